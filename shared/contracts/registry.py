@@ -1,0 +1,87 @@
+"""What the registry tells the nation: centres, consultants, entrepreneurs, the village programme.
+
+Invariant: no name of a person, no NIK, phone, address, birth date or exact age; a person is a random reference.
+"""
+
+from datetime import date
+
+from shared.contracts.base import Event, event
+from shared.contracts.vocabulary import (
+    CentreId,
+    CentreLevel,
+    ClientKind,
+    ConsultantRef,
+    EntrepreneurRef,
+    Founding,
+    Funding,
+    ProgrammeId,
+    RegionCode,
+    Slug,
+    VillageCode,
+)
+
+
+@event("centre-registered", key="centre_id")
+class CentreRegistered(Event, frozen=True, kw_only=True):
+    """A centre exists, in this region, since then."""
+
+    centre_id: CentreId
+    name: str
+    level: CentreLevel
+    region_code: RegionCode
+    founded_on: date
+    founding: Founding
+    operational_on: date | None = None
+    registered_on: date
+
+
+@event("consultant-appointed", key="consultant_ref")
+class ConsultantAppointed(Event, frozen=True, kw_only=True):
+    """A consultant works for a centre in a field from this day."""
+
+    consultant_ref: ConsultantRef
+    centre_id: CentreId
+    region_code: RegionCode
+    field: Slug
+    coordinator: bool
+    appointed_on: date
+
+
+@event("entrepreneur-registered", key="entrepreneur_ref")
+class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
+    """An entrepreneur entered a province's registry and now counts nationally."""
+
+    entrepreneur_ref: EntrepreneurRef
+    village_code: VillageCode
+    kind: ClientKind
+    centre_id: CentreId | None = None
+    registered_on: date
+
+
+@event("programme-declared", key="programme_id")
+class ProgrammeDeclared(Event, frozen=True, kw_only=True):
+    """A province promises each of its villages a number of new entrepreneurs a year, for some years."""
+
+    programme_id: ProgrammeId
+    name: str
+    owner_region: RegionCode
+    start_year: int
+    years: int
+    quota_per_village_year: int
+    quota_per_village_total: int
+    youth_min_age: int
+    youth_max_age: int
+    declared_on: date
+
+
+@event("entrepreneur-enrolled", key="entrepreneur_ref")
+class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
+    """An entrepreneur joined the village programme; youth is decided on this day and never again."""
+
+    entrepreneur_ref: EntrepreneurRef
+    programme_id: ProgrammeId
+    village_code: VillageCode
+    programme_year: int
+    youth: bool
+    funding: Funding
+    enrolled_on: date

@@ -1,0 +1,42 @@
+"""The closed lists and the written forms that all services speak.
+
+Invariant: a closed list never grows within a version (a reader of an older release would refuse the record); what a
+ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list.
+Source: domain dossier sections 2, 3 and 6; Kemendagri region codes; PP 28/2018 for the scopes of agreements.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta
+
+CentreId = Annotated[UUID, Meta(description="A PLUT-KUMKM centre.")]
+ConsultantRef = Annotated[UUID, Meta(description="A consultant, by a random reference; the name stays in the province.")]
+EntrepreneurRef = Annotated[UUID, Meta(description="An entrepreneur, by a random reference issued by the province.")]
+ClientRef = Annotated[UUID, Meta(description="Whoever is mentored, by the reference the registry issued.")]
+ProgrammeId = Annotated[UUID, Meta(description="A village programme of a province.")]
+PartnerId = Annotated[UUID, Meta(description="A partner organisation.")]
+AgreementId = Annotated[UUID, Meta(description="An agreement between centres and partners.")]
+SessionId = Annotated[UUID, Meta(description="One mentoring session.")]
+
+RegionCode = Annotated[
+    str, Meta(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", description="Kemendagri code, dotted: 73, 73.09, 73.09.01.")
+]
+VillageCode = Annotated[
+    str, Meta(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", description="Kemendagri code of a village, dotted: 73.09.01.2001.")
+]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="A reference code.")]
+Minutes = Annotated[int, Meta(ge=0, le=1440, description="Whole minutes of one day.")]
+
+CentreLevel = Literal["province", "regency", "city"]
+Founding = Literal["new", "revitalised"]
+ClientKind = Literal["koperasi", "umkm", "wirausaha"]
+Channel = Literal["visit", "centre", "phone", "online"]
+Funding = Literal["provincial", "other"]
+VoidReason = Literal["duplicate", "wrong-client", "wrong-date", "not-held", "other"]
+PartnerType = Literal[
+    "university", "halal-centre", "bumn", "bumd", "bank", "marketplace", "ministry", "local-government",
+    "association", "private", "media", "other",
+]  # fmt: skip
+AgreementScope = Literal["ksdd", "ksdpk", "sinergi", "internal"]
+TerminationReason = Literal["by-partner", "by-centre", "mutual", "breach", "other"]

@@ -1,0 +1,63 @@
+"""What can go wrong on purpose, said once for people and for programs.
+
+A `ServiceError` names a fact (`slug`), belongs to a kind that decides the HTTP status in one place
+(`shared.http`), and speaks both languages. `Flaw`s name the fields that are wrong.
+
+Invariant: an error never carries personal data; a flaw shows back only what the sender has just typed.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["invalid", "not_found", "conflict", "unavailable"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """One sentence in both languages of the house."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One field that breaks one rule: which, what was sent, what would be right."""
+
+    field: str
+    value: str
+    rule: Words
+
+
+class ServiceError(Exception):
+    """A refusal with a reason: the root of everything a service may answer on purpose."""
+
+    kind: Kind = "invalid"
+
+    def __init__(self, slug: str, words: Words, flaws: tuple[Flaw, ...] = ()) -> None:
+        super().__init__(f"{slug}: {words.en}")
+        self.slug = slug
+        self.words = words
+        self.flaws = flaws
+
+
+class Invalid(ServiceError):
+    """What was sent breaks a rule that the sender can mend."""
+
+
+class NotFound(ServiceError):
+    """There is no such thing here."""
+
+    kind: Kind = "not_found"
+
+
+class Conflict(ServiceError):
+    """The thing exists but is not in a state that allows this."""
+
+    kind: Kind = "conflict"
+
+
+class Unavailable(ServiceError):
+    """Right in itself, but this service cannot answer it at the moment; asking again may help."""
+
+    kind: Kind = "unavailable"
