@@ -1,0 +1,36 @@
+"""The country's regions by Kemendagri code: names, tree, counts, time zones, tiles.
+
+Four services and the dashboard speak of places; this is where a place is looked up. `codes` reads a code by its shape,
+`table` knows which codes exist, `zones` which day it is there, `tiles` where it stands on the map.
+
+Invariant: no region is invented here. The data file is derived by `make.py` from one published edition, under the
+Open Database License, and says which (NOTICE beside it).
+"""
+
+from typing import Final
+
+from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of
+from shared.regions.table import Regions, RegionUnknown
+from shared.regions.tiles import PROVINCES, SHORT, TILES
+from shared.regions.zones import local_day, timezone_of
+
+ATTRIBUTION: Final = (
+    "Contains information from idn-area-data, made available under the Open Database License (ODbL) 1.0"
+)
+"""The notice that a page, a spreadsheet or a map made from these names carries."""
+
+__all__ = [
+    "ATTRIBUTION",
+    "PROVINCES",
+    "SHORT",
+    "TILES",
+    "Level",
+    "RegionCodeInvalid",
+    "RegionUnknown",
+    "Regions",
+    "level_of",
+    "local_day",
+    "normalise",
+    "province_of",
+    "timezone_of",
+]
