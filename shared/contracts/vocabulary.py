@@ -11,7 +11,9 @@ from uuid import UUID
 from msgspec import Meta
 
 CentreId = Annotated[UUID, Meta(description="A PLUT-KUMKM centre.")]
-ConsultantRef = Annotated[UUID, Meta(description="A consultant, by a random reference; the name stays in the province.")]
+ConsultantRef = Annotated[
+    UUID, Meta(description="A consultant, by a random reference; the name stays in the province.")
+]
 EntrepreneurRef = Annotated[UUID, Meta(description="An entrepreneur, by a random reference issued by the province.")]
 ClientRef = Annotated[UUID, Meta(description="Whoever is mentored, by the reference the registry issued.")]
 ProgrammeId = Annotated[UUID, Meta(description="A village programme of a province.")]
@@ -20,7 +22,8 @@ AgreementId = Annotated[UUID, Meta(description="An agreement between centres and
 SessionId = Annotated[UUID, Meta(description="One mentoring session.")]
 
 RegionCode = Annotated[
-    str, Meta(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", description="Kemendagri code, dotted: 73, 73.09, 73.09.01.")
+    str,
+    Meta(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", description="Kemendagri code, dotted: 73, 73.09, 73.09.01."),
 ]
 VillageCode = Annotated[
     str, Meta(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", description="Kemendagri code of a village, dotted: 73.09.01.2001.")

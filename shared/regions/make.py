@@ -64,8 +64,7 @@ def _add(regions: dict[str, str], rows: Iterable[tuple[str, str]]) -> None:
     for code, name in rows:
         fault = _fault(regions, code, name)
         if fault:
-            message = f"{code} {name!r}: {fault}"
-            raise EditionUnsound(message)
+            raise EditionUnsound(f"{code} {name!r}: {fault}")
         regions[code] = name
 
 

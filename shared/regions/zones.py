@@ -51,8 +51,7 @@ def local_day(instant: datetime, code: str) -> date:
     Raises: ValueError for a naive instant, RegionCodeInvalid for an unknown province.
     """
     if instant.utcoffset() is None:
-        message = f"{instant.isoformat()} has no UTC offset, so it falls on no certain day"
-        raise ValueError(message)
+        raise ValueError(f"{instant.isoformat()} has no UTC offset, so it falls on no certain day")
     return instant.astimezone(_zone(timezone_of(code))).date()
 
 

@@ -1,0 +1,62 @@
+"""Doors to a service's own PostgreSQL: the engine for ordinary work, plain connections for hot paths, migrations.
+
+Invariant: a service opens its own database and no other; tables change only through its own migrations, one runner
+at a time (an advisory lock), so that several instances may be started at once.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import AsyncConnection
+from sqlalchemy import create_engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MIGRATION_LOCK = 7_309_000_000
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def open_engine(url: str, *, connections: int = 10) -> AsyncEngine:
+    """Return the pooled engine of one process."""
+    return create_async_engine(_with_driver(url), pool_size=connections, max_overflow=connections, pool_pre_ping=True)
+
+
+async def connect(url: str, *, autocommit: bool = False) -> AsyncConnection:
+    """Return one plain connection, for a hot path or for listening."""
+    return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10)
+
+
+def _config(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def migrate(folder: Path, url: str) -> None:
+    """Bring the database to the newest version found in `folder`; waits while another runner does the same."""
+    engine = create_engine(_with_driver(url), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as guard:
+            guard.execute(text(f"select pg_advisory_lock({_MIGRATION_LOCK})"))
+            config = _config(folder)
+            config.attributes["url"] = _with_driver(url)
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def pending(folder: Path, url: str) -> bool:
+    """Tell whether the database is older than the code."""
+    engine = create_engine(_with_driver(url))
+    try:
+        with engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_heads()
+        return set(present) != set(ScriptDirectory.from_config(_config(folder)).get_heads())
+    finally:
+        engine.dispose()

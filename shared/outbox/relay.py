@@ -1,0 +1,192 @@
+"""Carries facts from the outbox to Kafka, in commit order, each with a dense number in its lane.
+
+Commit order is `(xid, seq)` below the oldest transaction still running: below that horizon nothing can appear any
+more, so a row's number is a pure function of the lane's last acknowledged number and the rows before it. A crash, or
+a paused relay that wakes up, can therefore only send the same numbers with the same content again, and a reader drops
+what it has seen. Rows leave the outbox in the transaction that stores the lane's new number.
+
+Invariant: a number is stored as acknowledged only by the holder of the lease, under its epoch; the relay never
+publishes past a failure. Source: DESIGN section 3.2 (a plain `seq > last` loses 31 % under 16 writers).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from psycopg import AsyncConnection, OperationalError
+
+from shared.contracts.wire import numbered
+from shared.faults import reached
+from shared.kafka import Lane, Publication, publish
+from shared.outbox.rows import WAKE_CHANNEL
+from shared.telemetry import RelayGauges, log
+
+_ACQUIRE = """
+update relay set epoch = epoch + 1, holder = %(holder)s, expires_at = now() + make_interval(secs => %(seconds)s)
+where expires_at < now() or holder = %(holder)s returning epoch"""
+_RENEW = "update relay set expires_at = now() + make_interval(secs => %(seconds)s) where epoch = %(epoch)s"
+_RELEASE = "update relay set expires_at = '-infinity' where epoch = %(epoch)s"
+_REBASE = "update outbox set xid = '3'::xid8 where xid >= pg_snapshot_xmax(pg_current_snapshot())"
+_READ = """
+select xid::text, seq, topic, partition, key, traceparent, value,
+    xid < pg_snapshot_xmin(pg_current_snapshot()) as settled
+from outbox where (xid, seq) > (%(xid)s::xid8, %(seq)s) order by xid, seq limit %(limit)s"""
+_DELETE = "delete from outbox where (xid, seq) <= (%(xid)s::xid8, %(seq)s)"
+_ACKNOWLEDGE = """
+insert into relay_lane select * from unnest(%(topics)s::text[], %(partitions)s::int[], %(numbers)s::bigint[])
+on conflict (topic, partition) do update set number = excluded.number"""
+
+_IDLE_SECONDS = 1.0
+_UNSETTLED_SECONDS = 0.005
+_RETRY_SECONDS = 1.0
+
+
+class Deposed(Exception):
+    """Another relay holds the lease by now; what this one did since may not be stored."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One committed fact on its way out."""
+
+    xid: str
+    seq: int
+    topic: str
+    partition: int
+    key: str
+    traceparent: str
+    value: bytes
+    settled: bool
+
+    @property
+    def lane(self) -> Lane:
+        """The partition this fact belongs to."""
+        return Lane(self.topic, self.partition)
+
+
+@dataclass
+class Reign:
+    """What a relay knows while it holds the lease: its epoch, the lanes' last numbers, how far it has read."""
+
+    epoch: int
+    numbers: dict[Lane, int]
+    xid: str = "0"
+    seq: int = 0
+
+    def number(self, rows: list[Row]) -> tuple[list[Publication], dict[Lane, int]]:
+        """Give every row its place in its lane; shape: (records in commit order, last number by lane)."""
+        last = {row.lane: self.numbers.get(row.lane, 0) for row in rows}
+        records = []
+        for row in rows:
+            last[row.lane] += 1
+            value = numbered(row.value, last[row.lane])
+            records.append(Publication(row.lane, row.key.encode(), value, row.traceparent))
+        return records, last
+
+
+@dataclass
+class Relay:
+    """The one that publishes, if it holds the lease; otherwise the one that waits to."""
+
+    open_connection: Callable[[], Awaitable[AsyncConnection]]
+    """Opens a connection in autocommit mode to the service's database."""
+    open_producer: Callable[[], AIOKafkaProducer]
+    holder: str
+    batch_events: int
+    lease_seconds: float
+    gauges: RelayGauges = field(default_factory=RelayGauges)
+
+    async def run(self) -> None:
+        """Publish until cancelled; a broker or database that is away is waited for."""
+        while True:
+            try:
+                async with self._connection() as connection:
+                    await self._hold_lease(connection)
+            except (KafkaError, OperationalError, OSError, Deposed) as fault:
+                log().warning("relay-paused", reason=type(fault).__name__, detail=str(fault)[:200])
+                await asyncio.sleep(_RETRY_SECONDS)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        connection = await self.open_connection()
+        try:
+            await connection.execute(f"listen {WAKE_CHANNEL}")
+            yield connection
+        finally:
+            with suppress(OperationalError):
+                await connection.close()
+
+    async def _hold_lease(self, connection: AsyncConnection) -> None:
+        reign = await self._acquire(connection)
+        producer = self.open_producer()
+        await producer.start()
+        try:
+            while True:
+                await self._step(connection, producer, reign)
+        finally:
+            await producer.stop()
+            with suppress(OperationalError):
+                await connection.execute(_RELEASE, {"epoch": reign.epoch})
+
+    async def _acquire(self, connection: AsyncConnection) -> Reign:
+        claim = {"holder": self.holder, "seconds": self.lease_seconds}
+        while (row := await (await connection.execute(_ACQUIRE, claim)).fetchone()) is None:
+            await asyncio.sleep(self.lease_seconds / 3)
+        await connection.execute(_REBASE)
+        lanes = await (await connection.execute("select topic, partition, number from relay_lane")).fetchall()
+        log().info("relay-leads", epoch=row[0], lanes=len(lanes))
+        return Reign(row[0], {Lane(topic, partition): number for topic, partition, number in lanes})
+
+    async def _step(self, connection: AsyncConnection, producer: AIOKafkaProducer, reign: Reign) -> None:
+        seen = await self._read(connection, reign)
+        rows = list(takewhile(lambda row: row.settled, seen))
+        if rows:
+            await self._publish(connection, producer, reign, rows)
+        elif seen:
+            await asyncio.sleep(_UNSETTLED_SECONDS)
+        else:
+            await self._wait(connection)
+        self.gauges.stepped(published=len(rows), held_back=len(seen) - len(rows))
+        await self._renew(connection, reign)
+
+    async def _read(self, connection: AsyncConnection, reign: Reign) -> list[Row]:
+        cursor = await connection.execute(_READ, {"xid": reign.xid, "seq": reign.seq, "limit": self.batch_events})
+        return [Row(*row) for row in await cursor.fetchall()]
+
+    async def _publish(
+        self, connection: AsyncConnection, producer: AIOKafkaProducer, reign: Reign, rows: list[Row]
+    ) -> None:
+        records, last = reign.number(rows)
+        reached("relay-numbered")
+        await publish(producer, records)
+        reached("relay-acknowledged")
+        await self._acknowledge(connection, reign, rows[-1], last)
+        reached("relay-marked")
+        reign.xid, reign.seq = rows[-1].xid, rows[-1].seq
+        reign.numbers.update(last)
+
+    async def _acknowledge(
+        self, connection: AsyncConnection, reign: Reign, end: Row, last: dict[Lane, int]
+    ) -> None:
+        async with connection.transaction():
+            await self._renew(connection, reign)
+            lanes = {
+                "topics": [lane.topic for lane in last],
+                "partitions": [lane.partition for lane in last],
+                "numbers": list(last.values()),
+            }
+            await connection.execute(_ACKNOWLEDGE, lanes)
+            await connection.execute(_DELETE, {"xid": end.xid, "seq": end.seq})
+
+    async def _renew(self, connection: AsyncConnection, reign: Reign) -> None:
+        claim = {"epoch": reign.epoch, "seconds": self.lease_seconds}
+        if (await connection.execute(_RENEW, claim)).rowcount != 1:
+            raise Deposed(f"epoch {reign.epoch} is over")
+
+    async def _wait(self, connection: AsyncConnection) -> None:
+        async for _ in connection.notifies(timeout=min(_IDLE_SECONDS, self.lease_seconds / 3), stop_after=1):
+            return

@@ -1,0 +1,77 @@
+"""Facts waiting for the relay, in the transaction of the command that made them.
+
+Invariant: `record` never opens, commits or rolls back anything; a row exists exactly when its command's state does.
+The lane (topic and partition) is decided here, by the key, so that one aggregate's facts stay in one order. `xid` is
+the writing transaction: with `seq` it gives the order of commits that the relay needs (a lower `seq` may commit later).
+"""
+
+from aiokafka.partitioner import murmur2
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.contracts import Envelope, topic
+from shared.contracts.wire import encode
+
+TABLES = """
+create table outbox (
+    xid xid8 not null default pg_current_xact_id(),
+    seq bigint generated always as identity,
+    topic text not null,
+    partition int not null,
+    key text not null,
+    type text not null,
+    traceparent text not null,
+    value bytea not null check (octet_length(value) <= 900000),
+    primary key (xid, seq)
+);
+create table relay (
+    one boolean primary key default true check (one),
+    epoch bigint not null,
+    holder text not null,
+    expires_at timestamptz not null
+);
+insert into relay values (true, 0, '', '-infinity');
+create table relay_lane (
+    topic text not null,
+    partition int not null,
+    number bigint not null,
+    primary key (topic, partition)
+);
+"""
+"""What a publishing service's first migration creates. Source: DESIGN, outbox and relay."""
+
+WAKE_CHANNEL = "outbox"
+_INSERT = text(
+    "with woken as (select pg_notify(:channel, '')) "
+    "insert into outbox (topic, partition, key, type, traceparent, value) "
+    "select :topic, :partition, :key, :type, :traceparent, :value from woken"
+)
+
+
+class ForeignFact(TypeError):
+    """A service tried to publish an event type that another service owns."""
+
+
+def lane_of(key: str, partitions: int) -> int:
+    """Return the partition of a key, by the same rule as every Kafka client's default partitioner."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+
+
+async def record(session: AsyncSession, owner: str, partitions: int, envelope: Envelope) -> None:
+    """Put one fact of service `owner` into the outbox, in the caller's transaction.
+
+    Raises `ForeignFact` when the event belongs to another service.
+    """
+    declared = envelope.type
+    if declared.owner != owner:
+        raise ForeignFact(f"{owner} may not publish {declared.name}: it belongs to {declared.owner}")
+    row = {
+        "channel": WAKE_CHANNEL,
+        "topic": topic(envelope.province, owner),
+        "partition": lane_of(envelope.key, partitions),
+        "key": envelope.key,
+        "type": declared.name,
+        "traceparent": envelope.traceparent,
+        "value": encode(envelope),
+    }
+    await session.execute(_INSERT, row)

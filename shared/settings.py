@@ -1,0 +1,68 @@
+"""What an operator may set, typed, with the unit in the name; the same fields for every service.
+
+Invariant: settings are read once, at the composition root, are frozen afterwards, and a secret has no default.
+This file is the only one that reads the environment.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode
+
+from shared.regions import PROVINCES
+
+
+class ServiceSettings(BaseSettings):
+    """The knobs all four services share; a service subclasses it with its own prefix."""
+
+    model_config = {"frozen": True, "extra": "ignore"}
+
+    database_url: str = Field(repr=False)
+    """PostgreSQL of this service alone: `postgresql://user:password@host:port/name`."""
+    kafka_servers: str
+    """Brokers to start from: `host:port[,host:port]`."""
+    provinces: Annotated[tuple[str, ...], NoDecode]
+    """Province codes this instance works for: `73`, `73,76` or `all`."""
+    http_host: str = "127.0.0.1"
+    """Address to listen on; only loopback unless said otherwise."""
+    http_port: int = 0
+    """Port of this role; the api serves its routes there, every other role its health and metrics."""
+    topic_partitions: int = Field(default=4, ge=1)
+    """Partitions of every stream this service owns; fixed for the life of a stream."""
+    topic_replication: int = Field(default=1, ge=1)
+    """Copies of every stream; 3 in production."""
+    relay_batch_events: int = Field(default=2_000, ge=1)
+    """Most events the relay takes from the outbox in one step."""
+    relay_lease_seconds: float = Field(default=5, gt=0)
+    """How long a relay may be silent before another one takes over."""
+    session_timeout_seconds: float = Field(default=6, gt=0)
+    """How long a consumer may be silent before its partitions go to another."""
+    group_instance: str = ""
+    """Name of this consumer that survives its restart (static membership); empty for none."""
+    otlp_endpoint: str = ""
+    """Where traces go (OTLP over HTTP); empty for nowhere."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least severe line that is written."""
+
+    @field_validator("provinces", mode="before")
+    @classmethod
+    def _split_provinces(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return PROVINCES if given.strip() == "all" else tuple(code.strip() for code in given.split(",") if code.strip())
+
+    @field_validator("provinces")
+    @classmethod
+    def _know_provinces(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [code for code in codes if code not in PROVINCES]
+        if unknown or not codes:
+            raise ValueError(f"provinces: {unknown or 'none'} given; use two-digit province codes or 'all'")
+        return codes
+
+    def streams(self, *owners: str) -> str:
+        """Return the subscription pattern for the given services' streams of this instance's provinces.
+
+        An instance for all provinces also hears of provinces that do not exist yet.
+        """
+        provinces = r"\d\d" if set(self.provinces) == set(PROVINCES) else "|".join(self.provinces)
+        return rf"^({provinces})\.({'|'.join(owners)})$"
