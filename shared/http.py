@@ -1,0 +1,103 @@
+"""The HTTP side every role has in common: problems, health, metrics, documents, commands that are safe to resend.
+
+Invariant: an application made here answers each refusal as problem+json, tells an orchestrator the truth about
+itself, and runs a command only inside the transaction that also stores its `Idempotency-Key`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+
+from shared.asyncapi import document, page
+from shared.idempotency import Attempt
+from shared.problems import speak_problems
+from shared.settings import ServiceSettings
+from shared.work import Work
+
+W = TypeVar("W", bound=Work)
+A = TypeVar("A", bound=BaseModel)
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Check = Callable[[], Awaitable[str | None]]
+"""Returns nothing when all is well, else one word for what is not."""
+
+
+def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
+    """Return an application that speaks problems and is traced."""
+    app = FastAPI(title=f"Naik Kelas: {title}", version="1.0.0", lifespan=lifespan, redoc_url=None)
+    speak_problems(app)
+    FastAPIInstrumentor.instrument_app(app, excluded_urls="health,metrics", exclude_spans=["receive", "send"])
+    return app
+
+
+def health(checks: Mapping[str, Check]) -> APIRouter:
+    """Return `/health/live`, `/health/ready` and `/metrics`; ready means that every check passes."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/health/live")
+    async def live() -> JSONResponse:
+        return JSONResponse({"status": "live"})
+
+    @router.get("/health/ready")
+    async def ready() -> JSONResponse:
+        found = {name: await check() for name, check in checks.items()}
+        wrong = {name: reason for name, reason in found.items() if reason}
+        return JSONResponse({"status": "unready" if wrong else "ready", "reasons": wrong}, 503 if wrong else 200)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def streams(owner: str, settings: ServiceSettings) -> APIRouter:
+    """Return `/asyncapi.json` and its page `/asyncapi`."""
+    router = APIRouter(tags=["streams"])
+    described = document(owner, settings.provinces, settings.kafka_servers)
+
+    @router.get("/asyncapi.json", summary="AsyncAPI 3 document of this service's streams")
+    async def asyncapi() -> dict[str, Any]:
+        return described
+
+    @router.get("/asyncapi", response_class=HTMLResponse, include_in_schema=False)
+    async def asyncapi_page() -> str:
+        return page(described)
+
+    return router
+
+
+class Commanding(Generic[W]):
+    """Runs one command: opens the work, remembers the key, answers the same to the same sending."""
+
+    def __init__(self, request: Request, attempt: Attempt, open_work: Callable[[], W]) -> None:
+        self._request, self._attempt, self._open_work = request, attempt, open_work
+
+    async def __call__(self, run: Callable[[W], Awaitable[BaseModel]]) -> Response:
+        """Answer 201 with what `run` returns; raises what it raises, with nothing stored."""
+        async with self._open_work() as work:
+
+            async def answer() -> str:
+                return (await run(work)).model_dump_json()
+
+            body, old = await work.once(self._attempt, answer)
+        headers = {"Idempotent-Replayed": "true"} if old else {}
+        return Response(body, 201, headers, media_type="application/json")
+
+
+def commanding(open_work: Callable[[], W]) -> Any:  # noqa: ANN401  # FastAPI's own marker
+    """Return the dependency that makes a route a command."""
+
+    async def attempt(
+        request: Request,
+        idempotency_key: Annotated[str, Header(description="New for every new command; the same when sent again.")] = "",
+    ) -> Commanding[W]:
+        sent = Attempt.of(idempotency_key, request.method.encode(), request.url.path.encode(), await request.body())
+        return Commanding(request, sent, open_work)
+
+    return Depends(attempt)

@@ -1,0 +1,127 @@
+"""Refusals as `application/problem+json` (RFC 9457), in Indonesian or English.
+
+Invariant: the HTTP status of every refusal is decided here and nowhere else, and each flaw names the field, the value
+and the rule.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import OperationalError as ConnectionLost
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from shared.errors import Flaw, ServiceError, Words
+from shared.telemetry import log
+
+_STATUS: Mapping[str, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "unavailable": 503}
+_SHOWN_CHARACTERS = 80
+
+_RULES: Mapping[str, Words] = {
+    "missing": Words("wajib diisi", "is required"),
+    "extra_forbidden": Words("tidak dikenal di sini", "is not known here"),
+    "json_invalid": Words("harus JSON yang sah", "must be valid JSON"),
+    "date_from_datetime_parsing": Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"),
+    "date_parsing": Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"),
+    "datetime_from_date_parsing": Words("harus waktu dengan zona, misalnya 2026-11-22T09:00+08:00", "must be an instant with its zone: 2026-11-22T09:00+08:00"),
+    "timezone_aware": Words("harus menyebut zona waktu, misalnya +08:00", "must name its time zone, for example +08:00"),
+    "uuid_parsing": Words("harus pengenal UUID", "must be a UUID"),
+    "int_parsing": Words("harus bilangan bulat", "must be a whole number"),
+    "int_type": Words("harus bilangan bulat", "must be a whole number"),
+    "bool_parsing": Words("harus true atau false", "must be true or false"),
+    "string_type": Words("harus teks", "must be text"),
+    "string_too_short": Words("terlalu pendek; minimal {min_length} karakter", "is too short; at least {min_length} characters"),
+    "string_too_long": Words("terlalu panjang; maksimal {max_length} karakter", "is too long; at most {max_length} characters"),
+    "string_pattern_mismatch": Words("harus sesuai pola {pattern}", "must match the pattern {pattern}"),
+    "literal_error": Words("harus salah satu dari {expected}", "must be one of {expected}"),
+    "greater_than_equal": Words("minimal {ge}", "must be at least {ge}"),
+    "less_than_equal": Words("maksimal {le}", "must be at most {le}"),
+    "too_short": Words("minimal {min_length} isian", "needs at least {min_length} entries"),
+    "too_long": Words("maksimal {max_length} isian", "takes at most {max_length} entries"),
+}  # fmt: skip
+
+_MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")
+_AWAY = Words("Layanan belum dapat menjawab; silakan coba lagi.", "The service cannot answer yet; please try again.")
+_HTTP: Mapping[int, Words] = {
+    404: Words("Alamat ini tidak ada.", "There is nothing at this address."),
+    405: Words("Cara memanggil alamat ini tidak sesuai.", "This address is not called that way."),
+}
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Tell whether a reader asks for English before Indonesian."""
+    for part in accept_language.lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith(("id", "en")):
+            return tag.startswith("en")
+    return False
+
+
+def problem(request: Request, status: int, slug: str, words: Words, flaws: tuple[Flaw, ...] = ()) -> JSONResponse:
+    """Answer a refusal in the reader's language."""
+    english = prefers_english(request.headers.get("accept-language", ""))
+
+    def say(either: Words) -> str:
+        return either.en if english else either.id
+
+    body: dict[str, Any] = {
+        "type": f"urn:naik-kelas:problem:{slug}",
+        "title": say(words),
+        "status": status,
+        "slug": slug,
+        "detail": "; ".join(f"{flaw.field}: {say(flaw.rule)}" for flaw in flaws) or say(words),
+        "instance": request.url.path,
+        "errors": [{"field": flaw.field, "value": flaw.value, "rule": say(flaw.rule)} for flaw in flaws],
+    }
+    headers = {"content-language": "en" if english else "id"}
+    if status in (409, 503):
+        headers["retry-after"] = "2"
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _rule(error: Mapping[str, Any]) -> Words:
+    known = _RULES.get(error["type"])
+    if known is None:
+        message = str(error["msg"]).removeprefix("Value error, ")
+        return Words(message, message)
+    context = error.get("ctx", {})
+    return Words(known.id.format_map(context), known.en.format_map(context))
+
+
+def _flaw(error: Mapping[str, Any]) -> Flaw:
+    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    given = "" if error["type"] in ("missing", "json_invalid") else error.get("input")
+    return Flaw(".".join(place) or "body", str(given)[:_SHOWN_CHARACTERS], _rule(error))
+
+
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
+    return problem(request, _STATUS[error.kind], error.slug, error.words, error.flaws)
+
+
+def _malformed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for this type
+    return problem(request, 422, "malformed", _MALFORMED, tuple(_flaw(each) for each in error.errors()))
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # the handler is registered for this type
+    words = _HTTP.get(error.status_code, Words(str(error.detail), str(error.detail)))
+    return problem(request, error.status_code, f"http-{error.status_code}", words)
+
+
+def _away(request: Request, error: Exception) -> JSONResponse:
+    log().error("database-away", reason=type(error).__name__)
+    return problem(request, 503, "database-away", _AWAY)
+
+
+def speak_problems(app: FastAPI) -> None:
+    """Make an application answer every refusal as a problem."""
+    app.add_exception_handler(ServiceError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _away)
+    app.add_exception_handler(ConnectionLost, _away)

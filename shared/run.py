@@ -1,0 +1,77 @@
+"""The verbs every service is started with: `migrate`, `api`, `worker` (and what a service adds).
+
+A role that keeps running is an application served by uvicorn, on whose lifespan its tasks hang. A task that ends, ends
+the process: an orchestrator starts it anew, and nothing limps on half alive.
+
+Invariant: SIGTERM ends every role cleanly with 0; a failed task ends it with 1.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from shared.telemetry import log
+
+Role = Callable[[], None]
+
+
+@asynccontextmanager
+async def background(*tasks: Awaitable[None]) -> AsyncIterator[None]:
+    """Keep tasks running for as long as the block; one that ends takes the process down."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    for task in running:
+        task.add_done_callback(_end_process)
+    try:
+        yield
+    finally:
+        for task in running:
+            task.remove_done_callback(_end_process)
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+_failed: list[str] = []
+
+
+def _end_process(task: "asyncio.Future[None]") -> None:
+    if task.cancelled():
+        return
+    reason = repr(task.exception()) if task.exception() else "ended"
+    _failed.append(reason)
+    log().error("task-ended", reason=reason)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def serve(app: FastAPI, host: str, port: int) -> None:
+    """Serve one role until SIGTERM; exits 1 when one of its tasks failed."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, loop="uvloop", timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run()
+    if _failed:
+        sys.exit(1)
+
+
+def run_once(task: Awaitable[None]) -> None:
+    """Run a task to its end, for verbs that finish."""
+
+    async def finish() -> None:
+        await task
+
+    uvloop.run(finish())
+
+
+def main(service: str, roles: Mapping[str, Role]) -> None:
+    """Start the role named on the command line."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked not in roles:
+        sys.stderr.write(f"usage: python -m services.{service} {{{'|'.join(roles)}}}\n")
+        sys.exit(2)
+    roles[asked]()
