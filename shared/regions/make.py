@@ -25,13 +25,13 @@ class EditionUnsound(ValueError):
     """The package does not hold one whole tree of regions."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], target: Path = DATA) -> int:
     """Write the table; answer with a process's exit status."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m shared.regions.make PATH_TO_UNPACKED_PACKAGE\n")
         return 2
-    size = write(Path(arguments[0]), DATA)
-    sys.stdout.write(f"{DATA.name}: {size} regions\n")
+    size = write(Path(arguments[0]), target)
+    sys.stdout.write(f"{target.name}: {size} regions\n")
     return 0
 
 
