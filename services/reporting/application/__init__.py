@@ -1,0 +1,42 @@
+"""What reporting can do, in terms of its own trade: fold records into numbers, and answer for the numbers.
+
+Invariant: nothing here knows Kafka, PostgreSQL or HTTP; what it needs from outside it names as a port.
+"""
+
+from services.reporting.application.views import (
+    Answer,
+    Card,
+    CardKind,
+    CardPage,
+    Change,
+    EventPage,
+    EventRow,
+    Freshness,
+    Grain,
+    Level,
+    Query,
+    QueryUnfit,
+    Row,
+    ViewInfo,
+    Views,
+    ViewUnknown,
+)
+
+__all__ = [
+    "Answer",
+    "Card",
+    "CardKind",
+    "CardPage",
+    "Change",
+    "EventPage",
+    "EventRow",
+    "Freshness",
+    "Grain",
+    "Level",
+    "Query",
+    "QueryUnfit",
+    "Row",
+    "ViewInfo",
+    "ViewUnknown",
+    "Views",
+]

@@ -1,0 +1,211 @@
+"""What a number is when it is asked for: the port between the folded views and every face that shows them.
+
+Invariant: a number never travels alone. With it go its definition, what it was divided by, the period, how fresh each
+province behind it is and how many events are parked; and the events behind it can be listed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from shared.errors import Flaw, Invalid, NotFound, Words
+
+Level = Literal["nation", "province", "regency", "district", "village", "centre"]
+Grain = Literal["month", "quarter", "year", "all"]
+"""The length of a row's period; `all` makes one row of the whole range."""
+Kind = Literal["count", "sum", "distinct", "ratio", "days"]
+CardKind = Literal["centre", "agreement", "programme", "partner"]
+
+LEVELS: tuple[Level, ...] = ("nation", "province", "regency", "district", "village", "centre")
+GRAINS: tuple[Grain, ...] = ("month", "quarter", "year", "all")
+
+
+@dataclass(frozen=True)
+class ViewInfo:
+    """What a view measures and how it may be asked."""
+
+    name: str
+    title: Words
+    unit: Words
+    definition: Words
+    basis: str
+    """Document and section in which the definition is written."""
+    kind: Kind
+    levels: tuple[Level, ...]
+    dimensions: tuple[str, ...]
+    grains: tuple[Grain, ...]
+    stock: bool = False
+    """True when a row says how many there are at the end of its period, not how many came during it."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question to a view."""
+
+    view: str
+    level: Level = "nation"
+    region: str = ""
+    """Region code or centre id that the rows lie within; empty for the nation."""
+    first: str = "2026-01"
+    last: str = "2026-12"
+    grain: Grain = "year"
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number: `value` is `numerator / denominator` where there is a denominator, else the numerator.
+
+    Only for the kind `days` is it otherwise: the value is the median of days, the numerator counts the centres that
+    have got there and the denominator those that might have.
+    """
+
+    region: str
+    region_name: str
+    period: str
+    """`2026-03`, `2026-Q1`, `2026` or `2026-01..2026-12`."""
+    dimensions: dict[str, str]
+    numerator: int
+    denominator: int | None
+    value: float | None
+    """None when there is nothing to divide by: no data, not zero."""
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How far the fold has followed one province."""
+
+    province: str
+    name: str
+    last_event_at: datetime | None
+    """When the newest folded event was recorded; None when nothing has ever come."""
+    silent: bool
+    """True when nothing has come for three days."""
+    parked: int
+    """Records in quarantine."""
+    holes: tuple[str, ...]
+    """Lanes that stand still because numbers are missing, each with the missing range."""
+    waiting: int
+    """Records in the log that are not folded yet, as last seen by the folder."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a query with what a reader must know to trust them."""
+
+    view: ViewInfo
+    query: Query
+    rows: tuple[Row, ...]
+    freshness: tuple[Freshness, ...]
+    """One entry for each province that the rows draw on."""
+    parked: int
+    as_of: datetime | None
+    """When the newest event in these provinces was recorded."""
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event behind a number and what it contributes to it."""
+
+    event_id: UUID
+    type: str
+    effect: int
+    """Summed over all pages of a count or a sum, this is the number's numerator."""
+    business_on: date
+    recorded_at: datetime
+    province: str
+    region: str
+    region_name: str
+    centre_id: UUID | None
+    lane: str
+    """Topic and partition: `73.mentoring/2`."""
+    sequence: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """A page of the events behind a number, oldest business day first."""
+
+    rows: tuple[EventRow, ...]
+    total: int
+    page: int
+    pages: int
+    as_of: datetime | None
+    archive_behind: int
+    """Events that are in the number already but not in the archive yet."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """The latest known state of one thing that is listed or ranked."""
+
+    kind: CardKind
+    id: UUID
+    version: int
+    province: str
+    region: str
+    region_name: str
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """A page of cards, by region and name."""
+
+    rows: tuple[Card, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one or several folds have moved: the message of the live stream."""
+
+    provinces: frozenset[str] = field(default_factory=frozenset)
+    views: frozenset[str] = field(default_factory=frozenset)
+    as_of: datetime | None = None
+
+
+class ViewUnknown(NotFound):
+    """There is no view of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "view-unknown",
+            Words(id="Tampilan ini tidak ada; GET /views menyebut semuanya.", en="No such view; GET /views lists all."),
+            (Flaw("name", name[:60], Words(id="nama dari GET /views", en="a name from GET /views")),),
+        )
+
+
+class QueryUnfit(Invalid):
+    """The view cannot be asked like that; each flaw names a parameter, what was sent and what would be right."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__(
+            "query-unfit",
+            Words(id="Pertanyaan ini tidak cocok untuk tampilan ini.", en="This view cannot be asked like that."),
+            flaws,
+        )
+
+
+class Views(Protocol):
+    """Reads of folded numbers; what an answer costs follows from its rows, not from how many events there were."""
+
+    def catalogue(self) -> tuple[ViewInfo, ...]:
+        """Return every view, in the order in which a page shows them."""
+
+    async def read(self, query: Query) -> Answer:
+        """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
+
+    async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
+        """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""
+
+    async def freshness(self) -> tuple[Freshness, ...]:
+        """Return how far the fold is, province by province, all that exist."""
+
+    async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:
+        """Return the cards of a kind that lie within a region."""
