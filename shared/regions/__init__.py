@@ -7,6 +7,7 @@ Invariant: no region is invented here. The data file is derived by `make.py` fro
 Open Database License, and says which (NOTICE beside it).
 """
 
+from types import MappingProxyType
 from typing import Final
 
 from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of
@@ -14,10 +15,13 @@ from shared.regions.table import Regions, RegionUnknown
 from shared.regions.tiles import PROVINCES, SHORT, TILES
 from shared.regions.zones import local_day, timezone_of
 
-ATTRIBUTION: Final = (
-    "Contains information from idn-area-data, made available under the Open Database License (ODbL) 1.0"
+ATTRIBUTION: Final = MappingProxyType(
+    {
+        "id": "Memuat informasi dari idn-area-data, yang tersedia di bawah Open Database License (ODbL) 1.0",
+        "en": "Contains information from idn-area-data, made available under the Open Database License (ODbL) 1.0",
+    }
 )
-"""The notice that a page, a spreadsheet or a map made from these names carries."""
+"""Language → the notice that a page, a spreadsheet or a map made from these names carries."""
 
 __all__ = [
     "ATTRIBUTION",

@@ -20,7 +20,7 @@ LEVEL_BY_LENGTH: Final[dict[int, Level]] = {0: "nation", 2: "province", 5: "rege
 RULE: Final = "a Kemendagri code: 2, 4, 6 or 10 digits, with dots (73.09.01.2001) or without (7309012001)"
 
 _DOTTED: Final = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{4})?)?)?")
-_PLAIN: Final = re.compile(r"([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{4})?")
+_PLAIN: Final = re.compile(r"([0-9]{2})(?:([0-9]{2})(?:([0-9]{2})([0-9]{4})?)?)?")
 
 
 class RegionCodeInvalid(ValueError):
@@ -41,7 +41,7 @@ def normalise(code: str) -> str:
     if _DOTTED.fullmatch(typed):
         return typed
     plain = _PLAIN.fullmatch(typed)
-    if plain is None or len(typed) not in {2, 4, 6, 10}:
+    if plain is None:
         raise RegionCodeInvalid(code)
     return ".".join(part for part in plain.groups() if part)
 

@@ -110,7 +110,20 @@ def test_the_nation_has_no_parent() -> None:
 def test_the_table_is_read_once_a_process() -> None:
     assert Regions.load() is COUNTRY
     assert COUNTRY.edition == "idn-area-data 4.0.1"
-    assert COUNTRY.edition.split()[0] in ATTRIBUTION
+
+
+@pytest.mark.parametrize("notice", [DATA.with_name("NOTICE"), DATA.parents[2] / "NOTICE"], ids=["beside", "root"])
+def test_the_notices_name_the_edition_and_its_licence(notice: Path) -> None:
+    words = " ".join(notice.read_text(encoding="utf-8").split())
+    assert COUNTRY.edition in words
+    assert DATA.name in words
+    assert "Open Database License 1.0" in words
+
+
+def test_what_a_page_must_say_is_said_in_both_languages() -> None:
+    assert set(ATTRIBUTION) == {"id", "en"}
+    assert all("idn-area-data" in notice and "Open Database License" in notice for notice in ATTRIBUTION.values())
+    assert ATTRIBUTION["en"] in " ".join(DATA.with_name("NOTICE").read_text(encoding="utf-8").split())
 
 
 def test_a_search_names_the_widest_and_likeliest_first() -> None:
@@ -158,7 +171,21 @@ def test_both_spellings_of_a_code_become_the_dotted_one(village: str, level: Lev
 
 @pytest.mark.parametrize(
     "code",
-    ["", "7", "730", "73.9", "73.0901.2001", "7309.01", "73.09.01.201", "73.", "73 09", "730901200", "ABCD", "٧٣"],
+    [
+        "",
+        "7",
+        "730",
+        "73.9",
+        "73.0901.2001",
+        "7309.01",
+        "73.09.01.201",
+        "73.",
+        "73 09",
+        "73090120",
+        "730901200",
+        "ABCD",
+        "٧٣",
+    ],
 )
 def test_what_is_no_code_is_refused_with_value_and_rule(code: str) -> None:
     with pytest.raises(ValueError, match="is not a Kemendagri code") as refusal:
@@ -222,7 +249,14 @@ def test_every_province_has_its_own_tile_on_the_map() -> None:
     assert len(set(TILES.values())) == len(PROVINCES)
     assert {column for column, _ in TILES.values()} <= set(range(COLUMNS))
     assert {row for _, row in TILES.values()} == set(range(ROWS))
-    assert (TILES["11"], TILES["73"], TILES["93"]) == ((0, 0), (9, 5), (16, 5))
+
+
+def test_the_map_reads_as_the_country() -> None:
+    corners = {"11": (0, 0), "21": (4, 1), "71": (10, 2), "73": (9, 5), "32": (4, 7), "53": (9, 7), "93": (16, 5)}
+    assert {province: TILES[province] for province in corners} == corners
+    for north, south in (("96", "92"), ("65", "64"), ("64", "63"), ("82", "81"), ("91", "95"), ("31", "32")):
+        assert TILES[north][0] == TILES[south][0]
+        assert TILES[north][1] < TILES[south][1]
 
 
 def test_every_tile_has_its_own_short_label() -> None:
