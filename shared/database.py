@@ -6,12 +6,13 @@ at a time (an advisory lock), so that several instances may be started at once.
 
 from pathlib import Path
 
-from alembic import command
+from alembic import command, context, op
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import AsyncConnection
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATION_LOCK = 7_309_000_000
@@ -29,6 +30,16 @@ def open_engine(url: str, *, connections: int = 10) -> AsyncEngine:
 async def connect(url: str, *, autocommit: bool = False) -> AsyncConnection:
     """Return one plain connection, for a hot path or for listening."""
     return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10)
+
+
+async def answers(engine: AsyncEngine) -> str | None:
+    """Return nothing when the database answers, else one word for why not."""
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("select 1"))
+    except SQLAlchemyError as fault:
+        return type(fault).__name__
+    return None
 
 
 def _config(folder: Path) -> Config:
@@ -60,3 +71,22 @@ def pending(folder: Path, url: str) -> bool:
         return set(present) != set(ScriptDirectory.from_config(_config(folder)).get_heads())
     finally:
         engine.dispose()
+
+
+def run_migrations() -> None:
+    """What a service's `migrations/env.py` does: apply its versions, all in one transaction."""
+    engine = create_engine(context.config.attributes["url"])
+    try:
+        with engine.connect() as connection:
+            context.configure(connection=connection)
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+def execute_all(script: str) -> None:
+    """Run the statements of a migration one by one; none of them may contain a semicolon within."""
+    for statement in script.split(";"):
+        if statement.strip():
+            op.execute(statement)

@@ -19,10 +19,13 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from psycopg import AsyncConnection, OperationalError
 
+from shared import clock
 from shared.contracts.wire import numbered
+from shared.database import connect
 from shared.faults import reached
-from shared.kafka import Lane, Publication, publish
+from shared.kafka import Lane, Publication, open_producer, publish
 from shared.outbox.rows import WAKE_CHANNEL
+from shared.settings import ServiceSettings
 from shared.telemetry import RelayGauges, log
 
 _ACQUIRE = """
@@ -190,3 +193,15 @@ class Relay:
     async def _wait(self, connection: AsyncConnection) -> None:
         async for _ in connection.notifies(timeout=min(_IDLE_SECONDS, self.lease_seconds / 3), stop_after=1):
             return
+
+
+def open_relay(settings: ServiceSettings, owner: str) -> Relay:
+    """Return the relay of one service's outbox."""
+    holder = f"{owner}-{clock.new_id()}"
+    return Relay(
+        open_connection=lambda: connect(settings.database_url, autocommit=True),
+        open_producer=lambda: open_producer(settings.kafka_servers, holder),
+        holder=holder,
+        batch_events=settings.relay_batch_events,
+        lease_seconds=settings.relay_lease_seconds,
+    )

@@ -1,0 +1,6 @@
+"""The registry: who the centres, consultants and entrepreneurs of a province are.
+
+Owns: centres, consultants, entrepreneurs with their personal data, village programmes and enrolments.
+Publishes: `NN.registry` (the event types in `shared.contracts.registry`). Listens to: nothing.
+Promises: a name, NIK, phone or birth date never leaves its database; who is enrolled once counts once.
+"""

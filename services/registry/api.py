@@ -1,0 +1,213 @@
+"""The registry over HTTP: parse, call one handler, shape the answer; no rule and no SQL.
+
+Invariant: every command needs an `Idempotency-Key`; lists show no personal data beyond what an office needs to find
+somebody (name and NIK stay within the province that this instance works for).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal, Protocol, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry import application as does
+from services.registry.domain import Person, Sex
+from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
+from shared.errors import NotFound, Words
+from shared.http import Commanding, commanding
+
+Name = Annotated[str, Field(min_length=3, max_length=200)]
+Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2001"])]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Listing = Literal["centres", "consultants", "entrepreneurs", "programmes"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCentre(_Body):
+    """A centre to register."""
+
+    name: Name
+    level: CentreLevel
+    region_code: Code
+    founded_on: date
+    founding: Founding
+    operational_on: date | None = None
+    parent_office: str = Field(default="", max_length=200)
+
+
+class NewConsultant(_Body):
+    """A consultant to appoint."""
+
+    name: Name
+    centre_id: UUID
+    field: Reference
+    coordinator: bool = False
+    appointed_on: date
+
+
+class NewEntrepreneur(_Body):
+    """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
+
+    name: Name
+    nik: str = Field(max_length=40, examples=["7309014101990001"])
+    phone: str = Field(default="", max_length=30)
+    birth_date: date
+    sex: Sex
+    village_code: Code
+    kind: ClientKind
+    centre_id: UUID | None = None
+    registered_on: date
+    consent_given_on: date
+
+
+class NewProgramme(_Body):
+    """A village programme to declare."""
+
+    name: Name
+    owner_region: Code
+    start_year: int = Field(ge=2010, le=2100)
+    years: int = Field(default=5, ge=1, le=10)
+    quota_per_village_year: int = Field(default=20, ge=1, le=10_000)
+    quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
+    youth_min_age: int = Field(default=16, ge=10, le=60)
+    youth_max_age: int = Field(default=30, ge=10, le=60)
+
+
+class NewEnrolment(_Body):
+    """An entrepreneur to give a place in a programme."""
+
+    entrepreneur_ref: UUID
+    enrolled_on: date
+    funding: Funding
+    group_ref: UUID | None = None
+
+
+class Accepted(BaseModel):
+    """What a command made."""
+
+    id: UUID
+    version: int
+    warnings: list[str] = []
+
+
+class Page(BaseModel):
+    """A page of a list; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: UUID | None = None
+
+
+class Reads(Protocol):
+    """What the routes need for showing things."""
+
+    async def find(self, listing: Listing, identity: UUID) -> dict[str, Any] | None: ...
+    async def page(
+        self, listing: Listing, province: str | None, after: UUID | None, limit: int
+    ) -> list[dict[str, Any]]: ...
+
+
+def _accepted(made: does.Accepted) -> Accepted:
+    return Accepted(id=made.id, version=made.version, warnings=list(made.warnings))
+
+
+W = TypeVar("W", bound=Any)
+
+
+def router(open_work: Callable[[], W], reads: Reads) -> APIRouter:
+    """Return the registry's routes."""
+    routes = APIRouter()
+    routes.include_router(_centres(open_work))
+    routes.include_router(_people(open_work))
+    routes.include_router(_programmes(open_work))
+    routes.include_router(_queries(reads))
+    return routes
+
+
+def _centres(open_work: Callable[[], W]) -> APIRouter:
+    routes = APIRouter(tags=["centres"])
+    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+
+    @routes.post("/centres", status_code=201, response_model=Accepted, summary="Register a centre")
+    async def post_centre(body: NewCentre, once: Once) -> Response:
+        async def run(work: W) -> Accepted:
+            return _accepted(await does.register_centre(does.RegisterCentre(**dict(body)), work))
+
+        return await once(run)
+
+    @routes.post("/consultants", status_code=201, response_model=Accepted, summary="Appoint a consultant")
+    async def post_consultant(body: NewConsultant, once: Once) -> Response:
+        async def run(work: W) -> Accepted:
+            return _accepted(await does.appoint_consultant(does.AppointConsultant(**dict(body)), work))
+
+        return await once(run)
+
+    return routes
+
+
+def _people(open_work: Callable[[], W]) -> APIRouter:
+    routes = APIRouter(tags=["entrepreneurs"])
+    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+
+    @routes.post("/entrepreneurs", status_code=201, response_model=Accepted, summary="Register an entrepreneur")
+    async def post_entrepreneur(body: NewEntrepreneur, once: Once) -> Response:
+        person = Person(body.name, body.nik, body.phone, body.birth_date, body.sex)
+        facts = body.model_dump(exclude={"name", "nik", "phone", "birth_date", "sex"})
+
+        async def run(work: W) -> Accepted:
+            return _accepted(await does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work))
+
+        return await once(run)
+
+    return routes
+
+
+def _programmes(open_work: Callable[[], W]) -> APIRouter:
+    routes = APIRouter(tags=["village programme"])
+    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+
+    @routes.post("/programmes", status_code=201, response_model=Accepted, summary="Declare a village programme")
+    async def post_programme(body: NewProgramme, once: Once) -> Response:
+        async def run(work: W) -> Accepted:
+            return _accepted(await does.declare_programme(does.DeclareProgramme(**dict(body)), work))
+
+        return await once(run)
+
+    @routes.post(
+        "/programmes/{programme_id}/enrolments", status_code=201, response_model=Accepted, summary="Enrol an entrepreneur"
+    )
+    async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Once) -> Response:
+        async def run(work: W) -> Accepted:
+            wish = does.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+            return _accepted(await does.enrol_entrepreneur(wish, work))
+
+        return await once(run)
+
+    return routes
+
+
+def _queries(reads: Reads) -> APIRouter:
+    routes = APIRouter(tags=["queries"])
+
+    @routes.get("/{listing}", summary="List what is registered")
+    async def get_page(
+        listing: Listing,
+        province: Annotated[str | None, Query(pattern=r"^\d\d$")] = None,
+        after: UUID | None = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    ) -> Page:
+        found = await reads.page(listing, province, after, limit + 1)
+        return Page(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
+
+    @routes.get("/{listing}/{identity}", summary="Show one")
+    async def get_one(listing: Listing, identity: UUID) -> dict[str, Any]:
+        found = await reads.find(listing, identity)
+        if found is None:
+            raise NotFound("not-registered-here", Words("Tidak ada di registri ini.", "It is not in this registry."))
+        return found
+
+    return routes

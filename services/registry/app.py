@@ -1,0 +1,81 @@
+"""The registry put together: the only file that knows all the others.
+
+Invariant: settings are read once, here; everything else is handed what it needs.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.registry.api import router
+from services.registry.events import OWNER, owned_topics, relay
+from services.registry.settings import RegistrySettings
+from services.registry.store import PostgresReads, PostgresWork
+from shared.database import answers, migrate, open_engine
+from shared.http import create_app, health, streams
+from shared.kafka import ensure_topics
+from shared.run import background, run_once, serve
+from shared.telemetry import set_up
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build_api(settings: RegistrySettings) -> FastAPI:
+    """Return the registry's HTTP application."""
+    engine = open_engine(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    app = create_app(OWNER, lifespan)
+    app.include_router(health({"database": lambda: answers(engine)}))
+    app.include_router(streams(OWNER, settings))
+    app.include_router(
+        router(lambda: PostgresWork(engine, settings.provinces, settings.topic_partitions), PostgresReads(engine))
+    )
+    return app
+
+
+def build_worker(settings: RegistrySettings) -> FastAPI:
+    """Return the application of the worker: the relay, with health and metrics beside it."""
+    engine = open_engine(settings.database_url, connections=1)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with background(relay(settings).run()):
+            yield
+        await engine.dispose()
+
+    app = create_app(f"{OWNER} worker", lifespan)
+    app.include_router(health({"database": lambda: answers(engine)}))
+    return app
+
+
+def run_migrate() -> None:
+    """Bring tables and topics up to date."""
+    settings = RegistrySettings()
+    set_up(OWNER, "migrate", settings)
+    migrate(_MIGRATIONS, settings.database_url)
+    run_once(
+        ensure_topics(
+            settings.kafka_servers, owned_topics(settings), settings.topic_partitions, settings.topic_replication
+        )
+    )
+
+
+def run_api() -> None:
+    """Serve commands and queries."""
+    settings = RegistrySettings()
+    set_up(OWNER, "api", settings)
+    serve(build_api(settings), settings.http_host, settings.http_port)
+
+
+def run_worker() -> None:
+    """Carry facts to Kafka."""
+    settings = RegistrySettings()
+    set_up(OWNER, "worker", settings)
+    serve(build_worker(settings), settings.http_host, settings.http_port)
