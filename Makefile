@@ -1,0 +1,43 @@
+# The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
+.DEFAULT_GOAL := help
+.PHONY: help check test lock fast slow e2e fault bench venv
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+IN_VENV := var/venv/bin/python
+PYTEST := $(IN_VENV) -m pytest
+FAST_FOLDERS := tests/unit tests/property
+REAL_FOLDERS := tests/contract tests/integration tests/fault
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: # the launcher's bootstrap: a virtual environment from the hash-pinned development lock; silent when it is there
+	@$(PYTHON) deploy/local/bootstrap.py --dev
+
+check: venv ## format, lint, types, import contracts, locks, house rules, fast tests: under a minute, no network
+	@$(IN_VENV) -m ruff format --check --quiet .
+	@$(IN_VENV) -m ruff check --quiet .
+	@$(IN_VENV) -m mypy
+	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --quiet
+	@$(IN_VENV) -m deploy.locks check
+	@$(PYTEST) --quiet $(FAST_FOLDERS) tests/contract/test_architecture.py
+
+test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
+	@$(PYTEST) $(FAST_FOLDERS) $(REAL_FOLDERS)
+	@$(PYTEST) tests/e2e
+
+fast: venv ## only the tests that touch nothing
+	@$(PYTEST) $(FAST_FOLDERS)
+
+slow: venv ## only the tests on real Kafka and PostgreSQL
+	@$(PYTEST) $(REAL_FOLDERS)
+
+fault: venv ## only the accidents: things killed and paused at named points
+	@$(PYTEST) tests/fault
+
+e2e: venv ## only the whole system, through HTTP and a browser
+	@$(PYTEST) tests/e2e
+
+lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions
+	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade)

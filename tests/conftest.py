@@ -1,0 +1,84 @@
+"""What a folder allows a test: its mark, its time, its sockets.
+
+Invariant: a test that is skipped, or that opens a connection or a process where its folder promises to touch nothing,
+fails. A missing Kafka or PostgreSQL is a failure too, never a silence.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from tests.support import parts, solitude
+
+pytest_plugins = ["tests.support.fixtures"]
+
+_FOLDERS = Path(__file__).parent
+_SECONDS = {"unit": 5, "property": 60, "contract": 60, "integration": 120, "fault": 180, "e2e": 180, "bench": 600}
+_UNTOUCHED = {"unit", "property"}
+_REAL = {"kafka_servers", "postgres_admin_url", "own_kafka", "own_postgres"}
+
+_EXAMPLES = DirectoryBasedExampleDatabase(_FOLDERS.parent / "var" / "hypothesis")
+for profile, examples in {"quick": 50, "thorough": 1_000}.items():
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,  # machines are shared; the folder's time limit stands
+        database=_EXAMPLES,
+        print_blob=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(_FOLDERS).parts[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test with its folder, and give it the folder's time."""
+    for item in items:
+        folder = _folder(item)
+        item.add_marker(folder)
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(_SECONDS.get(folder, 60)))
+
+
+def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
+    """Name where Kafka and PostgreSQL come from, when any test asks for them."""
+    asked = {name for item in items for name in getattr(item, "fixturenames", ())}
+    return [f"Kafka and PostgreSQL: {parts.rung() if asked & _REAL else 'not asked for'}"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Cut a test off from the world where its folder promises that it touches nothing."""
+    if _folder(item) not in _UNTOUCHED:
+        return (yield)
+    with solitude.alone():
+        return (yield)
+
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def _never_skipped(report: Report) -> Report:
+    if report.skipped:
+        report.outcome, report.longrepr = "failed", f"nothing is skipped here: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one."""
+    return _never_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a skipped module into a failed one."""
+    return _never_skipped((yield))

@@ -1,0 +1,1 @@
+"""What others rely on: schemas, documents, ports, the house rules."""

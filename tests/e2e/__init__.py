@@ -1,0 +1,1 @@
+"""The whole system, from a command over HTTP to a number on a page."""

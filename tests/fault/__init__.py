@@ -1,0 +1,1 @@
+"""Accidents: each file is named after one; nothing may be lost or counted twice."""

@@ -1,0 +1,1 @@
+"""One mechanism at a time on real Kafka and real PostgreSQL."""

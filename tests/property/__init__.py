@@ -1,0 +1,1 @@
+"""Laws that hold for every example Hypothesis can find; nothing is touched, sockets are off."""

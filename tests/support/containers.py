@@ -1,0 +1,114 @@
+"""Kafka and PostgreSQL in containers, where a Docker engine answers.
+
+The broker listens inside on the very port that is advertised outside: with two different ones it cannot reach itself,
+and transactional producers wait for ever. Invariant: the images are the versions the launcher and compose run.
+"""
+
+import gc
+import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+
+import docker
+from testcontainers.community.postgres import PostgresContainer
+from testcontainers.core.config import testcontainers_config
+from testcontainers.core.container import DockerContainer
+from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+from deploy.local.ports import free_ports
+from tests.support.eventually import poll
+from tests.support.servers import Server
+
+KAFKA_IMAGE = "apache/kafka:4.3.1"
+POSTGRES_IMAGE = "postgres:18"
+_START_SECONDS = 120
+
+
+@cache
+def engine_answers() -> bool:
+    """Tell whether a Docker engine answers; the client on PATH says nothing about that."""
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        answer = _ping()
+        gc.collect()  # the client does not close a socket on which nobody answered
+        return answer
+
+
+def _ping() -> bool:
+    try:
+        with closing(docker.from_env(timeout=3)) as engine:
+            return bool(engine.ping())
+    except docker.errors.DockerException:
+        return False
+
+
+class _Contained:
+    def __init__(self, container: DockerContainer, address: str, port: int) -> None:
+        self._container, self.address, self._port = container.get_wrapped_container(), address, port
+
+    def stop(self) -> None:
+        self._container.stop(timeout=30)
+
+    def kill(self) -> None:
+        self._container.kill()
+
+    def start(self) -> None:
+        self._container.start()
+        poll(self._listens, within_seconds=_START_SECONDS)
+
+    def _listens(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self._port), timeout=1):
+            return True
+
+    def pause(self) -> None:
+        self._container.pause()
+
+    def resume(self) -> None:
+        self._container.unpause()
+
+
+def _kafka_settings(port: int) -> dict[str, str]:
+    return {
+        "KAFKA_NODE_ID": "1",
+        "KAFKA_PROCESS_ROLES": "broker,controller",
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
+        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+        "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
+        "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "4",
+        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+    }
+
+
+class Docker:
+    """Servers from a Docker engine, through testcontainers."""
+
+    name = "containers"
+
+    def __init__(self) -> None:
+        testcontainers_config.ryuk_disabled = True  # every container is taken down by the fixture that asked for it
+
+    @contextmanager
+    def kafka(self) -> Iterator[Server]:
+        """Lend a single-node broker."""
+        port = free_ports(1)[0]
+        container = DockerContainer(KAFKA_IMAGE).with_bind_ports(port, port)
+        for name, value in _kafka_settings(port).items():
+            container.with_env(name, value)
+        ready = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(_START_SECONDS)
+        with container.waiting_for(ready):
+            yield _Contained(container, f"127.0.0.1:{port}", port)
+
+    @contextmanager
+    def postgres(self) -> Iterator[Server]:
+        """Lend a PostgreSQL."""
+        port = free_ports(1)[0]
+        with PostgresContainer(POSTGRES_IMAGE, driver=None).with_bind_ports(5432, port) as container:
+            address = f"postgresql://{container.username}:{container.password}@127.0.0.1:{port}/postgres"
+            yield _Contained(container, address, port)

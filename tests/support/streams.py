@@ -1,0 +1,85 @@
+"""Streams for tests: empty ones made, old ones taken away, records read as a stranger would read them.
+
+It speaks through the other Kafka client (librdkafka), which shares no code with the services. Invariant: when `create`
+returns, every partition has a leader and is empty.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from tests.support.eventually import poll
+
+_STREAM = re.compile(r"\d\d\.[a-z]+")
+_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Published:
+    """One record, as any Kafka client sees it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    headers: dict[str, str]
+
+
+def _admin(servers: str) -> AdminClient:
+    return AdminClient({"bootstrap.servers": servers, "log_level": 0})
+
+
+def names(servers: str) -> list[str]:
+    """Return the province streams that exist."""
+    return [name for name in _admin(servers).list_topics(timeout=_SECONDS).topics if _STREAM.fullmatch(name)]
+
+
+def delete_all(servers: str) -> None:
+    """Delete every province stream; other topics stay."""
+    admin = _admin(servers)  # held until the answers are there: without it they are given up
+    if present := names(servers):
+        for deleted in admin.delete_topics(present, operation_timeout=_SECONDS).values():
+            deleted.result(_SECONDS)
+        poll(lambda: not names(servers), within_seconds=_SECONDS)
+
+
+def create(servers: str, topics: Iterable[str], partitions: int = 4) -> None:
+    """Create streams on a single broker; raises `KafkaException` when one exists already."""
+    wanted, admin = sorted(topics), _admin(servers)
+    for made in admin.create_topics([NewTopic(name, partitions, 1) for name in wanted]).values():
+        made.result(_SECONDS)
+    poll(lambda: _led(admin, wanted, partitions), within_seconds=_SECONDS)
+
+
+def _led(admin: AdminClient, wanted: list[str], partitions: int) -> bool:
+    topics = admin.list_topics(timeout=_SECONDS).topics
+    lanes = [lane for name in wanted if name in topics for lane in topics[name].partitions.values()]
+    return len(lanes) == len(wanted) * partitions and all(lane.leader >= 0 for lane in lanes)
+
+
+def read(servers: str, topic: str) -> list[Published]:
+    """Return every record a stream holds now: partition by partition, in order."""
+    consumer = Consumer({"bootstrap.servers": servers, "group.id": "stranger", "enable.auto.commit": False})
+    try:
+        lanes = [TopicPartition(topic, each) for each in consumer.list_topics(topic, _SECONDS).topics[topic].partitions]
+        ends = {lane.partition: consumer.get_watermark_offsets(lane, _SECONDS) for lane in lanes}
+        consumer.assign([TopicPartition(topic, number, low) for number, (low, _) in ends.items()])
+        expected = sum(high - low for low, high in ends.values())
+        messages = consumer.consume(expected, _SECONDS) if expected else []
+    finally:
+        consumer.close()
+    return sorted((_published(each) for each in messages), key=lambda each: (each.partition, each.offset))
+
+
+def _published(message: Message) -> Published:
+    if error := message.error():
+        raise KafkaException(error)
+    raw: Any = message  # its annotations allow for what only a producer may hand in
+    headers = {name: (value or b"").decode() for name, value in raw.headers() or ()}
+    return Published(raw.topic(), raw.partition(), raw.offset(), (raw.key() or b"").decode(), raw.value(), headers)
