@@ -19,7 +19,7 @@ from shared.errors import NotFound, Words
 from shared.http import Commanding, commanding
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
-Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2001"])]
+Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Listing = Literal["centres", "consultants", "entrepreneurs", "programmes"]
 

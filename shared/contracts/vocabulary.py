@@ -26,7 +26,7 @@ RegionCode = Annotated[
     Meta(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", description="Kemendagri code, dotted: 73, 73.09, 73.09.01."),
 ]
 VillageCode = Annotated[
-    str, Meta(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", description="Kemendagri code of a village, dotted: 73.09.01.2001.")
+    str, Meta(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", description="Kemendagri code of a village, dotted: 73.09.01.2003.")
 ]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="A reference code.")]
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="Whole minutes of one day.")]
