@@ -7,7 +7,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from typing import TypeVar, cast, overload
 
 T = TypeVar("T")
 
@@ -39,7 +39,15 @@ class _Attempts:
         return self._pause
 
 
-async def eventually(check: Callable[[], Awaitable[T] | T], within_seconds: float = 10) -> T:
+@overload
+async def eventually(check: Callable[[], Awaitable[T]], within_seconds: float = 10) -> T: ...
+
+
+@overload
+async def eventually(check: Callable[[], T], within_seconds: float = 10) -> T: ...
+
+
+async def eventually(check: Callable[[], object], within_seconds: float = 10) -> object:
     """Ask again and again until `check` returns something true, and return that.
 
     `check` may be plain or asynchronous; an assertion or a connection that fails counts as "not yet".
@@ -53,7 +61,7 @@ async def eventually(check: Callable[[], Awaitable[T] | T], within_seconds: floa
         except NOT_YET as failure:
             seen = failure
         if seen and not isinstance(seen, Exception):
-            return cast("T", seen)
+            return seen
         await asyncio.sleep(attempts.note(seen))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deploy.local.kafka import Kafka
+from deploy.local.postgres import Postgres
 from tests.support.servers import Server
 
 
@@ -73,10 +74,8 @@ class Local:
     @contextmanager
     def postgres(self) -> Iterator[Server]:
         """Lend a PostgreSQL."""
-        from deploy.local.postgres import Postgres  # noqa: PLC0415
-
         with tempfile.TemporaryDirectory(prefix="postgres-") as folder, Postgres(Path(folder)) as server:
-            process = _Process(server, server.url)
+            process = _Process(server, server.admin_url)
             try:
                 yield process
             finally:
