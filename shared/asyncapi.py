@@ -15,7 +15,11 @@ from shared.contracts.wire import CONTENT_TYPE
 
 _ENVELOPE: Mapping[str, Mapping[str, Any]] = {
     "specversion": {"const": "1.0"},
-    "id": {"type": "string", "format": "uuid", "description": "Identity of this event; the same when it is sent again."},
+    "id": {
+        "type": "string",
+        "format": "uuid",
+        "description": "Identity of this event; the same when it is sent again.",
+    },
     "source": {"type": "string", "description": "/province/service, for example /73/mentoring."},
     "type": {"type": "string"},
     "dataschema": {"type": "string"},
@@ -74,7 +78,7 @@ def document(owner: str, provinces: tuple[str, ...], servers: str, version: str 
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": CONTENT_TYPE.decode(),
-        "servers": {"kafka": {"host": servers.split(",")[0], "protocol": "kafka"}},
+        "servers": {"kafka": {"host": servers.split(",", maxsplit=1)[0], "protocol": "kafka"}},
         "channels": {
             owner: {
                 "address": f"{{province}}.{owner}",

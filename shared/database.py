@@ -74,7 +74,7 @@ def pending(folder: Path, url: str) -> bool:
 
 
 def run_migrations() -> None:
-    """What a service's `migrations/env.py` does: apply its versions, all in one transaction."""
+    """Apply a service's versions, all in one transaction; called by its `migrations/env.py`."""
     engine = create_engine(context.config.attributes["url"])
     try:
         with engine.connect() as connection:

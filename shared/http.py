@@ -90,12 +90,14 @@ class Commanding(Generic[W]):
         return Response(body, 201, headers, media_type="application/json")
 
 
-def commanding(open_work: Callable[[], W]) -> Any:  # noqa: ANN401  # FastAPI's own marker
+def commanding(open_work: Callable[[], W]) -> Any:  # FastAPI's own marker
     """Return the dependency that makes a route a command."""
 
     async def attempt(
         request: Request,
-        idempotency_key: Annotated[str, Header(description="New for every new command; the same when sent again.")] = "",
+        idempotency_key: Annotated[
+            str, Header(description="New for every new command; the same when sent again.")
+        ] = "",
     ) -> Commanding[W]:
         sent = Attempt.of(idempotency_key, request.method.encode(), request.url.path.encode(), await request.body())
         return Commanding(request, sent, open_work)

@@ -27,7 +27,9 @@ create table idempotency (
 """What a commanded service's first migration creates."""
 
 KEY_CHARACTERS = 200
-_CLAIM = text("insert into idempotency (key, fingerprint) values (:key, :fingerprint) on conflict do nothing returning 1")
+_CLAIM = text(
+    "insert into idempotency (key, fingerprint) values (:key, :fingerprint) on conflict do nothing returning 1"
+)
 _RECALL = text("select fingerprint, answer from idempotency where key = :key")
 _STORE = text("update idempotency set answer = :answer where key = :key")
 

@@ -61,20 +61,37 @@ class Publication:
     traceparent: str
 
 
+class TopicUnfit(Exception):
+    """A stream cannot be made, or is not as the settings say; keys would change lanes."""
+
+
 async def ensure_topics(servers: str, topics: Iterable[str], partitions: int, replication: int) -> None:
-    """Create the streams that do not exist yet; an existing one is left as it is."""
+    """Create the streams that do not exist yet; raises `TopicUnfit` when an existing one has other partitions."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
-        missing = sorted(set(topics) - set(await admin.list_topics()))
+        present = set(topics) & set(await admin.list_topics())
+        missing = sorted(set(topics) - present)
         wanted = [NewTopic(name, partitions, replication, topic_configs=_STREAM_SETTINGS) for name in missing]
         if wanted:
-            answer = await admin.create_topics(wanted, timeout_ms=60_000)
-            for name, code, message in answer.topic_errors:
-                if code not in (0, TopicAlreadyExistsError.errno):
-                    raise RuntimeError(f"topic {name} could not be created: {message or code}")
+            _refuse_failures(await admin.create_topics(wanted, timeout_ms=60_000))
+        if present:
+            _refuse_misfits(await admin.describe_topics(sorted(present)), partitions)
     finally:
         await admin.close()
+
+
+def _refuse_failures(answer: Any) -> None:
+    for name, code, message in answer.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise TopicUnfit(f"topic {name} could not be created: {message or code}")
+
+
+def _refuse_misfits(described: Iterable[Mapping[str, Any]], partitions: int) -> None:
+    for each in described:
+        found = len(each["partitions"])
+        if found != partitions:
+            raise TopicUnfit(f"topic {each['topic']} has {found} partitions, the settings say {partitions}")
 
 
 def open_producer(servers: str, client: str) -> AIOKafkaProducer:
@@ -124,16 +141,16 @@ async def publish(producer: AIOKafkaProducer, records: Sequence[Publication]) ->
 class _RawBatch:
     """A codec that leaves the bytes alone: decoding is the reader's, once and in one pass."""
 
-    async def encode(self, message: Any, serializer: Any = None) -> tuple[Any, None]:  # noqa: ANN401, ARG002
+    async def encode(self, message: Any, serializer: Any = None) -> tuple[Any, None]:  # noqa: ARG002
         return message, None
 
-    async def decode(self, message: Any) -> Any:  # noqa: ANN401
+    async def decode(self, message: Any) -> Any:
         return message.body
 
-    async def encode_batch(self, messages: Any, serializer: Any = None) -> list[tuple[Any, None]]:  # noqa: ANN401, ARG002
+    async def encode_batch(self, messages: Any, serializer: Any = None) -> list[tuple[Any, None]]:  # noqa: ARG002
         return [(message, None) for message in messages]
 
-    async def decode_batch(self, message: Any) -> Any:  # noqa: ANN401
+    async def decode_batch(self, message: Any) -> Any:
         return message.body
 
 
@@ -157,7 +174,7 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
     def __init__(self, wanted: Subscription, consumer: Callable[[], Any], pulse: ConsumerPulse) -> None:
         self._wanted, self._consumer, self._pulse = wanted, consumer, pulse
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's signature
         self._pulse.revoked()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
@@ -184,7 +201,7 @@ def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscripti
     """Add a consumer of raw batches to the broker; returns the pulse by which a watchdog sees whether it moves."""
     pulse = ConsumerPulse(wanted.group)
 
-    async def parse(records: Any, _original: object) -> KafkaAckableMessage:  # noqa: ANN401
+    async def parse(records: Any, _original: object) -> KafkaAckableMessage:
         return KafkaAckableMessage(
             body=[], raw_message=records, headers={}, batch_headers=[], consumer=subscriber.consumer,
             message_id=str(records[0].offset), correlation_id="",

@@ -15,33 +15,11 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.errors import Flaw, ServiceError, Words
+from shared.rules import RULES
 from shared.telemetry import log
 
 _STATUS: Mapping[str, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "unavailable": 503}
 _SHOWN_CHARACTERS = 80
-
-_RULES: Mapping[str, Words] = {
-    "missing": Words("wajib diisi", "is required"),
-    "extra_forbidden": Words("tidak dikenal di sini", "is not known here"),
-    "json_invalid": Words("harus JSON yang sah", "must be valid JSON"),
-    "date_from_datetime_parsing": Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"),
-    "date_parsing": Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"),
-    "datetime_from_date_parsing": Words("harus waktu dengan zona, misalnya 2026-11-22T09:00+08:00", "must be an instant with its zone: 2026-11-22T09:00+08:00"),
-    "timezone_aware": Words("harus menyebut zona waktu, misalnya +08:00", "must name its time zone, for example +08:00"),
-    "uuid_parsing": Words("harus pengenal UUID", "must be a UUID"),
-    "int_parsing": Words("harus bilangan bulat", "must be a whole number"),
-    "int_type": Words("harus bilangan bulat", "must be a whole number"),
-    "bool_parsing": Words("harus true atau false", "must be true or false"),
-    "string_type": Words("harus teks", "must be text"),
-    "string_too_short": Words("terlalu pendek; minimal {min_length} karakter", "is too short; at least {min_length} characters"),
-    "string_too_long": Words("terlalu panjang; maksimal {max_length} karakter", "is too long; at most {max_length} characters"),
-    "string_pattern_mismatch": Words("harus sesuai pola {pattern}", "must match the pattern {pattern}"),
-    "literal_error": Words("harus salah satu dari {expected}", "must be one of {expected}"),
-    "greater_than_equal": Words("minimal {ge}", "must be at least {ge}"),
-    "less_than_equal": Words("maksimal {le}", "must be at most {le}"),
-    "too_short": Words("minimal {min_length} isian", "needs at least {min_length} entries"),
-    "too_long": Words("maksimal {max_length} isian", "takes at most {max_length} entries"),
-}  # fmt: skip
 
 _MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")
 _AWAY = Words("Layanan belum dapat menjawab; silakan coba lagi.", "The service cannot answer yet; please try again.")
@@ -83,7 +61,7 @@ def problem(request: Request, status: int, slug: str, words: Words, flaws: tuple
 
 
 def _rule(error: Mapping[str, Any]) -> Words:
-    known = _RULES.get(error["type"])
+    known = RULES.get(error["type"])
     if known is None:
         message = str(error["msg"]).removeprefix("Value error, ")
         return Words(message, message)

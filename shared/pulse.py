@@ -32,7 +32,7 @@ class ConsumerPulse:
         self._moved_at = time.monotonic()
         self._committed_at = 0.0
 
-    def assigned(self, consumer: Any, lanes: set[Any]) -> None:  # noqa: ANN401  # aiokafka has no types
+    def assigned(self, consumer: Any, lanes: set[Any]) -> None:  # aiokafka has no types
         """Note the lanes this consumer reads from now on."""
         self._consumer = consumer
         self._lanes = {TopicPartition(*lane) for lane in lanes}

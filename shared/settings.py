@@ -7,7 +7,7 @@ This file is the only one that reads the environment.
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.regions import PROVINCES
 
@@ -15,7 +15,7 @@ from shared.regions import PROVINCES
 class ServiceSettings(BaseSettings):
     """The knobs all four services share; a service subclasses it with its own prefix."""
 
-    model_config = {"frozen": True, "extra": "ignore"}
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str = Field(repr=False)
     """PostgreSQL of this service alone: `postgresql://user:password@host:port/name`."""

@@ -46,7 +46,7 @@ def set_up(service: str, role: str, settings: ServiceSettings) -> None:
     trace.set_tracer_provider(provider)
 
 
-def log() -> Any:  # noqa: ANN401  # structlog's own return type
+def log() -> Any:  # structlog's own return type
     """Return the process's structured logger."""
     return structlog.get_logger()
 

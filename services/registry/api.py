@@ -105,10 +105,13 @@ class Page(BaseModel):
 class Reads(Protocol):
     """What the routes need for showing things."""
 
-    async def find(self, listing: Listing, identity: UUID) -> dict[str, Any] | None: ...
+    async def find(self, listing: Listing, identity: UUID) -> dict[str, Any] | None:
+        """Return one thing of a list by its id."""
+
     async def page(
         self, listing: Listing, province: str | None, after: UUID | None, limit: int
-    ) -> list[dict[str, Any]]: ...
+    ) -> list[dict[str, Any]]:
+        """Return up to `limit` things of a list, in order of their ids, those behind `after`."""
 
 
 def _accepted(made: does.Accepted) -> Accepted:
@@ -178,7 +181,10 @@ def _programmes(open_work: Callable[[], W]) -> APIRouter:
         return await once(run)
 
     @routes.post(
-        "/programmes/{programme_id}/enrolments", status_code=201, response_model=Accepted, summary="Enrol an entrepreneur"
+        "/programmes/{programme_id}/enrolments",
+        status_code=201,
+        response_model=Accepted,
+        summary="Enrol an entrepreneur",
     )
     async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Once) -> Response:
         async def run(work: W) -> Accepted:

@@ -16,7 +16,6 @@ from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Fundi
 from shared.errors import Conflict, NotFound, Words
 from shared.regions import PROVINCES, Regions, local_day, normalise, province_of
 
-
 T = TypeVar("T")
 
 
@@ -27,18 +26,32 @@ class RegistryWork(Protocol):
     provinces: tuple[str, ...]
     """The provinces this instance works for."""
 
-    def new_id(self) -> UUID: ...
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID: ...
-    async def add(self, thing: Centre | Consultant | Programme) -> None: ...
+    def new_id(self) -> UUID:
+        """Return an identity for something new."""
+
+    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
+        """Let a fact leave with this transaction; returns its event id."""
+
+    async def add(self, thing: Centre | Consultant | Programme) -> None:
+        """Store something new."""
+
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
+
     async def next_version(self, entrepreneur_ref: UUID) -> int:
         """Raise the entrepreneur's version by one and return it; holds the row until the end."""
-    async def centre(self, centre_id: UUID) -> Centre | None: ...
-    async def entrepreneur(self, entrepreneur_ref: UUID) -> Entrepreneur | None: ...
-    async def programme(self, programme_id: UUID) -> Programme | None: ...
+
+    async def centre(self, centre_id: UUID) -> Centre | None:
+        """Return a centre, if there is one."""
+
+    async def entrepreneur(self, entrepreneur_ref: UUID) -> Entrepreneur | None:
+        """Return an entrepreneur, if there is one."""
+
+    async def programme(self, programme_id: UUID) -> Programme | None:
+        """Return a programme, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,7 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
         words = Words(f"NIK ini sudah terdaftar sebagai {owner}.", f"This NIK is already registered as {owner}.")
         raise Conflict("entrepreneur-already-registered", words)
     await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version)
-    odd = domain.nik_warnings(command.person, code, Regions.load())
+    odd = domain.nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
     return Accepted(entrepreneur.id, entrepreneur.version, odd)
 
 
@@ -208,13 +221,12 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     if entrepreneur is None:
         rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
         raise domain.refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
-    wish = Enrolment(
-        entrepreneur.id, programme.id, entrepreneur.village_code, 0, False, command.funding, command.group_ref,
-        command.enrolled_on,
-    )  # fmt: skip
+    wish = domain.Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = domain.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
     if not await work.add_enrolment(enrolment):
-        taken = Words("Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme.")
+        taken = Words(
+            "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
+        )
         raise Conflict("already-enrolled", taken)
     version = await work.next_version(entrepreneur.id)
     await work.emit(enrolled, province=entrepreneur.province, version=version)

@@ -71,6 +71,11 @@ class Person:
     birth_date: date
     sex: Sex
 
+    @property
+    def nik_region(self) -> str:
+        """The district in which the NIK was first issued, as a dotted code."""
+        return f"{self.nik[:2]}.{self.nik[2:4]}.{self.nik[4:6]}"
+
 
 @dataclass(frozen=True)
 class Entrepreneur:
@@ -105,22 +110,27 @@ class Programme:
 
 
 @dataclass(frozen=True)
-class Enrolment:
-    """An entrepreneur's place in a programme."""
+class Wish:
+    """What is asked for when somebody is enrolled."""
 
-    entrepreneur_ref: UUID
-    programme_id: UUID
-    village_code: str
-    programme_year: int
-    youth: bool
+    enrolled_on: date
     funding: Funding
     group_ref: UUID | None
-    enrolled_on: date
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """An entrepreneur's place in a programme: what was decided, and the group, which stays in the province."""
+
+    decided: EntrepreneurEnrolled
+    group_ref: UUID | None
 
 
 def refuse(slug: str, field: str, value: object, rule: Words) -> Invalid:
     """Make the refusal of one field."""
-    return Invalid(slug, Words("Ada isian yang perlu diperbaiki.", "A field needs to be mended."), (Flaw(field, str(value), rule),))
+    return Invalid(
+        slug, Words("Ada isian yang perlu diperbaiki.", "A field needs to be mended."), (Flaw(field, str(value), rule),)
+    )
 
 
 def _not_after(field: str, day: date, limit: date) -> None:
@@ -191,21 +201,23 @@ def check_nik(nik: str, provinces: Container[str]) -> None:
     elif nik[:2] not in provinces:
         broken = Words("dua angka pertama harus kode provinsi", "must begin with the code of a province")
     elif not _day_exists(*_birth_date_of(nik)[:3]):
-        broken = Words("angka 7-12 harus tanggal lahir (hari + 40 untuk perempuan)", "digits 7-12 must be a birth date (day + 40 for women)")
+        broken = Words(
+            "angka 7-12 harus tanggal lahir (hari + 40 untuk perempuan)",
+            "digits 7-12 must be a birth date (day + 40 for women)",
+        )
     elif nik[12:] == "0000":
         broken = Words("empat angka terakhir tidak boleh 0000", "must not end in 0000")
     if broken:
         raise refuse("nik-impossible", "nik", nik, broken)
 
 
-def nik_warnings(person: Person, village_code: str, known: Container[str]) -> tuple[Warning_, ...]:
-    """Name what looks odd about a NIK and may still be right."""
+def nik_warnings(person: Person, village_code: str, *, known: bool) -> tuple[Warning_, ...]:
+    """Name what looks odd about a NIK and may still be right; `known`: its district is on today's list."""
     day, month, year, sex = _birth_date_of(person.nik)
-    first_region = f"{person.nik[:2]}.{person.nik[2:4]}.{person.nik[4:6]}"
     born = person.birth_date
     odd: dict[Warning_, bool] = {
-        "nik-region-unknown": first_region not in known,
-        "nik-region-differs": not village_code.startswith(first_region),
+        "nik-region-unknown": not known,
+        "nik-region-differs": not village_code.startswith(person.nik_region),
         "nik-birth-date-differs": (day, month, year) != (born.day, born.month, born.year % 100),
         "nik-sex-differs": sex != person.sex,
     }
@@ -254,31 +266,26 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def enrol(
-    entrepreneur: Entrepreneur, programme: Programme, enrolment: Enrolment, today: date
+    entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: date
 ) -> tuple[Enrolment, EntrepreneurEnrolled]:
     """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
 
     Raises `Invalid` for a day outside the programme, `Conflict` when the entrepreneur lives in another province.
     """
-    day = enrolment.enrolled_on
+    day = wish.enrolled_on
     _not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
     _not_before("enrolled_on", day, max(entrepreneur.registered_on, date(programme.start_year, 1, 1)))
     if entrepreneur.province != programme.province:
         words = Words("Program ini milik provinsi lain.", "This programme belongs to another province.")
         raise Conflict("programme-of-another-province", words)
     age = age_on(entrepreneur.person.birth_date, day)
-    youth = programme.youth_min_age <= age <= programme.youth_max_age
-    year = day.year - programme.start_year + 1
-    decided = Enrolment(
-        entrepreneur.id, programme.id, entrepreneur.village_code, year, youth, enrolment.funding,
-        enrolment.group_ref, day,
-    )  # fmt: skip
-    return decided, EntrepreneurEnrolled(
+    enrolled = EntrepreneurEnrolled(
         entrepreneur_ref=entrepreneur.id,
         programme_id=programme.id,
         village_code=entrepreneur.village_code,
-        programme_year=year,
-        youth=youth,
-        funding=enrolment.funding,
+        programme_year=day.year - programme.start_year + 1,
+        youth=programme.youth_min_age <= age <= programme.youth_max_age,
+        funding=wish.funding,
         enrolled_on=day,
     )
+    return Enrolment(enrolled, wish.group_ref), enrolled

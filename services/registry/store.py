@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import Field, SQLModel, col, select, update
@@ -103,12 +104,19 @@ class EnrolmentRow(SQLModel, table=True):
 
 Listed = CentreRow | ConsultantRow | EntrepreneurRow | ProgrammeRow
 _ROW_OF: dict[type, type[Listed]] = {Centre: CentreRow, Consultant: ConsultantRow, Programme: ProgrammeRow}
+
+
+def _enrolment(enrolment: Enrolment) -> dict[str, Any]:
+    return {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
+
+
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
 def _columns(thing: Entrepreneur) -> dict[str, Any]:
-    columns = asdict(thing)
-    return columns | columns.pop("person")
+    columns: dict[str, Any] = asdict(thing)
+    personal: dict[str, Any] = columns.pop("person")
+    return columns | personal
 
 
 class PostgresWork(Work):
@@ -138,7 +146,7 @@ class PostgresWork(Work):
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
-        stored = insert(EnrolmentRow).values(**asdict(enrolment)).on_conflict_do_nothing()
+        stored = insert(EnrolmentRow).values(**_enrolment(enrolment)).on_conflict_do_nothing()
         return (await self.session.execute(stored.returning(col(EnrolmentRow.programme_id)))).first() is not None
 
     async def next_version(self, entrepreneur_ref: UUID) -> int:

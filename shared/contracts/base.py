@@ -48,7 +48,8 @@ class EventType:
         """The type of event that this one takes back, if it is a correction."""
         if not issubclass(self.cls, Correction):
             return None
-        return next(f.type for f in msgspec.structs.fields(self.cls) if f.name == "counted")
+        counted: type[Event] = next(f.type for f in msgspec.structs.fields(self.cls) if f.name == "counted")
+        return counted
 
 
 CATALOGUE: dict[str, EventType] = {}

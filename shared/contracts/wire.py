@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -85,9 +85,10 @@ def unseal(value: bytes) -> Sealed:
 
 def _wire_struct(declared: EventType) -> type[Wire]:
     name = f"{declared.cls.__name__}V{declared.version}Wire"
-    return msgspec.defstruct(
+    made = msgspec.defstruct(
         name, [("data", declared.cls)], bases=(Wire,), kw_only=True, tag_field="dataschema", tag=declared.schema
     )
+    return cast("type[Wire]", made)
 
 
 class Decoder:

@@ -172,9 +172,7 @@ class Relay:
         reign.xid, reign.seq = rows[-1].xid, rows[-1].seq
         reign.numbers.update(last)
 
-    async def _acknowledge(
-        self, connection: AsyncConnection, reign: Reign, end: Row, last: dict[Lane, int]
-    ) -> None:
+    async def _acknowledge(self, connection: AsyncConnection, reign: Reign, end: Row, last: dict[Lane, int]) -> None:
         async with connection.transaction():
             await self._renew(connection, reign)
             lanes = {
