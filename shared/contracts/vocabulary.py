@@ -1,7 +1,8 @@
 """The closed lists and the written forms that all services speak.
 
 Invariant: a closed list never grows within a version (a reader of an older release would refuse the record); what a
-ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list.
+ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list. A digit is
+written `[0-9]`: to Python `\\d` is any script's digit, to other readers of a JSON Schema it is not.
 Source: domain dossier sections 2, 3 and 6; Kemendagri region codes; PP 28/2018 for the scopes of agreements.
 """
 
@@ -23,10 +24,17 @@ SessionId = Annotated[UUID, Meta(description="One mentoring session.")]
 
 RegionCode = Annotated[
     str,
-    Meta(pattern=r"^\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?$", description="Kemendagri code, dotted: 73, 73.09, 73.09.01."),
+    Meta(
+        pattern=r"^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$",
+        description="Kemendagri code, dotted: 73, 73.09, 73.09.01.",
+    ),
 ]
 VillageCode = Annotated[
-    str, Meta(pattern=r"^\d\d\.\d\d\.\d\d\.\d{4}$", description="Kemendagri code of a village, dotted: 73.09.01.2003.")
+    str,
+    Meta(
+        pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}$",
+        description="Kemendagri code of a village, dotted: 73.09.01.2003.",
+    ),
 ]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="A reference code.")]
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="Whole minutes of one day.")]
