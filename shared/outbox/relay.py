@@ -35,9 +35,9 @@ _RENEW = "update relay set expires_at = now() + make_interval(secs => %(seconds)
 _RELEASE = "update relay set expires_at = '-infinity' where epoch = %(epoch)s"
 _REBASE = "update outbox set xid = '3'::xid8 where xid >= pg_snapshot_xmax(pg_current_snapshot())"
 _READ = """
-select xid::text, seq, topic, partition, key, traceparent, value,
-    xid < pg_snapshot_xmin(pg_current_snapshot()) as settled
-from outbox where (xid, seq) > (%(xid)s::xid8, %(seq)s) order by xid, seq limit %(limit)s"""
+select o.xid::text, o.seq, o.topic, o.partition, o.key, o.traceparent, o.value,
+    o.xid < pg_snapshot_xmin(pg_current_snapshot()) as settled
+from outbox o where (o.xid, o.seq) > (%(xid)s::xid8, %(seq)s) order by o.xid, o.seq limit %(limit)s"""
 _DELETE = "delete from outbox where (xid, seq) <= (%(xid)s::xid8, %(seq)s)"
 _ACKNOWLEDGE = """
 insert into relay_lane select * from unnest(%(topics)s::text[], %(partitions)s::int[], %(numbers)s::bigint[])

@@ -1,0 +1,68 @@
+"""A publishing service reduced to its outbox: facts written straight into it, lanes read back from Kafka.
+
+Invariant: what `lanes` returns has been deduplicated by number alone, as every reader of a stream does.
+"""
+
+import json
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from shared import clock
+from shared.contracts import Envelope
+from shared.contracts.registry import EntrepreneurRegistered
+from shared.outbox.rows import TABLES, record
+from tests.support import streams
+
+OWNER = "registry"
+Lanes = dict[tuple[str, int], dict[int, dict[str, Any]]]
+
+
+def a_fact(province: str = "73") -> Envelope:
+    """Return a fact that the registry might tell."""
+    event = EntrepreneurRegistered(
+        entrepreneur_ref=clock.new_id(),
+        village_code="73.09.01.2003",
+        kind="umkm",
+        registered_on=date(2026, 1, 5),
+    )
+    return Envelope(id=clock.new_id(), event=event, province=province, recorded_at=clock.now(), version=1)
+
+
+async def prepare(engine: AsyncEngine) -> None:
+    """Create the outbox in an empty database."""
+    async with engine.begin() as connection:
+        for statement in TABLES.split(";"):
+            if statement.strip():
+                await connection.exec_driver_sql(statement)
+
+
+async def write(session: AsyncSession, partitions: int, province: str = "73") -> str:
+    """Put one fact into the outbox of an open transaction; returns its event id."""
+    fact = a_fact(province)
+    await record(session, OWNER, partitions, fact)
+    return str(fact.id)
+
+
+def lanes(servers: str, *topics: str) -> Lanes:
+    """Return what was published; shape: lane → number → CloudEvent. Raises when one number carries two events."""
+    found: Lanes = defaultdict(dict)
+    for published in (each for name in topics for each in streams.read(servers, name)):
+        event = json.loads(published.value)
+        number = int(event["sequence"])
+        known = found[published.topic, published.partition].setdefault(number, event)
+        if known["id"] != event["id"]:
+            raise AssertionError(f"number {number} of {published.topic}/{published.partition} carries two events")
+    return found
+
+
+def event_ids(found: Lanes) -> list[str]:
+    """Return the ids of all published events, each as often as it has a number of its own."""
+    return [event["id"] for lane in found.values() for event in lane.values()]
+
+
+def holes(found: Lanes) -> list[str]:
+    """Return the lanes whose numbers are not 1..n."""
+    return [f"{lane}: {sorted(numbers)}" for lane, numbers in found.items() if max(numbers) != len(numbers)]
