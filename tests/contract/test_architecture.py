@@ -1,0 +1,113 @@
+"""The shape of the house: same names in every service, ceilings, one place where streams are named.
+
+Layers and walls are import contracts (`pyproject.toml`); here stands what no tool checks. A rule that is written here
+comes with an example it refuses.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from deploy import locks
+from shared.contracts import CATALOGUE, OWNERS
+from tests.support import house
+
+Rule = Callable[[str], Iterator[str]]
+
+SERVICES = ("registry", "mentoring", "partnerships", "reporting")
+MODULES = {"__init__", "__main__", "app", "settings", "api", "store", "events", "application", "domain"}
+FOLDERS = {"migrations", "indicators", "web"}
+spelled_streams = partial(
+    house.spelled_streams,
+    events=frozenset(declared.name for declared in CATALOGUE.values()),
+    owners=(*OWNERS, "reporting"),
+)
+
+
+def _complaints(rule: Rule, paths: list[Path]) -> list[str]:
+    return [
+        f"{path.relative_to(house.ROOT)}: {said}" for path in paths for said in rule(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_no_file_is_longer_than_its_ceiling() -> None:
+    assert not _complaints(house.too_long, house.sources(*house.PACKAGES))
+
+
+def test_no_function_is_longer_than_its_ceiling() -> None:
+    assert not _complaints(house.long_functions, house.sources(*house.PACKAGES))
+
+
+def test_streams_and_event_types_are_named_in_the_contracts_alone() -> None:
+    contracts = house.ROOT / "shared" / "contracts"
+    elsewhere = [path for path in house.sources("shared", "services", "deploy") if contracts not in path.parents]
+    assert not _complaints(spelled_streams, elsewhere)
+
+
+def test_no_test_sleeps() -> None:
+    patience = {house.ROOT / "tests" / "support" / "eventually.py"}
+    assert not _complaints(house.sleeps, [path for path in house.sources("tests") if path not in patience])
+
+
+def test_there_are_four_services() -> None:
+    found = {path.name for path in (house.ROOT / "services").iterdir() if path.is_dir() and path.name[0].isalpha()}
+    assert found == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_has_the_same_names(service: str) -> None:
+    folder = house.ROOT / "services" / service
+    found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert found - FOLDERS == MODULES
+    assert {"pyproject.toml", "requirements.lock", "migrations"} <= {path.name for path in folder.iterdir()}
+
+
+def test_the_locks_are_fresh() -> None:
+    assert not locks.complaints()
+
+
+def test_make_help_names_every_command() -> None:
+    said = subprocess.run(
+        ["/usr/bin/env", "make", "help"], cwd=house.ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert {"check", "test", "lock", "e2e", "help"} <= {line.split()[1] for line in said.splitlines()}
+
+
+LONG_FILE = "x = 1\n" * 300
+LONG_FUNCTION = "def f():\n" + "    x = 1\n" * 30
+LONG_DOCSTRING = 'def f():\n    """' + "words\n" * 40 + '"""\n' + "    x = 1\n" * 26
+
+
+@pytest.mark.parametrize(
+    ("rule", "refused"),
+    [
+        (house.too_long, LONG_FILE),
+        (house.long_functions, LONG_FUNCTION),
+        (house.sleeps, "import time\ntime.sleep(1)"),
+        (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
+        (spelled_streams, "kind = 'session-completed'"),
+        (spelled_streams, "topic = '73.mentoring'"),
+        (spelled_streams, r"pattern = r'^\d\d\.registry$'"),
+        (spelled_streams, "topic = f'{province}.registry'"),
+        (spelled_streams, "schema = 'urn:naik-kelas:event:mou-signed:1'"),
+    ],
+)
+def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
+    assert list(rule(refused))
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"),
+    [
+        (house.too_long, LONG_FILE.removesuffix("\n")),
+        (house.long_functions, LONG_DOCSTRING),
+        (house.sleeps, "from tests.support.eventually import eventually"),
+        (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
+        (spelled_streams, "name = 'services.registry'"),
+    ],
+)
+def test_a_rule_allows_what_it_is_not_for(rule: Rule, allowed: str) -> None:
+    assert not list(rule(allowed))

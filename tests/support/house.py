@@ -1,0 +1,59 @@
+"""The house's own rules on Python sources, where no tool has one; each is tried in `test_architecture.py` on a sample.
+
+Invariant: every rule takes a source text and returns complaints, so that a rule can be seen to fail.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("shared", "services", "deploy", "tests")
+FILE_LINES, FUNCTION_LINES = 300, 30
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def sources(*folders: str) -> list[Path]:
+    """Return the Python files below these folders of the checkout."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def too_long(source: str) -> Iterator[str]:
+    """Complain about a file over its ceiling."""
+    lines = source.count("\n") + 1
+    if lines > FILE_LINES:
+        yield f"{lines} lines, at most {FILE_LINES}: make it a package of the same name"
+
+
+def long_functions(source: str) -> Iterator[str]:
+    """Complain about functions over their ceiling; a docstring does not count."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Function) and (lines := _lines(node)) > FUNCTION_LINES:
+            yield f"line {node.lineno}: {node.name} has {lines} lines, at most {FUNCTION_LINES}"
+
+
+def _lines(function: Function) -> int:
+    told = function.body[0] if ast.get_docstring(function, clean=False) is not None else None
+    prose = (told.end_lineno or told.lineno) - told.lineno + 1 if told else 0
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - prose
+
+
+def spelled_streams(source: str, events: frozenset[str], owners: tuple[str, ...]) -> Iterator[str]:
+    """Complain about an event type or a stream that is written out instead of taken from its declaration."""
+    stream = re.compile(rf"(^|[0-9)}}\]]|\\d)\\?\.({'|'.join(owners)})\b")
+    tree = ast.parse(source)
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in prose:
+            continue
+        if node.value in events or "naik-kelas:event" in node.value or stream.search(node.value):
+            yield f"line {node.lineno}: {node.value!r} is spelled out; take it from shared.contracts"
+
+
+def sleeps(source: str) -> Iterator[str]:
+    """Complain about a test that waits for a length of time."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr == "sleep" and isinstance(node.value, ast.Name):
+            yield f"line {node.lineno}: {node.value.id}.sleep; wait with `eventually`"

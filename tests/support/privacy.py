@@ -1,0 +1,101 @@
+"""What may leave a province, field by field, written by hand: the second pair of eyes on every event declaration.
+
+Kinds are derived from the schemas (see `kind`). Invariant: a field that is not listed here with its kind does not
+travel. Source: DOMAIN section 3 (UU PDP), DESIGN section 6.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from shared.contracts import EventType
+from shared.contracts.compatibility import edition
+
+ALLOWED = {
+    "centre-registered 1": "centre_id=id name=text level=list region_code=region founded_on=day founding=list "
+    "operational_on=day registered_on=day",
+    "consultant-appointed 1": "consultant_ref=id centre_id=id region_code=region field=code coordinator=flag "
+    "appointed_on=day",
+    "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
+    "programme-declared 1": "programme_id=id name=text owner_region=region start_year=number years=number "
+    "quota_per_village_year=number quota_per_village_total=number youth_min_age=number youth_max_age=number "
+    "declared_on=day",
+    "entrepreneur-enrolled 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
+    "youth=flag funding=list enrolled_on=day",
+    "session-completed 1": "session_id=id centre_id=id consultant_ref=id client_ref=id client_kind=list "
+    "village_code=village field=code channel=list contact_minutes=number preparation_minutes=number "
+    "first_session=flag completed_on=day follow_up_on=day",
+    "session-voided 1": "takes_back=id session_id=id reason_code=list voided_on=day counted=session-completed",
+    "partner-registered 1": "partner_id=id name=text type=list region_code=region registered_on=day",
+    "mou-signed 1": "agreement_id=id scope=list centre_ids=ids partner_ids=ids partner_types=lists service_lines=codes "
+    "region_code=region signed_on=day starts_on=day ends_on=day",
+    "agreement-terminated 1": "agreement_id=id terminated_on=day reason_code=list",
+}
+
+FREE_TEXT = frozenset({"centre-registered", "partner-registered", "programme-declared"})
+"""The events that may carry a text anybody can type: the name of an organisation or of a programme."""
+_FORBIDDEN = frozenset(
+    "name names nama nik ktp phone telephone mobile hp whatsapp email mail address alamat birth born lahir age umur "
+    "sex gender kelamin note notes catatan remark remarks comment comments signature photo latitude longitude".split()
+)
+_PARAMETERS = frozenset({"youth_min_age", "youth_max_age"})
+"""Limits a programme sets: they speak of nobody."""
+_SEX, _AGE = frozenset({"sex", "gender"}), frozenset({"age", "birth", "born", "youth"})
+_FORMATS = {"uuid": "id", "date": "day"}
+_TYPES = {"integer": "number", "number": "number", "boolean": "flag"}
+
+
+def allowed(event: str) -> dict[str, str]:
+    """Return what one event version may carry; shape: {"takes_back": "id"}."""
+    return dict(pair.split("=") for pair in ALLOWED.get(event, "").split())
+
+
+def kind(schema: Mapping[str, Any]) -> str:
+    """Name what a field holds, in the words of the list; an event inside an event is `event`."""
+    if "anyOf" in schema:
+        return " or ".join(sorted({kind(each) for each in schema["anyOf"] if each != {"type": "null"}}))
+    if schema.get("type") == "array":
+        return f"{kind(schema['items'])}s"
+    if schema.get("type") == "object":
+        return "event"
+    if "enum" in schema:
+        return "list"
+    return _FORMATS.get(schema.get("format", ""), "") or _TYPES.get(schema["type"], "") or _text(schema)
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    pattern = schema.get("pattern", "")
+    if pattern.startswith("^[a-z0-9]+"):
+        return "code"
+    return ("region" if "?" in pattern else "village") if pattern.startswith("^[0-9]{2}") else "text"
+
+
+def flaws(declared: EventType) -> list[str]:
+    """Say what of an event may not leave the province."""
+    fields = edition(declared)["data"]["properties"]
+    return list(chain(_unlisted(declared, fields), _forbidden(declared, fields), _revealing(fields)))
+
+
+def _unlisted(declared: EventType, fields: Mapping[str, Any]) -> Iterator[str]:
+    listed = allowed(f"{declared.name} {declared.version}")
+    for name, schema in fields.items():
+        found = kind(schema)
+        if found == "event" and set(schema["properties"]) == set(allowed(f"{listed.get(name)} 1")):
+            found = listed[name]
+        if listed.get(name) != found:
+            yield f"{declared.name}.{name}: holds {found!r}, allowed is {listed.get(name, 'nothing')!r}"
+
+
+def _forbidden(declared: EventType, fields: Mapping[str, Any]) -> Iterator[str]:
+    for name, schema in fields.items():
+        words = _FORBIDDEN.intersection(name.split("_")) - ({"name"} if declared.name in FREE_TEXT else set())
+        if words and name not in _PARAMETERS:
+            yield f"{declared.name}.{name}: {min(words)} is about a person"
+        if "text" in kind(schema) and (declared.name not in FREE_TEXT or name != "name"):
+            yield f"{declared.name}.{name}: anything can be typed there"
+
+
+def _revealing(fields: Mapping[str, Any]) -> Iterator[str]:
+    words = {word for name in fields if name not in _PARAMETERS for word in name.split("_")}
+    if any(kind(schema) == "village" for schema in fields.values()) and words & _SEX and words & _AGE:
+        yield "village, sex and age together point at one person"
