@@ -1,6 +1,6 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help check test lock fast slow e2e fault bench venv
+.PHONY: help check test lock fast slow e2e fault bench venv demo up down status demo-reset consume
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -41,3 +41,23 @@ e2e: venv ## only the whole system, through HTTP and a browser
 
 lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions
 	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade)
+
+LAUNCHER := $(PYTHON) deploy/local/bootstrap.py
+
+demo: ## the whole system with a small nation in it, until Ctrl-C; PORT=8080 sets the dashboard's port, TRICKLE=0 stills it
+	@$(LAUNCHER) demo
+
+up: ## the same in the background; returns when all is ready
+	@$(LAUNCHER) up
+
+down: ## stop what `make up` started
+	@$(LAUNCHER) down
+
+status: ## what runs, where, how well
+	@$(LAUNCHER) status
+
+demo-reset: ## forget the demo's data; downloads stay
+	@$(LAUNCHER) reset
+
+consume: ## read a stream with Kafka's own console consumer: make consume TOPIC=73.mentoring ARGS="--max-messages 5"
+	@$(LAUNCHER) consume $(or $(TOPIC),73.mentoring) $(ARGS)

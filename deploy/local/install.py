@@ -25,13 +25,16 @@ DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
 NEEDED_MEGABYTES: Final = {RUNTIME: 900, DEVELOPMENT: 1_800}
 """Free space that the environment, the jars and a first demo take."""
 MEGABYTE: Final = 1 << 20
+INSTALLING_NOTHING: Final = ("down", "status", "reset", "consume")
+"""Verbs about a demo that was started before: they must work whatever has changed since."""
 
 
 def run(arguments: list[str]) -> int:
     """Install what is missing and hand the verb on; return an exit code if there is none or nothing can go on."""
     verb = [argument for argument in arguments if argument != "--dev"]
     try:
-        install(development="--dev" in arguments)
+        if not (verb and verb[0] in INSTALLING_NOTHING and venv_python().exists()):
+            install(development="--dev" in arguments)
     except Refused as refused:
         return complain(refused)
     except KeyboardInterrupt:

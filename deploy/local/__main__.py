@@ -1,0 +1,63 @@
+"""The launcher's verbs: `python -m deploy.local demo|up|down|status|reset|consume`.
+
+Invariant: what a person can mend ends in one sentence that says how, and in exit code 1, never in a traceback.
+"""
+
+import errno
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from deploy.local import background, state
+from deploy.local.console import consume
+from deploy.local.pip_words import disk_full
+from deploy.local.places import DATA, LOGS
+from deploy.local.sentences import Refused, complain
+from deploy.local.server import ServerFailed
+from deploy.local.signals import AskedToStop, Signals
+from deploy.local.supervisor import Demo
+from deploy.local.wishes import Wishes
+
+
+def demo() -> int:
+    """Run the demo in the foreground until it is asked to stop."""
+    signals = Signals()
+    try:
+        with state.only_one():
+            state.end_leftovers()
+            for folder in (DATA, LOGS):
+                folder.mkdir(parents=True, exist_ok=True)
+            Demo(Wishes.of_environment(), signals).run()
+    except AskedToStop:
+        pass
+    return 0
+
+
+VERBS: Final[dict[str, Callable[[], int]]] = {
+    "demo": demo,
+    "up": background.up,
+    "down": background.down,
+    "status": background.status,
+    "reset": background.reset,
+    "consume": consume,
+}
+
+
+def main(verb: str) -> int:
+    """Do what was asked; return the exit code."""
+    try:
+        return VERBS[verb]()
+    except Refused as refused:
+        return complain(refused)
+    except ServerFailed as failed:
+        return complain(Refused(f"Server tidak mau berjalan: {failed}", f"A server would not start; see {LOGS}"))
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        return complain(disk_full())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in VERBS:  # noqa: PLR2004 - program and verb
+        sys.exit(f"usage: python -m deploy.local {{{'|'.join(VERBS)}}}")
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,113 @@
+"""The demo in the background: `make up`, `make down`, `make status`.
+
+Invariant: `up` returns only when the demo is ready or has failed, showing what the launcher says meanwhile; `down`
+returns only when nothing of it runs.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from deploy.local import state
+from deploy.local.health import is_ready
+from deploy.local.places import DATA, ENDPOINTS, LOGS, ROOT
+from deploy.local.roles import running_roles
+from deploy.local.sentences import Refused, say
+
+LOG: Final = LOGS / "launcher.log"
+POLL_SECONDS: Final = 0.1
+DOWN_SECONDS: Final = 40.0
+
+
+def up() -> int:
+    """Start a launcher of its own, and follow it until all is ready."""
+    if state.is_running():
+        raise state.already_running()
+    LOGS.mkdir(parents=True, exist_ok=True)
+    ENDPOINTS.unlink(missing_ok=True)  # of a launcher that was killed; this one's will say when all is ready
+    with LOG.open("w") as log:
+        launcher = subprocess.Popen(
+            [sys.executable, "-u", "-m", "deploy.local", "demo"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+    try:
+        return _follow(launcher)
+    except KeyboardInterrupt:
+        launcher.terminate()
+        return launcher.wait()
+
+
+def _follow(launcher: "subprocess.Popen[bytes]") -> int:
+    with LOG.open() as words:
+        while launcher.poll() is None and not (state.read(ENDPOINTS) or {}).get("ready"):
+            _copy(words.read())
+            time.sleep(POLL_SECONDS)
+        time.sleep(POLL_SECONDS)  # the last lines come right after the file says that all is ready
+        _copy(words.read())
+    return launcher.returncode or 0
+
+
+def _copy(words: str) -> None:
+    print(words, end="", flush=True)
+
+
+def down() -> int:
+    """Stop the running demo, and whatever a killed one left."""
+    launcher = state.launcher_pid()
+    if launcher is None or not state.is_running():
+        state.end_leftovers()
+        say("Demo tidak berjalan.", "The demo is not running.")
+        return 0
+    os.kill(launcher, 15)
+    deadline = time.monotonic() + DOWN_SECONDS
+    while state.is_running():
+        if time.monotonic() > deadline:
+            raise Refused(
+                f"Demo belum berhenti setelah {DOWN_SECONDS:g} s; lihat {LOG}.",
+                f"The demo has not stopped after {DOWN_SECONDS:g} s; see {LOG}.",
+            )
+        time.sleep(POLL_SECONDS)
+    say("Demo berhenti.", "The demo has stopped.")
+    return 0
+
+
+def status() -> int:
+    """Say what runs, where, and how well."""
+    known = state.read(ENDPOINTS)
+    if not state.is_running() or not known:
+        say("Demo tidak berjalan.", "The demo is not running; start it with: make demo, or make up")
+        return 0
+    say(f"{'ready' if known['ready'] else 'starting'}  {known['dashboard']}")
+    for role in running_roles():
+        address = known["services"][role.service][role.role]
+        healthy = is_ready(int(address.rstrip("/").rpartition(":")[2]))
+        pid = known["pids"].get(role.name, 0)
+        say(f"  {'✓' if healthy else '✗'} {role.name:22} {address:28} pid {pid:<8} {resident_megabytes(pid)} MB")
+    say(f"  Kafka {known['kafka']}   PostgreSQL {known['postgres']['registry'].rpartition('@')[2].partition('/')[0]}")
+    return 0
+
+
+def resident_megabytes(pid: int) -> int:
+    """Return how much memory a process holds; 0 where that cannot be seen."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+def reset() -> int:
+    """Forget all data of the demo; the environment and the downloads stay."""
+    if state.is_running():
+        raise state.already_running()
+    state.end_leftovers()
+    subprocess.run(["rm", "-rf", str(DATA)], check=True)
+    say("Data demo dilupakan.", "The demo's data is forgotten.")
+    return 0

@@ -1,0 +1,39 @@
+"""Where everything of the running demo is: `var/endpoints.json`, and the lines a person sees.
+
+Invariant: the file is there only while a launcher runs, says `ready` only when everything is, and is readable by its
+owner alone, for it holds the databases' passwords.
+"""
+
+from deploy.local import state
+from deploy.local.places import ENDPOINTS
+from deploy.local.roles import DASHBOARD, SERVICES, Parts, Role, running_roles
+from deploy.local.sentences import say
+
+
+def write(parts: Parts, pids: dict[str, int], *, ready: bool) -> None:
+    """Write down all addresses."""
+    addresses = {
+        service: {role.role: parts.address(role) for role in running_roles() if role.service == service}
+        for service in SERVICES
+    }
+    state.write(
+        ENDPOINTS,
+        {
+            "ready": ready,
+            "dashboard": parts.address(DASHBOARD),
+            "services": addresses,
+            "kafka": parts.kafka_servers,
+            "postgres": parts.databases,
+            "pids": pids,
+        },
+    )
+
+
+def announce(parts: Parts) -> None:
+    """Say the one line that everybody waits for, and the other addresses below it."""
+    say(f"\nready  {parts.address(DASHBOARD)}")
+    for service in SERVICES:
+        if service != DASHBOARD.service:
+            say(f"       {parts.address(Role(service, 'api'))}docs  {service}")
+    say(f"       {parts.kafka_servers}  Kafka (make consume TOPIC=73.mentoring)")
+    say("Berhenti: Ctrl-C", "stop with Ctrl-C; all addresses are in var/endpoints.json")

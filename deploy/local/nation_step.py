@@ -1,0 +1,29 @@
+"""The nation of the demo as the launcher sees it: told once, then kept living.
+
+Invariant: a nation counts as told only when its teller ended well; before that the next start goes on telling, with
+the same idempotency keys, so nothing is there twice.
+"""
+
+import sys
+from typing import Final
+
+from deploy.local.child import Program
+from deploy.local.places import DATA, LOGS, ROOT
+
+TOLD: Final = DATA / "nation.told"
+
+
+def is_told() -> bool:
+    """Tell whether the nation is there already."""
+    return TOLD.exists()
+
+
+def telling() -> Program:
+    """Return the program that tells the nation to the services, showing its progress."""
+    return Program(name="nation", command=[sys.executable, "-m", "deploy.local.nation"], log=None, folder=ROOT)
+
+
+def trickle() -> Program:
+    """Return the program that keeps it living."""
+    command = [sys.executable, "-m", "deploy.local.nation.trickle"]
+    return Program(name="trickle", command=command, log=LOGS / "trickle.log", folder=ROOT)
