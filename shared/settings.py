@@ -59,10 +59,20 @@ class ServiceSettings(BaseSettings):
             raise ValueError(f"provinces: {unknown or 'none'} given; use two-digit province codes or 'all'")
         return codes
 
+    @property
+    def nationwide(self) -> bool:
+        """Whether this instance works for every province."""
+        return set(self.provinces) == set(PROVINCES)
+
     def streams(self, *owners: str) -> str:
         """Return the subscription pattern for the given services' streams of this instance's provinces.
 
         An instance for all provinces also hears of provinces that do not exist yet.
         """
-        provinces = r"\d\d" if set(self.provinces) == set(PROVINCES) else "|".join(self.provinces)
+        provinces = r"\d\d" if self.nationwide else "|".join(self.provinces)
         return rf"^({provinces})\.({'|'.join(owners)})$"
+
+    def group(self, consumer: str) -> str:
+        """Return the consumer group of one consumer of this instance; its prefix is the one that ACLs are bound to."""
+        provinces = "all" if self.nationwide else "-".join(self.provinces)
+        return f"{provinces}.{consumer}"

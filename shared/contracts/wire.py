@@ -21,6 +21,8 @@ from shared.contracts.base import Envelope, Event, EventType, source
 
 CONTENT_TYPE = b"application/cloudevents+json"
 SEQUENCE_DIGITS = 20
+UNDECODABLE = (ValueError, RecursionError)
+"""What decoding raises: msgspec's own errors, text that is not UTF-8, and brackets nested without end."""
 
 
 class Wire(msgspec.Struct, kw_only=True):
@@ -79,7 +81,7 @@ def numbered(value: bytes, number: int) -> bytes:
 
 
 def unseal(value: bytes) -> Sealed:
-    """Read only the envelope of a record; raises `msgspec.DecodeError` when even that is not there."""
+    """Read only the envelope of a record; raises one of `UNDECODABLE` when even that is not there."""
     return _sealed.decode(value)
 
 
@@ -92,7 +94,7 @@ def _wire_struct(declared: EventType) -> type[Wire]:
 
 
 class Decoder:
-    """Reads records of the given event types in one pass; anything else raises `msgspec.DecodeError`."""
+    """Reads records of the given event types in one pass; anything else raises one of `UNDECODABLE`."""
 
     def __init__(self, types: Iterable[EventType]) -> None:
         union: Any = reduce(or_, (_wire_struct(declared) for declared in types))

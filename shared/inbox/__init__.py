@@ -32,7 +32,7 @@ create table lane (
 Verdict = Literal["next", "seen", "hole"]
 
 _READ = """
-select l.topic, l.partition, l.position, l.sequence from lane l
+select l.topic, l.partition, l.position, l.sequence, l.halted from lane l
 join unnest(%(topics)s::text[], %(partitions)s::int[]) wanted (topic, partition) using (topic, partition)
 where l.consumer = %(consumer)s"""
 _OPEN = """
@@ -54,6 +54,8 @@ class Place:
     """Offset of the next record to read."""
     sequence: int = 0
     """Number of the last event applied."""
+    halted: str | None = None
+    """Why the lane stands still, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ async def read_places(connection: AsyncConnection, consumer: str, lanes: Iterabl
     wanted = {**_columns(lanes), "consumer": consumer}
     await connection.execute(_OPEN, wanted)
     rows = await (await connection.execute(_READ, wanted)).fetchall()
-    return {Lane(topic, partition): Place(position, sequence) for topic, partition, position, sequence in rows}
+    return {Lane(topic, partition): Place(*place) for topic, partition, *place in rows}
 
 
 async def move(connection: AsyncConnection, consumer: str, moves: Mapping[Lane, Move]) -> None:

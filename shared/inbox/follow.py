@@ -1,0 +1,142 @@
+"""Follows other services' streams into tables of one's own: what a service must know of things that others own.
+
+Invariant: what was learnt, what was parked and how far the lanes were read are committed together, so whatever dies in
+between, every event is learnt exactly once. A lane with a hole stops and is named by `trouble`; the others go on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from aiokafka.errors import KafkaError
+from psycopg import AsyncConnection, OperationalError
+
+from shared.contracts import CATALOGUE
+from shared.contracts.wire import Decoder
+from shared.database import connect
+from shared.faults import reached
+from shared.inbox import move, read_places
+from shared.inbox.quarantine import park, read_parked, release
+from shared.inbox.sift import Decode, News, Sifted, read, sift
+from shared.kafka import Lane, Record, Subscription, open_broker, subscribe
+from shared.pulse import ConsumerPulse
+from shared.settings import ServiceSettings
+from shared.telemetry import log
+
+Learn = Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]
+"""Writes what events say into a service's own tables, in the given transaction."""
+
+_HALTED = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
+_RETRY_SECONDS = 1.0
+
+
+@dataclass
+class Follower:
+    """One consumer of another service's streams."""
+
+    consumer: str
+    decode: Decode
+    learn: Learn
+    open_connection: Callable[[], Awaitable[AsyncConnection]]
+    """Opens a connection in autocommit mode to the service's database."""
+    pulse: ConsumerPulse | None = None
+    """Known as soon as it listens."""
+    _open: AsyncConnection | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
+        """Return the next offset wanted of each lane."""
+        async with self._transaction() as connection:
+            places = await read_places(connection, self.consumer, lanes)
+        return {lane: place.position for lane, place in places.items()}
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
+        async with self._transaction() as connection:
+            lanes = {Lane(each.topic, each.partition) for each in records}
+            places = await read_places(connection, self.consumer, lanes)
+            sifted = sift(records, places, self.decode)
+            await self.learn(connection, sifted.news)
+            await park(connection, self.consumer, sifted.parked)
+            await move(connection, self.consumer, sifted.moves)
+            reached("inbox-learnt")
+        reached("inbox-committed")
+        _report(sifted)
+
+    async def readmit(self) -> None:
+        """Learn from what an older release had to park and this one can read."""
+        async with self._transaction() as connection:
+            parked = await read_parked(connection, self.consumer)
+            found = [(each, read(self.decode, each.lane, each.value)) for each in parked]
+            fit = [(each, news) for each, news in found if isinstance(news, News)]
+            await self.learn(connection, [news for _, news in fit])
+            await release(connection, self.consumer, [each for each, _ in fit])
+        if fit:
+            log().info("parked-learnt", consumer=self.consumer, records=len(fit), left=len(found) - len(fit))
+
+    async def trouble(self) -> str | None:
+        """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
+        if self.pulse is None or not self.pulse.started:
+            return "no lanes assigned yet"
+        async with self._transaction() as connection:
+            rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
+        return "; ".join(f"{topic}/{partition}: {halted}" for topic, partition, halted in rows) or None
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self._turn:
+            if self._open is None or self._open.closed:
+                self._open = await self.open_connection()
+            async with self._open.transaction():
+                yield self._open
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        if self._open is not None:
+            with suppress(OperationalError):
+                await self._open.close()
+
+
+def _report(sifted: Sifted) -> None:
+    for each in sifted.parked:
+        log().error("record-parked", lane=each.lane, position=each.position, reason=each.reason)
+    for lane, way in sifted.moves.items():
+        if way.halted:
+            log().error("lane-halted", lane=lane, missing=way.halted)
+
+
+def open_follower(settings: ServiceSettings, consumer: str, owner: str, learn: Learn) -> Follower:
+    """Return the follower of one service's streams; it reads every event type that service declares."""
+    types = [declared for declared in CATALOGUE.values() if declared.owner == owner]
+    return Follower(
+        consumer, Decoder(types).decode, learn, open_connection=lambda: connect(settings.database_url, autocommit=True)
+    )
+
+
+async def follow(settings: ServiceSettings, follower: Follower, pattern: str) -> None:
+    """Follow until cancelled; a broker or database that is away is waited for.
+
+    Raises `Stuck` when the log moves and this consumer does not.
+    """
+    while True:
+        try:
+            await follower.readmit()
+            await _listen(settings, follower, pattern)
+        except (KafkaError, OperationalError, OSError) as fault:
+            log().warning("follower-paused", reason=type(fault).__name__, detail=str(fault)[:200])
+            await asyncio.sleep(_RETRY_SECONDS)
+        finally:
+            await follower.close()
+
+
+async def _listen(settings: ServiceSettings, follower: Follower, pattern: str) -> None:
+    group = settings.group(follower.consumer)
+    broker = open_broker(settings, group)
+    wanted = Subscription(pattern, group, positions=follower.positions, on_batch=follower.take)
+    follower.pulse = subscribe(broker, settings, wanted)
+    try:
+        await broker.start()
+        await follower.pulse.watch()
+    finally:
+        await broker.stop()
