@@ -1,0 +1,129 @@
+"""What a batch means to a lane: which records are next, which were seen, which are parked, and where a hole begins.
+
+Numbers in a lane are dense. The next number is applied, a seen one dropped (a relay sent it again), and a number
+further on is a hole: records are missing, so the lane stops there and the missing numbers are named.
+
+A parked record takes its number like any other, as long as its envelope can be read and is the lane's own. Of a record
+whose number nobody can know it is unclear whether it took one (a relay's record, damaged) or none (a stranger's). So
+each such record allows the next number to be one further on: of a damaged record nothing is lost but itself, a
+stranger's costs nothing, and only as many missing records could hide behind them as there are unreadable ones,
+each of which is parked for somebody to look at.
+
+Invariant: how records are cut into batches never changes what becomes of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol
+
+from services.reporting.application.reading import NUMBER_DIGITS, Reader, Unfit, number_of
+from services.reporting.application.shapes import Read, Reason
+
+
+class LaneName(NamedTuple):
+    """One partition of one topic: the unit of order and of numbering."""
+
+    topic: str
+    partition: int
+
+
+class Record(Protocol):
+    """What a log hands over."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a lane has been taken in."""
+
+    position: int = 0
+    """Offset of the next record to read."""
+    sequence: int = 0
+    """Number of the last event taken in."""
+    unread: int = 0
+    """Records parked since then whose number is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record put aside, and why."""
+
+    lane: LaneName
+    offset: int
+    reason: Reason
+    number: int | None
+    after: int
+    """Number of the last event taken in before it."""
+    value: bytes
+
+
+@dataclass
+class LaneBatch:
+    """What a batch brought to one lane."""
+
+    lane: LaneName
+    before: Standing
+    after: Standing
+    reads: list[Read] = field(default_factory=list)
+    """The events that are next, in order."""
+    records: list[Record] = field(default_factory=list)
+    """The records they were read from."""
+    parked: list[Parked] = field(default_factory=list)
+    missing: str = ""
+    """The numbers that are missing (`7..9`), when the lane has to stop."""
+
+
+def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[Record]) -> LaneBatch:
+    """Take a lane's records in, as far as they can be."""
+    fresh = records
+    if records and records[0].offset < standing.position:
+        fresh = [record for record in records if record.offset >= standing.position]
+    batch = LaneBatch(lane, standing, standing)
+    if not fresh:
+        return batch
+    reads = reader.whole(lane.topic, [record.value for record in fresh])
+    if reads is None or not _dense(reads, standing):
+        return _take_one_by_one(reader, batch, fresh)
+    batch.reads, batch.records = reads, list(fresh)
+    batch.after = Standing(fresh[-1].offset + 1, standing.sequence + len(reads))
+    return batch
+
+
+def _dense(reads: Sequence[Read], standing: Standing) -> bool:
+    """Tell whether the numbers are exactly the next ones; the same rule as `number_of`, in a few passes."""
+    written = [read.sequence for read in reads]
+    if set(map(len, written)) != {NUMBER_DIGITS} or not all(map(str.isdecimal, written)):
+        return False
+    return list(map(int, written)) == list(range(standing.sequence + 1, standing.sequence + 1 + len(reads)))
+
+
+def _take_one_by_one(reader: Reader, batch: LaneBatch, records: Sequence[Record]) -> LaneBatch:
+    for record in records:
+        read = reader.one(batch.lane.topic, record.value)
+        number = read.number if isinstance(read, Unfit) else number_of(read.sequence)
+        now = batch.after
+        if number is None or now.sequence < number <= now.sequence + 1 + now.unread:
+            _apply(batch, record, read, number)
+        elif number > now.sequence:
+            batch.missing = f"{now.sequence + 1}..{number - 1}"
+            break
+        batch.after = replace(batch.after, position=record.offset + 1)
+    return batch
+
+
+def _apply(batch: LaneBatch, record: Record, read: Read | Unfit, number: int | None) -> None:
+    now = batch.after
+    if isinstance(read, Unfit):
+        parked = Parked(batch.lane, record.offset, read.reason, number, now.sequence, record.value or b"")
+        batch.parked.append(parked)
+    else:
+        batch.reads.append(read)
+        batch.records.append(record)
+    if number is None:
+        batch.after = replace(now, unread=now.unread + 1)
+    else:
+        batch.after = replace(now, sequence=number, unread=0)

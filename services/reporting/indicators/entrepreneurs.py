@@ -1,0 +1,72 @@
+"""Who entered the registries, and whether villages get the young entrepreneurs they were promised.
+
+Invariant: persons are counted, never groups; youth is what the event says it was on the day of enrolment.
+"""
+
+from services.reporting.domain.indicator import Indicator, VillageQuota
+from services.reporting.domain.measures import Count
+from shared.contracts.registry import EntrepreneurEnrolled, EntrepreneurRegistered
+from shared.errors import Words
+
+ENTREPRENEURS = Indicator(
+    name="entrepreneurs",
+    title=Words(id="Wirausaha terdaftar", en="Entrepreneurs registered"),
+    unit=Words(id="orang", en="persons"),
+    definition=Words(
+        id="Wirausaha yang didaftarkan provinsi dalam periode ini, menurut tanggal pendaftaran.",
+        en="Entrepreneurs whom the provinces registered during the period, by the day of registration.",
+    ),
+    basis="Perpres 2/2022 on national entrepreneurship; PP 7/2021",
+    source=EntrepreneurRegistered,
+    measure=Count(),
+    when="registered_on",
+    places=("village_code", "centre_id"),
+    by=("kind",),
+)
+
+_YOUTH_ENROLLED = Indicator(
+    name="youth-enrolled",
+    title=Words(id="Pemuda peserta program", en="Youth enrolled"),
+    unit=Words(id="orang", en="persons"),
+    definition=Words(
+        id="Pemuda yang diterima dalam program desa, menurut tanggal penerimaan.",
+        en="Young people who joined a village programme, by the day they joined.",
+    ),
+    basis="Pergub Sulsel 10/2014; youth: UU 40/2009 article 1, judged on the day of enrolment",
+    source=EntrepreneurEnrolled,
+    measure=Count(),
+    when="enrolled_on",
+    places=("village_code",),
+    by=("programme_id",),
+    where="youth",
+)
+
+VILLAGE_QUOTA_YEAR = VillageQuota(
+    name="village-quota-year",
+    title=Words(id="Capaian kuota desa tahunan", en="Yearly village quota reached"),
+    unit=Words(id="bagian dari kuota", en="share of the quota"),
+    definition=Words(
+        id="Pemuda yang diterima tahun ini dibagi kuota tahunan (20 per desa dan kelurahan) dari program yang berjalan.",
+        en="Youth enrolled in the year over the yearly quota (20 a village) of the programmes that run in it.",
+    ),
+    basis="Pergub Sulsel 10/2014: 20 new young entrepreneurs a village and year",
+    enrolled=_YOUTH_ENROLLED,
+    quota="quota_per_village_year",
+    running=False,
+)
+
+VILLAGE_QUOTA_TOTAL = VillageQuota(
+    name="village-quota-total",
+    title=Words(id="Capaian kuota desa lima tahun", en="Five-year village quota reached"),
+    unit=Words(id="bagian dari kuota", en="share of the quota"),
+    definition=Words(
+        id="Pemuda yang diterima sejak awal program sampai akhir periode dibagi kuota seluruh masa program "
+        "(100 per desa dan kelurahan).",
+        en="Youth enrolled from the programme's start to the period's end over the quota of its whole term "
+        "(100 a village).",
+    ),
+    basis="Pergub Sulsel 10/2014: 100 new young entrepreneurs a village in five years",
+    enrolled=_YOUTH_ENROLLED,
+    quota="quota_per_village_total",
+    running=True,
+)

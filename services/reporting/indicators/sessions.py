@@ -1,0 +1,61 @@
+"""How much mentoring there was, and how many were mentored.
+
+Invariant: a session counts once, on its day on the centre's own calendar, where it was held and at the centre that
+held it; a voided one counts nowhere.
+"""
+
+from services.reporting.domain.indicator import Indicator
+from services.reporting.domain.measures import Count, Distinct, Sum
+from shared.contracts.mentoring import SessionCompleted
+from shared.errors import Words
+
+SESSIONS = Indicator(
+    name="sessions",
+    title=Words(id="Sesi pendampingan", en="Mentoring sessions"),
+    unit=Words(id="sesi", en="sessions"),
+    definition=Words(
+        id="Sesi pendampingan yang selesai dan tidak dibatalkan, menurut tanggal setempat.",
+        en="Mentoring sessions completed and not voided, by the local day.",
+    ),
+    basis="Consultants' report 7f: each act of mentoring",
+    source=SessionCompleted,
+    measure=Count(),
+    when="completed_on",
+    places=("village_code", "centre_id"),
+    by=("field", "channel"),
+)
+
+SESSION_HOURS = Indicator(
+    name="session-hours",
+    title=Words(id="Jam pendampingan", en="Hours of mentoring"),
+    unit=Words(id="jam", en="hours"),
+    definition=Words(
+        id="Jumlah menit tatap muka dari sesi yang selesai dan tidak dibatalkan, dibagi 60.",
+        en="Contact minutes of sessions completed and not voided, divided by 60.",
+    ),
+    basis="Consultants' report 7f: time spent with the client, preparation not included",
+    source=SessionCompleted,
+    measure=Sum("contact_minutes"),
+    when="completed_on",
+    places=("village_code", "centre_id"),
+    by=("field", "channel"),
+    per=60,
+)
+
+CLIENTS = Indicator(
+    name="clients",
+    title=Words(id="Klien yang didampingi", en="Clients mentored"),
+    unit=Words(id="klien", en="clients"),
+    definition=Words(
+        id="Klien berbeda dengan sedikitnya satu sesi yang berlaku dalam periode ini. Klien di dua sentra dihitung "
+        "sekali di provinsi; acuan klien diterbitkan provinsi, maka angka provinsi dapat dijumlahkan.",
+        en="Different clients with at least one valid session in the period. A client of two centres counts once in "
+        "the province; references are issued by provinces, so the provinces add up.",
+    ),
+    basis="Consultants' reports 7c and 7d: cooperatives, enterprises and entrepreneurs mentored",
+    source=SessionCompleted,
+    measure=Distinct("client_ref"),
+    when="completed_on",
+    places=("centre_id",),
+    by=("client_kind",),
+)
