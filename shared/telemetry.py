@@ -7,6 +7,7 @@ Invariant: without an OTLP endpoint nothing leaves the process, and no telemetry
 """
 
 import logging
+import time
 from typing import Any
 
 import structlog
@@ -20,7 +21,9 @@ from prometheus_client import Counter, Gauge
 from shared.settings import ServiceSettings
 
 _PUBLISHED = Counter("naik_kelas_relay_published_events", "Events acknowledged by Kafka.")
-_HELD_BACK = Gauge("naik_kelas_relay_held_back_events", "Events behind a transaction that is still open, last seen.")
+_HORIZON = Gauge("naik_kelas_relay_horizon_seconds", "How long an open transaction has been holding events back.")
+_DEPTH = Gauge("naik_kelas_outbox_events", "Events committed and not yet acknowledged by Kafka.")
+_AGE = Gauge("naik_kelas_outbox_age_seconds", "Age of the oldest of them.")
 _CONSUMED = Counter("naik_kelas_consumed_records", "Records applied or dropped as seen.", ["group"])
 
 
@@ -66,10 +69,30 @@ def traceparent() -> str:
 class RelayGauges:
     """What a relay reports of itself."""
 
+    def __init__(self) -> None:
+        self._held_since: float | None = None
+        self._measured_at = 0.0
+
     def stepped(self, *, published: int, held_back: int) -> None:
         """Note one step: events acknowledged, events waiting behind an open transaction."""
         _PUBLISHED.inc(published)
-        _HELD_BACK.set(held_back)
+        if published or not held_back:
+            self._held_since = None
+        elif self._held_since is None:
+            self._held_since = time.monotonic()
+        _HORIZON.set(0 if self._held_since is None else time.monotonic() - self._held_since)
+
+    def due(self, every_seconds: float = 5) -> bool:
+        """Tell whether the outbox should be measured again."""
+        late = time.monotonic() - self._measured_at > every_seconds
+        if late:
+            self._measured_at = time.monotonic()
+        return late
+
+    def measured(self, events: int, age_seconds: float) -> None:
+        """Note the depth of the outbox and the age of its oldest event."""
+        _DEPTH.set(events)
+        _AGE.set(age_seconds)
 
 
 def consumed(group: str, records: int) -> None:

@@ -21,6 +21,7 @@ create table outbox (
     key text not null,
     type text not null,
     traceparent text not null,
+    recorded_at timestamptz not null default now(),
     value bytea not null check (octet_length(value) <= 900000),
     primary key (xid, seq)
 );
