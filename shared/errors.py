@@ -33,6 +33,8 @@ class ServiceError(Exception):
     """A refusal with a reason: the root of everything a service may answer on purpose."""
 
     kind: Kind = "invalid"
+    retry_after_seconds: int | None = None
+    """When asking the same again may help; None when it cannot."""
 
     def __init__(self, slug: str, words: Words, flaws: tuple[Flaw, ...] = ()) -> None:
         super().__init__(f"{slug}: {words.en}")
@@ -61,3 +63,10 @@ class Unavailable(ServiceError):
     """Right in itself, but this service cannot answer it at the moment; asking again may help."""
 
     kind: Kind = "unavailable"
+    retry_after_seconds = 2
+
+
+class NotHeardOf(Conflict):
+    """A thing that another service owns, and whose news has not arrived here; asking again shortly may help."""
+
+    retry_after_seconds = 2

@@ -14,7 +14,7 @@ from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from shared.errors import Flaw, ServiceError, Words
+from shared.errors import Flaw, ServiceError, Unavailable, Words
 from shared.rules import RULES
 from shared.telemetry import log
 
@@ -55,8 +55,6 @@ def problem(request: Request, status: int, slug: str, words: Words, flaws: tuple
         "errors": [{"field": flaw.field, "value": flaw.value, "rule": say(flaw.rule)} for flaw in flaws],
     }
     headers = {"content-language": "en" if english else "id"}
-    if status in (409, 503):
-        headers["retry-after"] = "2"
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -77,7 +75,10 @@ def _flaw(error: Mapping[str, Any]) -> Flaw:
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
-    return problem(request, _STATUS[error.kind], error.slug, error.words, error.flaws)
+    answer = problem(request, _STATUS[error.kind], error.slug, error.words, error.flaws)
+    if error.retry_after_seconds is not None:
+        answer.headers["retry-after"] = str(error.retry_after_seconds)
+    return answer
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:
@@ -93,7 +94,7 @@ def _http(request: Request, error: Exception) -> JSONResponse:
 
 def _away(request: Request, error: Exception) -> JSONResponse:
     log().error("database-away", reason=type(error).__name__)
-    return problem(request, 503, "database-away", _AWAY)
+    return _refused(request, Unavailable("database-away", _AWAY))
 
 
 def speak_problems(app: FastAPI) -> None:

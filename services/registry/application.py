@@ -14,7 +14,8 @@ from services.registry.domain import Centre, Consultant, Enrolment, Entrepreneur
 from shared.contracts import Event
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
 from shared.errors import Conflict, NotFound, Words
-from shared.regions import PROVINCES, Regions, local_day, normalise, province_of
+from shared.fields import refuse, served_region
+from shared.regions import PROVINCES, Level, Regions, local_day, province_of
 
 T = TypeVar("T")
 
@@ -124,23 +125,6 @@ class Accepted:
     warnings: tuple[str, ...] = ()
 
 
-def _region(field: str, given: str, provinces: tuple[str, ...], levels: tuple[str, ...]) -> str:
-    regions = Regions.load()
-    try:
-        code = normalise(given)
-    except ValueError:
-        code = given
-    if code not in regions or regions.level(code) not in levels:
-        said = " / ".join(levels)
-        rule = Words(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
-        raise domain.refuse("region-unknown", field, given, rule)
-    if province_of(code) not in provinces:
-        here = ", ".join(provinces)
-        rule = Words(f"layanan ini bekerja untuk provinsi {here}", f"this service works for province {here}")
-        raise domain.refuse("province-not-served", field, given, rule)
-    return code
-
-
 def _found(thing: T | None, slug: str, words: Words) -> T:
     if thing is None:
         raise NotFound(slug, words)
@@ -149,8 +133,8 @@ def _found(thing: T | None, slug: str, words: Words) -> T:
 
 async def register_centre(command: RegisterCentre, work: RegistryWork) -> Accepted:
     """Add one centre; the fact leaves with the same commit."""
-    levels = ("province",) if command.level == "province" else ("regency",)
-    code = _region("region_code", command.region_code, work.provinces, levels)
+    level: Level = "province" if command.level == "province" else "regency"
+    code = served_region("region_code", command.region_code, (level,), work.provinces)
     centre = Centre(
         work.new_id(), province_of(code), command.name, command.level, code, command.founded_on, command.founding,
         command.operational_on, command.parent_office,
@@ -177,13 +161,13 @@ async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> 
 def _centre_of(field: str, given: UUID, centre: Centre | None) -> Centre:
     if centre is None:
         rule = Words("harus pusat layanan yang terdaftar di sini", "must be a centre registered here")
-        raise domain.refuse("centre-unknown", field, given, rule)
+        raise refuse("centre-unknown", field, given, rule)
     return centre
 
 
 async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWork) -> Accepted:
     """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
-    code = _region("village_code", command.village_code, work.provinces, ("village",))
+    code = served_region("village_code", command.village_code, ("village",), work.provinces)
     domain.check_nik(command.person.nik, PROVINCES)
     if command.centre_id is not None:
         _centre_of("centre_id", command.centre_id, await work.centre(command.centre_id))
@@ -202,7 +186,7 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
 
 async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Accepted:
     """Add one village programme of a province."""
-    code = _region("owner_region", command.owner_region, work.provinces, ("province",))
+    code = served_region("owner_region", command.owner_region, ("province",), work.provinces)
     programme = Programme(
         work.new_id(), code, command.name, command.start_year, command.years, command.quota_per_village_year,
         command.quota_per_village_total, command.youth_min_age, command.youth_max_age, local_day(work.now, code),
@@ -220,7 +204,7 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     entrepreneur = await work.entrepreneur(command.entrepreneur_ref)
     if entrepreneur is None:
         rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
-        raise domain.refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
+        raise refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
     wish = domain.Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = domain.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
     if not await work.add_enrolment(enrolment):

@@ -22,7 +22,8 @@ from shared.contracts.registry import (
     ProgrammeDeclared,
 )
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
-from shared.errors import Conflict, Flaw, Invalid, Words
+from shared.errors import Conflict, Words
+from shared.fields import not_after, not_before, refuse
 
 Sex = Literal["female", "male"]
 Warning_ = Literal["nik-region-unknown", "nik-region-differs", "nik-birth-date-differs", "nik-sex-differs"]
@@ -126,31 +127,12 @@ class Enrolment:
     group_ref: UUID | None
 
 
-def refuse(slug: str, field: str, value: object, rule: Words) -> Invalid:
-    """Make the refusal of one field."""
-    return Invalid(
-        slug, Words("Ada isian yang perlu diperbaiki.", "A field needs to be mended."), (Flaw(field, str(value), rule),)
-    )
-
-
-def _not_after(field: str, day: date, limit: date) -> None:
-    if day > limit:
-        rule = Words(f"tidak boleh setelah {limit.isoformat()}", f"must not be after {limit.isoformat()}")
-        raise refuse("day-too-late", field, day, rule)
-
-
-def _not_before(field: str, day: date, limit: date) -> None:
-    if day < limit:
-        rule = Words(f"tidak boleh sebelum {limit.isoformat()}", f"must not be before {limit.isoformat()}")
-        raise refuse("day-too-early", field, day, rule)
-
-
 def register_centre(centre: Centre, today: date) -> CentreRegistered:
     """Accept a centre; raises `Invalid` when its days contradict each other."""
-    _not_after("founded_on", centre.founded_on, today)
+    not_after("founded_on", centre.founded_on, today)
     if centre.operational_on:
-        _not_before("operational_on", centre.operational_on, centre.founded_on)
-        _not_after("operational_on", centre.operational_on, today)
+        not_before("operational_on", centre.operational_on, centre.founded_on)
+        not_after("operational_on", centre.operational_on, today)
     return CentreRegistered(
         centre_id=centre.id,
         name=centre.name,
@@ -165,8 +147,8 @@ def register_centre(centre: Centre, today: date) -> CentreRegistered:
 
 def appoint_consultant(consultant: Consultant, centre: Centre, today: date) -> ConsultantAppointed:
     """Accept a consultant of a centre; raises `Invalid` for a day in the future or before the centre was founded."""
-    _not_after("appointed_on", consultant.appointed_on, today)
-    _not_before("appointed_on", consultant.appointed_on, centre.founded_on)
+    not_after("appointed_on", consultant.appointed_on, today)
+    not_before("appointed_on", consultant.appointed_on, centre.founded_on)
     return ConsultantAppointed(
         consultant_ref=consultant.id,
         centre_id=centre.id,
@@ -226,9 +208,9 @@ def nik_warnings(person: Person, village_code: str, *, known: bool) -> tuple[War
 
 def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
     """Accept an entrepreneur; raises `Invalid` when a day lies in the future or consent comes after registration."""
-    _not_after("registered_on", entrepreneur.registered_on, today)
-    _not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
-    _not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
+    not_after("registered_on", entrepreneur.registered_on, today)
+    not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
+    not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
     return EntrepreneurRegistered(
         entrepreneur_ref=entrepreneur.id,
         village_code=entrepreneur.village_code,
@@ -273,8 +255,8 @@ def enrol(
     Raises `Invalid` for a day outside the programme, `Conflict` when the entrepreneur lives in another province.
     """
     day = wish.enrolled_on
-    _not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
-    _not_before("enrolled_on", day, max(entrepreneur.registered_on, date(programme.start_year, 1, 1)))
+    not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
+    not_before("enrolled_on", day, max(entrepreneur.registered_on, date(programme.start_year, 1, 1)))
     if entrepreneur.province != programme.province:
         words = Words("Program ini milik provinsi lain.", "This programme belongs to another province.")
         raise Conflict("programme-of-another-province", words)

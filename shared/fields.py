@@ -1,0 +1,54 @@
+"""Rules about one field that several domains put the same way: days that bound each other, places that must exist.
+
+Invariant: pure; every refusal names the field, the value that was given and the rule that it breaks.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from shared.errors import Flaw, Invalid, Words
+from shared.regions import Level, Regions, normalise, province_of
+
+
+def refuse(slug: str, field: str, value: object, rule: Words) -> Invalid:
+    """Make the refusal of one field."""
+    words = Words("Ada isian yang perlu diperbaiki.", "A field needs to be mended.")
+    return Invalid(slug, words, (Flaw(field, str(value), rule),))
+
+
+def not_after(field: str, day: date, limit: date) -> None:
+    """Raise `Invalid` when a day is later than it can be."""
+    if day > limit:
+        rule = Words(f"tidak boleh setelah {limit.isoformat()}", f"must not be after {limit.isoformat()}")
+        raise refuse("day-too-late", field, day, rule)
+
+
+def not_before(field: str, day: date, limit: date) -> None:
+    """Raise `Invalid` when a day is earlier than it can be."""
+    if day < limit:
+        rule = Words(f"tidak boleh sebelum {limit.isoformat()}", f"must not be before {limit.isoformat()}")
+        raise refuse("day-too-early", field, day, rule)
+
+
+def region(field: str, given: str, levels: Sequence[Level]) -> str:
+    """Return the dotted code of a region of one of these levels; raises `Invalid` for anything else."""
+    try:
+        code = normalise(given)
+    except ValueError:
+        code = given
+    regions = Regions.load()
+    if code not in regions or regions.level(code) not in levels:
+        said = " / ".join(levels)
+        rule = Words(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
+        raise refuse("region-unknown", field, given, rule)
+    return code
+
+
+def served_region(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str]) -> str:
+    """Return the dotted code of a region in one of the provinces that are served; raises `Invalid` for others."""
+    code = region(field, given, levels)
+    if province_of(code) not in provinces:
+        here = ", ".join(provinces)
+        rule = Words(f"layanan ini bekerja untuk provinsi {here}", f"this service works for province {here}")
+        raise refuse("province-not-served", field, given, rule)
+    return code
