@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic_core import PydanticCustomError
 
 from shared.asyncapi import document, page
 from shared.idempotency import Attempt
@@ -25,6 +26,19 @@ A = TypeVar("A", bound=BaseModel)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
 """Returns nothing when all is well, else one word for what is not."""
+
+
+class Body(BaseModel):
+    """What a command may send: nothing unknown, no blanks around a text, and no NUL, which PostgreSQL cannot store."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_nul(cls, given: object) -> object:
+        if isinstance(given, str) and "\0" in given:
+            raise PydanticCustomError("string_with_nul", "contains the character NUL")
+        return given
 
 
 def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:

@@ -70,7 +70,8 @@ def _rule(error: Mapping[str, Any]) -> Words:
 def _flaw(error: Mapping[str, Any]) -> Flaw:
     place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
     given = "" if error["type"] in ("missing", "json_invalid") else error.get("input")
-    return Flaw(".".join(place) or "body", str(given)[:_SHOWN_CHARACTERS], _rule(error))
+    shown = str(given)[:_SHOWN_CHARACTERS].encode(errors="replace").decode()  # half a surrogate pair is no Unicode
+    return Flaw(".".join(place) or "body", shown, _rule(error))
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:

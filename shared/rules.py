@@ -27,6 +27,8 @@ RULES: Mapping[str, Words] = {
     "int_type": Words("harus bilangan bulat", "must be a whole number"),
     "bool_parsing": Words("harus true atau false", "must be true or false"),
     "string_type": Words("harus teks", "must be text"),
+    "string_unicode": Words("harus teks Unicode yang sah", "must be valid Unicode text"),
+    "string_with_nul": Words("tidak boleh berisi karakter NUL", "must not contain the character NUL"),
     "string_too_short": Words(
         "terlalu pendek; minimal {min_length} karakter", "is too short; at least {min_length} characters"
     ),

@@ -10,13 +10,13 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.registry import application as does
 from services.registry.domain import Person, Sex
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
 from shared.errors import NotFound, Words
-from shared.http import Commanding, commanding
+from shared.http import Body, Commanding, commanding
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
@@ -24,11 +24,7 @@ Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length
 Listing = Literal["centres", "consultants", "entrepreneurs", "programmes"]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class NewCentre(_Body):
+class NewCentre(Body):
     """A centre to register."""
 
     name: Name
@@ -40,7 +36,7 @@ class NewCentre(_Body):
     parent_office: str = Field(default="", max_length=200)
 
 
-class NewConsultant(_Body):
+class NewConsultant(Body):
     """A consultant to appoint."""
 
     name: Name
@@ -50,7 +46,7 @@ class NewConsultant(_Body):
     appointed_on: date
 
 
-class NewEntrepreneur(_Body):
+class NewEntrepreneur(Body):
     """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
 
     name: Name
@@ -65,7 +61,7 @@ class NewEntrepreneur(_Body):
     consent_given_on: date
 
 
-class NewProgramme(_Body):
+class NewProgramme(Body):
     """A village programme to declare."""
 
     name: Name
@@ -78,7 +74,7 @@ class NewProgramme(_Body):
     youth_max_age: int = Field(default=30, ge=10, le=60)
 
 
-class NewEnrolment(_Body):
+class NewEnrolment(Body):
     """An entrepreneur to give a place in a programme."""
 
     entrepreneur_ref: UUID
