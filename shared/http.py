@@ -6,9 +6,10 @@ itself, and runs a command only inside the transaction that also stores its `Ide
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, Self, TypeVar
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.asyncapi import document, page
+from shared.errors import NotFound, Words
 from shared.idempotency import Attempt
 from shared.problems import speak_problems
 from shared.settings import ServiceSettings
@@ -117,3 +119,55 @@ def commanding(open_work: Callable[[], W]) -> Any:  # FastAPI's own marker
         return Commanding(request, sent, open_work)
 
     return Depends(attempt)
+
+
+Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+
+
+class Page(BaseModel):
+    """A page of a list; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: UUID | None = None
+
+    @classmethod
+    def of(cls, found: list[dict[str, Any]], limit: int) -> Self:
+        """Make a page of up to `limit` things; one more than that shows that there is a following page."""
+        return cls(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
+
+
+class Lists(Protocol):
+    """What showing a service's things needs."""
+
+    async def find(self, name: str, identity: UUID) -> dict[str, Any] | None:
+        """Return one thing of a list by its id."""
+
+    async def page(self, name: str, province: str | None, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+        """Return up to `limit` things of a list in order of their ids, those behind `after`."""
+
+
+def lists(shown: Lists, *names: str) -> APIRouter:
+    """Return `GET /<name>` and `GET /<name>/{id}` of each list."""
+    router = APIRouter(tags=["lists"])
+    for name in names:
+        _add_list(router, shown, name)
+    return router
+
+
+def _add_list(router: APIRouter, shown: Lists, name: str) -> None:
+    @router.get(f"/{name}", summary=f"List {name}")
+    async def get_page(province: Province = None, after: After = None, limit: Limit = 50) -> Page:
+        return Page.of(await shown.page(name, province, after, limit + 1), limit)
+
+    @router.get(f"/{name}/{{identity}}", summary=f"Show one of {name}")
+    async def get_one(identity: UUID) -> dict[str, Any]:
+        return found(await shown.find(name, identity))
+
+
+def found(thing: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what was looked for; raises `NotFound` when there is no such thing here."""
+    if thing is None:
+        raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
+    return thing

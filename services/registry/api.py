@@ -6,22 +6,20 @@ somebody (name and NIK stay within the province that this instance works for).
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from services.registry import application as does
 from services.registry.domain import Person, Sex
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
-from shared.errors import NotFound, Words
-from shared.http import Body, Commanding, commanding
+from shared.http import Body, Commanding, Lists, commanding, lists
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Listing = Literal["centres", "consultants", "entrepreneurs", "programmes"]
 
 
 class NewCentre(Body):
@@ -91,25 +89,6 @@ class Accepted(BaseModel):
     warnings: list[str] = []
 
 
-class Page(BaseModel):
-    """A page of a list; `next` is the `after` of the following page, absent on the last one."""
-
-    items: list[dict[str, Any]]
-    next: UUID | None = None
-
-
-class Reads(Protocol):
-    """What the routes need for showing things."""
-
-    async def find(self, listing: Listing, identity: UUID) -> dict[str, Any] | None:
-        """Return one thing of a list by its id."""
-
-    async def page(
-        self, listing: Listing, province: str | None, after: UUID | None, limit: int
-    ) -> list[dict[str, Any]]:
-        """Return up to `limit` things of a list, in order of their ids, those behind `after`."""
-
-
 def _accepted(made: does.Accepted) -> Accepted:
     return Accepted(id=made.id, version=made.version, warnings=list(made.warnings))
 
@@ -117,13 +96,13 @@ def _accepted(made: does.Accepted) -> Accepted:
 W = TypeVar("W", bound=Any)
 
 
-def router(open_work: Callable[[], W], reads: Reads) -> APIRouter:
+def router(open_work: Callable[[], W], shown: Lists) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
     routes.include_router(_centres(open_work))
     routes.include_router(_people(open_work))
     routes.include_router(_programmes(open_work))
-    routes.include_router(_queries(reads))
+    routes.include_router(lists(shown, "centres", "consultants", "entrepreneurs", "programmes"))
     return routes
 
 
@@ -188,28 +167,5 @@ def _programmes(open_work: Callable[[], W]) -> APIRouter:
             return _accepted(await does.enrol_entrepreneur(wish, work))
 
         return await once(run)
-
-    return routes
-
-
-def _queries(reads: Reads) -> APIRouter:
-    routes = APIRouter(tags=["queries"])
-
-    @routes.get("/{listing}", summary="List what is registered")
-    async def get_page(
-        listing: Listing,
-        province: Annotated[str | None, Query(pattern=r"^\d\d$")] = None,
-        after: UUID | None = None,
-        limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    ) -> Page:
-        found = await reads.page(listing, province, after, limit + 1)
-        return Page(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
-
-    @routes.get("/{listing}/{identity}", summary="Show one")
-    async def get_one(listing: Listing, identity: UUID) -> dict[str, Any]:
-        found = await reads.find(listing, identity)
-        if found is None:
-            raise NotFound("not-registered-here", Words("Tidak ada di registri ini.", "It is not in this registry."))
-        return found
 
     return routes

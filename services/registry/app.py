@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.registry.api import router
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
-from services.registry.store import PostgresReads, PostgresWork
+from services.registry.store import PostgresWork, shown
 from shared.database import answers, migrate, open_engine
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
@@ -35,7 +35,7 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     app.include_router(
-        router(lambda: PostgresWork(engine, settings.provinces, settings.topic_partitions), PostgresReads(engine))
+        router(lambda: PostgresWork(engine, settings.provinces, settings.topic_partitions), shown(engine))
     )
     return app
 

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Field, SQLModel, col, select, update
 
 from services.registry.domain import Centre, Consultant, Enrolment, Entrepreneur, Person, Programme
 from shared import clock
+from shared.lists import PostgresLists
 from shared.work import Work
 
 OWNER = "registry"
@@ -175,33 +176,12 @@ class PostgresWork(Work):
         return None if row is None else Programme(**row.model_dump())
 
 
-_LISTINGS: dict[str, type[Listed]] = {
-    "centres": CentreRow,
-    "consultants": ConsultantRow,
-    "entrepreneurs": EntrepreneurRow,
-    "programmes": ProgrammeRow,
-}
-
-
-class PostgresReads:
-    """What the registry shows of itself, by the names of its lists."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def find(self, listing: str, identity: UUID) -> dict[str, Any] | None:
-        """Return one thing by its id."""
-        async with AsyncSession(self._engine) as session:
-            row = await session.get(_LISTINGS[listing], identity)
-        return None if row is None else row.model_dump()
-
-    async def page(self, listing: str, province: str | None, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-        """Return up to `limit` things in order of their ids, those behind `after`."""
-        row = _LISTINGS[listing]
-        query = select(row).order_by(col(row.id)).limit(limit)
-        if province:
-            query = query.where(row.province == province)
-        if after:
-            query = query.where(col(row.id) > after)
-        async with AsyncSession(self._engine) as session:
-            return [each.model_dump() for each in (await session.execute(query)).scalars()]
+def shown(engine: AsyncEngine) -> PostgresLists:
+    """Return what the registry shows of itself."""
+    rows = {
+        "centres": CentreRow,
+        "consultants": ConsultantRow,
+        "entrepreneurs": EntrepreneurRow,
+        "programmes": ProgrammeRow,
+    }
+    return PostgresLists(engine, rows)
