@@ -13,9 +13,10 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.responses import HTMLResponse, JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
+from shared.answers import Accepted
 from shared.asyncapi import document, page
 from shared.errors import NotFound, Words
 from shared.idempotency import Attempt
@@ -24,10 +25,10 @@ from shared.settings import ServiceSettings
 from shared.work import Work
 
 W = TypeVar("W", bound=Work)
-A = TypeVar("A", bound=BaseModel)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
 """Returns nothing when all is well, else one word for what is not."""
+_ACCEPTED = TypeAdapter(Accepted)
 
 
 class Body(BaseModel):
@@ -94,12 +95,12 @@ class Commanding(Generic[W]):
     def __init__(self, request: Request, attempt: Attempt, open_work: Callable[[], W]) -> None:
         self._request, self._attempt, self._open_work = request, attempt, open_work
 
-    async def __call__(self, run: Callable[[W], Awaitable[BaseModel]]) -> Response:
+    async def __call__(self, run: Callable[[W], Awaitable[Accepted]]) -> Response:
         """Answer 201 with what `run` returns; raises what it raises, with nothing stored."""
         async with self._open_work() as work:
 
             async def answer() -> str:
-                return (await run(work)).model_dump_json()
+                return _ACCEPTED.dump_json(await run(work)).decode()
 
             body, old = await work.once(self._attempt, answer)
         headers = {"Idempotent-Replayed": "true"} if old else {}

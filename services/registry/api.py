@@ -10,10 +10,11 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.registry import application as does
 from services.registry.domain import Person, Sex
+from shared.answers import Accepted
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
 from shared.http import Body, Commanding, Lists, commanding, lists
 
@@ -81,18 +82,6 @@ class NewEnrolment(Body):
     group_ref: UUID | None = None
 
 
-class Accepted(BaseModel):
-    """What a command made."""
-
-    id: UUID
-    version: int
-    warnings: list[str] = []
-
-
-def _accepted(made: does.Accepted) -> Accepted:
-    return Accepted(id=made.id, version=made.version, warnings=list(made.warnings))
-
-
 W = TypeVar("W", bound=Any)
 
 
@@ -112,17 +101,11 @@ def _centres(open_work: Callable[[], W]) -> APIRouter:
 
     @routes.post("/centres", status_code=201, response_model=Accepted, summary="Register a centre")
     async def post_centre(body: NewCentre, once: Once) -> Response:
-        async def run(work: W) -> Accepted:
-            return _accepted(await does.register_centre(does.RegisterCentre(**dict(body)), work))
-
-        return await once(run)
+        return await once(lambda work: does.register_centre(does.RegisterCentre(**dict(body)), work))
 
     @routes.post("/consultants", status_code=201, response_model=Accepted, summary="Appoint a consultant")
     async def post_consultant(body: NewConsultant, once: Once) -> Response:
-        async def run(work: W) -> Accepted:
-            return _accepted(await does.appoint_consultant(does.AppointConsultant(**dict(body)), work))
-
-        return await once(run)
+        return await once(lambda work: does.appoint_consultant(does.AppointConsultant(**dict(body)), work))
 
     return routes
 
@@ -135,11 +118,7 @@ def _people(open_work: Callable[[], W]) -> APIRouter:
     async def post_entrepreneur(body: NewEntrepreneur, once: Once) -> Response:
         person = Person(body.name, body.nik, body.phone, body.birth_date, body.sex)
         facts = body.model_dump(exclude={"name", "nik", "phone", "birth_date", "sex"})
-
-        async def run(work: W) -> Accepted:
-            return _accepted(await does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work))
-
-        return await once(run)
+        return await once(lambda work: does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work))
 
     return routes
 
@@ -150,10 +129,7 @@ def _programmes(open_work: Callable[[], W]) -> APIRouter:
 
     @routes.post("/programmes", status_code=201, response_model=Accepted, summary="Declare a village programme")
     async def post_programme(body: NewProgramme, once: Once) -> Response:
-        async def run(work: W) -> Accepted:
-            return _accepted(await does.declare_programme(does.DeclareProgramme(**dict(body)), work))
-
-        return await once(run)
+        return await once(lambda work: does.declare_programme(does.DeclareProgramme(**dict(body)), work))
 
     @routes.post(
         "/programmes/{programme_id}/enrolments",
@@ -162,10 +138,7 @@ def _programmes(open_work: Callable[[], W]) -> APIRouter:
         summary="Enrol an entrepreneur",
     )
     async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Once) -> Response:
-        async def run(work: W) -> Accepted:
-            wish = does.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
-            return _accepted(await does.enrol_entrepreneur(wish, work))
-
-        return await once(run)
+        wish = does.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+        return await once(lambda work: does.enrol_entrepreneur(wish, work))
 
     return routes

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.registry import domain
 from services.registry.domain import Centre, Consultant, Enrolment, Entrepreneur, Person, Programme
+from shared.answers import Accepted
 from shared.contracts import Event
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
 from shared.errors import Conflict, NotFound, Words
@@ -114,15 +115,6 @@ class EnrolEntrepreneur:
     enrolled_on: date
     funding: Funding
     group_ref: UUID | None
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What a command made: its identity, version, and what looked odd but was taken."""
-
-    id: UUID
-    version: int
-    warnings: tuple[str, ...] = ()
 
 
 def _found(thing: T | None, slug: str, words: Words) -> T:
