@@ -16,7 +16,7 @@ from shared.outbox import relay as module
 from shared.outbox.relay import Deposed, Relay, open_relay
 from shared.settings import ServiceSettings
 from tests.support import outbox
-from tests.support.eventually import eventually
+from tests.support.eventually import dawdle, eventually, never
 from tests.support.fixtures import FreshTopics
 
 PARTITIONS = 2
@@ -61,7 +61,7 @@ async def write_one(engine: AsyncEngine, dice: random.Random) -> str | None:
     """Write one fact, dawdle, and commit or change one's mind; returns the event id that was committed."""
     async with AsyncSession(engine) as session:
         written = await outbox.write(session, PARTITIONS, dice.choice(("73", "33")))
-        await asyncio.sleep(dice.random() * 0.02)
+        await dawdle(dice.random() * 0.02)
         if dice.random() < 0.2:
             await session.rollback()
             return None
@@ -106,8 +106,7 @@ async def test_a_fact_behind_an_open_transaction_waits_and_then_leaves_in_commit
         second = await outbox.write(quick, 1)
         await quick.commit()
         async with running(open_relay(settings, outbox.OWNER)):
-            await asyncio.sleep(0.5)  # long enough for many steps: nothing may leave meanwhile
-            assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == []
+            await never(lambda: outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")))
             await slow.commit()
             await eventually(lambda: emptied(settings.database_url))
     assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == [first, second]
@@ -121,7 +120,7 @@ async def test_a_roll_back_lets_the_facts_behind_it_leave_without_waiting_for_th
         kept = await outbox.write(quick, 1)
         await quick.commit()
         async with running(open_relay(settings, outbox.OWNER)):
-            await asyncio.sleep(0.2)
+            await dawdle(0.2)
             await slow.rollback()
             await eventually(lambda: emptied(settings.database_url), within_seconds=0.7)
     assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == [kept]

@@ -7,13 +7,12 @@ and transactional producers wait for ever. Invariant: the images are the version
 import gc
 import socket
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 
 import docker
-from testcontainers.community.postgres import PostgresContainer
-from testcontainers.core.config import testcontainers_config
+import psycopg
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
@@ -24,6 +23,7 @@ from tests.support.servers import Server
 KAFKA_IMAGE = "apache/kafka:4.3.1"
 POSTGRES_IMAGE = "postgres:18"
 _START_SECONDS = 120
+_PASSWORD = "only-for-tests"  # noqa: S105  # a container on loopback that lives as long as the tests
 
 
 @cache
@@ -44,8 +44,10 @@ def _ping() -> bool:
 
 
 class _Contained:
-    def __init__(self, container: DockerContainer, address: str, port: int) -> None:
-        self._container, self.address, self._port = container.get_wrapped_container(), address, port
+    """A container under the names a test uses."""
+
+    def __init__(self, container: DockerContainer, address: str, answers: Callable[[], bool]) -> None:
+        self._container, self.address, self._answers = container.get_wrapped_container(), address, answers
 
     def stop(self) -> None:
         self._container.stop(timeout=30)
@@ -55,11 +57,7 @@ class _Contained:
 
     def start(self) -> None:
         self._container.start()
-        poll(self._listens, within_seconds=_START_SECONDS)
-
-    def _listens(self) -> bool:
-        with socket.create_connection(("127.0.0.1", self._port), timeout=1):
-            return True
+        poll(self._answers, within_seconds=_START_SECONDS)
 
     def pause(self) -> None:
         self._container.pause()
@@ -91,9 +89,6 @@ class Docker:
 
     name = "containers"
 
-    def __init__(self) -> None:
-        testcontainers_config.ryuk_disabled = True  # every container is taken down by the fixture that asked for it
-
     @contextmanager
     def kafka(self) -> Iterator[Server]:
         """Lend a single-node broker."""
@@ -103,12 +98,27 @@ class Docker:
             container.with_env(name, value)
         ready = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(_START_SECONDS)
         with container.waiting_for(ready):
-            yield _Contained(container, f"127.0.0.1:{port}", port)
+            yield _Contained(container, f"127.0.0.1:{port}", lambda: _listens(port))
 
     @contextmanager
     def postgres(self) -> Iterator[Server]:
-        """Lend a PostgreSQL."""
+        """Lend a PostgreSQL; it starts twice, so what counts is the first answer over TCP."""
         port = free_ports(1)[0]
-        with PostgresContainer(POSTGRES_IMAGE, driver=None).with_bind_ports(5432, port) as container:
-            address = f"postgresql://{container.username}:{container.password}@127.0.0.1:{port}/postgres"
-            yield _Contained(container, address, port)
+        address = f"postgresql://postgres:{_PASSWORD}@127.0.0.1:{port}/postgres"
+        container = DockerContainer(POSTGRES_IMAGE).with_bind_ports(5432, port)
+        with container.with_env("POSTGRES_PASSWORD", _PASSWORD):
+            poll(lambda: _answers(address), within_seconds=_START_SECONDS)
+            yield _Contained(container, address, lambda: _answers(address))
+
+
+def _listens(port: int) -> bool:
+    with socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+
+
+def _answers(address: str) -> bool:
+    try:
+        with psycopg.connect(address, connect_timeout=2) as connection:
+            return connection.execute("select 1").fetchone() is not None
+    except psycopg.OperationalError:
+        return False

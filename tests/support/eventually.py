@@ -1,5 +1,6 @@
-"""Patience with a deadline: the only way a test waits.
+"""Patience with a deadline: the only ways a test lets time pass.
 
+`eventually` waits for something, `never` makes sure that it stays away, `dawdle` is an actor in the test who is slow.
 Invariant: a test never sleeps for a length of time in the hope that something has happened by then.
 """
 
@@ -63,6 +64,21 @@ async def eventually(check: Callable[[], object], within_seconds: float = 10) ->
         if seen and not isinstance(seen, Exception):
             return seen
         await asyncio.sleep(attempts.note(seen))
+
+
+async def never(check: Callable[[], Awaitable[object] | object], for_seconds: float = 0.5) -> None:
+    """Make sure that `check` returns nothing true for a while; raises `AssertionError` with what it did return."""
+    deadline = time.monotonic() + for_seconds
+    while time.monotonic() < deadline:
+        answer = check()
+        seen = await answer if inspect.isawaitable(answer) else answer
+        assert not seen, f"expected nothing for {for_seconds:g} s, saw {seen!r}"
+        await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+
+
+async def dawdle(seconds: float) -> None:
+    """Be slow, as a writer who thinks in the middle of a transaction; nothing may be expected to happen by then."""
+    await asyncio.sleep(seconds)
 
 
 def poll(check: Callable[[], T], within_seconds: float = 10) -> T:
