@@ -61,11 +61,16 @@ class ConsumerPulse:
         """Whether the consumer has been given its lanes at least once."""
         return self._consumer is not None
 
+    async def ends(self) -> dict[TopicPartition, int]:
+        """Return the offset behind the last record of each lane; raises a `KafkaError` or `TimeoutError`."""
+        if not self._lanes:
+            return {}
+        found: dict[TopicPartition, int] = await asyncio.wait_for(self._consumer.end_offsets(list(self._lanes)), 10)
+        return found
+
     async def waiting(self) -> int:
         """Count the records between this consumer and the end of its lanes."""
-        if not self._lanes:
-            return 0
-        ends = await asyncio.wait_for(self._consumer.end_offsets(list(self._lanes)), 10)
+        ends = await self.ends()
         self._places = {lane: await self._consumer.position(lane) for lane in ends}
         return int(sum(max(0, end - self._places[lane]) for lane, end in ends.items()))
 
