@@ -5,9 +5,13 @@ Invariant: pure; every refusal names the field, the value that was given and the
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from shared.errors import Flaw, Invalid, Words
 from shared.regions import Level, Regions, normalise, province_of
+
+FIRST_DAY: Final = date(1945, 8, 17)
+"""The republic's first day: nothing that is recorded here was done before, so an earlier year is a slip of the hand."""
 
 
 def refuse(slug: str, field: str, value: object, rule: Words) -> Invalid:
@@ -44,11 +48,16 @@ def region(field: str, given: str, levels: Sequence[Level]) -> str:
     return code
 
 
-def served_region(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str]) -> str:
-    """Return the dotted code of a region in one of the provinces that are served; raises `Invalid` for others."""
-    code = region(field, given, levels)
-    if province_of(code) not in provinces:
+def served(field: str, given: object, province: str, provinces: Sequence[str]) -> None:
+    """Raise `Invalid` when a thing belongs to a province that is not served here."""
+    if province not in provinces:
         here = ", ".join(provinces)
         rule = Words(f"layanan ini bekerja untuk provinsi {here}", f"this service works for province {here}")
         raise refuse("province-not-served", field, given, rule)
+
+
+def served_region(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str]) -> str:
+    """Return the dotted code of a region in one of the provinces that are served; raises `Invalid` for others."""
+    code = region(field, given, levels)
+    served(field, given, province_of(code), provinces)
     return code

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
 from psycopg import AsyncConnection, OperationalError
 
 from shared.contracts import CATALOGUE
@@ -33,17 +34,38 @@ _RETRY_SECONDS = 1.0
 
 @dataclass
 class Follower:
-    """One consumer of another service's streams."""
+    """One consumer of another service's streams; a broker or database that is away is waited for."""
 
     consumer: str
     decode: Decode
     learn: Learn
     open_connection: Callable[[], Awaitable[AsyncConnection]]
     """Opens a connection in autocommit mode to the service's database."""
-    pulse: ConsumerPulse | None = None
-    """Known as soon as it listens."""
+    subscribe: Callable[["Follower"], tuple[KafkaBroker, ConsumerPulse]]
+    """Makes a broker, not started yet, that hands batches to this follower."""
+    _pulse: ConsumerPulse | None = None
     _open: AsyncConnection | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def run(self) -> None:
+        """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        while True:
+            try:
+                await self.readmit()
+                await self._listen()
+            except (KafkaError, OperationalError, OSError) as fault:
+                log().warning("follower-paused", reason=type(fault).__name__, detail=str(fault)[:200])
+                await asyncio.sleep(_RETRY_SECONDS)
+            finally:
+                await self._close()
+
+    async def _listen(self) -> None:
+        broker, self._pulse = self.subscribe(self)
+        try:
+            await broker.start()
+            await self._pulse.watch()
+        finally:
+            await broker.stop()
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
         """Return the next offset wanted of each lane."""
@@ -77,7 +99,7 @@ class Follower:
 
     async def trouble(self) -> str | None:
         """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
-        if self.pulse is None or not self.pulse.started:
+        if self._pulse is None or not self._pulse.started:
             return "no lanes assigned yet"
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
@@ -91,8 +113,7 @@ class Follower:
             async with self._open.transaction():
                 yield self._open
 
-    async def close(self) -> None:
-        """Give the connection back."""
+    async def _close(self) -> None:
         if self._open is not None:
             with suppress(OperationalError):
                 await self._open.close()
@@ -107,36 +128,18 @@ def _report(sifted: Sifted) -> None:
 
 
 def open_follower(settings: ServiceSettings, consumer: str, owner: str, learn: Learn) -> Follower:
-    """Return the follower of one service's streams; it reads every event type that service declares."""
-    types = [declared for declared in CATALOGUE.values() if declared.owner == owner]
+    """Return the follower of one service's streams; it reads every event type which that service declares."""
+    group = settings.group(consumer)
+
+    def listen(follower: Follower) -> tuple[KafkaBroker, ConsumerPulse]:
+        broker = open_broker(settings, group)
+        wanted = Subscription(settings.streams(owner), group, positions=follower.positions, on_batch=follower.take)
+        return broker, subscribe(broker, settings, wanted)
+
     return Follower(
-        consumer, Decoder(types).decode, learn, open_connection=lambda: connect(settings.database_url, autocommit=True)
+        consumer=consumer,
+        decode=Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode,
+        learn=learn,
+        open_connection=lambda: connect(settings.database_url, autocommit=True),
+        subscribe=listen,
     )
-
-
-async def follow(settings: ServiceSettings, follower: Follower, pattern: str) -> None:
-    """Follow until cancelled; a broker or database that is away is waited for.
-
-    Raises `Stuck` when the log moves and this consumer does not.
-    """
-    while True:
-        try:
-            await follower.readmit()
-            await _listen(settings, follower, pattern)
-        except (KafkaError, OperationalError, OSError) as fault:
-            log().warning("follower-paused", reason=type(fault).__name__, detail=str(fault)[:200])
-            await asyncio.sleep(_RETRY_SECONDS)
-        finally:
-            await follower.close()
-
-
-async def _listen(settings: ServiceSettings, follower: Follower, pattern: str) -> None:
-    group = settings.group(follower.consumer)
-    broker = open_broker(settings, group)
-    wanted = Subscription(pattern, group, positions=follower.positions, on_batch=follower.take)
-    follower.pulse = subscribe(broker, settings, wanted)
-    try:
-        await broker.start()
-        await follower.pulse.watch()
-    finally:
-        await broker.stop()
