@@ -11,6 +11,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -25,6 +27,22 @@ def _with_driver(url: str) -> str:
 def open_engine(url: str, *, connections: int = 10) -> AsyncEngine:
     """Return the pooled engine of one process."""
     return create_async_engine(_with_driver(url), pool_size=connections, max_overflow=connections, pool_pre_ping=True)
+
+
+Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
+
+
+def open_pool(url: str, *, connections: int = 10) -> Pool:
+    """Return the pool for commands, still closed; `async with` opens it, and waits for no database to answer."""
+    return AsyncConnectionPool(
+        url,
+        connection_class=AsyncConnection[DictRow],
+        kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10},
+        min_size=1,
+        max_size=connections,
+        timeout=5,
+        open=False,
+    )
 
 
 async def connect(url: str, *, autocommit: bool = False) -> AsyncConnection:

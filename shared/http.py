@@ -6,6 +6,7 @@ itself, and runs a command only inside the transaction that also stores its `Ide
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, Protocol, Self, TypeVar
 from uuid import UUID
 
@@ -13,18 +14,23 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Respons
 from fastapi.responses import HTMLResponse, JSONResponse
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict, TypeAdapter, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.answers import Accepted
 from shared.asyncapi import document, page
 from shared.errors import NotFound, Words
+from shared.fields import FIRST_DAY
 from shared.idempotency import Attempt
 from shared.problems import speak_problems
 from shared.settings import ServiceSettings
-from shared.work import Work
+from shared.work import Work, once
 
 W = TypeVar("W", bound=Work)
+Day = Annotated[date, Field(ge=FIRST_DAY)]
+"""A calendar day on which something was done."""
+Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))]
+"""An instant at which something was done, with its offset."""
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
 """Returns nothing when all is well, else one word for what is not."""
@@ -97,12 +103,11 @@ class Commanding(Generic[W]):
 
     async def __call__(self, run: Callable[[W], Awaitable[Accepted]]) -> Response:
         """Answer 201 with what `run` returns; raises what it raises, with nothing stored."""
-        async with self._open_work() as work:
 
-            async def answer() -> str:
-                return _ACCEPTED.dump_json(await run(work)).decode()
+        async def answer(work: W) -> str:
+            return _ACCEPTED.dump_json(await run(work)).decode()
 
-            body, old = await work.once(self._attempt, answer)
+        body, old = await once(self._open_work, self._attempt, answer)
         headers = {"Idempotent-Replayed": "true"} if old else {}
         return Response(body, 201, headers, media_type="application/json")
 

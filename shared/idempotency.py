@@ -1,18 +1,14 @@
 """The same command sent twice is done once.
 
-The caller's `Idempotency-Key` is stored with the answer in the command's own transaction. A second sender of the same
-key waits for the first one's commit and gets its answer; after a roll-back the key is free again.
+The caller's `Idempotency-Key` is stored with the answer in the command's own transaction (`shared.work.once` does it).
+A second sending of the same key gets the first one's answer; after a roll-back the key is free again.
 
 Invariant: a stored answer and the state it speaks of were committed together. Answers hold ids, versions and
 warnings, never personal data. Source: IETF draft "The Idempotency-Key HTTP Header Field".
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.errors import Flaw, Invalid, Words
 
@@ -20,18 +16,15 @@ TABLES = """
 create table idempotency (
     key text primary key,
     fingerprint text not null,
-    answer text,
+    answer text not null,
     stored_at timestamptz not null default now()
 );
 """
 """What a commanded service's first migration creates."""
 
 KEY_CHARACTERS = 200
-_CLAIM = text(
-    "insert into idempotency (key, fingerprint) values (:key, :fingerprint) on conflict do nothing returning 1"
-)
-_RECALL = text("select fingerprint, answer from idempotency where key = :key")
-_STORE = text("update idempotency set answer = :answer where key = :key")
+RECALL = "select fingerprint, answer from idempotency where key = %(key)s"
+REMEMBER = "insert into idempotency (key, fingerprint, answer) values (%(key)s, %(fingerprint)s, %(answer)s)"
 
 
 @dataclass(frozen=True)
@@ -74,19 +67,3 @@ class KeyReused(Invalid):
         )
         rule = Words("satu kunci untuk satu perintah", "one key for one command")
         super().__init__("idempotency-key-reused", words, (Flaw("Idempotency-Key", key, rule),))
-
-
-async def once(session: AsyncSession, attempt: Attempt, run: Callable[[], Awaitable[str]]) -> tuple[str, bool]:
-    """Run a command unless this attempt was made before; shape: (answer, whether it is an old one).
-
-    Works in the caller's transaction. Raises `KeyReused` when the key belongs to another command.
-    """
-    claim = {"key": attempt.key, "fingerprint": attempt.fingerprint}
-    if (await session.execute(_CLAIM, claim)).first() is None:
-        known = (await session.execute(_RECALL, {"key": attempt.key})).one()
-        if known.fingerprint != attempt.fingerprint:
-            raise KeyReused(attempt.key)
-        return str(known.answer), True
-    answer = await run()
-    await session.execute(_STORE, {"key": attempt.key, "answer": answer})
-    return answer, False

@@ -16,7 +16,7 @@ from services.registry import application as does
 from services.registry.domain import Person, Sex
 from shared.answers import Accepted
 from shared.contracts.vocabulary import CentreLevel, ClientKind, Founding, Funding
-from shared.http import Body, Commanding, Lists, commanding, lists
+from shared.http import Body, Commanding, Day, Lists, commanding, lists
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
@@ -29,9 +29,9 @@ class NewCentre(Body):
     name: Name
     level: CentreLevel
     region_code: Code
-    founded_on: date
+    founded_on: Day
     founding: Founding
-    operational_on: date | None = None
+    operational_on: Day | None = None
     parent_office: str = Field(default="", max_length=200)
 
 
@@ -42,7 +42,7 @@ class NewConsultant(Body):
     centre_id: UUID
     field: Reference
     coordinator: bool = False
-    appointed_on: date
+    appointed_on: Day
 
 
 class NewEntrepreneur(Body):
@@ -56,8 +56,8 @@ class NewEntrepreneur(Body):
     village_code: Code
     kind: ClientKind
     centre_id: UUID | None = None
-    registered_on: date
-    consent_given_on: date
+    registered_on: Day
+    consent_given_on: Day
 
 
 class NewProgramme(Body):
@@ -77,7 +77,7 @@ class NewEnrolment(Body):
     """An entrepreneur to give a place in a programme."""
 
     entrepreneur_ref: UUID
-    enrolled_on: date
+    enrolled_on: Day
     funding: Funding
     group_ref: UUID | None = None
 

@@ -13,7 +13,7 @@ from services.registry.api import router
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
 from services.registry.store import PostgresWork, shown
-from shared.database import answers, migrate, open_engine
+from shared.database import answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
@@ -24,19 +24,18 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 def build_api(settings: RegistrySettings) -> FastAPI:
     """Return the registry's HTTP application."""
-    engine = open_engine(settings.database_url)
+    engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with pool:
+            yield
         await engine.dispose()
 
     app = create_app(OWNER, lifespan)
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
-    app.include_router(
-        router(lambda: PostgresWork(engine, settings.provinces, settings.topic_partitions), shown(engine))
-    )
+    app.include_router(router(lambda: PostgresWork(pool, settings.provinces, settings.topic_partitions), shown(engine)))
     return app
 
 

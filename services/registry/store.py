@@ -7,18 +7,18 @@ commits.
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import Field, SQLModel, col, select, update
+from sqlmodel import Field, SQLModel
 
 from services.registry.domain import Centre, Consultant, Enrolment, Entrepreneur, Person, Programme
 from shared import clock
+from shared.database import Pool
 from shared.lists import PostgresLists
-from shared.work import Work
+from shared.work import Work, insertion
 
 OWNER = "registry"
 
@@ -124,56 +124,53 @@ class PostgresWork(Work):
     """The registry's unit of work on PostgreSQL."""
 
     def __init__(
-        self,
-        engine: AsyncEngine,
-        provinces: tuple[str, ...],
-        partitions: int,
-        now: Callable[[], datetime] = clock.now,
+        self, pool: Pool, provinces: tuple[str, ...], partitions: int, now: Callable[[], datetime] = clock.now
     ) -> None:
-        super().__init__(engine, OWNER, partitions, now)
+        super().__init__(pool, OWNER, partitions, now)
         self.provinces = provinces
 
     async def add(self, thing: Centre | Consultant | Programme) -> None:
         """Store something new."""
-        await self.session.execute(insert(_ROW_OF[type(thing)]).values(**asdict(thing)))
+        await self.insert(_ROW_OF[type(thing)], asdict(thing))
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
-        stored = insert(EntrepreneurRow).values(**_columns(entrepreneur)).on_conflict_do_nothing()
-        if (await self.session.execute(stored.returning(col(EntrepreneurRow.id)))).first():
+        row = _columns(entrepreneur)
+        if await self.ask(f"{insertion(EntrepreneurRow)} on conflict do nothing returning id", row):
             return None
-        same = (EntrepreneurRow.province == entrepreneur.province) & (EntrepreneurRow.nik == entrepreneur.person.nik)
-        return (await self.session.execute(select(EntrepreneurRow.id).where(same))).scalar_one()
+        holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", row)
+        return None if holder is None else cast("UUID", holder["id"])
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
-        stored = insert(EnrolmentRow).values(**_enrolment(enrolment)).on_conflict_do_nothing()
-        return (await self.session.execute(stored.returning(col(EnrolmentRow.programme_id)))).first() is not None
+        row = _enrolment(enrolment)
+        return await self.ask(f"{insertion(EnrolmentRow)} on conflict do nothing returning 1", row) is not None
 
     async def next_version(self, entrepreneur_ref: UUID) -> int:
         """Raise the entrepreneur's version by one and return it; holds the row until the end."""
-        version = col(EntrepreneurRow.version)
-        raised = update(EntrepreneurRow).where(col(EntrepreneurRow.id) == entrepreneur_ref).values(version=version + 1)
-        return int((await self.session.execute(raised.returning(version))).scalar_one())
+        raised = await self.ask(
+            "update entrepreneur set version = version + 1 where id = %(id)s returning version",
+            {"id": entrepreneur_ref},
+        )
+        return 0 if raised is None else int(raised["version"])
 
     async def centre(self, centre_id: UUID) -> Centre | None:
         """Return a centre, if there is one."""
-        row = await self.session.get(CentreRow, centre_id)
-        return None if row is None else Centre(**row.model_dump())
+        row = await self.ask("select * from centre where id = %(id)s", {"id": centre_id})
+        return None if row is None else Centre(**row)
 
     async def entrepreneur(self, entrepreneur_ref: UUID) -> Entrepreneur | None:
         """Return an entrepreneur, if there is one."""
-        row = await self.session.get(EntrepreneurRow, entrepreneur_ref)
+        row = await self.ask("select * from entrepreneur where id = %(id)s", {"id": entrepreneur_ref})
         if row is None:
             return None
-        columns = row.model_dump()
-        person = Person(**{name: columns.pop(name) for name in _PERSONAL})
-        return Entrepreneur(person=person, **columns)
+        person = Person(**{name: row.pop(name) for name in _PERSONAL})
+        return Entrepreneur(person=person, **row)
 
     async def programme(self, programme_id: UUID) -> Programme | None:
         """Return a programme, if there is one."""
-        row = await self.session.get(ProgrammeRow, programme_id)
-        return None if row is None else Programme(**row.model_dump())
+        row = await self.ask("select * from programme where id = %(id)s", {"id": programme_id})
+        return None if row is None else Programme(**row)
 
 
 def shown(engine: AsyncEngine) -> PostgresLists:

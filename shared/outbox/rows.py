@@ -1,13 +1,11 @@
 """Facts waiting for the relay, in the transaction of the command that made them.
 
-Invariant: `record` never opens, commits or rolls back anything; a row exists exactly when its command's state does.
+Invariant: nothing here opens, commits or rolls back anything; a row exists exactly when its command's state does.
 The lane (topic and partition) is decided here, by the key, so that one aggregate's facts stay in one order. `xid` is
 the writing transaction: with `seq` it gives the order of commits that the relay needs (a lower `seq` may commit later).
 """
 
 from aiokafka.partitioner import murmur2
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts import Envelope, topic
 from shared.contracts.wire import encode
@@ -42,10 +40,10 @@ create table relay_lane (
 """What a publishing service's first migration creates. Source: DESIGN, outbox and relay."""
 
 WAKE_CHANNEL = "outbox"
-_INSERT = text(
-    "with woken as (select pg_notify(:channel, '')) "
+INSERT = (
+    "with woken as (select pg_notify(%(channel)s, '')) "
     "insert into outbox (topic, partition, key, type, traceparent, value) "
-    "select :topic, :partition, :key, :type, :traceparent, :value from woken"
+    "select %(topic)s, %(partition)s, %(key)s, %(type)s, %(traceparent)s, %(value)s from woken"
 )
 
 
@@ -58,15 +56,15 @@ def lane_of(key: str, partitions: int) -> int:
     return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
 
 
-async def record(session: AsyncSession, owner: str, partitions: int, envelope: Envelope) -> None:
-    """Put one fact of service `owner` into the outbox, in the caller's transaction.
+def row_of(owner: str, partitions: int, envelope: Envelope) -> dict[str, str | int | bytes]:
+    """Return the outbox row of one fact of service `owner`: the parameters of `INSERT`.
 
     Raises `ForeignFact` when the event belongs to another service.
     """
     declared = envelope.type
     if declared.owner != owner:
         raise ForeignFact(f"{owner} may not publish {declared.name}: it belongs to {declared.owner}")
-    row = {
+    return {
         "channel": WAKE_CHANNEL,
         "topic": topic(envelope.province, owner),
         "partition": lane_of(envelope.key, partitions),
@@ -75,4 +73,3 @@ async def record(session: AsyncSession, owner: str, partitions: int, envelope: E
         "traceparent": envelope.traceparent,
         "value": encode(envelope),
     }
-    await session.execute(_INSERT, row)

@@ -4,19 +4,22 @@ Invariant: what `lanes` returns has been deduplicated by number alone, as every 
 """
 
 import json
+import re
 from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared import clock
 from shared.contracts import Envelope
 from shared.contracts.registry import EntrepreneurRegistered
-from shared.outbox.rows import TABLES, record
+from shared.outbox.rows import INSERT, TABLES, row_of
 from tests.support import streams
 
 OWNER = "registry"
+_INSERT = re.sub(r"%\((\w+)\)s", r":\1", INSERT)  # the same statement in SQLAlchemy's spelling
 Lanes = dict[tuple[str, int], dict[int, dict[str, Any]]]
 
 
@@ -42,7 +45,7 @@ async def prepare(engine: AsyncEngine) -> None:
 async def write(session: AsyncSession, partitions: int, province: str = "73") -> str:
     """Put one fact into the outbox of an open transaction; returns its event id."""
     fact = a_fact(province)
-    await record(session, OWNER, partitions, fact)
+    await session.execute(text(_INSERT), row_of(OWNER, partitions, fact))
     return str(fact.id)
 
 
