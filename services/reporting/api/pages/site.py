@@ -1,0 +1,194 @@
+"""The pages themselves: each asks the views, then fills a template; all of it without HTTP, so that it can be tested.
+
+Invariant: a page shows only what `Views` answered and says as of when; it decides nothing about the numbers.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.reporting.api.pages.address import Address, is_centre
+from services.reporting.api.pages.assets import WEB, assets
+from services.reporting.api.pages.figures import Figure, Figures, Part, Place, Ranking, level_below
+from services.reporting.api.pages.numbers import Language, Writing
+from services.reporting.api.pages.periods import choices, month_of, near
+from services.reporting.api.pages.speech import Speech, state_of
+from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
+from shared.errors import ServiceError
+from shared.regions import ATTRIBUTION, PROVINCES, Regions
+
+HEADLINES: Final = (
+    "entrepreneurs", "sessions", "clients", "village-quota-year", "agreements-active", "days-to-first-agreement",
+)  # fmt: skip
+QUOTAS: Final = ("village-quota-year", "village-quota-total")
+SPEED: Final = "days-to-first-agreement"
+
+
+@dataclass(frozen=True)
+class Health:
+    """How complete everything on a page is."""
+
+    provinces: tuple[Freshness, ...]
+
+    @property
+    def up_to_date(self) -> int:
+        """Provinces that are followed to their last record."""
+        return sum(state_of(each) == "live" for each in self.provinces)
+
+    @property
+    def parked(self) -> int:
+        """Records in quarantine."""
+        return sum(each.parked for each in self.provinces)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the newest folded event was recorded."""
+        return max((each.last_event_at for each in self.provinces if each.last_event_at), default=None)
+
+    def in_state(self, *states: str) -> tuple[Freshness, ...]:
+        """Return the provinces in any of these states."""
+        return tuple(each for each in self.provinces if state_of(each) in states)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The village programme of one region: both quotas, and the places inside it."""
+
+    year: Figure
+    total: Figure
+    rows: tuple[tuple[Place, Place], ...]
+    level: str
+    villages: dict[str, int]
+
+
+class Site:
+    """Every page, as text."""
+
+    def __init__(self, views: Views, clock: Callable[[], datetime]) -> None:
+        self._views, self._clock = views, clock
+        self._known = {view.name: view for view in views.catalogue()}
+        self._templates = Environment(
+            loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+
+    async def place(self, address: Address) -> str:
+        """Return the page of the nation or of a region."""
+        chosen = self._view(address.view)
+        fresh = await self._views.freshness()
+        figures = Figures(self._views, address, fresh)
+        headlines = [figure for view in self._headlines() if (figure := await figures.figure(view))]
+        return self._render(
+            "place.html",
+            address,
+            lambda language: address.place(language=language),
+            health=Health(_within(fresh, address.region)),
+            headlines=headlines,
+            chosen=chosen,
+            figure=next((each for each in headlines if each.view == chosen), None) or await figures.figure(chosen),
+            ranking=await figures.ranking(chosen),
+            months=await figures.months(chosen) if address.level in chosen.levels else None,
+            parts_of=await self._parts(figures, address, chosen),
+            quota=await self._quota(figures) if address.region else None,
+            centres=await self._centres(figures, address) if address.region else None,
+            views=self._fitting(address),
+        )
+
+    async def figure(self, address: Address) -> str:
+        """Return where one number comes from: its definition, its parts, its events."""
+        view = self._view(address.view)
+        fresh = await self._views.freshness()
+        figures = Figures(self._views, address, fresh)
+        return self._render(
+            "figure.html",
+            address,
+            lambda language: address.figure(language=language),
+            health=Health(_within(fresh, address.region)),
+            chosen=view,
+            figure=await figures.figure(view),
+            events=await self._events(address),
+        )
+
+    def about(self, address: Address) -> str:
+        """Return the page of definitions."""
+        views = list(self._known.values())
+        return self._render("about.html", address, lambda language: address.about(language=language), views=views)
+
+    def refusal(self, address: Address, status: int, error: ServiceError) -> str:
+        """Return the page that says why there is no page."""
+        there = lambda language: address.place(language=language)  # noqa: E731  the same shape as its neighbours
+        return self._render("refusal.html", address, there, status=status, error=error)
+
+    def _view(self, name: str) -> ViewInfo:
+        if name not in self._known:
+            raise ViewUnknown(name)
+        return self._known[name]
+
+    def _fitting(self, address: Address) -> list[ViewInfo]:
+        views = self._known.values()
+        return [view for view in views if address.level in view.levels or level_below(view, address.region)]
+
+    def _headlines(self) -> list[ViewInfo]:
+        return [self._known[name] for name in HEADLINES if name in self._known]
+
+    async def _parts(self, figures: Figures, address: Address, view: ViewInfo) -> list[tuple[str, tuple[Part, ...]]]:
+        if address.level not in view.levels:
+            return []
+        return [(dimension, await figures.parts(view, dimension)) for dimension in view.dimensions]
+
+    async def _quota(self, figures: Figures) -> Quota | None:
+        if not all(name in self._known for name in QUOTAS):
+            return None
+        year, total = (self._known[name] for name in QUOTAS)
+        of_year, of_total = await figures.figure(year), await figures.figure(total)
+        ranked, beside = await figures.ranking(year), await figures.ranking(total)
+        if of_year is None or of_total is None:
+            return None
+        rows = _side_by_side(ranked, beside) if ranked and beside else ()
+        regions = Regions.load()
+        villages = {place.code: regions.count(place.code, "village") for place, _ in rows}
+        return Quota(of_year, of_total, rows, ranked.level if ranked else "", villages)
+
+    async def _centres(self, figures: Figures, address: Address) -> tuple[ViewInfo, Ranking] | None:
+        view = self._known.get(SPEED)
+        if view is None or "centre" not in view.levels or is_centre(address.region):
+            return None
+        ranking = await figures.ranking_at(view, "centre")
+        return view, ranking
+
+    async def _events(self, address: Address) -> EventPage:
+        """Read a page counted from the newest: people ask about what has just come."""
+        query = Query(address.view, region=address.region, first=address.span.first, last=address.span.last)
+        newest = await self._views.events(query)
+        wanted = newest.pages + 1 - min(address.page or 1, newest.pages)
+        return newest if wanted == newest.page else await self._views.events(query, page=wanted)
+
+    def _render(self, template: str, address: Address, here_in: Callable[[Language], str], **values: object) -> str:
+        now, today = self._clock(), address.today
+        speech = Speech(Writing(address.language), now)
+        return self._templates.get_template(template).render(
+            address=address, here=_name(address.region), here_in=here_in, about=address.about(),
+            t=speech.t, say=speech.say, speech=speech, write=speech.write, now=now, this_month=month_of(today),
+            near=list(near(today)), choices=choices(today), regions=Regions.load(), provinces=PROVINCES,
+            asset=_asset, attribution=ATTRIBUTION[address.language], **values,
+        )  # fmt: skip
+
+
+def _asset(name: str) -> str:
+    return assets()[name].address
+
+
+def _name(region: str) -> str:
+    return "Sentra" if is_centre(region) else Regions.load().name(region)
+
+
+def _within(fresh: Sequence[Freshness], region: str) -> tuple[Freshness, ...]:
+    return tuple(each for each in fresh if not region or is_centre(region) or each.province == region[:2])
+
+
+def _side_by_side(year: Ranking, total: Ranking) -> tuple[tuple[Place, Place], ...]:
+    beside = {place.code: place for place in total.places}
+    return tuple((place, beside[place.code]) for place in year.places)

@@ -1,0 +1,168 @@
+"""How a figure speaks: its value, its difference, its freshness, as a reader of one language would say them.
+
+Invariant: every figure can be said in words alone; arrows, colours and dots only repeat what the words say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from services.reporting.api.pages import words
+from services.reporting.api.pages.figures import Difference, Place, Ranking
+from services.reporting.api.pages.numbers import NONE, RANGE, Writing, in_language
+from services.reporting.application import Freshness, Row, ViewInfo
+from shared.errors import Words
+
+State = Literal["live", "waiting", "silent", "hole", "never"]
+
+STATES: Final[Mapping[State, Words]] = {
+    "live": Words("mutakhir", "up to date"),
+    "waiting": Words("sedang menyusul", "catching up"),
+    "silent": Words("tidak bersuara", "silent"),
+    "hole": Words("terhenti, ada nomor yang hilang", "stopped, numbers are missing"),
+    "never": Words("belum pernah mengirim", "has never sent"),
+}
+_MARKS: Final[Mapping[State, str]] = {"live": "●", "waiting": "◐", "silent": "■", "hole": "▲", "never": "○"}
+_OPEN: Final = (Words("sampai {top}", "up to {top}"), Words("di atas {low}", "above {low}"), Words("semua", "all"))
+
+
+def state_of(fresh: Freshness) -> State:
+    """Return how well a province is followed; the gravest that applies."""
+    if fresh.holes:
+        return "hole"
+    if fresh.last_event_at is None:
+        return "never"
+    if fresh.silent:
+        return "silent"
+    return "waiting" if fresh.waiting else "live"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Words of one language about figures, at one moment."""
+
+    write: Writing
+    now: datetime
+
+    def t(self, indonesian: str, english: str, **values: object) -> str:
+        """Return the half the reader chose, with its blanks filled in."""
+        chosen = english if self.write.language == "en" else indonesian
+        return chosen.format(**values) if values else chosen
+
+    def counted(self, number: int, kinds: str, one: str, many: str) -> str:
+        """Return "3 kejadian"; English also tells one from many."""
+        return f"{self.write.whole(number)} {self.t(kinds, one if number == 1 else many)}"
+
+    def say(self, pair: Words) -> str:
+        """Return the half of a pair that the reader chose."""
+        return in_language(pair, self.write.language)
+
+    def call(self, table: str, slug: str) -> str:
+        """Return what a slug is called: `EVENTS`, `DIMENSIONS`, `VALUES`, `LEVELS` or `SPANS` of `words`."""
+        return words.spoken(getattr(words, table), slug, self.write.language)
+
+    def amount(self, view: ViewInfo, value: float | None) -> str:
+        """Return a value as its kind is written, without its unit."""
+        return self.write.share(value) if view.kind == "ratio" else self.write.whole(value)
+
+    def short(self, view: ViewInfo, row: Row | None) -> str:
+        """Return a value for a narrow place."""
+        value = row.value if row else None
+        return self.write.share(value) if view.kind == "ratio" else self.write.short(value)
+
+    def value(self, view: ViewInfo, row: Row | None) -> str:
+        """Return a row's value, or the dash."""
+        return self.amount(view, row.value) if row else NONE
+
+    def full(self, view: ViewInfo, row: Row | None) -> str:
+        """Return a row's value with its unit: "1.234 sesi", "43,2% (dari 20 per desa)"."""
+        if row is None or row.value is None:
+            return NONE
+        unit = self.say(view.unit)
+        return f"{self.value(view, row)} ({unit})" if view.kind == "ratio" else f"{self.value(view, row)} {unit}"
+
+    def fraction(self, row: Row | None) -> str:
+        """Return "12.345 dari 60.460" where a number has a base, else nothing."""
+        if row is None or row.denominator is None:
+            return ""
+        top, bottom = self.write.whole(row.numerator), self.write.whole(row.denominator)
+        return self.t("{top} dari {bottom}", "{top} of {bottom}", top=top, bottom=bottom)
+
+    def difference(self, view: ViewInfo, difference: Difference) -> str:
+        """Return "Naik 12,3% dari" and the months it is compared with."""
+        change = difference.change
+        year = difference.span.year_before()
+        span = f"{self.write.months_short(year)} {year.years[1]}"
+        if change == 0:
+            return self.t("Sama dengan {span}", "Same as {span}", span=span)
+        much = self._much(view, difference)
+        if change > 0:
+            return self.t("Naik {much} dari {span}", "Up {much} on {span}", much=much, span=span)
+        return self.t("Turun {much} dari {span}", "Down {much} on {span}", much=much, span=span)
+
+    def _much(self, view: ViewInfo, difference: Difference) -> str:
+        change = abs(difference.change)
+        if view.kind == "ratio":
+            return self.t("{n} poin", "{n} points", n=self.write.whole(change * 100))
+        if view.kind == "days" or difference.share is None:
+            return self.write.whole(change)
+        return self.write.share(abs(difference.share))
+
+    def rank(self, place: Place, ranking: Ranking) -> str:
+        """Return "peringkat 3 dari 35", or nothing."""
+        ranked = sum(each.rank is not None for each in ranking.places)
+        if place.rank is None:
+            return ""
+        return self.t("peringkat {n} dari {all}", "rank {n} of {all}", n=place.rank, all=ranked)
+
+    def announce(self, view: ViewInfo, place: Place, ranking: Ranking) -> str:
+        """Return what a tile says to whoever cannot see it."""
+        if place.row is None or place.row.value is None:
+            reason = self.say(place.reason) if place.reason else ""
+            return self.t("{name}: tanpa data. {reason}", "{name}: no data. {reason}", name=place.name, reason=reason)
+        return f"{place.name}: {self.full(view, place.row)}, {self.rank(place, ranking)}"
+
+    def step(self, view: ViewInfo, above: float | None, up_to: float | None) -> str:
+        """Return the bounds of one step of the map's colour."""
+        low, top = self.amount(view, above), self.amount(view, up_to)
+        if above is None and up_to is None:
+            return self.say(_OPEN[2])
+        if above is None:
+            return self.say(_OPEN[0]).format(top=top)
+        if up_to is None:
+            return self.say(_OPEN[1]).format(low=low)
+        return f"{low}{RANGE}{top}"
+
+    def state_slug(self, fresh: Freshness) -> State:
+        """Return the state's slug, for style sheets."""
+        return state_of(fresh)
+
+    def state(self, fresh: Freshness) -> str:
+        """Return how well a province is followed, in words."""
+        return self.say(STATES[state_of(fresh)])
+
+    def mark(self, fresh: Freshness) -> str:
+        """Return a shape that repeats the state for the eye."""
+        return _MARKS[state_of(fresh)]
+
+    def ago(self, instant: datetime | None) -> str:
+        """Return "3 detik lalu", or the dash."""
+        return self.write.ago(instant, self.now) if instant else NONE
+
+    def effect(self, number: int) -> str:
+        """Return what one event adds, or with a minus what it takes back."""
+        return self.write.signed(number, self.write.whole)
+
+    def content(self, value: object) -> str:
+        """Return one field of an event as a reader would write it; unknown shapes stay as they are."""
+        if isinstance(value, Mapping):
+            return "; ".join(f"{self.call('DIMENSIONS', key)}: {self.content(each)}" for key, each in value.items())
+        if isinstance(value, list | tuple):
+            return ", ".join(self.content(each) for each in value) or NONE
+        if value is None or value == "":
+            return NONE
+        if isinstance(value, bool):
+            return self.call("VALUES", str(value).lower())
+        known = words.VALUES.get(str(value))
+        return self.say(known) if known else str(value)
