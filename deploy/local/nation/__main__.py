@@ -1,0 +1,37 @@
+"""`python -m deploy.local.nation`: tell the nation to the running demo, showing how far it is.
+
+Invariant: the day on which the story began is kept, so a telling that was cut short goes on with the same commands.
+"""
+
+import asyncio
+import sys
+from datetime import date
+
+from deploy.local import state
+from deploy.local.nation.memory import STORY, addresses, remember, story_day
+from deploy.local.nation.plan import waves
+from deploy.local.nation.tell import Teller, client
+from deploy.local.steps import Count
+
+
+async def tell(day: date) -> None:
+    """Send every wave and remember the ids; raises Untold."""
+    plan = waves(day)
+    with Count("negara contoh · a small nation", sum(map(len, plan))) as count:
+        async with client() as http:
+            teller = Teller(addresses(), http)
+            for wave in plan:
+                await teller.tell(wave, count.advance)
+    remember(day, teller.ids)
+
+
+def main() -> int:
+    """Tell it, as of the day on which it was first told."""
+    day = story_day()
+    state.write(STORY, {"day": day.isoformat()})
+    asyncio.run(tell(day))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

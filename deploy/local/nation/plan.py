@@ -1,0 +1,30 @@
+"""The whole nation as commands in waves.
+
+Invariant: pure; the same day gives the same commands on every machine. A wave names only things of earlier waves.
+"""
+
+from datetime import date
+
+from deploy.local.nation.centres import centres, consultants
+from deploy.local.nation.commands import Command
+from deploy.local.nation.partnerships import agreements, partners, terminations
+from deploy.local.nation.people import enrolments, entrepreneurs, programme
+from deploy.local.nation.sessions import sessions, voids
+from shared.regions import Regions
+
+
+def waves(today: date) -> list[list[Command]]:
+    """Return everything to tell, as of a day."""
+    regions = Regions.load()
+    places = centres(regions)
+    staff = {centre.region: consultants(centre) for centre in places}
+    people = entrepreneurs(places, regions, today)
+    known = partners(regions)
+    acts = agreements(places, known, today)
+    held = list(sessions(people, staff, regions, today))
+    return [
+        [*(centre.command for centre in places), *known, programme(today)],
+        [*(command for commands in staff.values() for command in commands), *(one.command for one in people)],
+        [*acts, *enrolments(people, regions, today), *held],
+        [*terminations(acts, today), *voids(held)],
+    ]
