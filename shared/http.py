@@ -12,7 +12,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
@@ -34,6 +33,7 @@ Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.m
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
 """Returns nothing when all is well, else one word for what is not."""
+_UNTRACED = ("/health", "/metrics", "/static", "/live")
 _ACCEPTED = TypeAdapter(Accepted)
 
 
@@ -50,11 +50,20 @@ class Body(BaseModel):
         return given
 
 
+def _untraced(scope: Mapping[str, Any]) -> bool:
+    return str(scope["path"]).startswith(_UNTRACED)
+
+
 def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
     """Return an application that speaks problems and is traced."""
-    app = FastAPI(title=f"Naik Kelas: {title}", version="1.0.0", lifespan=lifespan, redoc_url=None)
+    app = FastAPI(
+        title=f"Naik Kelas: {title}",
+        version="1.0.0",
+        lifespan=lifespan,
+        redoc_url=None,
+        telemetry={"metrics": False, "logs": False, "exclude": _untraced},
+    )
     speak_problems(app)
-    FastAPIInstrumentor.instrument_app(app, excluded_urls="health,metrics", exclude_spans=["receive", "send"])
     return app
 
 

@@ -1,7 +1,8 @@
 """Logs, traces and metrics, set up by one call.
 
 Logs are one JSON object a line: an event name, ids and slugs, never a payload (people stand behind the payloads).
-Traces follow W3C trace context; the outbox row carries the `traceparent` on to Kafka and the fold.
+Traces follow W3C trace context; the outbox row carries the `traceparent` on to Kafka and the fold. Without an endpoint
+spans are not recorded, but every command still has an id that its event carries.
 
 Invariant: without an OTLP endpoint nothing leaves the process, and no telemetry failure fails a command.
 """
@@ -16,6 +17,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased
 from prometheus_client import Counter, Gauge
 
 from shared.settings import ServiceSettings
@@ -43,7 +45,8 @@ def set_up(service: str, role: str, settings: ServiceSettings) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     structlog.contextvars.bind_contextvars(service=service, role=role)
-    provider = TracerProvider(resource=Resource.create({"service.name": f"{service}-{role}"}))
+    sampler = ParentBased(ALWAYS_ON) if settings.otlp_endpoint else ALWAYS_OFF
+    provider = TracerProvider(sampler, Resource.create({"service.name": f"{service}-{role}"}))
     if settings.otlp_endpoint:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=settings.otlp_endpoint)))
     trace.set_tracer_provider(provider)
