@@ -7,7 +7,7 @@ constraint is therefore raised when the block is left.
 Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cache
@@ -74,6 +74,15 @@ class Work:
     async def ask(self, statement: str, row: Mapping[str, Any]) -> DictRow | None:
         """Return the first row that a statement answers with, now."""
         return await (await self._connection.execute(statement, row)).fetchone()
+
+    async def ask_all(self, statement: str, row: Mapping[str, Any]) -> list[DictRow]:
+        """Return every row that a statement answers with, now."""
+        return await (await self._connection.execute(statement, row)).fetchall()
+
+    async def ask_each(self, statements: Sequence[str], row: Mapping[str, Any]) -> list[DictRow | None]:
+        """Return the first row of each statement's answer, all in one round trip; they run in the given order."""
+        asked = [await self._connection.execute(statement, row) for statement in statements]
+        return [await each.fetchone() for each in asked]
 
     async def insert(self, table: type[SQLModel], row: Mapping[str, Any]) -> None:
         """Queue one new row of a table."""

@@ -1,0 +1,86 @@
+"""Mentoring put together: the only file that knows all the others.
+
+Invariant: settings are read once, here; everything else is handed what it needs.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.mentoring.api import router
+from services.mentoring.events import OWNER, follower, owned_topics, relay
+from services.mentoring.settings import MentoringSettings
+from services.mentoring.store import PostgresSessions, PostgresWork, learn, shown
+from shared.database import answers, migrate, open_engine, open_pool
+from shared.http import create_app, health, streams
+from shared.kafka import ensure_topics
+from shared.run import background, run_once, serve
+from shared.telemetry import set_up
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build_api(settings: MentoringSettings) -> FastAPI:
+    """Return mentoring's HTTP application."""
+    engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with pool:
+            yield
+        await engine.dispose()
+
+    app = create_app(OWNER, lifespan)
+    app.include_router(health({"database": lambda: answers(engine)}))
+    app.include_router(streams(OWNER, settings))
+    app.include_router(
+        router(
+            lambda: PostgresWork(pool, settings.provinces, settings.topic_partitions),
+            PostgresSessions(engine),
+            shown(engine),
+        )
+    )
+    return app
+
+
+def build_worker(settings: MentoringSettings) -> FastAPI:
+    """Return the application of the worker: the relay and the follower, with health and metrics beside them."""
+    engine, registry = open_engine(settings.database_url, connections=1), follower(settings, learn)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with background(relay(settings).run(), registry.run()):
+            yield
+        await engine.dispose()
+
+    app = create_app(f"{OWNER} worker", lifespan)
+    app.include_router(health({"database": lambda: answers(engine), "registry": registry.trouble}))
+    return app
+
+
+def run_migrate() -> None:
+    """Bring tables and topics up to date."""
+    settings = MentoringSettings()
+    set_up(OWNER, "migrate", settings)
+    migrate(_MIGRATIONS, settings.database_url)
+    run_once(
+        ensure_topics(
+            settings.kafka_servers, owned_topics(settings), settings.topic_partitions, settings.topic_replication
+        )
+    )
+
+
+def run_api() -> None:
+    """Serve commands and queries."""
+    settings = MentoringSettings()
+    set_up(OWNER, "api", settings)
+    serve(build_api(settings), settings.http_host, settings.http_port)
+
+
+def run_worker() -> None:
+    """Carry facts to Kafka, and learn from the registry's."""
+    settings = MentoringSettings()
+    set_up(OWNER, "worker", settings)
+    serve(build_worker(settings), settings.http_host, settings.http_port)

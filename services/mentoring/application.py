@@ -1,0 +1,150 @@
+"""What can be asked of mentoring: one handler a command, and the port it works through.
+
+A handler looks up what the rules need, lets the domain decide, stores the state and emits the fact, all in the one
+transaction that `MentoringWork` stands for. Invariant: no state is stored without its fact, and none the other way.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from services.mentoring import domain
+from services.mentoring.domain import Act, Centre, Client, Consultant, Parties, Session
+from shared.answers import Accepted
+from shared.contracts import Event
+from shared.contracts.mentoring import SessionVoided
+from shared.contracts.vocabulary import Channel, VoidReason
+from shared.errors import Flaw, NotFound, NotHeardOf, Words
+from shared.fields import region, served
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known here of those whom a session brings together; None of whom no news has arrived."""
+
+    centre: Centre | None
+    consultant: Consultant | None
+    client: Client | None
+    mentored: bool
+    """Whether the client has a session that was not voided."""
+
+
+class MentoringWork(Protocol):
+    """One open transaction on mentoring, with the time and the identities it hands out."""
+
+    now: datetime
+    provinces: tuple[str, ...]
+    """The provinces this instance works for."""
+
+    def new_id(self) -> UUID:
+        """Return an identity for something new."""
+
+    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
+        """Let a fact leave with this transaction; returns its event id."""
+
+    async def known(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> Known:
+        """Return what the registry has told of three; holds the client, so that only one session can be their first."""
+
+    async def recorded(self, session_id: UUID) -> Session | None:
+        """Return a session, if there is one; holds it until the end, so that it is voided once."""
+
+    async def add(self, session: Session) -> None:
+        """Store a new session."""
+
+    async def void(self, voided: SessionVoided, version: int) -> None:
+        """Mark a session as taken back."""
+
+
+@dataclass(frozen=True)
+class CompleteSession:
+    """A session as a consultant reports it: either the day or the instant at which it was completed."""
+
+    centre_id: UUID
+    consultant_ref: UUID
+    client_ref: UUID
+    village_code: str
+    field: str
+    channel: Channel
+    contact_minutes: int
+    preparation_minutes: int
+    completed_on: date | None
+    completed_at: datetime | None
+    follow_up_on: date | None
+    notes: str
+
+
+@dataclass(frozen=True)
+class VoidSession:
+    """A wish to take a session back."""
+
+    session_id: UUID
+    reason_code: VoidReason
+
+
+@dataclass(frozen=True)
+class SessionsWanted:
+    """Which sessions are asked for; what is None does not matter."""
+
+    province: str | None = None
+    centre_id: UUID | None = None
+    consultant_ref: UUID | None = None
+    client_ref: UUID | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def _heard(thing: T | None, named: tuple[str, Words], field: str, given: UUID) -> T:
+    if thing is None:
+        slug, called = named
+        words = Words(
+            f"{called.id} ini belum dikenal di sini: kabar dari registri belum sampai. Coba lagi sebentar lagi.",
+            f"This {called.en} is not known here: the registry's news has not arrived yet. Try again shortly.",
+        )
+        rule = Words("harus sudah dikabarkan oleh registri", "must have been told of by the registry")
+        raise NotHeardOf(f"{slug}-not-heard-of", words, (Flaw(field, str(given), rule),))
+    return thing
+
+
+_CENTRE = ("centre", Words("Pusat layanan", "centre"))
+_CONSULTANT = ("consultant", Words("Konsultan", "consultant"))
+_CLIENT = ("client", Words("Klien", "client"))
+
+
+def _parties(command: CompleteSession, known: Known) -> Parties:
+    return Parties(
+        _heard(known.centre, _CENTRE, "centre_id", command.centre_id),
+        _heard(known.consultant, _CONSULTANT, "consultant_ref", command.consultant_ref),
+        _heard(known.client, _CLIENT, "client_ref", command.client_ref),
+    )
+
+
+async def complete_session(command: CompleteSession, work: MentoringWork) -> Accepted:
+    """Record one session; the fact leaves with the same commit."""
+    village = region("village_code", command.village_code, ("village",))
+    known = await work.known(command.centre_id, command.consultant_ref, command.client_ref)
+    parties = _parties(command, known)
+    served("centre_id", parties.centre.id, parties.centre.province, work.provinces)
+    held = domain.held_on(command.completed_on, command.completed_at, parties.centre, work.now)
+    act = Act(
+        village, command.field, command.channel, command.contact_minutes, command.preparation_minutes,
+        command.follow_up_on,
+    )  # fmt: skip
+    completed = domain.complete(work.new_id(), act, parties, held, first=not known.mentored)
+    event_id = await work.emit(completed, province=parties.centre.province, version=1)
+    await work.add(Session(parties.centre.province, event_id, completed, command.notes))
+    return Accepted(completed.session_id, 1)
+
+
+async def void_session(command: VoidSession, work: MentoringWork) -> Accepted:
+    """Take one session back, once."""
+    session = await work.recorded(command.session_id)
+    if session is None:
+        raise NotFound("session-unknown", Words("Sesi ini tidak ada di sini.", "There is no such session here."))
+    voided = domain.void(session, command.reason_code, work.now)
+    version = session.version + 1
+    await work.emit(voided, province=session.province, version=version)
+    await work.void(voided, version)
+    return Accepted(voided.session_id, version)

@@ -1,0 +1,11 @@
+"""Mentoring's settings: `MENTORING_...`; what they mean is said in `shared.settings`."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class MentoringSettings(ServiceSettings):
+    """What an operator of mentoring may set."""
+
+    model_config = SettingsConfigDict(env_prefix="MENTORING_", frozen=True, extra="ignore")

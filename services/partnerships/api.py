@@ -1,0 +1,93 @@
+"""Partnerships over HTTP: parse, call one handler, shape the answer; no rule and no SQL.
+
+Invariant: every command needs an `Idempotency-Key`; partners are organisations, so nothing shown here is personal.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.partnerships import application as does
+from shared.answers import Accepted
+from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
+from shared.http import Body, Commanding, Day, Lists, commanding, lists
+
+Name = Annotated[str, Field(min_length=3, max_length=200)]
+Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+
+
+class NewPartner(Body):
+    """An organisation to register; its seat may lie in any province."""
+
+    name: Name
+    type: PartnerType
+    region_code: Code
+
+
+class NewAgreement(Body):
+    """An agreement that was signed; the first centre says in which province it is at home."""
+
+    kind: Literal["mou"]
+    scope: AgreementScope
+    centre_ids: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    partner_ids: tuple[UUID, ...] = Field(min_length=1, max_length=100)
+    service_lines: tuple[Reference, ...] = Field(default=(), max_length=50)
+    signed_on: Day
+    starts_on: Day
+    ends_on: Day
+
+
+class Termination(Body):
+    """How an agreement ended before its last day."""
+
+    terminated_on: Day
+    reason_code: TerminationReason
+
+
+W = TypeVar("W", bound=Any)
+
+
+def router(open_work: Callable[[], W], shown: Lists) -> APIRouter:
+    """Return partnerships' routes."""
+    routes = APIRouter()
+    routes.include_router(_partners(open_work))
+    routes.include_router(_agreements(open_work))
+    routes.include_router(lists(shown, "partners", "agreements", "centres"))
+    return routes
+
+
+def _partners(open_work: Callable[[], W]) -> APIRouter:
+    routes = APIRouter(tags=["partners"])
+    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+
+    @routes.post("/partners", status_code=201, response_model=Accepted, summary="Register a partner")
+    async def post_partner(body: NewPartner, once: Once) -> Response:
+        return await once(lambda work: does.register_partner(does.RegisterPartner(**dict(body)), work))
+
+    return routes
+
+
+def _agreements(open_work: Callable[[], W]) -> APIRouter:
+    routes = APIRouter(tags=["agreements"])
+    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+
+    @routes.post("/agreements", status_code=201, response_model=Accepted, summary="Record a signed agreement")
+    async def post_agreement(body: NewAgreement, once: Once) -> Response:
+        terms = body.model_dump(exclude={"kind"})
+        return await once(lambda work: does.sign_agreement(does.SignAgreement(**terms), work))
+
+    @routes.post(
+        "/agreements/{agreement_id}/termination",
+        status_code=201,
+        response_model=Accepted,
+        summary="End an agreement early",
+    )
+    async def post_termination(agreement_id: UUID, body: Termination, once: Once) -> Response:
+        ended = does.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
+        return await once(lambda work: does.terminate_agreement(ended, work))
+
+    return routes

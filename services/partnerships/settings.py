@@ -1,0 +1,11 @@
+"""Partnerships' settings: `PARTNERSHIPS_...`; what they mean is said in `shared.settings`."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class PartnershipsSettings(ServiceSettings):
+    """What an operator of partnerships may set."""
+
+    model_config = SettingsConfigDict(env_prefix="PARTNERSHIPS_", frozen=True, extra="ignore")
