@@ -5,7 +5,6 @@ and transactional producers wait for ever. Invariant: the images are the version
 """
 
 import gc
-import socket
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ import psycopg
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
+from deploy.local import kafka_wire
 from deploy.local.ports import free_ports
 from tests.support.eventually import poll
 from tests.support.servers import Server
@@ -98,7 +98,7 @@ class Docker:
             container.with_env(name, value)
         ready = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(_START_SECONDS)
         with container.waiting_for(ready):
-            yield _Contained(container, f"127.0.0.1:{port}", lambda: _listens(port))
+            yield _Contained(container, f"127.0.0.1:{port}", lambda: kafka_wire.brokers(port) > 0)
 
     @contextmanager
     def postgres(self) -> Iterator[Server]:
@@ -109,11 +109,6 @@ class Docker:
         with container.with_env("POSTGRES_PASSWORD", _PASSWORD):
             poll(lambda: _answers(address), within_seconds=_START_SECONDS)
             yield _Contained(container, address, lambda: _answers(address))
-
-
-def _listens(port: int) -> bool:
-    with socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
 
 
 def _answers(address: str) -> bool:

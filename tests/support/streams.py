@@ -5,11 +5,11 @@ returns, every partition has a leader and is empty.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -35,9 +35,9 @@ def _admin(servers: str) -> AdminClient:
     return AdminClient({"bootstrap.servers": servers, "log_level": 0})
 
 
-def names(servers: str) -> list[str]:
-    """Return the province streams that exist."""
-    return [name for name in _admin(servers).list_topics(timeout=_SECONDS).topics if _STREAM.fullmatch(name)]
+def names(servers: str, within_seconds: float = _SECONDS) -> list[str]:
+    """Return the province streams that exist; raises `KafkaException` when nobody answers in time."""
+    return [name for name in _admin(servers).list_topics(timeout=within_seconds).topics if _STREAM.fullmatch(name)]
 
 
 def delete_all(servers: str) -> None:
@@ -65,21 +65,33 @@ def _led(admin: AdminClient, wanted: list[str], partitions: int) -> bool:
 
 def read(servers: str, topic: str) -> list[Published]:
     """Return every record a stream holds now: partition by partition, in order."""
-    consumer = Consumer({"bootstrap.servers": servers, "group.id": "stranger", "enable.auto.commit": False})
+    settings = {"bootstrap.servers": servers, "group.id": "stranger", "enable.partition.eof": True, "log_level": 0}
+    consumer = Consumer({**settings, "enable.auto.commit": False})
     try:
-        lanes = [TopicPartition(topic, each) for each in consumer.list_topics(topic, _SECONDS).topics[topic].partitions]
-        ends = {lane.partition: consumer.get_watermark_offsets(lane, _SECONDS) for lane in lanes}
-        consumer.assign([TopicPartition(topic, number, low) for number, (low, _) in ends.items()])
-        expected = sum(high - low for low, high in ends.values())
-        messages = consumer.consume(expected, _SECONDS) if expected else []
+        partitions = list(consumer.list_topics(topic, _SECONDS).topics[topic].partitions)
+        consumer.assign([TopicPartition(topic, each, OFFSET_BEGINNING) for each in partitions])
+        records = list(_until_the_end(consumer, len(partitions)))
     finally:
         consumer.close()
-    return sorted((_published(each) for each in messages), key=lambda each: (each.partition, each.offset))
+    return sorted(records, key=lambda each: (each.partition, each.offset))
+
+
+def _until_the_end(consumer: Consumer, partitions: int) -> Iterator[Published]:
+    """Yield records until every partition has said that this is its end; raises `KafkaException`."""
+    while partitions:
+        message = consumer.poll(_SECONDS)
+        if message is None:
+            raise KafkaException(f"no answer within {_SECONDS} s")
+        failure = message.error()
+        if failure is None:
+            yield _published(message)
+        elif failure.code() == KafkaError._PARTITION_EOF:
+            partitions -= 1
+        else:
+            raise KafkaException(failure)
 
 
 def _published(message: Message) -> Published:
-    if error := message.error():
-        raise KafkaException(error)
     raw: Any = message  # its annotations allow for what only a producer may hand in
     headers = {name: (value or b"").decode() for name, value in raw.headers() or ()}
     return Published(raw.topic(), raw.partition(), raw.offset(), (raw.key() or b"").decode(), raw.value(), headers)
