@@ -13,11 +13,16 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from deploy.local import guard
+from deploy.local.forked import Forked, run_module
+
 GUARD: Final = Path(__file__).with_name("guard.py")
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
+NAME: Final = Path("/proc/self/comm")
 
 
 def birth(pid: int) -> str | None:
@@ -52,12 +57,15 @@ class Program:
 
     name: str
     command: list[str]
+    """The program and its arguments; or, with `warm`, a Python module and its arguments."""
     log: Path | None
     """Standard output and error are appended to it; None shows them on the launcher's own."""
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
+    warm: bool = False
+    """Run the module in a copy of this process (`forked`), which has imported most of what it needs."""
 
     def order(self) -> str:
         """Return what the guard is told."""
@@ -70,7 +78,7 @@ class Child:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._process = self._start()
+        self._process = Forked(partial(_go_on_as, program, os.getpid())) if program.warm else self._start()
         self.pid: Final = self._process.pid
         self.born: Final = birth(self.pid) or ""
         self.started_at: Final = time.monotonic()
@@ -123,6 +131,23 @@ class Child:
         self.ask_to_stop()
         if not self.wait(within_seconds):
             self.kill()
+
+
+def _go_on_as(program: Program, starter: int) -> None:
+    """Be a program, in a copy of the launcher."""
+    os.setsid()
+    guard.tie(starter, int(program.stop_signal))
+    if NAME.exists():
+        NAME.write_text(program.name)  # what `ps` and `top` show
+    with Path(os.devnull).open() as nothing:
+        os.dup2(nothing.fileno(), 0)
+    if program.log is not None:
+        with program.log.open("ab") as output:
+            os.dup2(output.fileno(), 1)
+            os.dup2(output.fileno(), 2)
+    os.environ.update(program.environment)
+    os.chdir(program.folder or Path.cwd())
+    run_module(program.command[0], tuple(program.command[1:]))
 
 
 def last_lines(log: Path, count: int = 12) -> str:

@@ -52,15 +52,20 @@ def become(user: int, group: int, needed: list[str]) -> None:
     prctl(*RAISE_AMBIENT, DAC_OVERRIDE)
 
 
+def tie(parent: int, number: int) -> None:
+    """Be sent this signal when the starter ends; end at once if it has ended already."""
+    if sys.platform == "linux":
+        prctl(SET_DEATH_SIGNAL, number)
+        if os.getppid() != parent:
+            sys.exit(1)
+
+
 def main(order: dict[str, object], command: list[str]) -> None:
     """Change user if asked, tie this process to its starter, and become the command."""
     user, group, needed = order.get("user"), order.get("group"), order.get("needed")
     if isinstance(user, int) and isinstance(group, int) and isinstance(needed, list):
         become(user, group, needed)
-    if sys.platform == "linux":
-        prctl(SET_DEATH_SIGNAL, int(str(order["signal"])))  # after the change of user, which clears it
-        if os.getppid() != order["parent"]:
-            sys.exit(1)  # the starter died before we were tied to it
+    tie(int(str(order["parent"])), int(str(order["signal"])))  # after the change of user, which would untie
     os.execv(command[0], command)  # noqa: S606 - becoming the command is what this file is for
 
 

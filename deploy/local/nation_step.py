@@ -4,7 +4,6 @@ Invariant: a nation counts as told only when its teller ended well; before that 
 the same idempotency keys, so nothing is there twice.
 """
 
-import sys
 from typing import Final
 
 from deploy.local.child import Program
@@ -20,10 +19,10 @@ def is_told() -> bool:
 
 def telling() -> Program:
     """Return the program that tells the nation to the services, showing its progress."""
-    return Program(name="nation", command=[sys.executable, "-m", "deploy.local.nation"], log=None, folder=ROOT)
+    return Program(name="nation", command=["deploy.local.nation"], warm=True, log=None, folder=ROOT)
 
 
 def trickle() -> Program:
     """Return the program that keeps it living."""
-    command = [sys.executable, "-m", "deploy.local.nation.trickle"]
-    return Program(name="trickle", command=command, log=LOGS / "trickle.log", folder=ROOT)
+    command = ["deploy.local.nation.trickle"]
+    return Program(name="trickle", command=command, warm=True, log=LOGS / "trickle.log", folder=ROOT)

@@ -3,7 +3,6 @@
 Invariant: the table is all there is to know about a service here; the launcher knows no service by name otherwise.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -67,7 +66,8 @@ class Parts:
         }
         return Program(
             name=role.name,
-            command=[sys.executable, "-m", f"services.{role.service}", role.role],
+            command=[f"services.{role.service}", role.role],
+            warm=True,
             log=LOGS / f"{role.name}.log",
             folder=ROOT,
             environment={f"{role.service.upper()}_{name}": str(value) for name, value in told.items()},

@@ -1,6 +1,6 @@
 """Progress that a person can see: one line a step, with what it took.
 
-Invariant: on a terminal something moves while work goes on; elsewhere (a log, CI) only finished lines are written.
+Invariant: a long count moves on a terminal; elsewhere (a log, CI) only finished lines are written.
 """
 
 import time
@@ -18,10 +18,11 @@ PLAIN_QUARTERS: Final = 4
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Show that something is going on, then that it is done and how long it took."""
+    """Say that something is going on, then that it is done and how long it took; no thread, for copies are made."""
     began = time.monotonic()
-    with CONSOLE.status(f"{name} …"):
-        yield
+    if CONSOLE.is_terminal:
+        CONSOLE.print(f"  … {name}", end="\r")
+    yield
     CONSOLE.print(f"  [green]✓[/] {name}  [dim]{time.monotonic() - began:.1f} s[/]")
 
 

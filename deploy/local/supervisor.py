@@ -15,6 +15,7 @@ from typing import Final
 from deploy.local import endpoints, nation_step
 from deploy.local.child import Child, last_lines
 from deploy.local.children import Children
+from deploy.local.forked import warm_up
 from deploy.local.health import is_ready
 from deploy.local.jars import fetch_missing, missing
 from deploy.local.kafka import Kafka
@@ -66,6 +67,7 @@ class Demo:
         with step("PostgreSQL 18, Kafka 4.3"):
             self._children.keep({"kafka": partial(_launch, self._kafka)})
             self._children.keep({"postgres": partial(_launch, self._postgres)})
+            warm_up()  # while the servers start
             self._postgres.wait_ready(START_SECONDS)
             databases = {service: self._postgres.create_database(service) for service in SERVICES}
             self._kafka.wait_ready(START_SECONDS)
