@@ -1,13 +1,13 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help check test lock fast slow e2e fault bench venv demo up down status demo-reset consume
+.PHONY: help venv tidy check test fast slow fault e2e golden lock demo up down status demo-reset consume
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
-FAST_FOLDERS := tests/unit tests/property
-REAL_FOLDERS := tests/contract tests/integration tests/fault
+FAST := tests/unit tests/property
+REAL := tests/contract tests/integration tests/fault
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,29 +15,35 @@ help: ## print this list
 venv: # the launcher's bootstrap: a virtual environment from the hash-pinned development lock; silent when it is there
 	@$(PYTHON) deploy/local/bootstrap.py --dev
 
+tidy: venv ## write the code as the formatter wants it, and mend what the linter can mend
+	@$(IN_VENV) -m ruff check --fix --quiet . || true
+	@$(IN_VENV) -m ruff format --quiet .
+
 check: venv ## format, lint, types, import contracts, locks, house rules, fast tests: under a minute, no network
 	@$(IN_VENV) -m ruff format --check --quiet .
 	@$(IN_VENV) -m ruff check --quiet .
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --quiet
 	@$(IN_VENV) -m deploy.locks check
-	@$(PYTEST) --quiet $(FAST_FOLDERS) tests/contract/test_architecture.py
+	@$(PYTEST) --quiet $(FAST) tests/contract/test_architecture.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
-	@$(PYTEST) $(FAST_FOLDERS) $(REAL_FOLDERS)
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) $(FAST) $(REAL) tests/e2e
 
 fast: venv ## only the tests that touch nothing
-	@$(PYTEST) $(FAST_FOLDERS)
+	@$(PYTEST) $(FAST)
 
 slow: venv ## only the tests on real Kafka and PostgreSQL
-	@$(PYTEST) $(REAL_FOLDERS)
+	@$(PYTEST) $(REAL)
 
 fault: venv ## only the accidents: things killed and paused at named points
 	@$(PYTEST) tests/fault
 
 e2e: venv ## only the whole system, through HTTP and a browser
 	@$(PYTEST) tests/e2e
+
+golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
+	@$(IN_VENV) -m tests.support.golden
 
 lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions
 	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade)

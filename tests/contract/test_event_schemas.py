@@ -23,7 +23,7 @@ def test_what_is_declared_has_been_written_down(declared: EventType) -> None:
         path, content = found
         pytest.fail(
             f"{declared.schema} is not what its golden files say. If the change is meant (see the next tests), add\n"
-            f"{path.relative_to(golden.FOLDER.parents[2])} with `python -m tests.support.golden`:\n{content}",
+            f"{path.relative_to(golden.FOLDER.parents[2])} with `make golden`:\n{content}",
             pytrace=False,
         )
 
