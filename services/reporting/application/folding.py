@@ -53,21 +53,14 @@ class Booking:
     """When the last event of each lane was recorded."""
 
 
-class Fenced(Exception):
-    """Another folder has moved a lane since its standing was read; nothing was written."""
-
-
 class Ledger(Protocol):
     """Where bookings are kept; each of its writes is one transaction."""
-
-    async def standings(self, lanes: Iterable[LaneName]) -> dict[LaneName, Standing]:
-        """Return how far each lane has been taken in; a new one stands at the beginning."""
 
     async def number(self, series: Sequence[Series]) -> list[int]:
         """Return the numbers of series, giving new ones where there are none."""
 
     async def book(self, booking: Booking) -> None:
-        """Write a booking whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
+        """Write a booking whole or not at all; raises unless all its lanes still stand where they stood."""
 
 
 def split(records: Sequence[Record]) -> dict[LaneName, list[Record]]:

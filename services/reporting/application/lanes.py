@@ -74,22 +74,17 @@ class LaneBatch:
     """The records they were read from."""
     parked: list[Parked] = field(default_factory=list)
     missing: str = ""
-    """The numbers that are missing (`7..9`), when the lane has to stop."""
+    """Why the lane has to stop: the numbers that are missing (`7..9`), or what else is wrong with the log."""
 
 
 def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[Record]) -> LaneBatch:
     """Take a lane's records in, as far as they can be."""
-    fresh = records
-    if records and records[0].offset < standing.position:
-        fresh = [record for record in records if record.offset >= standing.position]
     batch = LaneBatch(lane, standing, standing)
-    if not fresh:
-        return batch
-    reads = reader.whole(lane.topic, [record.value for record in fresh])
-    if reads is None or not _dense(reads, standing):
-        return _take_one_by_one(reader, batch, fresh)
-    batch.reads, batch.records = reads, list(fresh)
-    batch.after = Standing(fresh[-1].offset + 1, standing.sequence + len(reads))
+    reads = reader.whole(lane.topic, [record.value for record in records])
+    if reads is None or records[0].offset < standing.position or not _dense(reads, standing):
+        return _take_one_by_one(reader, batch, records)
+    batch.reads, batch.records = reads, list(records)
+    batch.after = Standing(records[-1].offset + 1, standing.sequence + len(reads))
     return batch
 
 
@@ -105,14 +100,22 @@ def _take_one_by_one(reader: Reader, batch: LaneBatch, records: Sequence[Record]
     for record in records:
         read = reader.one(batch.lane.topic, record.value)
         number = read.number if isinstance(read, Unfit) else number_of(read.sequence)
-        now = batch.after
-        if number is None or now.sequence < number <= now.sequence + 1 + now.unread:
-            _apply(batch, record, read, number)
-        elif number > now.sequence:
-            batch.missing = f"{now.sequence + 1}..{number - 1}"
+        batch.missing = _obstacle(batch.after, record.offset, number)
+        if batch.missing:
             break
-        batch.after = replace(batch.after, position=record.offset + 1)
+        if record.offset >= batch.after.position and (number is None or number > batch.after.sequence):
+            _apply(batch, record, read, number)
+        batch.after = replace(batch.after, position=max(batch.after.position, record.offset + 1))
     return batch
+
+
+def _obstacle(now: Standing, offset: int, number: int | None) -> str:
+    """Say why a lane cannot go on: numbers are missing, or the log it was reading has been replaced by another."""
+    if number is None or number <= now.sequence:
+        return ""
+    if offset < now.position:
+        return f"{number} at offset {offset}, behind {now.position}"
+    return "" if number <= now.sequence + 1 + now.unread else f"{now.sequence + 1}..{number - 1}"
 
 
 def _apply(batch: LaneBatch, record: Record, read: Read | Unfit, number: int | None) -> None:

@@ -34,7 +34,7 @@ class Field:
         return next((name for kind, name in _PLACES if kind == self.kind), None)
 
     @property
-    def base(self) -> Any:  # noqa: ANN401  # a type of any kind
+    def base(self) -> Any:  # a type of any kind
         """The Python type of one value, constraints aside."""
         return get_args(self.kind)[0] if get_origin(self.kind) is Annotated else self.kind
 
@@ -49,7 +49,7 @@ class Field:
         return self.base is UUID and not self.optional and not self.many
 
 
-def _field(name: str, hint: Any) -> Field:  # noqa: ANN401  # a type hint
+def _field(name: str, hint: Any) -> Field:  # a type hint
     optional = get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
     if optional:
         (hint,) = (part for part in get_args(hint) if part is not type(None))

@@ -107,7 +107,7 @@ def _text(value: object) -> str:
 def _naming(plan: Plan, place: Field | None, province: str) -> Callable[[Any], Series]:
     inside = f"{province}/" if place is not None and place.place == "centre" else ""
 
-    def name(said: Any) -> Series:  # noqa: ANN401  # one value or a tuple of them, as attrgetter gives them
+    def name(said: Any) -> Series:  # one value or a tuple of them, as attrgetter gives them
         values = tuple(map(_text, said if isinstance(said, tuple) else (said,)))
         if place is None:
             return Series(plan.definition, province, values if plan.by else ())

@@ -1,0 +1,194 @@
+"""Reporting's side of Kafka: two consumers of the same streams that never wait for each other.
+
+The folder turns batches into cells, the archive files every event behind them. Both keep their place in PostgreSQL, in
+the transaction that holds what they made of the records; Kafka's own offsets are only a display of lag.
+
+Invariant: a batch that fails is read again from where PostgreSQL says; a lane with a hole stands still, alone, with an
+alarm that names what is missing, until it is assigned anew.
+"""
+
+import asyncio
+from collections import Counter as Tallied
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from aiokafka.errors import KafkaError
+from prometheus_client import Counter, Gauge
+from psycopg import OperationalError
+
+from services.reporting.application.filing import Accession, file_batch
+from services.reporting.application.folding import Booking, Folding, Ledger
+from services.reporting.application.lanes import LaneBatch, LaneName, Record, Standing
+from services.reporting.application.reading import Reader
+from shared.contracts import OWNERS
+from shared.faults import reached
+from shared.kafka import Lane, Subscription, open_broker, subscribe
+from shared.pulse import ConsumerPulse
+from shared.settings import ServiceSettings
+from shared.telemetry import log, tracer
+
+OWNER = "reporting"
+FOLDER = "reporting-folder"
+ARCHIVE = "reporting-archive"
+
+_PARKED = Counter("naik_kelas_parked_records", "Records put into quarantine.", ["consumer", "reason"])
+_HALTED = Gauge("naik_kelas_halted_lanes", "Lanes that stand still because numbers are missing.", ["consumer"])
+
+Standings = Callable[[Iterable[LaneName]], Awaitable[dict[LaneName, Standing]]]
+OnBatch = Callable[[Sequence[Record]], Awaitable[None]]
+_ENDS_SECONDS = 2
+_RETRY_SECONDS = 1
+
+
+class LaneBook:
+    """What one consumer knows of its lanes between batches, and which of them stand still."""
+
+    def __init__(self, consumer: str, read: Standings) -> None:
+        self._consumer, self._read = consumer, read
+        self._known: dict[LaneName, Standing] = {}
+        self._halted: dict[LaneName, str] = {}
+
+    async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
+        """Read anew where every assigned lane stands; all of them may move again."""
+        self._halted.clear()
+        _HALTED.labels(self._consumer).set(0)
+        self._known = await self._read(LaneName(*lane) for lane in lanes)
+        return {Lane(*lane): standing.position for lane, standing in self._known.items()}
+
+    async def standings(self, lanes: set[LaneName]) -> dict[LaneName, Standing]:
+        """Return where lanes stand."""
+        if unknown := lanes - self._known.keys():
+            self._known |= await self._read(unknown)
+        return self._known
+
+    def moving(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Leave out the records of lanes that stand still."""
+        if not self._halted:
+            return records
+        return [record for record in records if (record.topic, record.partition) not in self._halted]
+
+    @property
+    def trouble(self) -> str | None:
+        """Name the lanes that stand still, with what they miss."""
+        return "; ".join(f"{_name(lane)}: {missing}" for lane, missing in sorted(self._halted.items())) or None
+
+    def forget(self) -> None:
+        """Believe nothing about any lane: a transaction failed."""
+        self._known.clear()
+
+    def moved(self, batches: Iterable[LaneBatch]) -> None:
+        """Note where lanes stand after a commit; raise the alarm for those that have to stop."""
+        for batch in batches:
+            self._known[batch.lane] = batch.after
+            for reason, records in Tallied(parked.reason for parked in batch.parked).items():
+                _PARKED.labels(self._consumer, reason).inc(records)
+                log().warning("records-parked", lane=_name(batch.lane), reason=reason, records=records)
+            if batch.missing:
+                self._halted[batch.lane] = batch.missing
+                _HALTED.labels(self._consumer).set(len(self._halted))
+                log().error("lane-halted", consumer=self._consumer, lane=_name(batch.lane), missing=batch.missing)
+
+
+def _name(lane: LaneName) -> str:
+    return f"{lane.topic}/{lane.partition}"
+
+
+class Folder:
+    """Folds batches into cells and cards."""
+
+    def __init__(self, folding: Folding, ledger: Ledger, book: LaneBook) -> None:
+        self._folding, self._ledger, self._book = folding, ledger, book
+
+    async def on_batch(self, records: Sequence[Record]) -> None:
+        """Apply a batch, whole or not at all."""
+        with tracer().start_as_current_span("fold") as span:
+            span.set_attribute("records", len(records))
+            try:
+                booking = await self._fold(self._book.moving(records))
+            except BaseException:
+                self._book.forget()
+                raise
+            self._book.moved(booking.lanes)
+
+    async def _fold(self, records: Sequence[Record]) -> Booking:
+        standings = await self._book.standings(_lanes(records))
+        reached("folder-decoding")
+        booking = self._folding.fold_batch(records, standings)
+        if booking.lanes:
+            await self._folding.settle(booking, self._ledger)
+            await self._ledger.book(booking)
+        return booking
+
+
+class Archive(Protocol):
+    """Where events are kept; a batch is one transaction."""
+
+    async def keep(self, accession: Accession) -> None:
+        """File a batch whole or not at all; raises unless all its lanes still stand where they stood."""
+
+
+class Archivist:
+    """Files every event behind the numbers."""
+
+    def __init__(self, reader: Reader, archive: Archive, book: LaneBook) -> None:
+        self._reader, self._archive, self._book = reader, archive, book
+
+    async def on_batch(self, records: Sequence[Record]) -> None:
+        """File a batch, whole or not at all."""
+        try:
+            moving = self._book.moving(records)
+            accession = file_batch(self._reader, moving, await self._book.standings(_lanes(moving)))
+            if accession.lanes:
+                await self._archive.keep(accession)
+        except BaseException:
+            self._book.forget()
+            raise
+        self._book.moved(accession.lanes)
+
+
+def _lanes(records: Iterable[Record]) -> set[LaneName]:
+    return {LaneName(*lane) for lane in {(record.topic, record.partition) for record in records}}
+
+
+class Consumer:
+    """One group member's life: it listens until the process ends, and starts anew when the broker was away."""
+
+    def __init__(self, settings: ServiceSettings, name: str, book: LaneBook, on_batch: OnBatch) -> None:
+        self._settings, self._book = settings, book
+        self._wanted = Subscription(
+            pattern=settings.streams(*OWNERS),
+            group=settings.group(name),
+            positions=book.positions,
+            on_batch=on_batch,
+        )
+        self._pulse: ConsumerPulse | None = None
+
+    async def run(self) -> None:
+        """Consume until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        while True:
+            broker = open_broker(self._settings, self._wanted.group)
+            self._pulse = subscribe(broker, self._settings, self._wanted)
+            try:
+                await broker.start()
+                await self._pulse.watch()
+            except (KafkaError, OSError) as fault:
+                log().warning("consumer-paused", group=self._wanted.group, reason=type(fault).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
+            finally:
+                await broker.stop()
+
+    async def report_ends(self, see: Callable[[dict[LaneName, int]], Awaitable[None]]) -> None:
+        """Keep noting where the log ends, so that readers can be told how many records wait; returns never."""
+        while True:
+            await asyncio.sleep(_ENDS_SECONDS)
+            try:
+                if self._pulse and (ends := await self._pulse.ends()):
+                    await see({LaneName(*lane): end for lane, end in ends.items()})
+            except (KafkaError, TimeoutError, OSError, OperationalError) as fault:
+                log().warning("ends-unknown", reason=type(fault).__name__)
+
+    async def trouble(self) -> str | None:
+        """Name what keeps this consumer from consuming."""
+        if self._pulse is None or not self._pulse.started:
+            return "no lanes assigned yet"
+        return self._book.trouble

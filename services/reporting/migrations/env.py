@@ -1,0 +1,5 @@
+"""Alembic's entrance to reporting's own history of tables."""
+
+from shared.database import run_migrations
+
+run_migrations()

@@ -1,0 +1,82 @@
+"""The archive's table: every event once, in partitions by business month.
+
+Partitions are made when the first event of a month arrives, in a transaction before the batch's; what lies outside
+the years that the programme can speak of goes to one partition for the rest.
+
+Invariant: rows and the lanes' positions are committed together, so an event is filed once, whatever dies in between.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from psycopg import AsyncConnection
+from psycopg.errors import DuplicateTable
+
+from services.reporting.application.filing import Accession, ArchiveRow, months
+from services.reporting.application.lanes import LaneBatch, LaneName, Standing
+from services.reporting.domain.periods import first_day
+from services.reporting.store import lanes
+from services.reporting.store.door import Door
+from shared.faults import reached
+
+FIRST_YEAR: Final = 2010
+LAST_YEAR: Final = 2099
+_COPY: Final = """
+copy archive (event_id, type, counts, sign, province, region, centre_id, business_on, recorded_at, topic, partition,
+    "offset", sequence, subject, version, data) from stdin"""
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class PostgresArchive:
+    """Files batches over one connection."""
+
+    def __init__(self, url: str) -> None:
+        self._door = Door(url)
+        self._months: set[tuple[int, int]] = set()
+
+    async def standings(self, asked: Iterable[LaneName]) -> dict[LaneName, Standing]:
+        """Return how far each lane has been filed; a new one stands at the beginning."""
+        return await lanes.standings(await self._door.open(), lanes.ARCHIVE, asked)
+
+    async def keep(self, accession: Accession) -> None:
+        """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
+        connection = await self._door.open()
+        for year, month in sorted(months(accession.rows) - self._months):
+            await _make_room(connection, year, month)
+            self._months.add((year, month))
+        async with connection.transaction():
+            async with connection.cursor().copy(_COPY) as copy:
+                await copy.write("".join(map(_line, accession.rows)))
+            await lanes.move(connection, lanes.ARCHIVE, sorted(accession.lanes, key=_lane))
+            reached("archive-before-commit")
+        reached("archive-after-commit")
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._door.close()
+
+
+def _lane(batch: LaneBatch) -> LaneName:
+    return batch.lane
+
+
+async def _make_room(connection: AsyncConnection, year: int, month: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return
+    begin = year * 12 + month - 1
+    name, first, beyond = f"archive_{year}_{month:02}", first_day(begin), first_day(begin + 1)
+    statement = f"create table if not exists {name} partition of archive for values from ('{first}') to ('{beyond}')"
+    try:
+        await connection.execute(statement)  # type: ignore[arg-type]  # made of numbers alone
+    except DuplicateTable:  # another archive made it in the same moment
+        return
+
+
+def _line(row: ArchiveRow) -> str:
+    centre, data = row.centre_id or "\\N", "\\N" if row.data is None else row.data.translate(_ESCAPES)
+    subject = row.subject.translate(_ESCAPES)
+    return (
+        f"{row.event_id}\t{row.type}\t{row.counts}\t{row.sign}\t{row.province}\t{row.region}\t{centre}\t"
+        f"{row.business_on}\t{row.recorded_at}\t{row.lane.topic}\t{row.lane.partition}\t{row.offset}\t{row.sequence}\t"
+        f"{subject}\t{row.version}\t{data}\n"
+    )

@@ -1,0 +1,40 @@
+"""How far the fold has followed each province, and what it had to put aside.
+
+Invariant: a province that nobody has ever heard of is listed too, as silent.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from psycopg import AsyncConnection
+
+from services.reporting.application.views import Freshness
+from shared.regions import Regions
+
+_READ: Final = """
+with heard as (
+    select left(topic, 2) as province, max(last_event_at) as last_event_at,
+        sum(greatest(log_end - position, 0))::bigint as waiting,
+        array_agg(topic || '/' || partition || ': ' || halted order by topic, partition)
+            filter (where halted is not null) as holes
+    from lane where consumer = 'folder' group by 1
+), parked as (
+    select left(topic, 2) as province, count(*) as parked from quarantine group by 1
+)
+select p.province, h.last_event_at, coalesce(k.parked, 0), coalesce(h.holes, '{}'), coalesce(h.waiting, 0)
+from unnest(%s::text[]) p (province) left join heard h using (province) left join parked k using (province)
+order by 1"""
+
+
+async def read(
+    connection: AsyncConnection, provinces: Sequence[str], regions: Regions, silent_since: datetime
+) -> tuple[Freshness, ...]:
+    """Return one entry for each province, in the order of codes."""
+    rows = await (await connection.execute(_READ, (list(provinces),))).fetchall()
+    return tuple(
+        Freshness(
+            province, regions.name(province), last, last is None or last < silent_since, parked, tuple(holes), waiting
+        )
+        for province, last, parked, holes, waiting in rows
+    )

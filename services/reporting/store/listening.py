@@ -1,0 +1,44 @@
+"""What has just been folded, as PostgreSQL tells it: one connection listens for the whole process.
+
+Invariant: a lost connection is opened again; what was told meanwhile is made up for by one change that names
+everything, so that nobody keeps looking at an old number.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from psycopg import OperationalError
+
+from services.reporting.application.views import Change
+from services.reporting.store.ledger import CHANNEL
+from shared.database import connect
+from shared.telemetry import log
+
+_RETRY_SECONDS: Final = 1.0
+
+
+class _Told(msgspec.Struct):
+    provinces: frozenset[str]
+    views: frozenset[str]
+    as_of: datetime | None
+
+
+_decode = msgspec.json.Decoder(_Told).decode
+
+
+async def changes(url: str, everything: Change) -> AsyncIterator[Change]:
+    """Yield every change from now on, and `everything` at the beginning and after each interruption."""
+    while True:
+        try:
+            async with await connect(url, autocommit=True) as connection:
+                await connection.execute(f"listen {CHANNEL}")
+                yield everything
+                async for told in connection.notifies():
+                    said = _decode(told.payload)
+                    yield Change(said.provinces, said.views, said.as_of)
+        except OperationalError as fault:
+            log().warning("listening-interrupted", reason=type(fault).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
