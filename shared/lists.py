@@ -8,7 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
+
+
+def fields_of(row: SQLModel) -> dict[str, Any]:
+    """Return a row's fields in the order of their declaration."""
+    return {name: getattr(row, name) for name in type(row).model_fields}
 
 
 class PostgresLists:
@@ -21,7 +26,7 @@ class PostgresLists:
         """Return one thing of a list by its id."""
         async with AsyncSession(self._engine) as session:
             row = await session.get(self._rows[name], identity)
-        return None if row is None else row.model_dump()
+        return None if row is None else fields_of(row)
 
     async def page(self, name: str, province: str | None, after: UUID | None, limit: int) -> list[dict[str, Any]]:
         """Return up to `limit` things of a list in order of their ids, those behind `after`."""
@@ -32,4 +37,4 @@ class PostgresLists:
         if after:
             query = query.where(col(row.id) > after)
         async with AsyncSession(self._engine) as session:
-            return [each.model_dump() for each in (await session.execute(query)).scalars()]
+            return [fields_of(each) for each in (await session.execute(query)).scalars()]

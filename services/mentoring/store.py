@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, col, select
 
 from services.mentoring.application import Known, SessionsWanted
@@ -24,13 +25,17 @@ from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
-from shared.lists import PostgresLists
+from shared.lists import PostgresLists, fields_of
 from shared.work import Work
 
 OWNER = "mentoring"
 
 
-class CentreRow(SQLModel, table=True):
+class Row(SQLModel, registry=registry()):
+    """A row of mentoring's own tables; services share no table, not even in one process."""
+
+
+class CentreRow(Row, table=True):
     """A centre as the registry told."""
 
     __tablename__ = "known_centre"
@@ -44,7 +49,7 @@ class CentreRow(SQLModel, table=True):
     version: int
 
 
-class ConsultantRow(SQLModel, table=True):
+class ConsultantRow(Row, table=True):
     """A consultant as the registry told."""
 
     __tablename__ = "known_consultant"
@@ -57,7 +62,7 @@ class ConsultantRow(SQLModel, table=True):
     version: int
 
 
-class ClientRow(SQLModel, table=True):
+class ClientRow(Row, table=True):
     """Somebody who may be mentored, as the registry told."""
 
     __tablename__ = "known_client"
@@ -69,7 +74,7 @@ class ClientRow(SQLModel, table=True):
     version: int
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(Row, table=True):
     """A session as stored: the event it left in, what is searched by, and what stays in the province."""
 
     __tablename__ = "session"
@@ -231,9 +236,9 @@ def _place_of(session_id: UUID) -> Any:
 
 
 def _shown(row: SessionRow) -> dict[str, Any]:
-    fact = {name: value for name, value in row.completed.items() if name != "session_id"}
-    local = row.model_dump(include={"id", "province", "notes", "void_reason", "voided_on", "version"})
-    return {**local, **fact}
+    columns = fields_of(row)
+    del columns["completed"], columns["event_id"]
+    return columns | {name: value for name, value in row.completed.items() if name != "session_id"}
 
 
 def shown(engine: AsyncEngine) -> PostgresLists:

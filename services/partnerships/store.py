@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from sqlalchemy import Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from services.partnerships.domain import Agreement, Centre, Partner
@@ -29,7 +30,11 @@ from shared.work import Work
 OWNER = "partnerships"
 
 
-class CentreRow(SQLModel, table=True):
+class Row(SQLModel, registry=registry()):
+    """A row of partnerships' own tables; services share no table, not even in one process."""
+
+
+class CentreRow(Row, table=True):
     """A centre as the registry told."""
 
     __tablename__ = "known_centre"
@@ -43,7 +48,7 @@ class CentreRow(SQLModel, table=True):
     version: int
 
 
-class PartnerRow(SQLModel, table=True):
+class PartnerRow(Row, table=True):
     """A partner as stored."""
 
     __tablename__ = "partner"
@@ -56,7 +61,7 @@ class PartnerRow(SQLModel, table=True):
     version: int
 
 
-class AgreementRow(SQLModel, table=True):
+class AgreementRow(Row, table=True):
     """An agreement as stored."""
 
     __tablename__ = "agreement"

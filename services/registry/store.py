@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from services.registry.domain import Centre, Consultant, Enrolment, Entrepreneur, Person, Programme
@@ -23,7 +24,11 @@ from shared.work import Work, insertion
 OWNER = "registry"
 
 
-class CentreRow(SQLModel, table=True):
+class Row(SQLModel, registry=registry()):
+    """A row of the registry's own tables; services share no table, not even in one process."""
+
+
+class CentreRow(Row, table=True):
     """A centre as stored."""
 
     __tablename__ = "centre"
@@ -39,7 +44,7 @@ class CentreRow(SQLModel, table=True):
     version: int
 
 
-class ConsultantRow(SQLModel, table=True):
+class ConsultantRow(Row, table=True):
     """A consultant as stored."""
 
     __tablename__ = "consultant"
@@ -53,7 +58,7 @@ class ConsultantRow(SQLModel, table=True):
     version: int
 
 
-class EntrepreneurRow(SQLModel, table=True):
+class EntrepreneurRow(Row, table=True):
     """An entrepreneur as stored: personal data and all."""
 
     __tablename__ = "entrepreneur"
@@ -72,7 +77,7 @@ class EntrepreneurRow(SQLModel, table=True):
     version: int
 
 
-class ProgrammeRow(SQLModel, table=True):
+class ProgrammeRow(Row, table=True):
     """A village programme as stored."""
 
     __tablename__ = "programme"
@@ -89,7 +94,7 @@ class ProgrammeRow(SQLModel, table=True):
     version: int
 
 
-class EnrolmentRow(SQLModel, table=True):
+class EnrolmentRow(Row, table=True):
     """A place in a programme as stored."""
 
     __tablename__ = "enrolment"
