@@ -10,6 +10,8 @@ from shared.settings import ServiceSettings
 
 OWNER = "mentoring"
 REGISTRY = "registry"
+_HOME = ("region_code", "village_code", "owner_region")
+"""Whatever the registry tells of lies in the province whose stream tells it."""
 
 
 def owned_topics(settings: ServiceSettings) -> list[str]:
@@ -24,4 +26,4 @@ def relay(settings: ServiceSettings) -> Relay:
 
 def follower(settings: ServiceSettings, learn: Learn) -> Follower:
     """Return the follower of the registry's streams."""
-    return open_follower(settings, OWNER, REGISTRY, learn)
+    return open_follower(settings, OWNER, REGISTRY, learn, _HOME)

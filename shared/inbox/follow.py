@@ -19,7 +19,7 @@ from shared.database import connect
 from shared.faults import reached
 from shared.inbox import move, read_places
 from shared.inbox.quarantine import park, read_parked, release
-from shared.inbox.sift import Decode, News, Sifted, read, sift
+from shared.inbox.sift import News, Reader, Sifted, sift
 from shared.kafka import Lane, Record, Subscription, open_broker, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
@@ -37,7 +37,7 @@ class Follower:
     """One consumer of another service's streams; a broker or database that is away is waited for."""
 
     consumer: str
-    decode: Decode
+    reader: Reader
     learn: Learn
     open_connection: Callable[[], Awaitable[AsyncConnection]]
     """Opens a connection in autocommit mode to the service's database."""
@@ -78,7 +78,7 @@ class Follower:
         async with self._transaction() as connection:
             lanes = {Lane(each.topic, each.partition) for each in records}
             places = await read_places(connection, self.consumer, lanes)
-            sifted = sift(records, places, self.decode)
+            sifted = sift(records, places, self.reader)
             await self.learn(connection, sifted.news)
             await park(connection, self.consumer, sifted.parked)
             await move(connection, self.consumer, sifted.moves)
@@ -90,7 +90,7 @@ class Follower:
         """Learn from what an older release had to park and this one can read."""
         async with self._transaction() as connection:
             parked = await read_parked(connection, self.consumer)
-            found = [(each, read(self.decode, each.lane, each.value)) for each in parked]
+            found = [(each, self.reader.read(each.lane, each.value)) for each in parked]
             fit = [(each, news) for each, news in found if isinstance(news, News)]
             await self.learn(connection, [news for _, news in fit])
             await release(connection, self.consumer, [each for each, _ in fit])
@@ -127,7 +127,9 @@ def _report(sifted: Sifted) -> None:
             log().error("lane-halted", lane=lane, missing=way.halted)
 
 
-def open_follower(settings: ServiceSettings, consumer: str, owner: str, learn: Learn) -> Follower:
+def open_follower(
+    settings: ServiceSettings, consumer: str, owner: str, learn: Learn, home: tuple[str, ...] = ()
+) -> Follower:
     """Return the follower of one service's streams; it reads every event type which that service declares."""
     group = settings.group(consumer)
 
@@ -138,7 +140,7 @@ def open_follower(settings: ServiceSettings, consumer: str, owner: str, learn: L
 
     return Follower(
         consumer=consumer,
-        decode=Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode,
+        reader=Reader(Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode, home),
         learn=learn,
         open_connection=lambda: connect(settings.database_url, autocommit=True),
         subscribe=listen,

@@ -16,8 +16,6 @@ from shared.kafka import Lane, Record
 
 _NUL = b"\\u0000"
 """JSON can say it, PostgreSQL's text cannot: a record that does is unfit, or it would fail its batch for ever."""
-_HOME_FIELDS = ("region_code", "village_code", "owner_region")
-Decode = Callable[[bytes], Wire]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +48,34 @@ class Sifted:
     moves: dict[Lane, Move] = field(default_factory=dict)
 
 
-def read(decode: Decode, lane: Lane, value: bytes) -> News | Unfit:
-    """Read one record of a lane."""
-    try:
-        wire = decode(value)
-    except UNDECODABLE:
-        return _unfit(lane, value)
-    return _fit(lane, wire, value)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one consumer reads records."""
 
+    decode: Callable[[bytes], Wire]
+    home: tuple[str, ...] = ()
+    """Fields with the region in which a thing lies: it must be in the province whose stream tells of it."""
 
-def _fit(lane: Lane, wire: Wire, value: bytes) -> News | Unfit:
-    number = _number(wire.sequence)
-    province, owner = lane.topic.split(".", 1)
-    if number is None:
-        return Unfit("not-cloudevents")
-    if wire.source != source(province, owner):  # the stream says whose a record is, never the payload
-        return Unfit("wrong-province")
-    if _NUL in value:
-        return Unfit("schema", number)
-    if any(not getattr(wire.data, name, province).startswith(province) for name in _HOME_FIELDS):
-        return Unfit("wrong-province", number)
-    return News(province, wire.aggregateversion, wire.data, number)
+    def read(self, lane: Lane, value: bytes) -> News | Unfit:
+        """Read one record of a lane."""
+        try:
+            wire = self.decode(value)
+        except UNDECODABLE:
+            return _unfit(lane, value)
+        return self._fit(lane, wire, value)
+
+    def _fit(self, lane: Lane, wire: Wire, value: bytes) -> News | Unfit:
+        number = _number(wire.sequence)
+        province, owner = lane.topic.split(".", 1)
+        if number is None:
+            return Unfit("not-cloudevents")
+        if wire.source != source(province, owner):  # the stream says whose a record is, never the payload
+            return Unfit("wrong-province")
+        if _NUL in value:
+            return Unfit("schema", number)
+        if any(not getattr(wire.data, name, province).startswith(province) for name in self.home):
+            return Unfit("wrong-province", number)
+        return News(province, wire.aggregateversion, wire.data, number)
 
 
 def _unfit(lane: Lane, value: bytes) -> Unfit:
@@ -90,7 +95,7 @@ def _number(text: str) -> int | None:
     return int(text) if len(text) == SEQUENCE_DIGITS and text.isascii() and text.isdigit() else None
 
 
-def sift(records: Iterable[Record], places: Mapping[Lane, Place], decode: Decode) -> Sifted:
+def sift(records: Iterable[Record], places: Mapping[Lane, Place], reader: Reader) -> Sifted:
     """Judge a batch, which may mix lanes, by where each lane stands."""
     lanes: defaultdict[Lane, list[Record]] = defaultdict(list)
     for record in records:
@@ -98,14 +103,14 @@ def sift(records: Iterable[Record], places: Mapping[Lane, Place], decode: Decode
     sifted = Sifted()
     for lane, mine in lanes.items():
         if places[lane].halted is None or mine[0].offset == places[lane].position:
-            _sift_lane(lane, places[lane], [(each.offset, each.value or b"") for each in mine], decode, sifted)
+            _sift_lane(lane, places[lane], [(each.offset, each.value or b"") for each in mine], reader, sifted)
     return sifted
 
 
-def _sift_lane(lane: Lane, place: Place, records: Sequence[tuple[int, bytes]], decode: Decode, sifted: Sifted) -> None:
+def _sift_lane(lane: Lane, place: Place, records: Sequence[tuple[int, bytes]], reader: Reader, sifted: Sifted) -> None:
     position, sequence, halted = place.position, place.sequence, None
     for offset, value in records:
-        found = read(decode, lane, value)
+        found = reader.read(lane, value)
         if halted := _obstacle(Place(position, sequence), offset, found.number):
             break
         if isinstance(found, Unfit) and (found.number is None or found.number > sequence):
