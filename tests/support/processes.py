@@ -7,9 +7,10 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import httpx2
 
@@ -27,10 +28,28 @@ def settings_of(service: str, **fields: object) -> dict[str, str]:
     return {f"{service}_{name}".upper(): str(value) for name, value in fields.items()}
 
 
+class Running(Protocol):
+    """A program at work."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def exit_code(self) -> int | None: ...
+    def ask_to_stop(self) -> None: ...
+    def wait(self, within_seconds: float) -> bool: ...
+    def kill(self) -> None: ...
+
+
+Spawn = Callable[[Program], Running]
+"""Starts a program: as a child of its own (`Child`), or as a copy of a process that has imported it (`zygote`)."""
+
+
 class Process:
     """One role of one service: `python -m services.<service> <role>`; made by starting it."""
 
-    def __init__(self, service: str, role: str, settings: Mapping[str, str], *, die_at: str = "") -> None:
+    def __init__(
+        self, service: str, role: str, settings: Mapping[str, str], *, die_at: str = "", spawn: Spawn = Child
+    ) -> None:
         self.name = f"{service} {role}"
         self.port = int(settings.get(f"{service.upper()}_HTTP_PORT", "0")) or free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -38,7 +57,7 @@ class Process:
         own = {f"{service.upper()}_HTTP_PORT": str(self.port), "NAIK_KELAS_DIE_AT": die_at}
         command = [sys.executable, "-m", f"services.{service}", role]
         program = Program(name=self.name, command=command, log=self.log, environment={**settings, **own}, folder=_ROOT)
-        self._child = Child(program)
+        self._child = spawn(program)
 
     @property
     def pid(self) -> int:
@@ -98,12 +117,12 @@ class Process:
 class Roles:
     """Starts roles that end with the test."""
 
-    def __init__(self) -> None:
-        self._started = ExitStack()
+    def __init__(self, spawn: Spawn = Child) -> None:
+        self._started, self._spawn = ExitStack(), spawn
 
     def start(self, service: str, role: str, settings: Mapping[str, str], *, die_at: str = "") -> Process:
         """Start a role without waiting for it."""
-        process = Process(service, role, settings, die_at=die_at)
+        process = Process(service, role, settings, die_at=die_at, spawn=self._spawn)
         self._started.callback(_end, process)
         return process
 
@@ -120,9 +139,9 @@ def _end(process: Process) -> None:
 
 
 @contextmanager
-def roles() -> Iterator[Roles]:
+def roles(spawn: Spawn = Child) -> Iterator[Roles]:
     """Lend a starter of roles."""
-    lent = Roles()
+    lent = Roles(spawn)
     try:
         yield lent
     finally:
