@@ -29,7 +29,7 @@ Sex = Literal["female", "male"]
 Warning_ = Literal["nik-region-unknown", "nik-region-differs", "nik-birth-date-differs", "nik-sex-differs"]
 
 _FEMALE_DAY_OFFSET = 40
-_NIK = re.compile(r"\d{16}")
+_NIK = re.compile(r"[0-9]{16}")
 
 
 @dataclass(frozen=True)
