@@ -182,7 +182,7 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
         positions = await self._wanted.positions(lanes) if lanes else {}
         for lane in lanes:
             self._consumer().seek(TopicPartition(*lane), positions.get(lane, 0))
-        self._pulse.assigned(self._consumer, lanes)
+        self._pulse.assigned(self._consumer(), lanes)
         log().info("lanes-assigned", group=self._wanted.group, lanes=len(lanes))
 
 
