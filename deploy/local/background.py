@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deploy.local import state
 from deploy.local.health import is_ready
@@ -87,20 +87,25 @@ def status() -> int:
     say(f"{'ready' if known['ready'] else 'starting'}  {known['dashboard']}")
     for role in running_roles():
         address = known["services"][role.service][role.role]
-        healthy = is_ready(int(address.rstrip("/").rpartition(":")[2]))
-        pid = known["pids"].get(role.name, 0)
-        say(f"  {'✓' if healthy else '✗'} {role.name:22} {address:28} pid {pid:<8} {resident_megabytes(pid)} MB")
-    say(f"  Kafka {known['kafka']}   PostgreSQL {known['postgres']['registry'].rpartition('@')[2].partition('/')[0]}")
+        mark = "✓" if is_ready(int(address.rstrip("/").rpartition(":")[2])) else "✗"
+        say(f"  {mark} {role.name:22} {address:28} {_process(known, role.name)}")
+    say(f"    {'kafka':22} {known['kafka']:28} {_process(known, 'kafka')}")
+    say(f"    {'postgres':22} {'':28} {_process(known, 'postgres')}")
     return 0
 
 
-def resident_megabytes(pid: int) -> int:
-    """Return how much memory a process holds; 0 where that cannot be seen."""
+def _process(known: dict[str, Any], name: str) -> str:
+    pid = known["pids"].get(name, 0)
+    return f"pid {pid:<8} {megabytes(pid):4} MB"
+
+
+def megabytes(pid: int) -> int:
+    """Return a process's memory, with its share of what it has in common with others; 0 where that cannot be seen."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) >> 10
 
 
 def reset() -> int:

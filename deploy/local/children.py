@@ -57,6 +57,7 @@ class Children:
 
     def stop(self) -> None:
         """End all, last stage first; by force what takes too long, or when somebody is in a hurry."""
+        self._signals.only_hurry()
         for stage in [*([kept.child for kept in stage] for stage in self._stages), self._passing][::-1]:
             for child in stage:
                 child.ask_to_stop()

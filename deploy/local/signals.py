@@ -42,6 +42,10 @@ class Signals:
         if self.asked > before == 0:
             raise AskedToStop
 
+    def only_hurry(self) -> None:
+        """From now on everything is being stopped: asking interrupts nothing any more."""
+        self._held = True
+
     def _on_signal(self, _number: int, _frame: object) -> None:
         self.asked += 1
         if self.asked == 1 and not self._held:

@@ -10,7 +10,7 @@ from datetime import date
 from deploy.local import state
 from deploy.local.nation.memory import STORY, addresses, remember, story_day
 from deploy.local.nation.plan import waves
-from deploy.local.nation.tell import Teller, client
+from deploy.local.nation.tell import Teller, Untold, client
 from deploy.local.steps import Count
 
 
@@ -29,8 +29,14 @@ def main() -> int:
     """Tell it, as of the day on which it was first told."""
     day = story_day()
     state.write(STORY, {"day": day.isoformat()})
-    asyncio.run(tell(day))
-    return 0
+    failures: list[BaseException] = []
+    try:
+        asyncio.run(tell(day))
+    except* Untold as refused:
+        failures = list(refused.exceptions)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":
