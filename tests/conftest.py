@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.support import parts, solitude
@@ -24,14 +24,14 @@ _SECONDS = {"unit": 5, "property": 60, "contract": 60, "integration": 120, "faul
 _UNTOUCHED = {"unit", "property"}
 _REAL = {"kafka_servers", "postgres_admin_url", "own_kafka", "own_postgres"}
 
-set_hypothesis_home_dir(_FOLDERS.parent / "var" / "hypothesis")
-_EXAMPLES = DirectoryBasedExampleDatabase(storage_directory("examples"))
+_REMEMBERED = _FOLDERS.parent / "var" / "hypothesis"
+set_hypothesis_home_dir(_REMEMBERED)
 for profile, examples in {"quick": 50, "thorough": 1_000}.items():
     settings.register_profile(
         profile,
         max_examples=examples,
         deadline=None,  # machines are shared; the folder's time limit stands
-        database=_EXAMPLES,
+        database=DirectoryBasedExampleDatabase(_REMEMBERED / "examples"),
         print_blob=True,
         suppress_health_check=[HealthCheck.too_slow],
     )
