@@ -10,7 +10,8 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import Broadcast, router
+from services.reporting.api import router
+from services.reporting.api.live import Broadcast
 from services.reporting.application import Change
 from services.reporting.application.folding import Folding
 from services.reporting.application.reading import Reader

@@ -3,10 +3,12 @@
 Invariant: a parameter that does not fit is refused as a problem that names it, what was sent, and what would be right.
 """
 
-from typing import Annotated, Any, Final
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.reporting.application import (
     Answer,
@@ -42,7 +44,7 @@ Region = Annotated[str, Query(max_length=60, description="Kemendagri code; empty
 class Span(BaseModel):
     """Where and when: what every question says."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     region: str = Field("", max_length=60)
     """Kemendagri code (`73`, `73.09`, ...) or a centre's id; empty for the nation."""

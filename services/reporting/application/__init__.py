@@ -6,14 +6,12 @@ Invariant: nothing here knows Kafka, PostgreSQL or HTTP; what it needs from outs
 from services.reporting.application.views import (
     Answer,
     Card,
-    CardKind,
     CardPage,
     Change,
     EventPage,
     EventRow,
     Freshness,
     Grain,
-    Level,
     Query,
     QueryUnfit,
     Row,
@@ -21,6 +19,8 @@ from services.reporting.application.views import (
     Views,
     ViewUnknown,
 )
+from services.reporting.domain.cards import CardKind
+from services.reporting.domain.indicator import Level
 
 __all__ = [
     "Answer",

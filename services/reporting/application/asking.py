@@ -10,8 +10,8 @@ from typing import Final, get_args
 from uuid import UUID
 
 from services.reporting.application.views import Grain as GrainName
-from services.reporting.application.views import Kind, Level, Query, QueryUnfit, ViewInfo
-from services.reporting.domain.indicator import AnyView, CardView, Indicator, VillageQuota
+from services.reporting.application.views import Kind, Query, QueryUnfit, ViewInfo
+from services.reporting.domain.indicator import AnyView, CardView, Indicator, Level, VillageQuota
 from services.reporting.domain.measures import Count, Distinct, Sum
 from services.reporting.domain.periods import MONTHS_A_YEAR, Grain, month_named
 from shared.errors import Flaw, Words
@@ -125,7 +125,7 @@ def _asked(view: AnyView, regions: Regions, query: Query, flaws: list[Flaw]) -> 
 def rows(asked: Asked, regions: Regions) -> int:
     """Estimate how many rows an answer has."""
     level = asked.query.level
-    places = 1 if level in ("nation", "centre") or asked.centre else regions.count(asked.region, level)
+    places = 1 if level == "centre" else regions.count(asked.region, level)
     return places * len(asked.buckets)
 
 

@@ -80,7 +80,7 @@ class LaneBatch:
 def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[Record]) -> LaneBatch:
     """Take a lane's records in, as far as they can be."""
     batch = LaneBatch(lane, standing, standing)
-    reads = reader.whole(lane.topic, [record.value for record in records])
+    reads = reader.whole(lane.topic, [record.value or b"" for record in records])
     if reads is None or records[0].offset < standing.position or not _dense(reads, standing):
         return _take_one_by_one(reader, batch, records)
     batch.reads, batch.records = reads, list(records)
@@ -98,7 +98,7 @@ def _dense(reads: Sequence[Read], standing: Standing) -> bool:
 
 def _take_one_by_one(reader: Reader, batch: LaneBatch, records: Sequence[Record]) -> LaneBatch:
     for record in records:
-        read = reader.one(batch.lane.topic, record.value)
+        read = reader.one(batch.lane.topic, record.value or b"")
         number = read.number if isinstance(read, Unfit) else number_of(read.sequence)
         batch.missing = _obstacle(batch.after, record.offset, number)
         if batch.missing:

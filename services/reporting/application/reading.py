@@ -57,9 +57,9 @@ class Reader:
         union: Any = reduce(or_, structs.values())
         self._decode = msgspec.json.Decoder[Read](union).decode
 
-    def whole(self, topic: str, values: Sequence[bytes | None]) -> list[Read] | None:
+    def whole(self, topic: str, values: Sequence[bytes]) -> list[Read] | None:
         """Read a batch of one lane; None when something in it has to be looked at one by one."""
-        if None in values or max(map(len, values)) > MOST_BYTES:
+        if max(map(len, values)) > MOST_BYTES:
             return None
         try:
             reads = list(map(self._decode, values))
@@ -70,10 +70,10 @@ class Reader:
         sound = all(self._fault(topic, kind, mine) is None for kind, mine in by_type(reads).items())
         return reads if sound else None
 
-    def one(self, topic: str, value: bytes | None) -> Read | Unfit:
+    def one(self, topic: str, value: bytes) -> Read | Unfit:
         """Read one record, or say why it cannot be."""
         try:
-            sealed = unseal(value or b"")
+            sealed = unseal(value)
         except msgspec.ValidationError:
             return Unfit("not-cloudevents")
         except _UNREADABLE:
@@ -82,7 +82,7 @@ class Reader:
             return Unfit("not-cloudevents")
         if sealed.source != _expected(topic):  # its number belongs to another lane
             return Unfit("wrong-province")
-        return self._open(topic, value or b"", sealed)
+        return self._open(topic, value, sealed)
 
     def _open(self, topic: str, value: bytes, sealed: Sealed) -> Read | Unfit:
         number = number_of(sealed.sequence)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -98,10 +98,11 @@ class Shape:
             data = self._narrow()
         if self.declared.corrects:
             data = msgspec.defstruct(f"{self.declared.cls.__name__}Counted", [("counted", data)], gc=False)
-        return msgspec.defstruct(
+        read: Any = msgspec.defstruct(
             f"{self.declared.cls.__name__}V{self.declared.version}Read", [("data", data)],
             bases=(Read,), tag_field="dataschema", tag=self.declared.schema, kw_only=True, gc=False,
         )  # fmt: skip
+        return cast("type[Read]", read)
 
     def facts(self, reads: Iterable[Read]) -> list[Any]:
         """Return what each record counts: its data, or the data that it takes back."""

@@ -10,16 +10,13 @@ from datetime import date, datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+from services.reporting.domain.cards import CardKind
+from services.reporting.domain.indicator import Level
 from shared.errors import Flaw, Invalid, NotFound, Words
 
-Level = Literal["nation", "province", "regency", "district", "village", "centre"]
 Grain = Literal["month", "quarter", "year", "all"]
 """The length of a row's period; `all` makes one row of the whole range."""
 Kind = Literal["count", "sum", "distinct", "ratio", "days"]
-CardKind = Literal["centre", "agreement", "programme", "partner"]
-
-LEVELS: tuple[Level, ...] = ("nation", "province", "regency", "district", "village", "centre")
-GRAINS: tuple[Grain, ...] = ("month", "quarter", "year", "all")
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Plan:
         return frozenset((self.when, *self.places, *self.by, *(name for name in optional if name)))
 
     def leaves(self) -> tuple[Field, ...]:
-        """The places as the contract declares them."""
+        """Return the places as the contract declares them."""
         return tuple(fields_of(self.source)[place] for place in self.places)
 
 

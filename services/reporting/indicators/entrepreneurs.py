@@ -46,7 +46,7 @@ VILLAGE_QUOTA_YEAR = VillageQuota(
     title=Words(id="Capaian kuota desa tahunan", en="Yearly village quota reached"),
     unit=Words(id="bagian dari kuota", en="share of the quota"),
     definition=Words(
-        id="Pemuda yang diterima tahun ini dibagi kuota tahunan (20 per desa dan kelurahan) dari program yang berjalan.",
+        id="Pemuda yang diterima tahun ini dibagi kuota tahunan (20 per desa dan kelurahan) program yang berjalan.",
         en="Youth enrolled in the year over the yearly quota (20 a village) of the programmes that run in it.",
     ),
     basis="Pergub Sulsel 10/2014: 20 new young entrepreneurs a village and year",

@@ -67,7 +67,7 @@ async def _make_room(connection: AsyncConnection, year: int, month: int) -> None
     name, first, beyond = f"archive_{year}_{month:02}", first_day(begin), first_day(begin + 1)
     statement = f"create table if not exists {name} partition of archive for values from ('{first}') to ('{beyond}')"
     try:
-        await connection.execute(statement)  # type: ignore[arg-type]  # made of numbers alone
+        await connection.execute(statement)
     except DuplicateTable:  # another archive made it in the same moment
         return
 

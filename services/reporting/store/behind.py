@@ -31,6 +31,10 @@ _PAGE: Final = sql.SQL("""
 select a.event_id, a.type, {effect}, a.business_on, a.recorded_at, a.province, a.region, a.centre_id,
     a.topic || '/' || a.partition, a.sequence, coalesce(a.data, '{{}}')
 {folded} order by a.business_on, a.recorded_at, a.topic, a.partition, a.sequence limit {size} offset {skip}""")
+_TOLD: Final = (
+    "event_id", "type", "effect", "business_on", "recorded_at", "province", "region", "centre_id", "lane", "sequence",
+    "data",
+)  # fmt: skip
 _COUNT: Final = sql.SQL("select count(*) {folded}")
 _BEHIND: Final = sql.SQL("""
 select coalesce(sum(greatest(f.sequence - coalesce(k.sequence, 0), 0)), 0)::bigint, max(f.last_event_at)
@@ -49,13 +53,18 @@ async def page(
     behind, as_of = await _one(connection, _BEHIND.format(provinces=list(asked.provinces)))
     listed = _PAGE.format(effect=effect, folded=folded, size=size, skip=(number - 1) * size)
     rows = await (await connection.execute(listed)).fetchall()
-    shown = tuple(EventRow(*row[:7], _name(regions, row[6]), *row[7:]) for row in rows)
-    return EventPage(shown, total, number, max(1, -(-total // size)), as_of, behind)
+    shown = [_event(row, regions) for row in rows]
+    return EventPage(tuple(shown), total, number, max(1, -(-total // size)), as_of, behind)
 
 
 async def _one(connection: AsyncConnection, statement: sql.Composed) -> tuple[Any, ...]:
     row = await (await connection.execute(statement)).fetchone()
     return row or ()
+
+
+def _event(row: tuple[Any, ...], regions: Regions) -> EventRow:
+    told = dict(zip(_TOLD, row, strict=True))
+    return EventRow(**told, region_name=_name(regions, told["region"]))
 
 
 def _name(regions: Regions, code: str) -> str:

@@ -19,8 +19,8 @@ from services.reporting.domain.periods import last_day
 
 AGREEMENTS: Final = """
 agreement as (
-    select s.id, s.province, s.region, s.state -> 'centre_ids' as centre_ids, (s.state ->> 'signed_on')::date as signed_on,
-        (s.state ->> 'starts_on')::date as starts_on,
+    select s.id, s.province, s.region, s.state -> 'centre_ids' as centre_ids,
+        (s.state ->> 'signed_on')::date as signed_on, (s.state ->> 'starts_on')::date as starts_on,
         least((s.state ->> 'ends_on')::date, (t.state ->> 'terminated_on')::date - 1) as ends_on
     from card s
     left join card t on (t.kind, t.id, t.part) = (s.kind, s.id, 'agreement-terminated')
@@ -32,7 +32,8 @@ signed as (
     select c.centre_id::uuid, a.id as agreement_id, a.signed_on
     from agreement a cross join lateral jsonb_array_elements_text(a.centre_ids) c (centre_id)
 ), centre as (
-    select c.id, c.province, c.region, (c.state ->> 'operational_on')::date as operational_on, f.signed_on, f.agreement_id
+    select c.id, c.province, c.region, (c.state ->> 'operational_on')::date as operational_on,
+        f.signed_on, f.agreement_id
     from card c left join lateral (
         select s.signed_on, s.agreement_id from signed s where s.centre_id = c.id order by 1, 2 limit 1
     ) f on true
@@ -102,7 +103,7 @@ async def first(connection: AsyncConnection, asked: Asked, given: dict[str, Any]
 
 
 async def _rows(connection: AsyncConnection, statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(statement, given)).fetchall()  # type: ignore[arg-type]  # composed above
+    return await (await connection.execute(statement, given)).fetchall()
 
 
 def shape(asked: Asked, found: Found, where: Places) -> list[Row]:

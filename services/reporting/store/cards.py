@@ -9,8 +9,8 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from services.reporting.application.answering import Programme
-from services.reporting.application.views import Card, CardKind, CardPage
-from services.reporting.domain.cards import CARD_PARTS
+from services.reporting.application.views import Card, CardPage
+from services.reporting.domain.cards import CARD_PARTS, CardKind
 from shared.contracts import type_of
 from shared.regions import Regions
 
@@ -74,4 +74,4 @@ async def programmes(connection: AsyncConnection, quota: str) -> list[Programme]
 
 
 async def _rows(connection: AsyncConnection, statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(statement, given)).fetchall()  # type: ignore[arg-type]  # this file's own
+    return await (await connection.execute(statement, given)).fetchall()

@@ -41,7 +41,8 @@ _NUMBER_NEW = """
 insert into series (series, definition, region, dimensions)
 select nextval('series_number'), w.definition, w.region, w.dimensions from
     (select definition, region, dimensions from wanted order by 1, 2, 3) w
-where not exists (select from series s where (s.definition, s.region, s.dimensions) = (w.definition, w.region, w.dimensions))
+where not exists (
+    select from series s where (s.definition, s.region, s.dimensions) = (w.definition, w.region, w.dimensions))
 on conflict do nothing"""
 _NUMBERS = """
 select s.series from wanted w join series s using (definition, region, dimensions) order by w.place"""
@@ -155,7 +156,7 @@ def payload_of(tally: Tally, keys: Sequence[int]) -> bytes:
 
 
 async def _copy(connection: AsyncConnection, statement: str, payload: bytes) -> None:
-    async with connection.cursor().copy(statement) as copy:  # type: ignore[arg-type]  # a fixed text, built once
+    async with connection.cursor().copy(statement) as copy:
         await copy.write(payload)
 
 

@@ -6,6 +6,7 @@ everything, so that nobody keeps looking at an old number.
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -32,13 +33,17 @@ _decode = msgspec.json.Decoder(_Told).decode
 async def changes(url: str, everything: Change) -> AsyncIterator[Change]:
     """Yield every change from now on, and `everything` at the beginning and after each interruption."""
     while True:
-        try:
-            async with await connect(url, autocommit=True) as connection:
-                await connection.execute(f"listen {CHANNEL}")
-                yield everything
-                async for told in connection.notifies():
-                    said = _decode(told.payload)
-                    yield Change(said.provinces, said.views, said.as_of)
-        except OperationalError as fault:
-            log().warning("listening-interrupted", reason=type(fault).__name__)
-            await asyncio.sleep(_RETRY_SECONDS)
+        with suppress(OperationalError):
+            async for told in _told(url):
+                yield Change(told.provinces, told.views, told.as_of) if told else everything
+        log().warning("listening-interrupted")
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _told(url: str) -> AsyncIterator[_Told | None]:
+    """Yield what is told, from the moment it is listened to (`None`) until the connection is lost."""
+    async with await connect(url, autocommit=True) as connection:
+        await connection.execute(f"listen {CHANNEL}")
+        yield None
+        async for told in connection.notifies():
+            yield _decode(told.payload)

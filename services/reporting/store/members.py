@@ -36,6 +36,7 @@ _SPANS: Final = {
     "year": (range(MONTHS_A_YEAR), f"({Grain.YEAR} << 17) + year"),
 }
 """Every period of a year: its months and how its cell's number within the series is computed."""
+_ROWS: Final = ", ".join(f"({period}, {name}_)" for name, (_, period) in _SPANS.items())
 
 TABLE: Final = f"""
 create temp table if not exists incoming_member (key bigint, member uuid, {_each("m{m} int")}) on commit delete rows"""
@@ -53,7 +54,7 @@ with moved as (
 )
 insert into incoming (key, n, s)
 select base + period, amount, 0 from gained
-cross join lateral (values {", ".join(f"({period}, {name}_)" for name, (_, period) in _SPANS.items())}) x (period, amount)
+cross join lateral (values {_ROWS}) x (period, amount)
 where amount <> 0 order by 1"""  # noqa: S608  # composed of this file's own words
 
 

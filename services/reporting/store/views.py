@@ -16,7 +16,6 @@ from services.reporting.application.answering import counted_rows, places, quota
 from services.reporting.application.asking import Asked, ask, ask_events, info
 from services.reporting.application.views import (
     Answer,
-    CardKind,
     CardPage,
     EventPage,
     Freshness,
@@ -25,9 +24,11 @@ from services.reporting.application.views import (
     ViewInfo,
     ViewUnknown,
 )
+from services.reporting.domain.cards import CardKind
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.domain.indicator import AnyView, CardView, Indicator, VillageQuota
 from services.reporting.store import behind, card_figures, cards, figures, freshness
+from services.reporting.store.cards import Centre
 from shared.regions import PROVINCES, Regions, local_day
 
 _SILENT_AFTER: Final = timedelta(days=3)
@@ -102,7 +103,7 @@ class PostgresViews:
             await connection.set_read_only(True)
             yield connection
 
-    async def _centres(self, connection: AsyncConnection, asked: Asked) -> list[cards.Centre]:
+    async def _centres(self, connection: AsyncConnection, asked: Asked) -> list[Centre]:
         if asked.query.level != "centre":
             return []
         return await cards.centres(connection, asked.region, asked.centre)
@@ -111,7 +112,7 @@ class PostgresViews:
         return await freshness.read(connection, provinces, self._regions, self._now() - _SILENT_AFTER)
 
     async def _rows(
-        self, connection: AsyncConnection, asked: Asked, centres: list[cards.Centre], fresh: Sequence[Freshness]
+        self, connection: AsyncConnection, asked: Asked, centres: list[Centre], fresh: Sequence[Freshness]
     ) -> list[Row]:
         heard = frozenset(each.province for each in fresh if each.last_event_at)
         where = places(asked, self._regions, {str(each.id): each.name for each in centres}, heard)
