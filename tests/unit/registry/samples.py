@@ -1,0 +1,49 @@
+"""Commands that the registry accepts, to be bent by a test into ones that it refuses."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.registry.application import (
+    AppointConsultant,
+    DeclareProgramme,
+    EnrolEntrepreneur,
+    RegisterCentre,
+    RegisterEntrepreneur,
+)
+from services.registry.domain import Person
+
+NOBODY = UUID(int=404)
+PERSON = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
+
+
+def a_centre(**changes: Any) -> RegisterCentre:
+    """A centre in Maros, open since 2016."""
+    usual = RegisterCentre(
+        "PLUT Maros", "regency", "73.09", date(2015, 3, 1), "new", date(2016, 1, 1), "Dinas Koperasi"
+    )
+    return replace(usual, **changes)
+
+
+def a_consultant(centre_id: UUID, **changes: Any) -> AppointConsultant:
+    """A finance consultant since 2020."""
+    usual = AppointConsultant("Budi", centre_id, "finance", coordinator=False, appointed_on=date(2020, 1, 1))
+    return replace(usual, **changes)
+
+
+def an_entrepreneur(**changes: Any) -> RegisterEntrepreneur:
+    """A young woman in a village of Maros."""
+    day = date(2026, 1, 5)
+    return replace(RegisterEntrepreneur(PERSON, "73.09.01.2003", "wirausaha", None, day, day), **changes)
+
+
+def a_programme(**changes: Any) -> DeclareProgramme:
+    """Five years from 2025, 20 a village and year."""
+    return replace(DeclareProgramme("Desa Mandiri", "73", 2025, 5, 20, 100, 16, 30), **changes)
+
+
+def an_enrolment(entrepreneur_ref: UUID, programme_id: UUID, **changes: Any) -> EnrolEntrepreneur:
+    """A place in the second year."""
+    usual = EnrolEntrepreneur(entrepreneur_ref, programme_id, date(2026, 2, 1), "provincial", None)
+    return replace(usual, **changes)
