@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from deploy.local.nation.commands import Command, dice
+from deploy.local.nation.land import name, regencies
 from deploy.local.nation.words import person
-from shared.regions import PROVINCES, Regions
+from shared.regions import PROVINCES
 
 MAROS: Final = "73.09"
 COHORT_2022: Final = (
@@ -64,37 +65,37 @@ class Centre:
         return Command(f"centre-{self.region}", "registry", ("centres",), body)
 
 
-def centres(regions: Regions) -> list[Centre]:
+def centres() -> list[Centre]:
     """Return every centre, in the order of regions."""
-    named = [_centre_of_2022(region, regions) for region in (*COHORT_2022, *REVITALISED_2022)]
-    others = [_older(region, regions) for province in PROVINCES for region in _sites(province, regions)]
+    named = [_centre_of_2022(region) for region in (*COHORT_2022, *REVITALISED_2022)]
+    others = [_older(region) for province in PROVINCES for region in _sites(province)]
     return sorted([*named, *others], key=lambda centre: centre.region)
 
 
-def _sites(province: str, regions: Regions) -> list[str]:
+def _sites(province: str) -> list[str]:
     """Return where a province's other centres stand: its own office first, then some regencies."""
     taken = {*COHORT_2022, *REVITALISED_2022}
-    free = [region for region in regions.children(province) if region not in taken]
+    free = [region for region in regencies(province) if region not in taken]
     draw = dice("sites", province)
     return [province, *draw.sample(free, min(len(free), draw.randint(1, PER_PROVINCE - 1)))]
 
 
-def _centre_of_2022(region: str, regions: Regions) -> Centre:
+def _centre_of_2022(region: str) -> Centre:
     draw = dice("centre", region)
     founding = "new" if region in COHORT_2022 else "revitalised"
     opened = date(2023, 5, 15) if region == MAROS else date(2023, 1, 9) + timedelta(days=draw.randint(0, 100))
-    return Centre(region, f"PLUT {_place(region, regions)}", INAUGURATED, founding, opened)
+    return Centre(region, f"PLUT {_place(region)}", INAUGURATED, founding, opened)
 
 
-def _older(region: str, regions: Regions) -> Centre:
+def _older(region: str) -> Centre:
     draw = dice("centre", region)
     founded = date(draw.randint(2013, 2021), draw.randint(1, 12), draw.randint(1, 28))
     opened = founded + timedelta(days=draw.randint(60, 400))
-    return Centre(region, f"PLUT Contoh {_place(region, regions)}", founded, "new", opened)
+    return Centre(region, f"PLUT Contoh {_place(region)}", founded, "new", opened)
 
 
-def _place(region: str, regions: Regions) -> str:
-    return regions.name(region).removeprefix("Kabupaten ")
+def _place(region: str) -> str:
+    return name(region).removeprefix("Kabupaten ")
 
 
 def consultants(centre: Centre) -> list[Command]:

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from deploy.local.nation.centres import COHORT_2022, MAROS, Centre
 from deploy.local.nation.commands import Command, dice
-from shared.regions import PROVINCES, Regions
+from deploy.local.nation.land import name
+from shared.regions import PROVINCES
 
 KINDS: Final = {
     "university": "Universitas Contoh",
@@ -37,16 +38,16 @@ DAYS_OF_MAROS: Final = {"university": 14, "bumn": 16, "halal-centre": 21}
 TERMINATED: Final = 3
 
 
-def partners(regions: Regions) -> list[Command]:
+def partners() -> list[Command]:
     """Return all partners: a handful for the nation, a few in each province, all core types in South Sulawesi."""
     national = [_partner(kind, words, CAPITAL) for kind, words in NATIONAL.items()]
-    return [*national, *(partner for province in PROVINCES for partner in _of_province(province, regions))]
+    return [*national, *(partner for province in PROVINCES for partner in _of_province(province))]
 
 
-def _of_province(province: str, regions: Regions) -> list[Command]:
+def _of_province(province: str) -> list[Command]:
     draw = dice("partners", province)
     kinds = list(KINDS) if province == MAROS[:2] else ["university", *draw.sample(list(KINDS)[1:], draw.randint(1, 2))]
-    return [_partner(kind, f"{KINDS[kind]} {regions.name(province)}", province) for kind in kinds]
+    return [_partner(kind, f"{KINDS[kind]} {name(province)}", province) for kind in kinds]
 
 
 def _partner(kind: str, name: str, region: str) -> Command:

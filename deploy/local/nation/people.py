@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from deploy.local.nation.centres import Centre
 from deploy.local.nation.commands import Command, dice
+from deploy.local.nation.land import villages
 from deploy.local.nation.words import person
-from shared.regions import Regions
 
 TOTAL: Final = 1_000
 PROGRAMME_PROVINCE: Final = "73"
@@ -68,21 +68,21 @@ class Entrepreneur:
         return Command(self.key, "registry", ("entrepreneurs",), body)
 
 
-def entrepreneurs(centres: list[Centre], regions: Regions, today: date) -> list[Entrepreneur]:
+def entrepreneurs(centres: list[Centre], today: date) -> list[Entrepreneur]:
     """Return everybody: first the programme's young people, then the clients of all centres."""
-    programme = programme_villages(regions)
+    programme = programme_villages()
     maros = next(centre for centre in centres if centre.region == QUOTA_VILLAGE[:5])
     numbers = count(1)
     young = [_young(next(numbers), maros, village, today) for village in programme]
     weights = [dice("weight", centre.region).uniform(0.5, 2) for centre in centres]
     owners = dice("owners").choices(centres, weights, k=TOTAL - len(young))
-    return [*young, *(_client(next(numbers), centre, regions, today) for centre in owners)]
+    return [*young, *(_client(next(numbers), centre, today) for centre in owners)]
 
 
-def programme_villages(regions: Regions) -> list[str]:
+def programme_villages() -> list[str]:
     """Return a village for each enrolment: the quota village twenty times, some others less often."""
     draw = dice("programme")
-    others = [village for village in regions.villages_in(PROGRAMME_PROVINCE) if village != QUOTA_VILLAGE]
+    others = [village for village in villages(PROGRAMME_PROVINCE) if village != QUOTA_VILLAGE]
     chosen = draw.sample(others, OTHER_VILLAGES)
     return [QUOTA_VILLAGE] * QUOTA + [village for village in chosen for _ in range(draw.randint(6, 18))]
 
@@ -96,12 +96,12 @@ def _young(number: int, centre: Centre, village: str, today: date) -> Entreprene
     return Entrepreneur(number, centre, village, sex, born, registered, "wirausaha")
 
 
-def _client(number: int, centre: Centre, regions: Regions, today: date) -> Entrepreneur:
+def _client(number: int, centre: Centre, today: date) -> Entrepreneur:
     draw = dice("client", number)
     sex = draw.choice(("female", "female", "male"))
     born = date(today.year - draw.randint(19, 60), draw.randint(1, 12), draw.randint(1, 28))
     registered = max(today - timedelta(days=draw.randint(2, DAYS_BACK)), centre.operational_on)
-    village = draw.choice(regions.villages_in(centre.region))
+    village = draw.choice(villages(centre.region))
     return Entrepreneur(number, centre, village, sex, born, registered, draw.choice(KINDS))
 
 
@@ -118,10 +118,10 @@ def programme(today: date) -> Command:
     return Command(f"programme-{PROGRAMME_PROVINCE}", "registry", ("programmes",), body)
 
 
-def enrolments(people: list[Entrepreneur], regions: Regions, today: date) -> Iterator[Command]:
+def enrolments(people: list[Entrepreneur], today: date) -> Iterator[Command]:
     """Yield a place in the programme for each of its young people, a few days after they registered."""
     declared = programme(today)
-    for entrepreneur in people[: len(programme_villages(regions))]:
+    for entrepreneur in people[: len(programme_villages())]:
         draw = dice("enrolment", entrepreneur.number)
         enrolled = min(entrepreneur.registered_on + timedelta(days=draw.randint(1, 20)), today - timedelta(days=1))
         body = {

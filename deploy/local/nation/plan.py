@@ -10,21 +10,19 @@ from deploy.local.nation.commands import Command
 from deploy.local.nation.partnerships import agreements, partners, terminations
 from deploy.local.nation.people import enrolments, entrepreneurs, programme
 from deploy.local.nation.sessions import sessions, voids
-from shared.regions import Regions
 
 
 def waves(today: date) -> list[list[Command]]:
     """Return everything to tell, as of a day."""
-    regions = Regions.load()
-    places = centres(regions)
+    places = centres()
     staff = {centre.region: consultants(centre) for centre in places}
-    people = entrepreneurs(places, regions, today)
-    known = partners(regions)
+    people = entrepreneurs(places, today)
+    known = partners()
     acts = agreements(places, known, today)
-    held = list(sessions(people, staff, regions, today))
+    held = list(sessions(people, staff, today))
     return [
         [*(centre.command for centre in places), *known, programme(today)],
         [*(command for commands in staff.values() for command in commands), *(one.command for one in people)],
-        [*acts, *enrolments(people, regions, today), *held],
+        [*acts, *enrolments(people, today), *held],
         [*terminations(acts, today), *voids(held)],
     ]

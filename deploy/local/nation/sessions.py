@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from deploy.local.nation.centres import Centre
 from deploy.local.nation.commands import Command, Ref, dice
+from deploy.local.nation.land import villages
 from deploy.local.nation.people import Entrepreneur
-from shared.regions import Regions
 
 TOTAL: Final = 4_000
 DAYS_BACK: Final = 730
@@ -35,9 +35,7 @@ class Appointed:
     since: date
 
 
-def sessions(
-    people: list[Entrepreneur], consultants: dict[str, list[Command]], regions: Regions, today: date
-) -> Iterator[Command]:
+def sessions(people: list[Entrepreneur], consultants: dict[str, list[Command]], today: date) -> Iterator[Command]:
     """Yield the sessions; `consultants` are the appointments by the region of the centre."""
     days = working_days(today)
     weights = [busyness(day, today) for day in days]
@@ -48,7 +46,7 @@ def sessions(
         held = _first_possible(max(day, client.registered_on), days)
         there = [one for one in by_centre[client.centre.region] if one.since <= held]
         if there:
-            body = body_of(client, draw.choice(there), held, place(client, regions, number), number)
+            body = body_of(client, draw.choice(there), held, place(client, number), number)
             yield Command(f"session-{number:05}", "mentoring", ("sessions",), body)
 
 
@@ -73,14 +71,14 @@ def appointed(command: Command) -> Appointed:
     return Appointed(command.ref, command.body["field"], date.fromisoformat(command.body["appointed_on"]))
 
 
-def place(client: Entrepreneur, regions: Regions, number: int) -> str:
+def place(client: Entrepreneur, number: int) -> str:
     """Return the village where it was held: mostly the client's own, else one near the centre."""
     draw = dice("place", number)
-    return client.village if draw.random() < 0.7 else _seat(client.centre, regions)  # noqa: PLR2004
+    return client.village if draw.random() < 0.7 else _seat(client.centre)  # noqa: PLR2004
 
 
-def _seat(centre: Centre, regions: Regions) -> str:
-    return dice("seat", centre.region).choice(regions.villages_in(centre.region))
+def _seat(centre: Centre) -> str:
+    return dice("seat", centre.region).choice(villages(centre.region))
 
 
 def body_of(client: Entrepreneur, consultant: Appointed, held: date, village: str, number: int) -> dict[str, Any]:

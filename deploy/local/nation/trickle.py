@@ -18,7 +18,6 @@ from deploy.local.nation.memory import addresses, known_ids, story_day
 from deploy.local.nation.people import entrepreneurs
 from deploy.local.nation.sessions import Appointed, appointed, body_of, place
 from deploy.local.nation.tell import Teller, Untold, client
-from shared.regions import Regions
 
 PAUSE_SECONDS: Final = (1.0, 3.0)
 VOIDS: Final = 0.04
@@ -33,9 +32,9 @@ class Life:
     """One act after the other, in a nation that has been told."""
 
     def __init__(self, teller: Teller) -> None:
-        self._teller, self._regions, self._draw = teller, Regions.load(), SystemRandom()
-        places = centres(self._regions)
-        self._people = entrepreneurs(places, self._regions, story_day())
+        self._teller, self._draw = teller, SystemRandom()
+        places = centres()
+        self._people = entrepreneurs(places, story_day())
         self._staff = {place.region: [appointed(one) for one in consultants(place)] for place in places}
         self._recent: deque[Command] = deque(maxlen=REMEMBERED_SESSIONS)
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
@@ -61,7 +60,7 @@ class Life:
         consultant: Appointed = self._draw.choice(self._staff[somebody.centre.region])
         number = self._draw.randrange(1_000_000)
         now = datetime.now(UTC)
-        body = body_of(somebody, consultant, now.date(), place(somebody, self._regions, number), number)
+        body = body_of(somebody, consultant, now.date(), place(somebody, number), number)
         del body["completed_on"]  # an instant instead: which day it is, depends on the province
         body["completed_at"] = now.isoformat(timespec="milliseconds")
         held = Command(self._key("session"), "mentoring", ("sessions",), body)
