@@ -1,0 +1,1 @@
+"""Unit tests of `tests.support`: the tools must not lie."""
