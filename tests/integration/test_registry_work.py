@@ -1,0 +1,91 @@
+"""One command is one transaction on a real PostgreSQL: what is not committed whole leaves nothing at all."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from psycopg.errors import NotNullViolation
+
+from services.registry.store import PostgresWork
+from shared.contracts.partnerships import AgreementTerminated
+from shared.database import Pool, open_pool
+from shared.outbox.rows import ForeignFact
+from tests.support.inside import PARTITIONS, PROVINCES, Service
+from tests.support.outbox import a_fact
+
+FACT = a_fact().event
+
+
+@pytest.fixture
+def registry(database: str) -> Service:
+    """A registry that nobody has used yet."""
+    service = Service("registry", database)
+    service.migrate()
+    return service
+
+
+@pytest.fixture
+async def pool(registry: Service) -> AsyncIterator[Pool]:
+    """One connection: whatever a command leaves behind on it, the next one meets."""
+    async with open_pool(registry.database_url, connections=1) as pool:
+        yield pool
+
+
+async def told(pool: Pool, *, then: Exception | None = None) -> None:
+    """Tell a fact, then change one's mind, if so asked."""
+    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+        await work.emit(FACT, province="73", version=1)
+        if then is not None:
+            raise then
+
+
+def waiting(registry: Service) -> int:
+    """Count the facts that wait for the relay."""
+    return len(registry.rows("select 1 from outbox"))
+
+
+async def test_a_fact_that_is_rolled_back_was_never_told(registry: Service, pool: Pool) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await told(pool, then=ZeroDivisionError())
+    assert waiting(registry) == 0
+    await told(pool)
+    assert waiting(registry) == 1
+
+
+async def wrong_row(pool: Pool) -> None:
+    """Tell a fact beside a row that PostgreSQL refuses."""
+    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+        await work.emit(FACT, province="73", version=1)
+        await work.write("insert into consultant (id) values (%(id)s)", {"id": work.new_id()})
+
+
+async def test_a_row_that_is_refused_takes_its_fact_with_it(registry: Service, pool: Pool) -> None:
+    with pytest.raises(NotNullViolation):
+        await wrong_row(pool)
+    assert waiting(registry) == 0
+    await told(pool)
+    assert waiting(registry) == 1
+
+
+async def foreign(pool: Pool) -> None:
+    """Tell what another service owns."""
+    event = AgreementTerminated(agreement_id=UUID(int=1), terminated_on=date(2026, 1, 1), reason_code="other")
+    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+        await work.emit(event, province="73", version=1)
+
+
+async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, pool: Pool) -> None:
+    with pytest.raises(ForeignFact):
+        await foreign(pool)
+    assert waiting(registry) == 0
+
+
+async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> None:
+    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+        found = await work.ask_each(
+            ("select %(n)s + 1 as m", "select 1 where false", "select %(n)s + 2 as m"), {"n": 40}
+        )
+        every = await work.ask_all("select generate_series(1, %(n)s) as m", {"n": 3})
+    assert found == [{"m": 41}, None, {"m": 42}]
+    assert [row["m"] for row in every] == [1, 2, 3]

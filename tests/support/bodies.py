@@ -1,0 +1,89 @@
+"""What a caller sends: bodies that are accepted, to be bent by a test into ones that are refused.
+
+Invariant: each body stands for itself in the world of the others: the consultant's centre, the client's village and the
+agreement's centre are those of `a_centre`, in Maros.
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def a_centre(**changes: Any) -> Json:
+    """A centre in Maros, open since 2016."""
+    usual = {
+        "name": "PLUT Maros",
+        "level": "regency",
+        "region_code": "73.09",
+        "founded_on": "2015-03-01",
+        "founding": "new",
+        "operational_on": "2016-01-01",
+    }
+    return usual | changes
+
+
+def a_consultant(centre_id: str, **changes: Any) -> Json:
+    """A finance consultant since 2020."""
+    return {"name": "Budi", "centre_id": centre_id, "field": "finance", "appointed_on": "2020-01-01"} | changes
+
+
+def an_entrepreneur(serial: int = 1, **changes: Any) -> Json:
+    """A young woman in a village of Maros; another serial is another person."""
+    usual = {
+        "name": "Ani",
+        "nik": f"730901410199{serial:04}",
+        "phone": "081122334455",
+        "birth_date": "1999-01-01",
+        "sex": "female",
+        "village_code": "73.09.01.2003",
+        "kind": "wirausaha",
+        "registered_on": "2026-01-05",
+        "consent_given_on": "2026-01-05",
+    }
+    return usual | changes
+
+
+def a_programme(**changes: Any) -> Json:
+    """Five years from 2025, with the usual quotas."""
+    return {"name": "Desa Mandiri", "owner_region": "73", "start_year": 2025} | changes
+
+
+def an_enrolment(entrepreneur_ref: str, **changes: Any) -> Json:
+    """A place in the second year."""
+    return {"entrepreneur_ref": entrepreneur_ref, "enrolled_on": "2026-02-01", "funding": "provincial"} | changes
+
+
+def a_session(centre_id: str, consultant_ref: str, client_ref: str, **changes: Any) -> Json:
+    """An hour of finance at the client's."""
+    usual = {
+        "centre_id": centre_id,
+        "consultant_ref": consultant_ref,
+        "client_ref": client_ref,
+        "village_code": "73.09.01.2003",
+        "field": "finance",
+        "channel": "visit",
+        "contact_minutes": 60,
+        "completed_on": "2026-02-03",
+        "notes": "Ani ingin membuka cabang.",
+    }
+    return usual | changes
+
+
+def a_partner(**changes: Any) -> Json:
+    """A university in Makassar."""
+    return {"name": "Universitas Hasanuddin", "type": "university", "region_code": "73.71"} | changes
+
+
+def an_agreement(centre_id: str, partner_id: str, **changes: Any) -> Json:
+    """Three years with one partner."""
+    usual = {
+        "kind": "mou",
+        "scope": "ksdpk",
+        "centre_ids": [centre_id],
+        "partner_ids": [partner_id],
+        "signed_on": "2026-01-10",
+        "starts_on": "2026-02-01",
+        "ends_on": "2029-01-31",
+        "service_lines": ["finance"],
+    }
+    return usual | changes
