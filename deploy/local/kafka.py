@@ -86,9 +86,8 @@ class Kafka(Server):
         unfinished = self.folder / "data.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
-        cluster = urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
-        options = ("format", "-t", cluster, "-c", str(self._write_config(unfinished)))
-        self._run(self._java("kafka-format", "kafka.tools.StorageTool", *options))
+        options = (f"--cluster-id={new_cluster_id()}", f"--config={self._write_config(unfinished)}")
+        self._run(self._java("kafka-format", "kafka.tools.StorageTool", "format", *options))
         unfinished.rename(self._data)
 
     def _write_config(self, data: Path) -> Path:
@@ -106,6 +105,11 @@ class Kafka(Server):
 
     def _java(self, name: str, main_class: str, *arguments: str) -> Program:
         return Program(name=name, command=java(main_class, *arguments, logging="log4j2.properties"), log=self.log)
+
+
+def new_cluster_id() -> str:
+    """Return a random id of Kafka's form; never with a dash in front, which its tools take for an option."""
+    return urlsafe_b64encode(os.urandom(16)).decode().rstrip("=").replace("-", "_")
 
 
 def java(main_class: str, *arguments: str, logging: str) -> list[str]:

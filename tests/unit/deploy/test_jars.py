@@ -9,6 +9,7 @@ from typing import Self
 import pytest
 
 from deploy.local import jars
+from deploy.local.kafka import new_cluster_id
 from deploy.local.lock_jars import POM
 from deploy.local.sentences import Refused
 
@@ -75,3 +76,8 @@ def test_a_download_that_differs_is_refused_and_leaves_nothing(tmp_path: Path, m
     with pytest.raises(Refused, match="wrong sha256"):
         jars.fetch_missing(tmp_path, lambda _jar: None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_id_is_never_taken_for_an_option() -> None:
+    ids = [new_cluster_id() for _ in range(1_000)]
+    assert all(re.fullmatch(r"[A-Za-z0-9_]{22}", each) for each in ids)
