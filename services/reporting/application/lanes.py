@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
-from services.reporting.application.reading import NUMBER_DIGITS, Reader, Unfit, number_of
+from services.reporting.application.reading import Reader, Unfit, number_of
 from services.reporting.application.shapes import Read, Reason
 
 
@@ -30,10 +30,14 @@ class LaneName(NamedTuple):
 class Record(Protocol):
     """What a log hands over."""
 
-    topic: str
-    partition: int
-    offset: int
-    value: bytes | None
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def value(self) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class LaneBatch:
 def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[Record]) -> LaneBatch:
     """Take a lane's records in, as far as they can be."""
     batch = LaneBatch(lane, standing, standing)
+    if not records:
+        return batch
     reads = reader.whole(lane.topic, [record.value or b"" for record in records])
     if reads is None or records[0].offset < standing.position or not _dense(reads, standing):
         return _take_one_by_one(reader, batch, records)
@@ -89,11 +95,9 @@ def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[R
 
 
 def _dense(reads: Sequence[Read], standing: Standing) -> bool:
-    """Tell whether the numbers are exactly the next ones; the same rule as `number_of`, in a few passes."""
-    written = [read.sequence for read in reads]
-    if set(map(len, written)) != {NUMBER_DIGITS} or not all(map(str.isdecimal, written)):
-        return False
-    return list(map(int, written)) == list(range(standing.sequence + 1, standing.sequence + 1 + len(reads)))
+    return [int(read.sequence) for read in reads] == list(
+        range(standing.sequence + 1, standing.sequence + 1 + len(reads))
+    )
 
 
 def _take_one_by_one(reader: Reader, batch: LaneBatch, records: Sequence[Record]) -> LaneBatch:

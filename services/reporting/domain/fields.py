@@ -39,6 +39,11 @@ class Field:
         return get_args(self.kind)[0] if get_origin(self.kind) is Annotated else self.kind
 
     @property
+    def is_free(self) -> bool:
+        """Whether it is text of any kind and length, which no number can be split by."""
+        return self.kind is str
+
+    @property
     def is_day(self) -> bool:
         """Whether it always holds one calendar day."""
         return self.kind is date and not self.optional and not self.many

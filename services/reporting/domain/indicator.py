@@ -67,7 +67,7 @@ class Indicator(View):
         for place in self.places:
             self._demand("places", place, lambda field: field.place is not None)
         for dimension in self.by:
-            self._demand("by", dimension, lambda field: not field.many and not field.optional)
+            self._demand("by", dimension, lambda field: not (field.many or field.optional or field.is_free))
         if self.where:
             self._demand("where", self.where, lambda field: field.kind is bool)
         match self.measure:

@@ -1,0 +1,42 @@
+"""Months, quarters and years as numbers."""
+
+from datetime import date
+
+import pytest
+
+from services.reporting.domain.periods import Grain, Months, first_day, last_day, month_named, month_of
+
+
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [
+        (date(2025, 12, 31), ("2025-12", "2025-Q4", "2025")),
+        (date(2026, 1, 1), ("2026-01", "2026-Q1", "2026")),
+        (date(2024, 2, 29), ("2024-02", "2024-Q1", "2024")),
+        (date(1, 1, 1), ("0001-01", "0001-Q1", "0001")),
+        (date(9999, 12, 31), ("9999-12", "9999-Q4", "9999")),
+    ],
+)
+def test_a_day_lies_in_one_period_of_each_grain(day: date, names: tuple[str, ...]) -> None:
+    month = month_of(day)
+    assert tuple(grain.text(month // grain.months) for grain in Grain) == names
+    assert first_day(month) <= day <= last_day(month)
+    assert month == Months()[day]
+
+
+def test_periods_of_different_grains_never_meet() -> None:
+    months = range(12 * 10_000)
+    assert max(Grain.MONTH.period(month) for month in months) < Grain.QUARTER.period(0)
+    assert max(Grain.QUARTER.period(month) for month in months) < Grain.YEAR.period(0)
+    assert max(Grain.YEAR.period(month) for month in months) < 1 << 20
+
+
+def test_a_month_is_named_as_it_is_written() -> None:
+    assert first_day(month_named("2026-03")) == date(2026, 3, 1)
+    assert last_day(month_named("2024-02")) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-13", "2026-3", "26-03", "2026-03-01", "2026-W1", "2026/03"])
+def test_what_names_no_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        month_named(text)
