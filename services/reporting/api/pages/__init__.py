@@ -58,7 +58,7 @@ def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
     @routes.get("/figure/{view}.csv")
     async def spreadsheet(request: Request, view: str) -> Response:
         address = _address(request, clock).at(view=view)
-        lines = csv_lines(views, address)
+        lines = csv_lines(views, site.events_of(address), address.language)
         headers = {"content-disposition": f'attachment; filename="{address.file_name()}.csv"'}
         return StreamingResponse(await _started(lines), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -99,11 +99,6 @@ class Address:
         there = self.at(**changes)
         return _link("/about", {"lang": there.language if there.language_named else ""})
 
-    def rows(self, suffix: str = "") -> str:
-        """Return the link to the same rows for a program: the view's JSON, or what is behind it."""
-        asked = {"level": self.level, "region": self.region, "from": self.span.first, "to": self.span.last}
-        return _link(f"/views/{self.view}{suffix}", asked | ({} if suffix else {"grain": "month"}))
-
     def spreadsheet(self) -> str:
         """Return the link to the events as CSV."""
         return _link(f"/figure/{self.view}.csv", self.query())

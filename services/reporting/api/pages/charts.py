@@ -120,7 +120,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Trend:
+class Drawing:
     """A slot a month, and the lines of the axis; shape of `axis`: (value, y)."""
 
     slots: tuple[Slot, ...]
@@ -128,7 +128,7 @@ class Trend:
     height: float
 
 
-def trend(values: Values, before: Values, height: float = 180) -> Trend:
+def drawing(values: Values, before: Values, height: float = 180) -> Drawing:
     """Lay out one bar a month beside last year's, both on one scale from zero."""
     known = [value for value in (*values, *before) if value is not None]
     marks = ticks(max(known, default=0))
@@ -148,4 +148,4 @@ def trend(values: Values, before: Values, height: float = 180) -> Trend:
         )
         for number, (value, earlier) in enumerate(zip(values, before, strict=True))
     )
-    return Trend(tuple(slots), tuple((mark, round(height * (1 - mark / marks[-1]), 2)) for mark in marks), height)
+    return Drawing(tuple(slots), tuple((mark, round(height * (1 - mark / marks[-1]), 2)) for mark in marks), height)

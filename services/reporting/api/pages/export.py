@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from services.reporting.api.pages.address import Address
+from services.reporting.api.pages.numbers import Language
 from services.reporting.application import EventPage, EventRow, Query, Views
 
 _ROWS_AT_ONCE: Final = 500
@@ -22,11 +22,10 @@ _COLUMNS: Final = {
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-async def csv_lines(views: Views, address: Address) -> AsyncIterator[str]:
+async def csv_lines(views: Views, query: Query, language: Language) -> AsyncIterator[str]:
     """Yield the file in pieces, oldest event first; raises what the views raise before the first piece."""
-    query = Query(address.view, region=address.region, first=address.span.first, last=address.span.last)
     page = await views.events(query, 1, _ROWS_AT_ONCE)
-    yield "\ufeff" + written([_COLUMNS[address.language]]) + _rows(page)
+    yield "\ufeff" + written([_COLUMNS[language]]) + _rows(page)
     for number in range(2, page.pages + 1):
         yield _rows(await views.events(query, number, _ROWS_AT_ONCE))
 

@@ -109,6 +109,11 @@ class Writing:
         first, last = self.month_short(span.first), self.month_short(span.last)
         return first if span.first == span.last else f"{first}{RANGE}{last}"
 
+    def months_of_year(self, span: Span) -> str:
+        """Return "Jan to Okt 2025"; a whole year is its number."""
+        whole = span.first.endswith("-01") and span.last.endswith("-12") and span.years[0] == span.years[1]
+        return str(span.years[1]) if whole else f"{self.months_short(span)} {span.years[1]}"
+
     def ago(self, instant: datetime, now: datetime) -> str:
         """3 detik lalu; the date once it is older than a year."""
         seconds = max(0, int((now - instant).total_seconds()))

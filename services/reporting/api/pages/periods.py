@@ -73,20 +73,27 @@ def year_up_to(last: str) -> Span:
     return Span(shift(last, 1 - _YEAR), last)
 
 
+def year_around(month: str, *, quarters: bool = False) -> Span:
+    """Return the calendar year that a month lies in, or its quarter."""
+    if not quarters:
+        return Span(f"{month[:4]}-01", f"{month[:4]}-12")
+    first = f"{month[:4]}-{(quarter_of(month) - 1) * _QUARTER + 1:02}"
+    return Span(first, shift(first, _QUARTER - 1))
+
+
 def near(today: date) -> Iterator[tuple[str, Span]]:
     """Yield the spans people ask for most, each with its slug."""
     month = month_of(today)
-    first_of_quarter = f"{today:%Y}-{(quarter_of(month) - 1) * _QUARTER + 1:02}"
     yield "this-year", this_year(today)
-    yield "this-quarter", Span(first_of_quarter, month)
+    yield "this-quarter", Span(year_around(month, quarters=True).first, month)
     yield "this-month", Span(month, month)
     yield "twelve-months", year_up_to(month)
     yield "last-year", Span(f"{today.year - 1}-01", f"{today.year - 1}-12")
 
 
 def choices(today: date, years: int = 5) -> tuple[str, ...]:
-    """Return the months a picker offers, the newest first: this year's and those of the years before."""
-    return Span(f"{today.year - years + 1}-01", f"{today.year}-12").months()[::-1]
+    """Return the months a picker offers, the newest first: this year's so far and those of the years before."""
+    return Span(f"{today.year - years + 1}-01", month_of(today)).months()[::-1]
 
 
 def _number(month: str) -> int:

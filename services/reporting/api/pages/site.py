@@ -5,17 +5,21 @@ Invariant: a page shows only what `Views` answered and says as of when; it decid
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.reporting.api.pages.address import Address, is_centre
+from services.reporting.api.pages.asking import Asking, as_json, events_of
 from services.reporting.api.pages.assets import WEB, assets
-from services.reporting.api.pages.figures import Figure, Figures, Part, Place, Ranking, level_below
+from services.reporting.api.pages.figures import Figure, Part, figure, parts
 from services.reporting.api.pages.numbers import Language, Writing
 from services.reporting.api.pages.periods import choices, month_of, near
+from services.reporting.api.pages.rankings import Place, Ranking, level_below, ranking, ranking_at
 from services.reporting.api.pages.speech import Speech, state_of
+from services.reporting.api.pages.trends import trend
 from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
 from shared.errors import ServiceError
 from shared.regions import ATTRIBUTION, PROVINCES, Regions
@@ -70,17 +74,13 @@ class Site:
     def __init__(self, views: Views, clock: Callable[[], datetime]) -> None:
         self._views, self._clock = views, clock
         self._known = {view.name: view for view in views.catalogue()}
-        self._templates = Environment(
-            loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
 
     async def place(self, address: Address) -> str:
         """Return the page of the nation or of a region."""
         chosen = self._view(address.view)
         fresh = await self._views.freshness()
-        figures = Figures(self._views, address, fresh)
-        headlines = [figure for view in self._headlines() if (figure := await figures.figure(view))]
+        asking = Asking(self._views, address, fresh)
+        headlines = [found for view in self._headlines() if (found := await figure(asking, view))]
         return self._render(
             "place.html",
             address,
@@ -88,12 +88,12 @@ class Site:
             health=Health(_within(fresh, address.region)),
             headlines=headlines,
             chosen=chosen,
-            figure=next((each for each in headlines if each.view == chosen), None) or await figures.figure(chosen),
-            ranking=await figures.ranking(chosen),
-            months=await figures.months(chosen) if address.level in chosen.levels else None,
-            parts_of=await self._parts(figures, address, chosen),
-            quota=await self._quota(figures) if address.region else None,
-            centres=await self._centres(figures, address) if address.region else None,
+            figure=next((each for each in headlines if each.view == chosen), None) or await figure(asking, chosen),
+            ranking=await ranking(asking, chosen),
+            trend=await trend(asking, chosen) if address.level in chosen.levels else None,
+            parts_of=await self._parts(asking, chosen),
+            quota=await self._quota(asking) if address.region else None,
+            centres=await self._centres(asking) if address.region else None,
             views=self._fitting(address),
         )
 
@@ -101,16 +101,21 @@ class Site:
         """Return where one number comes from: its definition, its parts, its events."""
         view = self._view(address.view)
         fresh = await self._views.freshness()
-        figures = Figures(self._views, address, fresh)
+        asking = Asking(self._views, address, fresh)
         return self._render(
             "figure.html",
             address,
             lambda language: address.figure(language=language),
             health=Health(_within(fresh, address.region)),
             chosen=view,
-            figure=await figures.figure(view),
+            figure=await figure(asking, view),
             events=await self._events(address),
+            as_json=as_json(view, address),
         )
+
+    def events_of(self, address: Address) -> Query:
+        """Return the question for the events behind a figure."""
+        return events_of(self._view(address.view), address)
 
     def about(self, address: Address) -> str:
         """Return the page of definitions."""
@@ -134,17 +139,17 @@ class Site:
     def _headlines(self) -> list[ViewInfo]:
         return [self._known[name] for name in HEADLINES if name in self._known]
 
-    async def _parts(self, figures: Figures, address: Address, view: ViewInfo) -> list[tuple[str, tuple[Part, ...]]]:
-        if address.level not in view.levels:
+    async def _parts(self, asking: Asking, view: ViewInfo) -> list[tuple[str, tuple[Part, ...]]]:
+        if asking.level not in view.levels:
             return []
-        return [(dimension, await figures.parts(view, dimension)) for dimension in view.dimensions]
+        return [(dimension, await parts(asking, view, dimension)) for dimension in view.dimensions]
 
-    async def _quota(self, figures: Figures) -> Quota | None:
+    async def _quota(self, asking: Asking) -> Quota | None:
         if not all(name in self._known for name in QUOTAS):
             return None
         year, total = (self._known[name] for name in QUOTAS)
-        of_year, of_total = await figures.figure(year), await figures.figure(total)
-        ranked, beside = await figures.ranking(year), await figures.ranking(total)
+        of_year, of_total = await figure(asking, year), await figure(asking, total)
+        ranked, beside = await ranking(asking, year), await ranking(asking, total)
         if of_year is None or of_total is None:
             return None
         rows = _side_by_side(ranked, beside) if ranked and beside else ()
@@ -152,16 +157,15 @@ class Site:
         villages = {place.code: regions.count(place.code, "village") for place, _ in rows}
         return Quota(of_year, of_total, rows, ranked.level if ranked else "", villages)
 
-    async def _centres(self, figures: Figures, address: Address) -> tuple[ViewInfo, Ranking] | None:
+    async def _centres(self, asking: Asking) -> tuple[ViewInfo, Ranking] | None:
         view = self._known.get(SPEED)
-        if view is None or "centre" not in view.levels or is_centre(address.region):
+        if view is None or "centre" not in view.levels or asking.level == "centre":
             return None
-        ranking = await figures.ranking_at(view, "centre")
-        return view, ranking
+        return view, await ranking_at(asking, view, "centre")
 
     async def _events(self, address: Address) -> EventPage:
         """Read a page counted from the newest: people ask about what has just come."""
-        query = Query(address.view, region=address.region, first=address.span.first, last=address.span.last)
+        query = self.events_of(address)
         newest = await self._views.events(query)
         wanted = newest.pages + 1 - min(address.page or 1, newest.pages)
         return newest if wanted == newest.page else await self._views.events(query, page=wanted)
@@ -169,12 +173,26 @@ class Site:
     def _render(self, template: str, address: Address, here_in: Callable[[Language], str], **values: object) -> str:
         now, today = self._clock(), address.today
         speech = Speech(Writing(address.language), now)
-        return self._templates.get_template(template).render(
+        return _templates().get_template(template).render(
             address=address, here=_name(address.region), here_in=here_in, about=address.about(),
-            t=speech.t, say=speech.say, speech=speech, write=speech.write, now=now, this_month=month_of(today),
+            t=speech.t, say=speech.say, speech=speech, write=speech.write, now=now, running_in=_running(today),
             near=list(near(today)), choices=choices(today), regions=Regions.load(), provinces=PROVINCES,
             asset=_asset, attribution=ATTRIBUTION[address.language], **values,
         )  # fmt: skip
+
+
+def _running(today: date) -> Callable[[Sequence[str]], bool]:
+    """Return the test for periods that are not over yet: this month, this year."""
+    now = month_of(today)
+    return lambda periods: now in periods or now[:4] in periods
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
 
 
 def _asset(name: str) -> str:

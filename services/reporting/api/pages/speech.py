@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Final, Literal
 
 from services.reporting.api.pages import words
-from services.reporting.api.pages.figures import Difference, Place, Ranking
+from services.reporting.api.pages.asking import Fit
+from services.reporting.api.pages.figures import Difference
 from services.reporting.api.pages.numbers import NONE, RANGE, Writing, in_language
+from services.reporting.api.pages.rankings import Place, Ranking
 from services.reporting.application import Freshness, Row, ViewInfo
 from shared.errors import Words
 
@@ -66,10 +68,13 @@ class Speech:
         """Return a value as its kind is written, without its unit."""
         return self.write.share(value) if view.kind == "ratio" else self.write.whole(value)
 
-    def short(self, view: ViewInfo, row: Row | None) -> str:
+    def brief(self, view: ViewInfo, value: float | None) -> str:
         """Return a value for a narrow place."""
-        value = row.value if row else None
         return self.write.share(value) if view.kind == "ratio" else self.write.short(value)
+
+    def short(self, view: ViewInfo, row: Row | None) -> str:
+        """Return a row's value for a narrow place."""
+        return self.brief(view, row.value if row else None)
 
     def value(self, view: ViewInfo, row: Row | None) -> str:
         """Return a row's value, or the dash."""
@@ -89,11 +94,14 @@ class Speech:
         top, bottom = self.write.whole(row.numerator), self.write.whole(row.denominator)
         return self.t("{top} dari {bottom}", "{top} of {bottom}", top=top, bottom=bottom)
 
+    def covers(self, fit: Fit) -> str:
+        """Return the name of the period that a view shows instead of the one asked for, or nothing."""
+        return "" if fit.exact else self.write.span(fit.span)
+
     def difference(self, view: ViewInfo, difference: Difference) -> str:
         """Return "Naik 12,3% dari" and the months it is compared with."""
         change = difference.change
-        year = difference.span.year_before()
-        span = f"{self.write.months_short(year)} {year.years[1]}"
+        span = self.write.months_of_year(difference.span.year_before())
         if change == 0:
             return self.t("Sama dengan {span}", "Same as {span}", span=span)
         much = self._much(view, difference)
@@ -117,11 +125,15 @@ class Speech:
         return self.t("peringkat {n} dari {all}", "rank {n} of {all}", n=place.rank, all=ranked)
 
     def announce(self, view: ViewInfo, place: Place, ranking: Ranking) -> str:
-        """Return what a tile says to whoever cannot see it."""
+        """Return what a tile says to whoever cannot see it; it begins with what is written on the tile."""
+        name = [] if place.name == place.short else [place.name]
+        written = f"{place.short} {self.short(view, place.row)}"
         if place.row is None or place.row.value is None:
-            reason = self.say(place.reason) if place.reason else ""
-            return self.t("{name}: tanpa data. {reason}", "{name}: no data. {reason}", name=place.name, reason=reason)
-        return f"{place.name}: {self.full(view, place.row)}, {self.rank(place, ranking)}"
+            reason = [self.say(place.reason)] if place.reason else []
+            return ", ".join([f"{written} {self.t('tanpa data', 'no data')}", *name, *reason])
+        exact = self.value(view, place.row)
+        exactly = "" if exact == self.short(view, place.row) else f" ({exact})"
+        return ", ".join([f"{written} {self.say(view.unit)}{exactly}", *name, self.rank(place, ranking)])
 
     def step(self, view: ViewInfo, above: float | None, up_to: float | None) -> str:
         """Return the bounds of one step of the map's colour."""
