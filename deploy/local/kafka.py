@@ -46,8 +46,9 @@ SETTINGS: Final = {
     "share.coordinator.state.topic.min.isr": "1",
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
-    "broker.heartbeat.interval.ms": "500",
-    "broker.session.timeout.ms": "2000",  # a killed broker is let in again only when its old session is over
+    "metadata.max.idle.interval.ms": "10000",  # twice a second otherwise, for nothing
+    "broker.heartbeat.interval.ms": "1000",
+    "broker.session.timeout.ms": "3000",  # a killed broker is let in again only when its old session is over
     "num.network.threads": "2",
     "num.io.threads": "4",
     "background.threads": "2",
