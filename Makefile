@@ -1,6 +1,6 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help venv tidy check test fast slow cover fault e2e golden lock demo up down status demo-reset consume
+.PHONY: help venv tidy check test fast slow cover fault e2e golden lock demo up down status demo-reset example consume
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -65,6 +65,9 @@ down: ## stop what `make up` started
 
 status: ## what runs, where, how well
 	@$(LAUNCHER) status
+
+example: ## print a curl command that records a session in the running demo
+	@$(LAUNCHER) example
 
 demo-reset: ## forget the demo's data; downloads stay
 	@$(LAUNCHER) reset

@@ -1,4 +1,4 @@
-"""The launcher's verbs: `python -m deploy.local demo|up|down|status|reset|consume`.
+"""The launcher's verbs: `python -m deploy.local demo|up|down|status|reset|consume|example`.
 
 Invariant: what a person can mend ends in one sentence that says how, and in exit code 1, never in a traceback.
 """
@@ -10,6 +10,7 @@ from typing import Final
 
 from deploy.local import background, state
 from deploy.local.console import consume
+from deploy.local.example import example
 from deploy.local.pip_words import disk_full
 from deploy.local.places import DATA, LOGS
 from deploy.local.sentences import Refused, complain
@@ -40,6 +41,7 @@ VERBS: Final[dict[str, Callable[[], int]]] = {
     "status": background.status,
     "reset": background.reset,
     "consume": consume,
+    "example": example,
 }
 
 
