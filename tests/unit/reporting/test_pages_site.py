@@ -121,7 +121,11 @@ def test_what_needs_attention_is_named() -> None:
 
 
 def test_a_comparison_names_the_months_it_compares() -> None:
-    assert f"dari Jan{DASH}Okt 2025" in place().one(id="h-sessions").words
+    page = place()
+    assert f"Jan{DASH}Okt: naik 20,4% dari 2025" in page.one(id="h-sessions").words
+    assert "Okt: naik 4,5% dari 2025" in page.one(id="h-clients").words
+    past = place(**{"from": "2025-01", "to": "2025-12"}).one(id="h-sessions").words
+    assert "dari 2024" in past
     assert "Belum dapat dibandingkan" in place(**{"from": "2026-11", "to": "2026-11"}).one(id="h-sessions").words
 
 

@@ -20,6 +20,8 @@ class Difference:
     now: float
     before: float
     span: Span
+    whole: bool
+    """Whether these are all the months of the figure."""
 
     @property
     def change(self) -> float:
@@ -83,7 +85,7 @@ async def _difference(asking: Asking, view: ViewInfo) -> Difference | None:
     )
     if now is None or before is None or now.value is None or before.value is None:
         return None
-    return Difference(now.value, before.value, done.span)
+    return Difference(now.value, before.value, done.span, whole=done.span == asking.address.span)
 
 
 def _comparable(asking: Asking, view: ViewInfo) -> Fit | None:

@@ -99,15 +99,20 @@ class Speech:
         return "" if fit.exact else self.write.span(fit.span)
 
     def difference(self, view: ViewInfo, difference: Difference) -> str:
-        """Return "Naik 12,3% dari" and the months it is compared with."""
-        change = difference.change
-        span = self.write.months_of_year(difference.span.year_before())
-        if change == 0:
-            return self.t("Sama dengan {span}", "Same as {span}", span=span)
+        """Return "Naik 12,3% dari 2025"; where only a part of the figure's months is compared, it says which."""
+        before = difference.span.year_before()
+        if difference.whole:
+            return self._moved(view, difference, self.write.months_of_year(before))
+        moved = self._moved(view, difference, str(before.years[1]))
+        return f"{self.write.months_short(difference.span)}: {moved[0].lower()}{moved[1:]}"
+
+    def _moved(self, view: ViewInfo, difference: Difference, before: str) -> str:
+        if difference.change == 0:
+            return self.t("Sama dengan {before}", "Same as {before}", before=before)
         much = self._much(view, difference)
-        if change > 0:
-            return self.t("Naik {much} dari {span}", "Up {much} on {span}", much=much, span=span)
-        return self.t("Turun {much} dari {span}", "Down {much} on {span}", much=much, span=span)
+        if difference.change > 0:
+            return self.t("Naik {much} dari {before}", "Up {much} on {before}", much=much, before=before)
+        return self.t("Turun {much} dari {before}", "Down {much} on {before}", much=much, before=before)
 
     def _much(self, view: ViewInfo, difference: Difference) -> str:
         change = abs(difference.change)
