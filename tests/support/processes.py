@@ -65,6 +65,11 @@ class Process:
         return self._child.pid
 
     @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._child.exit_code
+
+    @property
     def words(self) -> str:
         """What it said last."""
         return last_lines(self.log, 40)

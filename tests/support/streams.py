@@ -84,14 +84,15 @@ def _until_the_end(consumer: Consumer, partitions: int) -> Iterator[Published]:
             raise KafkaException(f"no answer within {_SECONDS} s")
         failure = message.error()
         if failure is None:
-            yield _published(message)
+            yield published(message)
         elif failure.code() == KafkaError._PARTITION_EOF:
             partitions -= 1
         else:
             raise KafkaException(failure)
 
 
-def _published(message: Message) -> Published:
+def published(message: Message) -> Published:
+    """Return a message of librdkafka under the names a test uses."""
     raw: Any = message  # its annotations allow for what only a producer may hand in
     headers = {name: (value or b"").decode() for name, value in raw.headers() or ()}
     return Published(raw.topic(), raw.partition(), raw.offset(), (raw.key() or b"").decode(), raw.value(), headers)

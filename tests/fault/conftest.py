@@ -1,0 +1,76 @@
+"""What every accident has: twenty seeds that are printed, roles that start in no time, a spine of its own.
+
+Invariant: each test that asks for `seeds` runs all of them; `--fault-seed` repeats a run that is printed below it.
+"""
+
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from tests.support import processes
+from tests.support import spine as spines
+from tests.support.fixtures import NewDatabase
+from tests.support.processes import Roles
+from tests.support.spine import Spine
+from tests.support.zygote import Zygotes, zygotes
+
+SEEDS = 20
+_MOST = 1_000_000
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be repeated."""
+    parser.addoption("--fault-seed", type=int, help=f"first of the {SEEDS} seeds of every accident")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take other seeds each time unless told."""
+    given = config.getoption("--fault-seed", default=None)
+    config.stash[_FIRST] = random.SystemRandom().randrange(_MOST) if given is None else given
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the seeds of every accident, and what was seen with them."""
+    reports = [each for kind in ("passed", "failed") for each in terminalreporter.getreports(kind)]
+    told = [(each, dict(each.user_properties)) for each in reports if each.when == "call"]
+    if accidents := [(each, said) for each, said in told if "seeds" in said]:
+        terminalreporter.section("accidents")
+        for report, said in accidents:
+            name = report.nodeid.removeprefix("tests/fault/")
+            terminalreporter.line(f"{name}: {report.outcome}, {_sentence(said)}, {report.duration:.1f} s")
+
+
+def _sentence(said: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in said.items())
+
+
+_FIRST = pytest.StashKey[int]()
+
+
+@pytest.fixture
+def seeds(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> range:
+    """The seeds of one accident."""
+    first = request.config.stash[_FIRST]
+    record_property("seeds", f"{first}..{first + SEEDS - 1}")
+    return range(first, first + SEEDS)
+
+
+@pytest.fixture(scope="session")
+def _zygotes() -> Iterator[Zygotes]:
+    with zygotes() as lent:
+        yield lent
+
+
+@pytest.fixture
+def roles(_zygotes: Zygotes) -> Iterator[Roles]:
+    """Starts services' roles as copies of a process that has imported them; they end with the test."""
+    with processes.roles(_zygotes.start) as lent:
+        yield lent
+
+
+@pytest.fixture
+async def spine(roles: Roles, clean_kafka: str, new_database: NewDatabase) -> AsyncIterator[Spine]:
+    """Two provinces' outbox, streams and numbers, on the session's Kafka and PostgreSQL."""
+    async with spines.spine(roles, clean_kafka, new_database(), new_database()) as lent:
+        yield lent

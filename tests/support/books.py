@@ -1,0 +1,50 @@
+"""Reporting's books as an auditor reads them: the people's view of the cells, the cards, the archive, the lanes.
+
+Invariant: only what stands in the tables is read, through the view that people use; nothing is computed here.
+"""
+
+from psycopg import AsyncConnection
+
+from tests.support import audit, refold
+from tests.support.audit import Finding, Lane, Lanes
+from tests.support.refold import Card, Event, Figure
+
+
+async def places(connection: AsyncConnection, consumer: str) -> dict[Lane, int]:
+    """Return the next offset that a consumer wants of each lane."""
+    asked = await connection.execute("select topic, partition, position from lane where consumer = %s", [consumer])
+    return {(topic, partition): position for topic, partition, position in await asked.fetchall()}
+
+
+async def figures(connection: AsyncConnection) -> dict[Figure, int]:
+    """Return every number that is not zero."""
+    asked = await connection.execute("select indicator, period, region, dimensions, value from figure where value <> 0")
+    rows = await asked.fetchall()
+    return {Figure(indicator, period, region, tuple(by)): int(value) for indicator, period, region, by, value in rows}
+
+
+async def cards(connection: AsyncConnection) -> dict[Card, tuple[int, str, Event]]:
+    """Return every card's parts; shape: version, region, what was said."""
+    asked = await connection.execute("select kind, id::text, part, version, region, state from card")
+    return {Card(kind, each, part): (version, region, state) for kind, each, part, version, region, state in
+            await asked.fetchall()}  # fmt: skip
+
+
+async def archived(connection: AsyncConnection) -> dict[tuple[str, int, int], str]:
+    """Return what is filed; shape: (topic, partition, number) → event ids, more than one if it was filed twice."""
+    asked = await connection.execute(
+        "select topic, partition, sequence, string_agg(event_id::text, ' ') from archive group by 1, 2, 3"
+    )
+    return {(topic, partition, number): ids for topic, partition, number, ids in await asked.fetchall()}
+
+
+async def audit_books(connection: AsyncConnection, lanes: Lanes, consumers: tuple[str, ...]) -> list[Finding]:
+    """Say where the books differ from what the lanes' events make of them."""
+    findings: list[Finding] = []
+    if "folder" in consumers:
+        told = list(audit.events(lanes))
+        findings += audit.same("figure", refold.figures(told), await figures(connection))
+        findings += audit.same("card", refold.cards(told), await cards(connection))
+    if "archive" in consumers:
+        findings += audit.same("archive", audit.archived(lanes), await archived(connection))
+    return findings
