@@ -49,8 +49,8 @@ e2e: venv ## only the whole system, through HTTP and a browser
 golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
 	@$(IN_VENV) -m tests.support.golden
 
-lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions
-	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade)
+lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions, once they are a week old
+	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade --exclude-newer="1 week")
 
 LAUNCHER := $(PYTHON) deploy/local/bootstrap.py
 
