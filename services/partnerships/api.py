@@ -33,9 +33,9 @@ class NewAgreement(Body):
 
     kind: Literal["mou"]
     scope: AgreementScope
-    centre_ids: tuple[UUID, ...] = Field(min_length=1, max_length=100)
-    partner_ids: tuple[UUID, ...] = Field(min_length=1, max_length=100)
-    service_lines: tuple[Reference, ...] = Field(default=(), max_length=50)
+    centre_ids: list[UUID] = Field(min_length=1, max_length=100)
+    partner_ids: list[UUID] = Field(min_length=1, max_length=100)
+    service_lines: list[Reference] = Field(default=[], max_length=50)
     signed_on: Day
     starts_on: Day
     ends_on: Day
@@ -77,8 +77,9 @@ def _agreements(open_work: Callable[[], W]) -> APIRouter:
 
     @routes.post("/agreements", status_code=201, response_model=Accepted, summary="Record a signed agreement")
     async def post_agreement(body: NewAgreement, once: Once) -> Response:
-        terms = body.model_dump(exclude={"kind"})
-        return await once(lambda work: does.sign_agreement(does.SignAgreement(**terms), work))
+        several = {name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")}
+        wish = does.SignAgreement(**body.model_dump(exclude={"kind", *several}), **several)
+        return await once(lambda work: does.sign_agreement(wish, work))
 
     @routes.post(
         "/agreements/{agreement_id}/termination",

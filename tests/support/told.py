@@ -1,0 +1,72 @@
+"""What the registry tells: events of a small world, and the records in which they travel.
+
+Invariant: `records` numbers them densely from 1, as the registry's relay does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared import clock
+from shared.contracts import Envelope, Event, source, topic
+from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.contracts.wire import encode, numbered
+from shared.inbox.sift import News
+from shared.kafka import Lane
+
+MAROS = CentreRegistered(
+    centre_id=UUID(int=101),
+    name="PLUT Maros",
+    level="regency",
+    region_code="73.09",
+    founded_on=date(2015, 3, 1),
+    founding="new",
+    operational_on=date(2016, 1, 1),
+    registered_on=date(2026, 1, 2),
+)
+BUDI = ConsultantAppointed(
+    consultant_ref=UUID(int=201),
+    centre_id=MAROS.centre_id,
+    region_code="73.09",
+    field="finance",
+    coordinator=False,
+    appointed_on=date(2020, 1, 1),
+)
+ANI = EntrepreneurRegistered(
+    entrepreneur_ref=UUID(int=301), village_code="73.09.01.2003", kind="wirausaha", registered_on=date(2026, 1, 5)
+)
+WORLD: tuple[Event, ...] = (MAROS, BUDI, ANI)
+OWNER = "registry"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A record as it is read off a lane."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes | None
+    timestamp: int = 0
+
+
+def news(*events: Event, version: int = 1) -> list[News]:
+    """Return events as they were read off the streams of Sulawesi Selatan."""
+    return [News("73", version, event, number) for number, event in enumerate(events, start=1)]
+
+
+def value(event: Event, number: int, *, province: str = "73", version: int = 1) -> bytes:
+    """Return an event as the registry's relay would send it."""
+    return numbered(encode(Envelope(clock.new_id(), event, province, clock.now(), version)), number)
+
+
+def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[Read]:
+    """Return a stretch of a lane of Sulawesi Selatan: events numbered from `first`, from an offset on."""
+    lane = Lane(topic("73", OWNER), partition)
+    return [Read(*lane, offset + place, value(event, first + place)) for place, event in enumerate(events)]
+
+
+def elsewhere(value: bytes, province: str) -> bytes:
+    """Return a record that names another province as its source."""
+    return value.replace(source("73", OWNER).encode(), source(province, OWNER).encode())
