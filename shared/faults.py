@@ -1,28 +1,32 @@
-"""Named points at which a process can be made to die, so that a promise about crashes can be tested.
+"""Named points at which a process can be made to die or to hang, so that a promise about crashes can be tested.
 
 Invariant: without the variable `NAIK_KELAS_DIE_AT` nothing here has any effect. `name` dies the first time the point
-is reached, `name:7` the seventh time.
+is reached, `name:7` the seventh time; `name:7:hang` stops all of the process there until somebody sends SIGCONT.
 """
 
 import os
+import signal
 from collections import Counter
 
 _VARIABLE = "NAIK_KELAS_DIE_AT"
 _reached: Counter[str] = Counter()
 
 
-def _aim() -> tuple[str, int]:
-    name, _, times = os.environ.get(_VARIABLE, "").partition(":")
-    return name, int(times or 1)
+def _aim() -> tuple[str, int, bool]:
+    name, times, how = f"{os.environ.get(_VARIABLE, '')}::".split(":")[:3]
+    return name, int(times or 1), how == "hang"
 
 
-_POINT, _TIMES = _aim()
+_POINT, _TIMES, _HANGS = _aim()
 
 
 def reached(point: str) -> None:
-    """Die here, as if killed, when this is the point that was asked for."""
+    """Die here, as if killed, when this is the point that was asked for; or hang, and then go on."""
     if point != _POINT:
         return
     _reached[point] += 1
-    if _reached[point] >= _TIMES:
+    if _reached[point] != _TIMES:
+        return
+    if not _HANGS:
         os._exit(137)
+    os.kill(os.getpid(), signal.SIGSTOP)

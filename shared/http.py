@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from shared.answers import Accepted
 from shared.asyncapi import document, page
 from shared.errors import NotFound, Words
+from shared.faults import reached
 from shared.fields import FIRST_DAY
 from shared.idempotency import Attempt
 from shared.problems import speak_problems
@@ -117,6 +118,7 @@ class Commanding(Generic[W]):
             return _ACCEPTED.dump_json(await run(work)).decode()
 
         body, old = await once(self._open_work, self._attempt, answer)
+        reached("api-committed")
         headers = {"Idempotent-Replayed": "true"} if old else {}
         return Response(body, 201, headers, media_type="application/json")
 

@@ -24,6 +24,7 @@ from shared import clock
 from shared.contracts import Envelope, Event
 from shared.database import Pool
 from shared.errors import ServiceError
+from shared.faults import reached
 from shared.idempotency import RECALL, REMEMBER, Attempt, KeyReused
 from shared.outbox.rows import INSERT, row_of
 from shared.telemetry import traceparent
@@ -62,6 +63,7 @@ class Work:
         if kind is not None:
             await self._stack.__aexit__(kind, error, trace)
             return
+        reached("api-before-commit")
         async with self._stack:
             ended = await self._connection.execute("commit")
         if ended.statusmessage != "COMMIT":
