@@ -77,6 +77,8 @@ def test_make_help_names_every_command() -> None:
 
 LONG_FILE = "x = 1\n" * 300
 LONG_FUNCTION = "def f():\n" + "    x = 1\n" * 30
+LONG_INSIDE = "def f():\n    def g():\n" + "        x = 1\n" * 31
+ROUTES = "def router():\n" + "".join(f"    @get('/')\n    def g{n}():\n" + "        x = 1\n" * 9 for n in range(4))
 LONG_DOCSTRING = 'def f():\n    """' + "words\n" * 40 + '"""\n' + "    x = 1\n" * 26
 
 
@@ -85,6 +87,7 @@ LONG_DOCSTRING = 'def f():\n    """' + "words\n" * 40 + '"""\n' + "    x = 1\n" 
     [
         (house.too_long, LONG_FILE),
         (house.long_functions, LONG_FUNCTION),
+        (house.long_functions, LONG_INSIDE),
         (house.sleeps, "import time\ntime.sleep(1)"),
         (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
         (spelled_streams, "kind = 'session-completed'"),
@@ -103,6 +106,7 @@ def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
     [
         (house.too_long, LONG_FILE.removesuffix("\n")),
         (house.long_functions, LONG_DOCSTRING),
+        (house.long_functions, ROUTES),
         (house.sleeps, "from tests.support.eventually import eventually"),
         (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
         (spelled_streams, "name = 'services.registry'"),
