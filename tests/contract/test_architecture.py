@@ -110,6 +110,7 @@ def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
         (house.sleeps, "from tests.support.eventually import eventually"),
         (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
         (spelled_streams, "name = 'services.registry'"),
+        (spelled_streams, "print('for example: make consume TOPIC=73.mentoring')"),
     ],
 )
 def test_a_rule_allows_what_it_is_not_for(rule: Rule, allowed: str) -> None:

@@ -51,17 +51,25 @@ def _directly_in(function: Function) -> Iterator[ast.AST]:
 
 
 def _span(node: ast.stmt) -> int:
-    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    first: int = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
     return (node.end_lineno or node.lineno) - first + 1
 
 
 def spelled_streams(source: str, events: frozenset[str], owners: tuple[str, ...]) -> Iterator[str]:
-    """Complain about an event type or a stream that is written out instead of taken from its declaration."""
+    """Complain about an event type or a stream that is written out instead of taken from its declaration.
+
+    A sentence (a text with a space in it) may name one as an example.
+    """
     stream = re.compile(rf"(^|[0-9)}}\]]|\\d)\\?\.({'|'.join(owners)})\b")
     tree = ast.parse(source)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in prose:
+        if (
+            not isinstance(node, ast.Constant)
+            or not isinstance(node.value, str)
+            or id(node) in prose
+            or " " in node.value
+        ):
             continue
         if node.value in events or "naik-kelas:event" in node.value or stream.search(node.value):
             yield f"line {node.lineno}: {node.value!r} is spelled out; take it from shared.contracts"
