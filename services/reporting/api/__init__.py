@@ -15,5 +15,5 @@ def router(answering: Views, broadcast: Broadcast) -> APIRouter:
     routes = APIRouter()
     routes.include_router(views.router(answering))
     routes.include_router(live.router(broadcast))
-    routes.include_router(pages.router(answering))
+    routes.include_router(pages.router(answering, lambda: broadcast.number))
     return routes

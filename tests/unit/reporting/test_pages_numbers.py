@@ -36,6 +36,11 @@ def test_shares_are_per_cent_with_one_decimal() -> None:
     assert INDONESIAN.share(None) == NONE
 
 
+def test_a_share_that_is_not_zero_never_looks_like_zero() -> None:
+    shares = [INDONESIAN.share(ratio) for ratio in (0, 0.000_001, 20 / 61_180, 0.005, 0.0999)]
+    assert shares == ["0%", "<0,01%", "0,03%", "0,5%", "10%"]
+
+
 def test_differences_carry_a_real_minus() -> None:
     signed = [INDONESIAN.signed(number, INDONESIAN.whole) for number in (3, -3, 0)]
     assert signed == ["+3", "\N{MINUS SIGN}3", "\N{PLUS-MINUS SIGN}0"]

@@ -96,7 +96,8 @@ def test_a_province_that_never_sent_anything_is_hatched_and_says_why() -> None:
         assert "none" in tile.attributes["class"]
         assert "tanpa data" in tile.attributes["aria-label"]
         assert "Belum pernah ada kejadian" in tile.attributes["aria-label"]
-        assert page.one("tr", data_place=code).one("td", class_="value").words.startswith(DASH)
+        assert page.one("tr", data_place=code).one("td", class_="value").words == DASH
+        assert "Belum pernah" in page.one("tr", data_place=code).one("th").words
 
 
 def test_the_status_line_counts_provinces_and_parked_events() -> None:

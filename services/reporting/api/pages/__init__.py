@@ -1,7 +1,8 @@
 """The dashboard: pages rendered here, complete before any script runs, in two languages.
 
-`site` makes the pages; this module carries them over HTTP. Siblings: `address` (what is looked at), `figures` (asks the
-views), `charts` (geometry), `numbers`, `words`, `speech` (how it is said), `assets` (style sheet and script).
+`site` makes the pages; this module carries them over HTTP. Siblings: `address` (what is looked at); `asking`,
+`figures`, `rankings` and `trends` (what the views answer); `charts` (geometry); `numbers`, `words` and `speech` (how it
+is said); `together` (one rendering for many); `assets` (style sheet and script); `export` (spreadsheet).
 
 Invariant: every page is one self-contained answer under a content policy that lets no foreign or inline script run, and
 a refusal looks like a page.
@@ -22,6 +23,7 @@ from services.reporting.api.pages.address import Address, RegionMissing, read_ad
 from services.reporting.api.pages.assets import assets
 from services.reporting.api.pages.export import csv_lines
 from services.reporting.api.pages.site import Site
+from services.reporting.api.pages.together import Together
 from services.reporting.application import Views
 from shared.clock import now
 from shared.errors import NotFound, ServiceError, Unavailable, Words
@@ -45,15 +47,18 @@ _AWAY: Final = Words("Basis data belum dapat dihubungi.", "The database cannot b
 _NOWHERE: Final = Words("Tidak ada halaman di alamat ini.", "There is no page at this address.")
 
 
-def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
-    """Return every page; include it last, because it answers what nobody else does with a page that says so."""
-    site = Site(views, clock)
+def router(views: Views, changes: Callable[[], int], clock: Callable[[], datetime] = now) -> APIRouter:
+    """Return every page; include it last, because it answers what nobody else does with a page that says so.
+
+    `changes` counts the changes this process has heard of: while it stands still, a page may be shared.
+    """
+    site, together = Site(views, clock), Together(changes)
     routes = APIRouter(include_in_schema=False, route_class=_page_class(site, clock))
 
     @routes.get("/")
     async def place(request: Request) -> Response:
         address = _address(request, clock)
-        return _page(request, address, await site.place(address))
+        return _page(request, address, await together.page(("place", address), lambda: site.place(address)))
 
     @routes.get("/figure/{view}.csv")
     async def spreadsheet(request: Request, view: str) -> Response:
@@ -66,7 +71,7 @@ def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
     async def figure(request: Request, view: str) -> Response:
         address = _address(request, clock)
         address = address.at(view=view, page=address.page)
-        return _page(request, address, await site.figure(address))
+        return _page(request, address, await together.page(("figure", address), lambda: site.figure(address)))
 
     @routes.get("/about")
     async def about(request: Request) -> Response:

@@ -22,7 +22,7 @@ from shared.regions import Regions
 _NEVER: Final = Words("Belum pernah ada kejadian yang masuk dari sini.", "Nothing has ever come in from here.")
 _NOT_THEN: Final = Words("Tidak ada catatan pada periode ini.", "Nothing is recorded for this period.")
 _NO_BASE: Final = Words("Belum ada pembaginya pada periode ini.", "There is nothing to divide by in this period.")
-_NO_DAYS: Final = Words("Belum ada yang sampai ke sana.", "None has got there yet.")
+_NO_DAYS: Final = Words("Belum tercapai.", "Not reached yet.")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ RANGE: Final = "\N{EN DASH}"
 _MINUS: Final = "\N{MINUS SIGN}"
 _LOCALES: Final = {"id": "id_ID", "en": "en_GB"}
 _LONG: Final = 10_000
+_SMALL_SHARE: Final = 0.01
+_LEAST_SHARE: Final = 0.0001
 _ZONES: Final = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _AGO: Final = (
     (60, 1, Words("{n} detik lalu", "{n} s ago")),
@@ -61,8 +63,13 @@ class Writing:
         return format_compact_decimal(number, locale=self.locale, fraction_digits=1)
 
     def share(self, ratio: float | None) -> str:
-        """43,2 %: a ratio in hundredths."""
-        return NONE if ratio is None else format_percent(ratio, format="#,##0.#%", locale=self.locale)
+        """43,2%: a ratio in hundredths; one that is not zero never looks like zero."""
+        if ratio is None:
+            return NONE
+        if 0 < abs(ratio) < _LEAST_SHARE:
+            return ("<" if ratio > 0 else f">{_MINUS}") + format_percent(_LEAST_SHARE, "#,##0.##%", locale=self.locale)
+        pattern = "#,##0.##%" if abs(ratio) < _SMALL_SHARE else "#,##0.#%"
+        return format_percent(ratio, format=pattern, locale=self.locale)
 
     def signed(self, number: float, write: Callable[[float | None], str]) -> str:
         """Write a difference with its sign in front."""

@@ -25,6 +25,9 @@ STATES: Final[Mapping[State, Words]] = {
     "hole": Words("terhenti, ada nomor yang hilang", "stopped, numbers are missing"),
     "never": Words("belum pernah mengirim", "has never sent"),
 }
+_FEW: Final = 10
+_MANYFOLD: Final = 10
+"""A share of almost nothing, or a growth of more than a thousand per cent, says less than the number itself."""
 _MARKS: Final[Mapping[State, str]] = {"live": "●", "waiting": "◐", "silent": "■", "hole": "▲", "never": "○"}
 _OPEN: Final = (Words("sampai {top}", "up to {top}"), Words("di atas {low}", "above {low}"), Words("semua", "all"))
 
@@ -118,9 +121,10 @@ class Speech:
         change = abs(difference.change)
         if view.kind == "ratio":
             return self.t("{n} poin", "{n} points", n=self.write.whole(change * 100))
-        if view.kind == "days" or difference.share is None:
+        share = difference.share
+        if view.kind == "days" or share is None or difference.before < _FEW or abs(share) > _MANYFOLD:
             return self.write.whole(change)
-        return self.write.share(abs(difference.share))
+        return self.write.share(abs(share))
 
     def rank(self, place: Place, ranking: Ranking) -> str:
         """Return "peringkat 3 dari 35", or nothing."""

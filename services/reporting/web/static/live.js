@@ -1,7 +1,8 @@
 // Keeps an open page true: listens to /live, fetches the page again, and changes in place only what differs.
+// A busy server is asked less often: the pause after an answer is PATIENCE times what the answer took.
 // The page is whole without this file; everything here is liveness and shortcuts.
 
-const REFRESH_MS = 700, ANNOUNCE_MS = 5000, LOST_MS = 4000;
+const REFRESH_MS = 700, ANNOUNCE_MS = 5000, LOST_MS = 4000, PATIENCE = 4;
 const words = document.body.dataset;
 const said = document.getElementById("said");
 const highest = new Map();
@@ -48,6 +49,7 @@ const tell = (before) => {
 const refresh = async () => {
   if (busy || document.hidden) { wanted = true; return; }
   busy = true; wanted = false;
+  const began = Date.now();
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" }, cache: "no-cache" });
     if (!answer.ok) return;
@@ -61,7 +63,7 @@ const refresh = async () => {
     tell(before);
     tick();
   } catch { /* the next change, or the reconnection, tries again */ } finally {
-    setTimeout(() => { busy = false; if (wanted) refresh(); }, REFRESH_MS);
+    setTimeout(() => { busy = false; if (wanted) refresh(); }, Math.max(REFRESH_MS, PATIENCE * (Date.now() - began)));
   }
 };
 
