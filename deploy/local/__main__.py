@@ -3,7 +3,6 @@
 Invariant: what a person can mend ends in one sentence that says how, and in exit code 1, never in a traceback.
 """
 
-import errno
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -11,9 +10,8 @@ from typing import Final
 from deploy.local import background, state
 from deploy.local.console import consume
 from deploy.local.example import example
-from deploy.local.pip_words import disk_full
 from deploy.local.places import DATA, LOGS
-from deploy.local.sentences import Refused, complain
+from deploy.local.sentences import spoken
 from deploy.local.server import ServerFailed
 from deploy.local.signals import AskedToStop, Signals
 from deploy.local.supervisor import Demo
@@ -48,15 +46,10 @@ VERBS: Final[dict[str, Callable[[], int]]] = {
 def main(verb: str) -> int:
     """Do what was asked; return the exit code."""
     try:
-        return VERBS[verb]()
-    except Refused as refused:
-        return complain(refused)
+        return spoken(VERBS[verb])
     except ServerFailed as failed:
-        return complain(Refused(f"Server tidak mau berjalan: {failed}", f"A server would not start; see {LOGS}"))
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        return complain(disk_full())
+        print(f"\n✗ Server tidak mau berjalan · a server would not start: {failed}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Final, TextIO
 
 from deploy.local import pip_words
 from deploy.local.places import LOGS, ROOT, VAR, VENV, venv_python
-from deploy.local.sentences import Refused, complain, say
+from deploy.local.sentences import Refused, disk_full, say, spoken
 
 RUNTIME: Final = ROOT / "requirements.lock"
 DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
@@ -32,33 +32,31 @@ INSTALLING_NOTHING: Final = ("down", "status", "reset", "consume")
 def run(arguments: list[str]) -> int:
     """Install what is missing and hand the verb on; return an exit code if there is none or nothing can go on."""
     verb = [argument for argument in arguments if argument != "--dev"]
-    try:
-        if not (verb and verb[0] in INSTALLING_NOTHING and venv_python().exists()):
-            install(development="--dev" in arguments)
-    except Refused as refused:
-        return complain(refused)
-    except KeyboardInterrupt:
-        return 130
+    if not (verb and verb[0] in INSTALLING_NOTHING and venv_python().exists()):
+        code = spoken(lambda: install(development="--dev" in arguments))
+        if code:
+            return code
     if verb:
         os.chdir(ROOT)
         os.execv(venv_python(), [str(venv_python()), "-m", "deploy.local", *verb])  # noqa: S606
     return 0
 
 
-def install(*, development: bool) -> None:
-    """Bring `var/venv` in line with its lock; raises Refused."""
+def install(*, development: bool) -> int:
+    """Bring `var/venv` in line with its lock; return 0, or raise Refused."""
     lock = DEVELOPMENT if development else RUNTIME
     if is_filled(lock):
-        return
+        return 0
     _check_machine(lock)
     with _alone():
         if is_filled(lock):  # somebody else did it while we waited
-            return
+            return 0
         say("Menyiapkan lingkungan Python di var/venv …", "preparing the Python environment in var/venv …")
         _make_venv()
         _fill(lock)
         for filled in {lock, RUNTIME}:  # the development lock holds everything the other one does
             _stamp(filled).write_text(_wanted(filled))
+    return 0
 
 
 def is_filled(lock: Path) -> bool:
@@ -93,7 +91,7 @@ def _check_machine(lock: Path) -> None:
         ) from error
     free = shutil.disk_usage(VAR).free // MEGABYTE
     if free < NEEDED_MEGABYTES[lock]:
-        raise pip_words.disk_full(free, NEEDED_MEGABYTES[lock])
+        raise disk_full(free, NEEDED_MEGABYTES[lock])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from deploy.local.sentences import Refused
+from deploy.local.sentences import Refused, disk_full
 
 COLLECTING: Final = re.compile(r"^Collecting ([\w.\-\[\]]+)==(\S+)")
 FULL: Final = ("No space left on device", "Errno 28", "Disk quota exceeded")
@@ -68,13 +68,4 @@ def refusal(words: str, folder: Path) -> Refused:
     return Refused(
         f"Pemasangan paket gagal; sebabnya ada di {folder / 'log' / 'pip.log'}.",
         f"Installing the packages failed; the reason is in {folder / 'log' / 'pip.log'}.",
-    )
-
-
-def disk_full(free: int | None = None, needed: int = 900) -> Refused:
-    """Return the sentence for a disk without room; shape: megabytes."""
-    left = "" if free is None else f" (tersisa · left: {free} MB)"
-    return Refused(
-        f"Disk penuh{left}: sediakan {needed} MB di disk tempat folder ini berada, lalu ulangi perintah yang sama.",
-        f"The disk is full: make {needed} MB free on the disk this folder is on, then repeat the same command.",
     )

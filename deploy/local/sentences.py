@@ -4,8 +4,9 @@ Invariant: a failure that a person can do something about is one `Refused` with 
 and never a traceback. Standard library only: the bootstrap imports it before anything is installed.
 """
 
+import errno
 import sys
-from typing import TextIO
+from collections.abc import Callable
 
 
 class Refused(Exception):
@@ -17,12 +18,34 @@ class Refused(Exception):
         self.english = english
 
 
-def say(indonesian: str, english: str = "", *, to: TextIO | None = None) -> None:
+def say(indonesian: str, english: str = "") -> None:
     """Print one line in both languages, at once."""
-    print(f"{indonesian}  ·  {english}" if english else indonesian, file=to or sys.stdout, flush=True)
+    print(f"{indonesian}  ·  {english}" if english else indonesian, flush=True)
 
 
-def complain(refused: Refused) -> int:
-    """Print why nothing happened; the result is the process's exit code."""
+def disk_full(free: int | None = None, needed: int = 900) -> Refused:
+    """Return the sentence for a disk without room; shape: megabytes."""
+    left = "" if free is None else f" (tersisa · left: {free} MB)"
+    return Refused(
+        f"Disk penuh{left}: sediakan {needed} MB di disk tempat folder ini berada, lalu ulangi perintah yang sama.",
+        f"The disk is full: make {needed} MB free on the disk this folder is on, then repeat the same command.",
+    )
+
+
+def spoken(action: Callable[[], int]) -> int:
+    """Do something; say in a sentence why it could not be done. Returns the exit code."""
+    try:
+        return action()
+    except Refused as refused:
+        return _complain(refused)
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        return _complain(disk_full())
+
+
+def _complain(refused: Refused) -> int:
     print(f"\n✗ {refused}", file=sys.stderr, flush=True)
     return 1

@@ -60,10 +60,10 @@ def only_one() -> Iterator[None]:
 
 def already_running() -> Refused:
     """Return the sentence for a second start."""
-    address = (read(ENDPOINTS) or {}).get("dashboard", "")
+    address = (read(ENDPOINTS) or {}).get("dashboard", "http://127.0.0.1 …")
     return Refused(
-        f"Demo sudah berjalan di folder ini {address}; hentikan dengan Ctrl-C di terminalnya atau: make down",
-        f"The demo already runs in this folder {address}; stop it with Ctrl-C in its terminal or with: make down",
+        f"Demo sudah berjalan di folder ini ({address}); hentikan dengan Ctrl-C di terminalnya atau: make down",
+        f"The demo already runs in this folder ({address}); stop it with Ctrl-C in its terminal or with: make down",
     )
 
 

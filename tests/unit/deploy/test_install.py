@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import bootstrap, install, pip_words
+from deploy.local.sentences import Refused, disk_full, spoken
 
 NO_NETWORK = """\
 WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError(': Failed to establish a connection')
@@ -35,8 +36,8 @@ def test_a_failure_of_pip_becomes_advice(words: str, advice: str) -> None:
 
 
 def test_a_full_disk_says_how_much_is_needed() -> None:
-    assert "12 MB" in str(pip_words.disk_full(12, 900))
-    assert "900 MB" in str(pip_words.disk_full(12, 900))
+    assert "12 MB" in str(disk_full(12, 900))
+    assert "900 MB" in str(disk_full(12, 900))
 
 
 def test_progress_is_told_in_few_lines_where_nothing_can_move(capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,3 +90,29 @@ def test_verbs_about_a_running_demo_install_nothing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("os.chdir", lambda _folder: None)
     assert install.run(["down"]) == 0
     assert become[0][1:] == ["-m", "deploy.local", "down"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "words"),
+    [
+        (Refused("tidak", "no"), 1, "tidak\n  no"),
+        (OSError(28, "No space left on device"), 1, "disk is full"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_what_a_person_can_mend_is_said_in_a_sentence(
+    failure: BaseException, code: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> int:
+        raise failure
+
+    assert spoken(fail) == code
+    assert words in capsys.readouterr().err
+
+
+def test_what_nobody_foresaw_is_not_hidden() -> None:
+    def fail() -> int:
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output"):
+        spoken(fail)
