@@ -7,10 +7,12 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import (
+    Age,
     CentreId,
     CentreLevel,
     ClientKind,
     ConsultantRef,
+    Count,
     EntrepreneurRef,
     Founding,
     Funding,
@@ -18,6 +20,7 @@ from shared.contracts.vocabulary import (
     RegionCode,
     Slug,
     VillageCode,
+    Year,
 )
 
 
@@ -65,12 +68,12 @@ class ProgrammeDeclared(Event, frozen=True, kw_only=True):
     programme_id: ProgrammeId
     name: str
     owner_region: RegionCode
-    start_year: int
-    years: int
-    quota_per_village_year: int
-    quota_per_village_total: int
-    youth_min_age: int
-    youth_max_age: int
+    start_year: Year
+    years: Count
+    quota_per_village_year: Count
+    quota_per_village_total: Count
+    youth_min_age: Age
+    youth_max_age: Age
     declared_on: date
 
 
@@ -81,7 +84,7 @@ class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
     entrepreneur_ref: EntrepreneurRef
     programme_id: ProgrammeId
     village_code: VillageCode
-    programme_year: int
+    programme_year: Count
     youth: bool
     funding: Funding
     enrolled_on: date

@@ -37,6 +37,9 @@ VillageCode = Annotated[
     ),
 ]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="A reference code.")]
+Year = Annotated[int, Meta(ge=1945, le=2200, description="A calendar year.")]
+Count = Annotated[int, Meta(ge=0, le=1_000_000, description="How many.")]
+Age = Annotated[int, Meta(ge=0, le=120, description="A limit in completed years; it speaks of nobody.")]
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="Whole minutes of one day.")]
 
 CentreLevel = Literal["province", "regency", "city"]

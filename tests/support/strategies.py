@@ -71,8 +71,10 @@ def _scalar(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.sampled_from(values)
         case inspect.IntType(ge=least, le=most):
             return st.integers(_SMALL if least is None else least, _LARGE if most is None else most)
+        case inspect.StrType(pattern=None, min_length=least, max_length=most):
+            return st.text(_WORD, min_size=least or 0, max_size=most)
         case inspect.StrType(pattern=pattern, max_length=most):
-            made = st.from_regex(pattern, fullmatch=True) if pattern else st.text(_WORD)
+            made = st.from_regex(str(pattern), fullmatch=True)
             return made if most is None else made.filter(lambda text: len(text) <= most)
     if type(kind) not in _PLAIN:
         raise NotImplementedError(f"say in {__name__} how to make a {kind}")
