@@ -31,7 +31,7 @@ from deploy.local.wishes import Wishes
 
 POLL_SECONDS: Final = 0.1
 WATCH_SECONDS: Final = 0.5
-START_SECONDS: Final = 120.0
+START_SECONDS: Final = 180.0
 MOST_DEATHS: Final = 3
 """A role that dies as often while the demo starts ends the start."""
 
