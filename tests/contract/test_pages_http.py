@@ -1,0 +1,143 @@
+"""How the pages travel: status, language, what may be kept, what a browser may run, refusals that look like pages."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from psycopg import OperationalError
+
+from services.reporting.api import pages
+from services.reporting.application import Answer, Freshness, Query
+from tests.support.fakes.reader import read
+from tests.support.fakes.views import FakeViews
+
+NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
+
+
+@dataclass
+class MortalViews(FakeViews):
+    """Views whose database may be away."""
+
+    away: bool = False
+    asked: list[Query] = field(default_factory=list)
+
+    async def read(self, query: Query) -> Answer:
+        self.asked.append(query)
+        return await super().read(query)
+
+    async def freshness(self) -> tuple[Freshness, ...]:
+        if self.away:
+            raise OperationalError("connection refused")
+        return await super().freshness()
+
+
+@pytest.fixture
+def views() -> MortalViews:
+    return MortalViews(NOW)
+
+
+@pytest.fixture
+def reader(views: MortalViews) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(pages.router(views, lambda: 0, lambda: NOW))
+    with TestClient(app, headers={"accept": "text/html", "accept-encoding": "identity"}) as client:
+        yield client
+
+
+def test_no_page_lets_a_foreign_or_inline_script_run(reader: TestClient) -> None:
+    for path in ("/", "/?region=73", "/figure/sessions", "/about", "/nowhere"):
+        policy = reader.get(path).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_page_is_asked_for_again_each_time_and_differs_by_cookie(reader: TestClient) -> None:
+    answer = reader.get("/")
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert "cookie" in answer.headers["vary"]
+
+
+def test_a_language_named_in_the_address_is_remembered(reader: TestClient) -> None:
+    assert reader.get("/").headers["content-language"] == "id"
+    chosen = reader.get("/", params={"lang": "en"})
+    assert chosen.headers["content-language"] == "en"
+    assert "HttpOnly" in chosen.headers["set-cookie"]
+    assert read(reader.get("/about").text).one("html").attributes["lang"] == "en"
+
+
+def test_a_page_travels_packed(reader: TestClient) -> None:
+    answer = reader.get("/", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < 16_000
+    assert len(answer.content) > 60_000
+
+
+def test_style_and_script_may_be_kept_for_ever_because_their_address_changes_with_them(reader: TestClient) -> None:
+    page = read(reader.get("/").text)
+    for address in (page.one("link", rel="stylesheet").attributes["href"], page.one("script").attributes["src"]):
+        answer = reader.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        packed = reader.get(address, headers={"accept-encoding": "gzip"})
+        assert packed.content == answer.content
+        assert len(gzip.compress(answer.content)) < 8_000
+
+
+def test_a_page_of_an_older_release_gets_todays_style_unkept(reader: TestClient) -> None:
+    assert reader.get("/static/000000000000/pages.css").headers["cache-control"] == "no-cache"
+    assert reader.get("/static/000000000000/other.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/?region=99", 404, "99"),
+        ("/?view=sessionz", 404, "Tampilan ini tidak ada"),
+        ("/figure/sessionz", 404, "Tampilan ini tidak ada"),
+        ("/figure/sessionz.csv", 404, "Tampilan ini tidak ada"),
+        ("/nowhere/at/all", 404, "Tidak ada halaman"),
+    ],
+)
+def test_a_refusal_is_a_page(reader: TestClient, path: str, status: int, said: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == status
+    assert said in read(answer.text).one("h1").words
+
+
+def test_a_program_that_is_lost_is_not_sent_a_page(reader: TestClient) -> None:
+    assert "<html" not in reader.get("/nowhere", headers={"accept": "application/json"}).text
+
+
+def test_a_database_that_is_away_is_said_on_a_page(reader: TestClient, views: MortalViews) -> None:
+    views.away = True
+    answer = reader.get("/?region=73&lang=en")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "cannot be reached" in read(answer.text).one("h1").words
+    views.away = False
+    assert reader.get("/?region=73").status_code == 200
+
+
+def test_a_page_asked_for_twice_at_once_is_read_once(reader: TestClient, views: MortalViews) -> None:
+    reader.get("/")
+    asked = len(views.asked)
+    reader.get("/")
+    assert len(views.asked) == asked
+    reader.get("/?region=73")
+    assert len(views.asked) > asked
+
+
+def test_events_come_as_a_file_with_a_name(reader: TestClient) -> None:
+    answer = reader.get("/figure/sessions.csv?region=73")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="sessions-73-2026-01-2026-11.csv"'
+    assert answer.text.lstrip("\ufeff").startswith("tanggal;kejadian;")
+
+
+def test_what_is_typed_into_an_address_is_never_run(reader: TestClient) -> None:
+    for path in ("/?region=<script>", "/?from=<script>", "/?view=<script>", "/figure/<script>"):
+        assert "<script>" not in reader.get(path).text

@@ -1,0 +1,69 @@
+"""A real browser, as a reader of the pages has one.
+
+Three rungs, the first that holds is taken: the program that CHROMIUM names, one on PATH, the one that Playwright has
+installed for itself. A test that wants a browser fails where there is none; it is never skipped.
+
+Invariant: a page that a script's error or the content policy has reached is a failed test, even if all else looks fine.
+"""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+PHONE: Final = {"width": 360, "height": 740}
+DESK: Final = {"width": 1440, "height": 900}
+_ON_PATH: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_NONE: Final = """no Chromium to look at the pages with; one of these helps:
+  apt-get install chromium-headless-shell
+  python -m playwright install chromium-headless-shell
+  CHROMIUM=/path/to/chromium make test"""
+
+
+def program(playwrights_own: str) -> str:
+    """Return the browser to start; raises FileNotFoundError, which says how to get one."""
+    given = os.environ.get("CHROMIUM", "")
+    if given:
+        if shutil.which(given) is None:
+            raise FileNotFoundError(f"CHROMIUM={given} is no program; {_NONE}")
+        return given
+    found = next(filter(None, map(shutil.which, _ON_PATH)), playwrights_own)
+    if not Path(found).exists():
+        raise FileNotFoundError(_NONE)
+    return found
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    """Lend a browser."""
+    async with async_playwright() as playwright:
+        chromium = playwright.chromium
+        # Its own sandbox needs rights that a container does not give; it opens nothing here but our own pages.
+        browser = await chromium.launch(executable_path=program(chromium.executable_path), args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, **how: Any) -> AsyncIterator[Page]:
+    """Open an address as somebody who was never there; `how` are Playwright's options of a context.
+
+    Raises: AssertionError at the end when the browser had to complain.
+    """
+    context = await browser.new_context(**{"viewport": DESK, **how})
+    page, complaints = await context.new_page(), list[str]()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(url)
+    yield page
+    await context.close()
+    assert not complaints, complaints
