@@ -40,14 +40,15 @@ def script(body: str, folder: Path, **words: object) -> list[str]:
 
 @pytest.mark.parametrize("warm", [False, True])
 def test_a_child_ends_when_its_starter_is_killed(warm: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    (tmp_path / "sleepy.py").write_text("import time\ntime.sleep(60)")
-    command = ["sleepy"] if warm else [sys.executable, "-c", "import time; time.sleep(60)"]
-    starting = script(STARTER, tmp_path, command=command, warm=warm)
+    awake = tmp_path / "awake"
+    sleepy = tmp_path / "sleepy.py"
+    sleepy.write_text(f"import pathlib, time\npathlib.Path({str(awake)!r}).touch()\ntime.sleep(60)")
+    starting = script(STARTER, tmp_path, command=["sleepy"] if warm else [sys.executable, str(sleepy)], warm=warm)
     with subprocess.Popen(starting, stdout=subprocess.PIPE) as starter:
         assert starter.stdout is not None
         pid = int(starter.stdout.readline())
         born = birth(pid)
-        assert born is not None
+        poll(awake.exists, within_seconds=20)
         starter.kill()
     poll(lambda: birth(pid) != born, within_seconds=20)
 
