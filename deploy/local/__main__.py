@@ -26,6 +26,7 @@ def demo() -> int:
             state.end_leftovers()
             for folder in (DATA, LOGS):
                 folder.mkdir(parents=True, exist_ok=True)
+            state.shorten_logs(LOGS)
             Demo(Wishes.of_environment(), signals).run()
     except AskedToStop:
         pass

@@ -21,6 +21,7 @@ from deploy.local.sentences import Refused, say
 LOCK: Final = VAR / "demo.lock"
 LAUNCHER: Final = VAR / "launcher.json"
 CHILDREN: Final = VAR / "children.json"
+LONGEST_LOG_BYTES: Final = 5_000_000
 LEAVE_SECONDS: Final = 8.0
 """How long processes of a launcher that was killed may take to end by themselves."""
 
@@ -106,6 +107,13 @@ def end_leftovers() -> None:
         time.sleep(0.1)
     for entry in left:
         _signal(entry, signal.SIGKILL)
+
+
+def shorten_logs(folder: Path) -> None:
+    """Put long logs of earlier starts aside; only the last such stay."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > LONGEST_LOG_BYTES:
+            log.replace(log.with_suffix(".old"))
 
 
 def _signal(entry: Mapping[str, Any], number: signal.Signals) -> None:
