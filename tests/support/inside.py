@@ -43,13 +43,13 @@ class Service:
     @asynccontextmanager
     async def api(self, language: str = "id") -> AsyncIterator[Caller]:
         """Lend a caller of its api."""
-        async with _calling(self._app.build_api(self.settings), language) as caller:
+        async with calling(self._app.build_api(self.settings), language) as caller:
             yield caller
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[Caller]:
         """Run its worker; lends a caller of the worker's health."""
-        async with _calling(self._app.build_worker(self.settings), "en") as caller:
+        async with calling(self._app.build_worker(self.settings), "en") as caller:
             yield caller
 
     def rows(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
@@ -69,7 +69,8 @@ def _is_settings(kind: object) -> bool:
 
 
 @asynccontextmanager
-async def _calling(app: FastAPI, language: str) -> AsyncIterator[Caller]:
+async def calling(app: FastAPI, language: str = "en") -> AsyncIterator[Caller]:
+    """Run an application; lends a caller of it."""
     headers = {"Accept-Language": language}
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), Caller("http://inside", language=language) as caller:

@@ -115,9 +115,8 @@ def quota_rows(
 
 
 def _answers(each: Found, year: int, running: set[str], quota: VillageQuota) -> bool:
-    if not quota.running:
-        return each.bucket == year
-    return each.bucket <= year and each.dimensions[0] in running
+    in_time = each.bucket <= year if quota.running else each.bucket == year
+    return in_time and each.dimensions[0] in running
 
 
 def _share(asked: Asked, place: tuple[str, str], year: int, share: tuple[int, int]) -> Row:

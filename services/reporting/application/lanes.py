@@ -31,13 +31,20 @@ class Record(Protocol):
     """What a log hands over."""
 
     @property
-    def topic(self) -> str: ...
+    def topic(self) -> str:
+        """The stream."""
+
     @property
-    def partition(self) -> int: ...
+    def partition(self) -> int:
+        """The lane's place in its stream."""
+
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """The record's place in its lane."""
+
     @property
-    def value(self) -> bytes | None: ...
+    def value(self) -> bytes | None:
+        """The event as it was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,24 +36,29 @@ class PostgresArchive:
 
     async def standings(self, asked: Iterable[LaneName]) -> dict[LaneName, Standing]:
         """Return how far each lane has been filed; a new one stands at the beginning."""
-        return await lanes.standings(await self._door.open(), lanes.ARCHIVE, asked)
+        async with self._door.open() as connection:
+            return await lanes.standings(connection, lanes.ARCHIVE, asked)
 
     async def keep(self, accession: Accession) -> None:
         """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
-        connection = await self._door.open()
-        for year, month in sorted(months(accession.rows) - self._months):
-            await _make_room(connection, year, month)
-            self._months.add((year, month))
-        async with connection.transaction():
-            async with connection.cursor().copy(_COPY) as copy:
-                await copy.write("".join(map(_line, accession.rows)))
-            await lanes.move(connection, lanes.ARCHIVE, sorted(accession.lanes, key=_lane))
-            reached("archive-before-commit")
-        reached("archive-after-commit")
+        async with self._door.open() as connection:
+            for year, month in sorted(months(accession.rows) - self._months):
+                await _make_room(connection, year, month)
+                self._months.add((year, month))
+            async with connection.transaction():
+                await _keep(connection, accession)
+                reached("archive-before-commit")
+            reached("archive-after-commit")
 
     async def close(self) -> None:
         """Close the connection."""
         await self._door.close()
+
+
+async def _keep(connection: AsyncConnection, accession: Accession) -> None:
+    async with connection.cursor().copy(_COPY) as copy:
+        await copy.write("".join(map(_line, accession.rows)))
+    await lanes.move(connection, lanes.ARCHIVE, sorted(accession.lanes, key=_lane))
 
 
 def _lane(batch: LaneBatch) -> LaneName:

@@ -116,13 +116,15 @@ def _within(asked: Asked) -> list[sql.Composable]:
 
 
 def _enrolled(asked: Asked, quota: VillageQuota) -> list[sql.Composable]:
-    """Select the enrolments behind a quota; one that runs on counts those of the programmes of the last year asked."""
-    conditions = [*_typed(quota.enrolled), *_days(asked, since_ever=quota.running), *_within(asked)]
+    """Select the enrolments behind a quota: those in programmes that run in their year, or in the last year asked."""
+    year: sql.Composable = sql.SQL("extract(year from a.business_on)::int")
     if quota.running:
-        running = sql.SQL("""{} ->> 'programme_id' in (select id::text from card where kind = 'programme'
-            and {} - (state ->> 'start_year')::int between 0 and (state ->> 'years')::int - 1)""")
-        conditions.append(running.format(FACT, asked.last // MONTHS_A_YEAR))
-    return conditions
+        year = sql.SQL("{}").format(asked.last // MONTHS_A_YEAR)
+    running = sql.SQL("""exists (select from card p where p.kind = 'programme' and p.id::text = {} ->> 'programme_id'
+        and {} - (p.state ->> 'start_year')::int between 0 and (p.state ->> 'years')::int - 1)""")
+    return [
+        *_typed(quota.enrolled), *_days(asked, since_ever=quota.running), *_within(asked), running.format(FACT, year)
+    ]  # fmt: skip
 
 
 _SIGNED: Final = sql.SQL("a.type = {}").format(type_of(MouSigned).name)

@@ -75,15 +75,15 @@ class PostgresLedger:
 
     async def standings(self, asked: Iterable[LaneName]) -> dict[LaneName, Standing]:
         """Return how far each lane has been taken in; a new one stands at the beginning."""
-        return await lanes.standings(await self._door.open(), lanes.FOLDER, asked)
+        async with self._door.open() as connection:
+            return await lanes.standings(connection, lanes.FOLDER, asked)
 
     async def number(self, series: Sequence[Series]) -> list[int]:
         """Return the numbers of series, giving new ones where there are none.
 
         A transaction of its own, before the batch's: a series without cells harms nobody.
         """
-        connection = await self._door.open()
-        async with connection.transaction():
+        async with self._door.open() as connection, connection.transaction():
             async with connection.cursor().copy("copy wanted from stdin") as copy:
                 for place, each in enumerate(series):
                     await copy.write_row((place, each.definition, each.region, list(each.dimensions)))
@@ -93,11 +93,11 @@ class PostgresLedger:
 
     async def book(self, booking: Booking) -> None:
         """Write a booking whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
-        connection = await self._door.open()
-        for _ in range(_TRIES - 1):
-            with suppress(*_COLLISIONS):
-                return await _book(connection, booking)
-        return await _book(connection, booking)
+        async with self._door.open() as connection:
+            for _ in range(_TRIES - 1):
+                with suppress(*_COLLISIONS):
+                    return await _book(connection, booking)
+            return await _book(connection, booking)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -112,7 +112,8 @@ class PostgresEnds:
 
     async def see(self, ends: dict[LaneName, int]) -> None:
         """Note the offset behind the last record of each lane."""
-        await lanes.see_ends(await self._door.open(), lanes.FOLDER, ends)
+        async with self._door.open() as connection:
+            await lanes.see_ends(connection, lanes.FOLDER, ends)
 
     async def close(self) -> None:
         """Close the connection."""

@@ -1,0 +1,182 @@
+"""The folder on real Kafka and PostgreSQL: every event counts exactly once, whatever the lanes bring."""
+
+import json
+import random
+from uuid import UUID
+
+import pytest
+
+from tests.support import refold
+from tests.support.counting import PARTITIONS, Counting
+from tests.support.eventually import eventually
+from tests.support.facts import Story
+from tests.support.fixtures import FreshTopics
+from tests.support.lanes import Record
+from tests.unit.reporting.samples import a_centre, a_session, a_voiding
+
+SESSIONS = ("73.mentoring", 0)
+
+
+@pytest.fixture
+def counting(database: str, fresh_topics: FreshTopics) -> Counting:
+    """Reporting for two provinces."""
+    return Counting(database, fresh_topics, "73", "33")
+
+
+def a_story(counting: Counting, seed: int, facts: int, *, again: float = 0) -> list[refold.Event]:
+    """Add facts to the lanes, some of them sent again later; returns each of them once."""
+    dice, story, told = random.Random(seed), Story(seed, ("73", "33")), list[Record]()
+    for _ in range(facts):
+        fact = story.tell()
+        partition = UUID(fact.key).int % PARTITIONS
+        told.append(
+            counting.lanes.tell(
+                fact.event, province=fact.province, partition=partition, version=fact.version, event_id=fact.id
+            )
+        )
+        if dice.random() < again:
+            counting.lanes.again(dice.choice(told))
+    return [json.loads(record.value or b"") for record in told]
+
+
+async def sessions(counting: Counting) -> int:
+    """Count the sessions of South Sulawesi."""
+    ((number,),) = await counting.rows(
+        "select coalesce(sum(value), 0)::int from figure where indicator = 'sessions' and region = '73'"
+    )
+    return int(number)
+
+
+async def test_the_numbers_are_those_of_a_fold_by_other_hands(counting: Counting) -> None:
+    told = a_story(counting, 1, 400, again=0.2)
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+        assert await counting.figures() == refold.figures(told)
+        assert await counting.cards() == refold.cards(told)
+
+
+async def test_numbers_that_come_late_join_those_that_are_there(counting: Counting) -> None:
+    first = a_story(counting, 3, 100)
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    for _ in range(3):
+        first += a_story(counting, len(first), 50, again=0.3)
+        counting.send()
+        async with counting.folder():
+            await counting.taken_in()
+    assert await counting.figures() == refold.figures(first)
+
+
+async def test_two_folders_share_the_lanes(counting: Counting) -> None:
+    async with counting.folder() as one, counting.folder() as other:
+        told = list[refold.Event]()
+        for seed in range(5):
+            told += a_story(counting, seed, 60)
+            counting.send()
+        await counting.taken_in()
+        assert (await one.get("/health/ready"))["status"] == (await other.get("/health/ready"))["status"] == "ready"
+    assert await counting.figures() == refold.figures(told)
+
+
+async def test_a_folder_that_leaves_hands_its_lanes_over(counting: Counting) -> None:
+    told = a_story(counting, 7, 60)
+    counting.send()
+    async with counting.folder():
+        async with counting.folder():
+            await counting.taken_in()
+        told += a_story(counting, 8, 60)
+        counting.send()
+        await counting.taken_in()
+    assert await counting.figures() == refold.figures(told)
+
+
+async def test_a_lane_with_a_hole_stands_still_and_the_others_go_on(counting: Counting) -> None:
+    counting.lanes.tell(a_session())
+    for _ in range(3):
+        counting.lanes.next_number(*SESSIONS)
+    counting.lanes.tell(a_session())
+    counting.lanes.tell(a_session(), partition=1)
+    counting.lanes.tell(a_centre())
+    counting.send()
+    async with counting.folder() as folder, counting.api() as api:
+        await counting.taken_in(but=(SESSIONS,))
+        assert await sessions(counting) == 2
+        (south_sulawesi,) = [each for each in (await api.http.get("/freshness")).json() if each["province"] == "73"]
+        assert south_sulawesi["holes"] == ["73.mentoring/0: 2..4"]
+        unready = await folder.http.get("/health/ready")
+        assert unready.json()["reasons"] == {"lanes": "73.mentoring/0: 2..4"}
+        counting.lanes.tell(a_session())
+        counting.lanes.tell(a_session(), partition=1)
+        counting.send()
+        await counting.taken_in(but=(SESSIONS,))
+        assert await sessions(counting) == 3
+
+
+async def test_poison_is_parked_and_nothing_waits_behind_it(counting: Counting) -> None:
+    counting.lanes.tell(a_session())
+    counting.lanes.next_number(*SESSIONS)
+    counting.lanes.put(*SESSIONS, b"\x00damaged")
+    counting.lanes.tell(a_session(village_code="33.74.01.1001"))
+    counting.lanes.put(*SESSIONS, b"{}")
+    counting.lanes.put(*SESSIONS, None)
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder(), counting.api() as api:
+        await counting.taken_in()
+        answer = await api.get("/views/sessions", region="73", level="province")
+        assert (answer["rows"][0]["numerator"], answer["parked"], answer["freshness"][0]["parked"]) == (2, 4, 4)
+    parked = await counting.rows('select "offset", reason, sequence, after, value from quarantine order by 1')
+    assert [row[:4] for row in parked] == [
+        (1, "not-json", None, 1),
+        (2, "wrong-province", 3, 1),
+        (3, "not-cloudevents", None, 3),
+        (4, "not-json", None, 3),
+    ]
+    assert parked[0][4] == b"\x00damaged"
+
+
+async def test_what_is_allowed_by_an_unreadable_record_is_remembered_by_the_next_folder(counting: Counting) -> None:
+    counting.lanes.tell(a_session())
+    counting.lanes.next_number(*SESSIONS)
+    counting.lanes.put(*SESSIONS, b"damaged")
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    assert await sessions(counting) == 2
+
+
+async def test_a_session_voided_counts_nowhere_wherever_the_two_arrive(counting: Counting) -> None:
+    held, voided = a_session(), a_session(session_id=UUID(int=101))
+    counting.lanes.tell(a_voiding(voided), partition=1)
+    counting.lanes.tell(held)
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+        assert await sessions(counting) == 0
+        counting.lanes.tell(voided)
+        counting.send()
+        await counting.taken_in()
+        assert await sessions(counting) == 1
+    left = await counting.rows("select value from figure where indicator = 'session-hours' and region = '73'")
+    assert left == [(60,)]
+
+
+async def test_how_many_records_wait_is_known(counting: Counting) -> None:
+    counting.lanes.tell(a_session())
+    counting.lanes.next_number(*SESSIONS)
+    for _ in range(5):
+        counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder(), counting.api() as api:
+
+        async def waiting() -> bool:
+            fresh = await api.http.get("/freshness")
+            return [each["waiting"] for each in fresh.json() if each["province"] == "73"] == [5]
+
+        await eventually(waiting)

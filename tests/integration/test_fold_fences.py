@@ -1,0 +1,169 @@
+"""A folder that lost its lanes changes nothing, and two that meet in one cell both count."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import AsyncConnection, OperationalError
+
+from services.reporting import app
+from services.reporting.application.filing import file_batch
+from services.reporting.application.folding import Booking, Folding
+from services.reporting.application.lanes import LaneName, Standing
+from services.reporting.application.reading import Reader
+from services.reporting.indicators import DECLARED
+from services.reporting.store.archive import PostgresArchive
+from services.reporting.store.ledger import PostgresLedger
+from shared.database import connect, migrate
+from shared.inbox import Fenced
+from tests.support.lanes import Lanes, Record
+from tests.unit.reporting.samples import a_session
+
+LANE = LaneName("73.mentoring", 0)
+_SESSIONS = """
+select coalesce(sum(c.n), 0)::int from cell c join series s on c.key >> 20 = s.series
+where s.region = '73' and s.definition like 'session-completed:%' and cardinality(s.dimensions) = 2"""
+_NUMBERED = "select count(*), count(distinct (definition, region, dimensions)) from series"
+_CUT = """
+select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"""
+
+
+class FolderAlone:
+    """A folder without Kafka: it is handed its records."""
+
+    def __init__(self, url: str) -> None:
+        self.ledger, self._folding = PostgresLedger(url), Folding(DECLARED, Reader(DECLARED))
+
+    async def prepare(self, records: list[Record]) -> Booking:
+        """Do everything but the transaction."""
+        lanes = {LaneName(record.topic, record.partition) for record in records}
+        booking = self._folding.fold_batch(records, await self.ledger.standings(lanes))
+        await self._folding.settle(booking, self.ledger)
+        return booking
+
+    async def fold(self, records: list[Record]) -> None:
+        """Fold a batch."""
+        await self.ledger.book(await self.prepare(records))
+
+
+@pytest.fixture
+def url(database: str) -> str:
+    """Reporting's empty tables."""
+    migrate(Path(app.__file__).parent / "migrations", database)
+    return database
+
+
+@pytest.fixture
+async def folders(url: str) -> AsyncIterator[tuple[FolderAlone, FolderAlone]]:
+    """Two folders of one database."""
+    both = FolderAlone(url), FolderAlone(url)
+    yield both
+    for folder in both:
+        await folder.ledger.close()
+
+
+@asynccontextmanager
+async def asking(url: str) -> AsyncIterator[AsyncConnection]:
+    """Lend a connection."""
+    connection = await connect(url, autocommit=True)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def ask(url: str, statement: str) -> tuple[Any, ...]:
+    """Return the one row that a statement answers."""
+    async with asking(url) as connection:
+        return await (await connection.execute(statement.encode())).fetchone() or ()
+
+
+async def sessions(url: str) -> int:
+    """Count the sessions of South Sulawesi."""
+    (number,) = await ask(url, _SESSIONS)
+    return int(number)
+
+
+async def test_a_folder_that_wakes_up_after_another_took_its_lane_changes_nothing(
+    url: str, folders: tuple[FolderAlone, FolderAlone]
+) -> None:
+    zombie, heir = folders
+    lanes = Lanes()
+    records = [lanes.tell(a_session()) for _ in range(3)]
+    asleep = await zombie.prepare(records)
+    await heir.fold(records)
+    with pytest.raises(Fenced):
+        await zombie.ledger.book(asleep)
+    assert await sessions(url) == 3
+    await zombie.fold(records)
+    await zombie.fold([lanes.tell(a_session())])
+    assert await sessions(url) == 4
+
+
+async def test_a_lane_that_another_has_moved_fences_the_whole_batch(
+    url: str, folders: tuple[FolderAlone, FolderAlone]
+) -> None:
+    zombie, heir = folders
+    lanes = Lanes()
+    records = [lanes.tell(a_session(), partition=partition) for partition in (0, 1)]
+    asleep = await zombie.prepare(records)
+    await heir.fold(records[:1])
+    with pytest.raises(Fenced):
+        await zombie.ledger.book(asleep)
+    assert await sessions(url) == 1
+
+
+async def test_two_folders_that_open_the_same_cells_at_once_both_count(
+    url: str, folders: tuple[FolderAlone, FolderAlone]
+) -> None:
+    lanes = Lanes()
+    for _ in range(10):
+        batches = [[lanes.tell(a_session(), partition=partition) for _ in range(5)] for partition in (0, 1)]
+        await asyncio.gather(*(folder.fold(batch) for folder, batch in zip(folders, batches, strict=True)))
+    assert await sessions(url) == 100
+
+
+async def test_folders_that_name_the_same_series_at_once_agree_on_its_number(
+    url: str, folders: tuple[FolderAlone, FolderAlone]
+) -> None:
+    one, other = Lanes(), Lanes()
+    villages = [f"73.09.01.2{number:03}" for number in range(200)]
+    batches = [
+        [lanes.tell(a_session(village_code=village), partition=partition) for village in order]
+        for partition, (lanes, order) in enumerate([(one, villages), (other, villages[::-1])])
+    ]
+    await asyncio.gather(*(folder.fold(batch) for folder, batch in zip(folders, batches, strict=True)))
+    series, different = await ask(url, _NUMBERED)
+    assert series == different
+    assert await sessions(url) == 400
+
+
+async def test_a_batch_whose_connection_is_cut_is_folded_again(
+    url: str, folders: tuple[FolderAlone, FolderAlone]
+) -> None:
+    folder, _ = folders
+    lanes = Lanes()
+    records = [lanes.tell(a_session()) for _ in range(3)]
+    booking = await folder.prepare(records)
+    await ask(url, _CUT)
+    with pytest.raises(OperationalError):
+        await folder.ledger.book(booking)
+    await folder.fold(records)
+    assert await sessions(url) == 3
+
+
+async def test_an_archive_that_wakes_up_late_files_nothing_twice(url: str) -> None:
+    reader, lanes, zombie, heir = Reader(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
+    records = [lanes.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
+    asleep = file_batch(reader, records, await zombie.standings([LANE]))
+    await heir.keep(file_batch(reader, records, await heir.standings([LANE])))
+    with pytest.raises(Fenced):
+        await zombie.keep(asleep)
+    assert await ask(url, "select count(*), count(distinct event_id) from archive") == (3, 3)
+    assert await zombie.standings([LANE]) == {LANE: Standing(3, 3)}
+    for archive in (zombie, heir):
+        await archive.close()

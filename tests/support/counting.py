@@ -1,0 +1,113 @@
+"""Reporting alone, on streams that a test writes record by record.
+
+Invariant: a lane written through `lanes` has in Kafka exactly the offsets and numbers that it has there, so a test can
+say beforehand what must become of each record.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Producer
+from psycopg import AsyncConnection
+
+from services.reporting import app
+from services.reporting.settings import ReportingSettings
+from shared.contracts import OWNERS, topic
+from shared.database import connect, migrate
+from tests.support import books, refold
+from tests.support.clients import Caller
+from tests.support.eventually import eventually
+from tests.support.fixtures import FreshTopics
+from tests.support.inside import calling
+from tests.support.lanes import Lanes
+
+PARTITIONS = 2
+_MIGRATIONS = Path(app.__file__).parent / "migrations"
+
+
+async def _assigned(role: Caller) -> None:
+    async def has_lanes() -> bool:
+        return "no lanes assigned yet" not in (await role.http.get("/health/ready")).text
+
+    await eventually(has_lanes, within_seconds=20)
+
+
+class Counting:
+    """Reporting on an empty database and empty streams."""
+
+    def __init__(self, database_url: str, fresh_topics: FreshTopics, *provinces: str) -> None:
+        self.streams = [topic(province, owner) for province in provinces for owner in OWNERS]
+        self.settings = ReportingSettings(
+            database_url=database_url,
+            kafka_servers=fresh_topics(*self.streams, partitions=PARTITIONS),
+            provinces=provinces,
+            session_timeout_seconds=2,
+        )
+        self.lanes = Lanes()
+        self.events: list[refold.Event] = []
+        self._ends: dict[tuple[str, int], int] = {}
+        migrate(_MIGRATIONS, database_url)
+
+    def send(self) -> None:
+        """Write what was added to the lanes into Kafka."""
+        producer = Producer({"bootstrap.servers": self.settings.kafka_servers, "message.max.bytes": 8 << 20})
+        for record in self.lanes.take():
+            producer.produce(record.topic, record.value, partition=record.partition)
+            self._ends[record.topic, record.partition] = record.offset + 1
+        producer.flush(30)
+
+    @asynccontextmanager
+    async def folder(self) -> AsyncIterator[Caller]:
+        """Run a folder; lent once it has been given lanes."""
+        async with calling(app.build_worker(self.settings)) as caller:
+            await _assigned(caller)
+            yield caller
+
+    @asynccontextmanager
+    async def archive(self) -> AsyncIterator[Caller]:
+        """Run an archive; lent once it has been given lanes."""
+        async with calling(app.build_archive(self.settings)) as caller:
+            await _assigned(caller)
+            yield caller
+
+    @asynccontextmanager
+    async def api(self) -> AsyncIterator[Caller]:
+        """Run the api."""
+        async with calling(app.build_api(self.settings)) as caller:
+            yield caller
+
+    async def taken_in(self, consumer: str = "folder", *, but: tuple[tuple[str, int], ...] = ()) -> None:
+        """Wait until a consumer has taken in everything that was sent, lanes that stand still aside."""
+
+        async def done() -> bool:
+            async with self.database() as connection:
+                places = await books.places(connection, consumer)
+            return all(places.get(lane) == end for lane, end in self._ends.items() if lane not in but)
+
+        await eventually(done, within_seconds=60)
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection to reporting's database."""
+        connection = await connect(self.settings.database_url, autocommit=True)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what a statement answers in reporting's database."""
+        async with self.database() as connection:
+            return await (await connection.execute(statement.encode(), values)).fetchall()
+
+    async def figures(self) -> dict[refold.Figure, int]:
+        """Return every number that is not zero."""
+        async with self.database() as connection:
+            return await books.figures(connection)
+
+    async def cards(self) -> dict[refold.Card, tuple[int, str, refold.Event]]:
+        """Return every card's parts."""
+        async with self.database() as connection:
+            return await books.cards(connection)
