@@ -5,14 +5,17 @@ Invariant: each test that asks for `seeds` runs all of them; `--fault-seed` repe
 
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 
 from tests.support import processes
 from tests.support import spine as spines
+from tests.support.estate import Aims, Estate, Found, estate
 from tests.support.fixtures import NewDatabase
 from tests.support.processes import Roles
 from tests.support.spine import Spine
+from tests.support.system import SERVICES
 from tests.support.zygote import Zygotes, zygotes
 
 SEEDS = 20
@@ -70,7 +73,17 @@ def roles(_zygotes: Zygotes) -> Iterator[Roles]:
 
 
 @pytest.fixture
-async def spine(roles: Roles, clean_kafka: str, new_database: NewDatabase) -> AsyncIterator[Spine]:
+async def spine(clean_kafka: str, new_database: NewDatabase, roles: Roles) -> AsyncIterator[Spine]:
     """Two provinces' outbox, streams and numbers, on the session's Kafka and PostgreSQL."""
     async with spines.spine(roles, clean_kafka, new_database(), new_database()) as lent:
         yield lent
+
+
+@pytest.fixture
+def found(clean_kafka: str, new_database: NewDatabase, roles: Roles) -> Found:
+    """Founds the whole system on the session's Kafka and PostgreSQL."""
+
+    def begin(aims: Aims | None = None) -> AbstractAsyncContextManager[Estate]:
+        return estate(roles, clean_kafka, {service: new_database() for service in SERVICES}, aims)
+
+    return begin

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.eventually import dawdle
 from tests.support.facts import Story
-from tests.support.mortals import Mortal, all_died, tended
+from tests.support.mortals import AT_POINT, Mortal, all_died, at, tended
 from tests.support.processes import Process
 from tests.support.spine import Spine
 
@@ -29,12 +29,12 @@ async def test_workers_that_die_and_return_lose_and_double_nothing(
     points: tuple[str, ...], spine: Spine, seeds: range, record_property: Callable[[str, object], None]
 ) -> None:
     mortals = [
-        Mortal(partial(_start, spine, name), point, seeds, most_passes=MOST_PASSES[name])
+        Mortal(partial(_start, spine, name), at(point, seeds, MOST_PASSES[name]), expected=AT_POINT)
         for name, point in zip(MOST_PASSES, points, strict=True)
     ]
     async with tended(*mortals):
         for death, seed in enumerate(seeds, 1):
-            await _tell_until(all_died(mortals, death), spine, seed)
+            await _tell_until(partial(all_died, mortals, death), spine, seed)
             await spine.drained()
             assert await spine.audit() == [], f"seed {seed}: {[mortal.deaths[-3:] for mortal in mortals]}"
     record_property("deaths", " ".join(str(len(mortal.deaths)) for mortal in mortals))

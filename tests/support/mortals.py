@@ -1,16 +1,20 @@
-"""Roles that die at a named point again and again, and are started again at once, as a supervisor would.
+"""Roles that die again and again and are started again at once, as a supervisor would.
 
-Invariant: every end of a mortal is the one that was asked for; any other fails the test with its last words.
+Invariant: every end of a mortal is one of those that were expected; any other fails the test with its last words.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Protocol
 
 from tests.support.processes import KILLED_AT_POINT, Process
 
+AT_POINT = frozenset({KILLED_AT_POINT})
+BY_ITSELF = frozenset({1})
+"""How a role ends that found out that it cannot go on."""
 _POLL_SECONDS = 0.025
 
 
@@ -21,30 +25,34 @@ class Start(Protocol):
 
 
 class Mortal:
-    """One role; its n-th life ends at a passing of the point that the seeds' n-th one decides."""
+    """One role; `aims` says where each of its lives shall end (`relay-sent:4`), nothing for "it shall not"."""
 
-    def __init__(self, start: Start, point: str, seeds: Iterable[int], *, most_passes: int) -> None:
-        self._start, self._point, self._most = start, point, most_passes
-        self._seeds = list(seeds)
+    def __init__(self, start: Start, aims: Iterator[str], *, expected: frozenset[int]) -> None:
+        self._start, self._aims, self._expected = start, aims, expected
         self.deaths: list[str] = []
-        """Where each life ended: `relay-sent:4`."""
+        """How each life ended: what was aimed at, or the way it ended by itself."""
         self.process = self._live()
 
     def _live(self) -> Process:
-        life = len(self.deaths)
-        dice = random.Random(self._seeds[life % len(self._seeds)] + life // len(self._seeds))
-        self._aim = f"{self._point}:{dice.randint(1, self._most)}"
+        self._aim = next(self._aims)
         return self._start(die_at=self._aim)
 
     def tend(self) -> None:
-        """Start it again if it has died; raises `AssertionError` when it ended in any other way."""
-        if self.process.exit_code is None:
-            return
+        """Start it again if it has ended; raises `AssertionError` when it ended in a way nobody expects."""
         ended = self.process.exit_code
-        assert ended == KILLED_AT_POINT, f"{self.process.name} ended with {ended}:\n{self.process.words}"
-        self.process.log.write_text("")  # a death that was asked for need not be explained
-        self.deaths.append(self._aim)
+        if ended is None:
+            return
+        assert ended in self._expected, f"{self.process.name} ended with {ended}:\n{self.process.words}"
+        self.deaths.append(self._aim or f"{ended}: {self.process.words}")
+        self.process.log.write_text("")  # an end that was expected need not be explained
         self.process = self._live()
+
+
+def at(point: str, seeds: Iterable[int], most_passes: int) -> Iterator[str]:
+    """Aim every life at a point; the n-th seed decides at which passing of it the n-th life ends."""
+    for lap in count():
+        for seed in seeds:
+            yield f"{point}:{random.Random(seed + lap).randint(1, most_passes)}"
 
 
 @asynccontextmanager
@@ -63,6 +71,6 @@ async def tended(*mortals: Mortal) -> AsyncIterator[None]:
         tending.cancel()
 
 
-def all_died(mortals: Iterable[Mortal], times: int) -> Callable[[], bool]:
-    """Return the check whether every one of them has died that many times."""
-    return lambda: all(len(mortal.deaths) >= times for mortal in mortals)
+def all_died(mortals: Iterable[Mortal], times: int) -> bool:
+    """Tell whether every one of them has died that many times."""
+    return all(len(mortal.deaths) >= times for mortal in mortals)

@@ -8,16 +8,18 @@ Invariant: a zygote has one thread and opens nothing a copy could inherit by mis
 """
 
 import json
+import os
 import runpy
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module, reload
-from os import killpg
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,14 +36,19 @@ class Copy:
     """A role at work as a zygote's copy; speaks like the launcher's `Child`."""
 
     def __init__(self, zygote: "Zygote", program: Program) -> None:
-        self._zygote, self._code = zygote, None
-        self.pid = int(zygote.ask(start={"name": program.name, "command": program.command, "log": str(program.log)},
-                                  environment=program.environment))  # fmt: skip
+        self._zygote = zygote
+        self._code: int | None = None
+        start = {"name": program.name, "command": program.command, "log": str(program.log)}
+        self.pid = int(zygote.ask(start=start, environment=program.environment))
+        self._life = select.poll()
+        if sys.platform == "linux":  # the kernel says for nothing that a process has not ended
+            self._life.register(descriptor := os.pidfd_open(self.pid), select.POLLIN)
+            weakref.finalize(self, os.close, descriptor)
 
     @property
     def exit_code(self) -> int | None:
         """The way it ended, as subprocess tells it; None while it runs."""
-        if self._code is None:
+        if self._code is None and (sys.platform != "linux" or self._life.poll(0)):
             self._code = self._zygote.ask(poll=self.pid)
         return self._code
 
@@ -66,7 +73,7 @@ class Copy:
     def _signal(self, number: signal.Signals) -> None:
         if self.exit_code is None:
             with suppress(ProcessLookupError):
-                killpg(self.pid, number)
+                os.killpg(self.pid, number)
 
 
 class Zygote:
