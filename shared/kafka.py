@@ -9,8 +9,8 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -31,6 +31,7 @@ _STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention
 _POLL_MS = 25
 _RETRY_SECONDS = 0.5
 _RETRY_MOST_SECONDS = 10.0
+_START_SECONDS = 5.0
 
 
 class Lane(NamedTuple):
@@ -92,6 +93,33 @@ def _refuse_misfits(described: Iterable[Mapping[str, Any]], partitions: int) -> 
         found = len(each["partitions"])
         if found != partitions:
             raise TopicUnfit(f"topic {each['topic']} has {found} partitions, the settings say {partitions}")
+
+
+class Client(Protocol):
+    """Whatever speaks to Kafka: a producer, a broker with its consumers."""
+
+    async def start(self) -> object:
+        """Connect."""
+
+    async def stop(self) -> object:
+        """Disconnect; also what has only half connected."""
+
+
+@asynccontextmanager
+async def started(client: Client) -> AsyncIterator[None]:
+    """Start a client, and stop it when the block is left.
+
+    A start is not cut short, unless it takes too long: aiokafka then leaves connections behind that nobody closes.
+    """
+    starting = asyncio.ensure_future(client.start())
+    try:
+        await asyncio.shield(starting)
+        yield
+    finally:
+        await asyncio.wait((starting,), timeout=_START_SECONDS)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await client.stop()
 
 
 def open_producer(servers: str, client: str) -> AIOKafkaProducer:

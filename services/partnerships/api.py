@@ -77,7 +77,9 @@ def _agreements(open_work: Callable[[], W]) -> APIRouter:
 
     @routes.post("/agreements", status_code=201, response_model=Accepted, summary="Record a signed agreement")
     async def post_agreement(body: NewAgreement, once: Once) -> Response:
-        several = {name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")}
+        several: dict[str, Any] = {
+            name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")
+        }
         wish = does.SignAgreement(**body.model_dump(exclude={"kind", *several}), **several)
         return await once(lambda work: does.sign_agreement(wish, work))
 

@@ -20,7 +20,7 @@ from shared.faults import reached
 from shared.inbox import move, read_places
 from shared.inbox.quarantine import park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
-from shared.kafka import Lane, Record, Subscription, open_broker, subscribe
+from shared.kafka import Lane, Record, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log
@@ -61,11 +61,8 @@ class Follower:
 
     async def _listen(self) -> None:
         broker, self._pulse = self.subscribe(self)
-        try:
-            await broker.start()
+        async with started(broker):
             await self._pulse.watch()
-        finally:
-            await broker.stop()
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
         """Return the next offset wanted of each lane."""

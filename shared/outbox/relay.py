@@ -26,7 +26,7 @@ from shared import clock
 from shared.contracts.wire import numbered
 from shared.database import connect
 from shared.faults import reached
-from shared.kafka import Lane, Publication, open_producer, publish
+from shared.kafka import Lane, Publication, open_producer, publish, started
 from shared.outbox.rows import WAKE_CHANNEL
 from shared.settings import ServiceSettings
 from shared.telemetry import RelayGauges, log
@@ -131,12 +131,11 @@ class Relay:
     async def _hold_lease(self, connection: AsyncConnection) -> None:
         reign = await self._acquire(connection)
         producer = self.open_producer()
-        await producer.start()
         try:
-            while True:
-                await self._step(connection, producer, reign)
+            async with started(producer):
+                while True:
+                    await self._step(connection, producer, reign)
         finally:
-            await producer.stop()
             with suppress(OperationalError):
                 await connection.execute(_RELEASE, {"epoch": reign.epoch})
 

@@ -3,9 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.mentoring.store import learn
 from shared.clock import new_id
@@ -111,10 +111,6 @@ async def test_of_whom_no_news_has_arrived_may_be_asked_again_and_then_is_known(
     assert "the registry's news has not arrived yet" in refused["title"]
 
 
-def _fields(event: Any) -> Json:
-    return {name: getattr(event, name) for name in event.__struct_fields__}
-
-
 WRONG = [
     ({"contact_minutes": "0"}, "minimal 1", "must be at least 1"),
     ({"contact_minutes": "601"}, "maksimal 600", "must be at most 600"),
@@ -212,7 +208,7 @@ async def test_what_the_registry_told_is_shown(caller: Caller) -> None:
 
 
 async def test_only_newer_news_from_the_same_province_replaces_older(mentoring: Service, caller: Caller) -> None:
-    moved = type(MAROS)(**{**_fields(MAROS), "name": "PLUT Maros Baru"})
+    moved = replace(MAROS, name="PLUT Maros Baru")
     await tell(mentoring, [News("33", 9, moved, 1)])
     await tell(mentoring, news(moved, version=1))
     assert (await caller.get(f"/centres/{WHO[0]}"))["name"] == "PLUT Maros"

@@ -40,7 +40,7 @@ WORLD: tuple[Event, ...] = (MAROS, BUDI, ANI)
 OWNER = "registry"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Read:
     """A record as it is read off a lane."""
 
