@@ -20,6 +20,7 @@ from services.reporting.application.lanes import LaneBatch, LaneName, Record, St
 from services.reporting.application.reading import Reader
 from services.reporting.application.shapes import Read, Shape
 from shared.contracts import type_of
+from shared.contracts.wire import UNDECODABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _storable(raw: msgspec.Raw) -> str | None:
     """Return data as JSON that PostgreSQL keeps, or nothing: it takes no NUL and no number beyond its range."""
     try:
         text = msgspec.json.encode(msgspec.json.decode(raw)).decode()
-    except (msgspec.MsgspecError, OverflowError, RecursionError, UnicodeError):
+    except UNDECODABLE:
         return None
     return None if "\\u0000" in text else text
 

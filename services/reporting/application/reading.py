@@ -15,12 +15,11 @@ import msgspec
 from services.reporting.application.shapes import Read, Reason, Shape
 from services.reporting.domain.catalogue import Catalogue
 from shared.contracts import CATALOGUE, source
-from shared.contracts.wire import Sealed, unseal
+from shared.contracts.wire import UNDECODABLE, Sealed, unseal
 
 MOST_BYTES: Final = 1 << 20
 """The largest record that is read at all; no event of ours comes near it."""
 NUMBER_DIGITS: Final = 20
-_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _source, _sequence = attrgetter("source"), attrgetter("sequence")
 
 
@@ -69,7 +68,7 @@ class Reader:
             return None
         try:
             reads = list(map(self._decode, values))
-        except _UNREADABLE:
+        except UNDECODABLE:
             return None
         if set(map(_source, reads)) != {_expected(topic)} or not _are_numbers(map(_sequence, reads)):
             return None
@@ -82,7 +81,7 @@ class Reader:
             sealed = unseal(value)
         except msgspec.ValidationError:
             return Unfit("not-cloudevents")
-        except _UNREADABLE:
+        except UNDECODABLE:
             return Unfit("not-json")
         if not (sealed.source and sealed.dataschema) or number_of(sealed.sequence) is None:
             return Unfit("not-cloudevents")
@@ -98,7 +97,7 @@ class Reader:
             return Unfit("unknown-version" if sealed.type in self._names else "unknown-type", number)
         try:
             read = self._decode(value)
-        except _UNREADABLE:
+        except UNDECODABLE:
             return Unfit("schema", number)
         reason = self._fault(topic, type(read), [read])
         return Unfit(reason, number) if reason else read

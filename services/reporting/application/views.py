@@ -5,6 +5,7 @@ province behind it is and how many events are parked; and the events behind it c
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -194,6 +195,9 @@ class Views(Protocol):
 
     def catalogue(self) -> tuple[ViewInfo, ...]:
         """Return every view, in the order in which a page shows them."""
+
+    def moment(self) -> AbstractAsyncContextManager["Views"]:
+        """Lend these views as of one moment: whatever is read inside agrees, and freshness is looked up once."""
 
     async def read(self, query: Query) -> Answer:
         """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""

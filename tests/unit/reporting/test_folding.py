@@ -1,0 +1,162 @@
+"""A batch becomes a booking: what is added, put aside, remembered, and whom it moves."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from services.reporting.application.folding import Booking, Folding, split
+from services.reporting.application.lanes import LaneName, Standing
+from services.reporting.application.reading import Reader
+from services.reporting.domain.fold import Series
+from services.reporting.domain.periods import PERIOD_BITS, PERIOD_MASK, Grain
+from services.reporting.indicators import DECLARED
+from tests.support.lanes import Lanes, Record
+from tests.unit.reporting.samples import (
+    MAROS,
+    VILLAGE,
+    a_centre,
+    a_session,
+    a_termination,
+    a_voiding,
+    an_agreement,
+    an_entrepreneur,
+)
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class FakeLedger:
+    """Gives numbers to series, in the order in which they are first met; the port's promise and nothing else."""
+
+    def __init__(self) -> None:
+        self.known: list[Series] = []
+        self.away = False
+
+    async def number(self, series: Sequence[Series]) -> list[int]:
+        if self.away:
+            raise ConnectionError
+        self.known += [each for each in series if each not in self.known]
+        return [self.known.index(each) + 1 for each in series]
+
+    async def book(self, booking: Booking) -> None:
+        raise NotImplementedError
+
+    def counts(self, booking: Booking) -> dict[tuple[str, str, tuple[str, ...], str], int]:
+        """Return what is counted; shape: (event, region, dimensions, month) → number."""
+        found = {}
+        for key, number in booking.tally.n.items():
+            series = self.known[(key >> PERIOD_BITS) - 1]
+            name = series.definition.partition(":")[0]
+            found[name, series.region, series.dimensions, Grain.MONTH.text(key & PERIOD_MASK)] = number
+        return found
+
+
+@pytest.fixture
+def folding() -> Folding:
+    """A folder that has met nothing yet."""
+    return Folding(DECLARED, Reader(DECLARED))
+
+
+@pytest.fixture
+def lanes() -> Lanes:
+    """Empty streams."""
+    return Lanes(recorded_at=NOON)
+
+
+def fold(folding: Folding, records: list[Record], standings: dict[LaneName, Standing] | None = None) -> Booking:
+    """Fold records, by default from the beginning of their lanes."""
+    return folding.fold_batch(records, standings or {lane: Standing() for lane in split(records)})
+
+
+async def test_an_event_counts_in_its_places_and_its_province(folding: Folding, lanes: Lanes) -> None:
+    ledger = FakeLedger()
+    lanes.tell(an_entrepreneur(centre_id=MAROS))
+    booking = fold(folding, lanes.take())
+    await folding.settle(booking, ledger)
+    assert ledger.counts(booking) == {
+        ("entrepreneur-registered", VILLAGE, ("wirausaha",), "2026-01"): 1,
+        ("entrepreneur-registered", f"73/{MAROS}", ("wirausaha",), "2026-01"): 1,
+        ("entrepreneur-registered", "73", ("wirausaha",), "2026-01"): 1,
+    }
+
+
+async def test_the_same_series_keeps_its_number(folding: Folding, lanes: Lanes) -> None:
+    ledger = FakeLedger()
+    for number in range(3):
+        record = lanes.tell(an_entrepreneur())
+        booking = fold(folding, [record], {LaneName(record.topic, 0): Standing(number, number)})
+        await folding.settle(booking, ledger)
+        assert set(ledger.counts(booking).values()) == {1}
+    assert len(ledger.known) == 2
+
+
+async def test_series_without_a_number_are_asked_for_again(folding: Folding, lanes: Lanes) -> None:
+    ledger = FakeLedger()
+    record = lanes.tell(an_entrepreneur())
+    ledger.away = True
+    with pytest.raises(ConnectionError):
+        await folding.settle(fold(folding, [record]), ledger)
+    ledger.away = False
+    booking = fold(folding, [record])
+    await folding.settle(booking, ledger)
+    assert all(key > 0 for key in booking.tally.n)
+    assert len(ledger.counts(booking)) == 2
+
+
+async def test_an_event_and_its_correction_in_one_batch_leave_nothing(folding: Folding, lanes: Lanes) -> None:
+    held = a_session()
+    lanes.tell(held)
+    lanes.tell(a_voiding(held), version=2)
+    booking = fold(folding, lanes.take())
+    await folding.settle(booking, FakeLedger())
+    assert set(booking.tally.n.values()) == set(booking.tally.s.values()) == {0}
+    assert set(booking.tally.members.values()) == {0}
+
+
+def test_a_booking_names_whom_it_moves(folding: Folding, lanes: Lanes) -> None:
+    lanes.tell(a_session())
+    lanes.tell(a_centre(region_code="91"), province="91")
+    booking = fold(folding, lanes.take())
+    assert booking.provinces == {"73", "91"}
+    assert booking.views >= {"sessions", "clients", "centres"}
+    assert booking.newest == {LaneName("73.mentoring", 0): NOON, LaneName("91.registry", 0): NOON}
+
+
+def test_of_a_card_only_the_newest_version_of_each_part_is_booked(folding: Folding, lanes: Lanes) -> None:
+    signed = an_agreement()
+    for version, ends_on in ((1, date(2027, 1, 1)), (3, date(2029, 1, 1)), (2, date(2028, 1, 1))):
+        lanes.tell(an_agreement(ends_on=ends_on), version=version)
+    lanes.tell(a_termination(signed), version=4)
+    booking = fold(folding, lanes.take())
+    found = {(card.kind, card.part): card for card in booking.cards}
+    assert {key: card.version for key, card in found.items()} == {
+        ("agreement", "mou-signed"): 3,
+        ("agreement", "agreement-terminated"): 4,
+    }
+    newest = found["agreement", "mou-signed"]
+    assert (newest.id, newest.province, newest.region) == (signed.agreement_id, "73", "73.09")
+    assert msgspec.json.decode(newest.state)["ends_on"] == "2029-01-01"
+    assert found["agreement", "agreement-terminated"].region == ""
+
+
+def test_a_batch_that_was_seen_books_nothing(folding: Folding, lanes: Lanes) -> None:
+    record = lanes.tell(a_session())
+    booking = fold(folding, [record], {LaneName("73.mentoring", 0): Standing(1, 1)})
+    assert (booking.lanes, booking.provinces) == ([], set())
+
+
+def test_a_lane_that_stops_is_booked_with_what_it_misses(folding: Folding, lanes: Lanes) -> None:
+    lanes.next_number("73.mentoring")
+    lanes.tell(a_session())
+    (batch,) = fold(folding, lanes.take()).lanes
+    assert (batch.missing, batch.before, batch.after) == ("1..1", Standing(), Standing())
+
+
+def test_a_batch_of_many_lanes_keeps_the_order_of_each(lanes: Lanes) -> None:
+    records = [lanes.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
+    split_up = split(records)
+    assert set(split_up) == {LaneName("73.mentoring", 0), LaneName("73.mentoring", 1)}
+    assert all([each.offset for each in mine] == list(range(len(mine))) for mine in split_up.values())
