@@ -107,6 +107,7 @@ def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
         (house.too_long, LONG_FILE.removesuffix("\n")),
         (house.long_functions, LONG_DOCSTRING),
         (house.long_functions, ROUTES),
+        (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(0)"),
         (house.sleeps, "from tests.support.eventually import eventually"),
         (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
         (spelled_streams, "name = 'services.registry'"),

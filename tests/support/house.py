@@ -76,7 +76,11 @@ def spelled_streams(source: str, events: frozenset[str], owners: tuple[str, ...]
 
 
 def sleeps(source: str) -> Iterator[str]:
-    """Complain about a test that waits for a length of time."""
+    """Complain about a test that waits for a length of time; `sleep(0)` only lets others have their turn."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr == "sleep" and isinstance(node.value, ast.Name):
-            yield f"line {node.lineno}: {node.value.id}.sleep; wait with `eventually`"
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func).endswith(".sleep")
+            and [ast.unparse(each) for each in node.args] != ["0"]
+        ):
+            yield f"line {node.lineno}: {ast.unparse(node)}; wait with `eventually`"
