@@ -7,6 +7,7 @@ and never a traceback. Standard library only: the bootstrap imports it before an
 import errno
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 
 class Refused(Exception):
@@ -19,8 +20,9 @@ class Refused(Exception):
 
 
 def say(indonesian: str, english: str = "") -> None:
-    """Print one line in both languages, at once."""
-    print(f"{indonesian}  ·  {english}" if english else indonesian, flush=True)
+    """Print one line in both languages, at once; a terminal that is gone stops no one from tidying up."""
+    with suppress(OSError):
+        print(f"{indonesian}  ·  {english}" if english else indonesian, flush=True)
 
 
 def disk_full(free: int | None = None, needed: int = 900) -> Refused:

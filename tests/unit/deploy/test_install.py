@@ -1,12 +1,13 @@
 """The environment is filled once, and what goes wrong is said in a sentence that helps."""
 
 import ast
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from deploy.local import bootstrap, install, pip_words
-from deploy.local.sentences import Refused, disk_full, spoken
+from deploy.local.sentences import Refused, disk_full, say, spoken
 
 NO_NETWORK = """\
 WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError(': Failed to establish a connection')
@@ -108,6 +109,15 @@ def test_what_a_person_can_mend_is_said_in_a_sentence(
 
     assert spoken(fail) == code
     assert words in capsys.readouterr().err
+
+
+def test_a_terminal_that_is_gone_stops_no_one_from_tidying_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(StringIO):
+        def write(self, _words: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Gone())
+    say("apa kabar", "how are you")
 
 
 def test_what_nobody_foresaw_is_not_hidden() -> None:
