@@ -18,6 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MIGRATION_LOCK = 7_309_000_000
+_LIMITS = "-c idle_in_transaction_session_timeout=30s"
+"""A process that hangs inside a transaction keeps its locks and holds the relay's horizon back; not for longer."""
 
 
 def _with_driver(url: str) -> str:
@@ -37,7 +39,7 @@ def open_pool(url: str, *, connections: int = 10) -> Pool:
     return AsyncConnectionPool(
         url,
         connection_class=AsyncConnection[DictRow],
-        kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10},
+        kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10, "options": _LIMITS},
         min_size=1,
         max_size=connections,
         timeout=5,
@@ -47,7 +49,7 @@ def open_pool(url: str, *, connections: int = 10) -> Pool:
 
 async def connect(url: str, *, autocommit: bool = False) -> AsyncConnection:
     """Return one plain connection, for a hot path or for listening."""
-    return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10)
+    return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10, options=_LIMITS)
 
 
 async def answers(engine: AsyncEngine) -> str | None:

@@ -9,7 +9,7 @@ from psycopg.errors import NotNullViolation
 
 from services.registry.store import PostgresWork
 from shared.contracts.partnerships import AgreementTerminated
-from shared.database import Pool, open_pool
+from shared.database import Pool, connect, open_pool
 from shared.outbox.rows import ForeignFact
 from tests.support.inside import PARTITIONS, PROVINCES, Service
 from tests.support.outbox import a_fact
@@ -89,3 +89,11 @@ async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> N
         every = await work.ask_all("select generate_series(1, %(n)s) as m", {"n": 3})
     assert found == [{"m": 41}, None, {"m": 42}]
     assert [row["m"] for row in every] == [1, 2, 3]
+
+
+async def test_a_transaction_that_hangs_is_ended_by_the_database(registry: Service, pool: Pool) -> None:
+    asked = "select current_setting('idle_in_transaction_session_timeout') as limit"
+    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+        assert await work.ask(asked, {}) == {"limit": "30s"}
+    async with await connect(registry.database_url) as plain:
+        assert await (await plain.execute(asked)).fetchone() == ("30s",)
