@@ -5,6 +5,7 @@ Invariant: rows, freshness and as-of of an answer are read in one transaction, s
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,6 +23,7 @@ from services.reporting.application.views import (
     Query,
     Row,
     ViewInfo,
+    Views,
     ViewUnknown,
 )
 from services.reporting.domain.cards import CardKind
@@ -57,11 +59,23 @@ class PostgresViews:
         now: Callable[[], datetime],
     ) -> None:
         self._pool, self._declared, self._regions, self._now = pool, catalogue, regions, now
+        self._held: AsyncConnection | None = None
+        """The transaction of a moment, inside one."""
+        self._seen: tuple[Freshness, ...] = ()
+        """What has been read of freshness, inside a moment."""
         self._infos = {name: info(view) for name, view in catalogue.views.items()}
 
     def catalogue(self) -> tuple[ViewInfo, ...]:
         """Return every view, in the order in which a page shows them."""
         return tuple(self._infos.values())
+
+    @asynccontextmanager
+    async def moment(self) -> AsyncIterator[Views]:
+        """Lend these views as of one moment: one transaction for everything that is read inside."""
+        async with self._snapshot() as connection:
+            inside = copy(self)
+            inside._held = connection  # noqa: SLF001  it is a copy of itself
+            yield inside
 
     async def read(self, query: Query) -> Answer:
         """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
@@ -98,6 +112,9 @@ class PostgresViews:
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[AsyncConnection]:
+        if self._held is not None:
+            yield self._held
+            return
         async with self._pool.connection() as connection:
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
@@ -109,7 +126,12 @@ class PostgresViews:
         return await cards.centres(connection, asked.region, asked.centre)
 
     async def _fresh(self, connection: AsyncConnection, provinces: Sequence[str]) -> tuple[Freshness, ...]:
-        return await freshness.read(connection, provinces, self._regions, self._now() - _SILENT_AFTER)
+        if self._held is None:
+            return await freshness.read(connection, provinces, self._regions, self._now() - _SILENT_AFTER)
+        self._seen = self._seen or await freshness.read(
+            connection, PROVINCES, self._regions, self._now() - _SILENT_AFTER
+        )
+        return tuple(each for each in self._seen if each.province in provinces)
 
     async def _rows(
         self, connection: AsyncConnection, asked: Asked, centres: list[Centre], fresh: Sequence[Freshness]

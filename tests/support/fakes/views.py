@@ -6,7 +6,8 @@ young Papuan provinces have never sent anything. A region's number is the sum of
 Invariant: no clock and no chance, and no question that the real views would refuse: each is checked as theirs are.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -56,6 +57,10 @@ class FakeViews:
 
     def catalogue(self) -> tuple[ViewInfo, ...]:
         return tuple(map(info, DECLARED.views.values()))
+
+    @asynccontextmanager
+    async def moment(self) -> AsyncIterator["FakeViews"]:
+        yield self
 
     async def read(self, query: Query) -> Answer:
         asked = ask(_declared(query.view), Regions.load(), query)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from services.reporting.api.pages.together import Together
+from tests.support.eventually import eventually
 
 
 class Site:
@@ -33,7 +34,7 @@ def test_many_askers_share_one_rendering() -> None:
     async def story() -> None:
         site = Site()
         asked = [site.ask() for _ in range(5)]
-        await asyncio.sleep(0)
+        await eventually(lambda: site.rendered)
         site.go.set()
         assert await asyncio.gather(*asked) == ["rendering 1"] * 5
         assert await site.ask() == "rendering 1"
@@ -45,10 +46,10 @@ def test_after_a_change_nobody_is_given_what_was_begun_before_it() -> None:
     async def story() -> None:
         site = Site()
         before = site.ask()
-        await asyncio.sleep(0)
+        await eventually(lambda: site.rendered)
         site.changes += 1
         after = site.ask()
-        await asyncio.sleep(0)
+        await eventually(lambda: site.rendered > 1)
         site.go.set()
         assert [await before, await after] == ["rendering 1", "rendering 2"]
 
@@ -80,9 +81,9 @@ def test_one_who_leaves_takes_nothing_from_the_others() -> None:
     async def story() -> None:
         site = Site()
         leaver, stayer = site.ask(), site.ask()
-        await asyncio.sleep(0)
+        await eventually(lambda: site.rendered)
         leaver.cancel()
-        await asyncio.sleep(0)
+        await asyncio.gather(leaver, return_exceptions=True)
         site.go.set()
         assert await stayer == "rendering 1"
 

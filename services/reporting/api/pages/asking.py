@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from services.reporting.api.pages.address import Address, is_centre
 from services.reporting.api.pages.periods import Span, month_of, year_around
-from services.reporting.application import Answer, Freshness, Grain, Level, Query, Row, ViewInfo, Views
+from services.reporting.application import Freshness, Grain, Level, Query, Row, ViewInfo, Views
 from shared.errors import Words
 from shared.regions import Regions
 
@@ -56,10 +56,11 @@ def _same(period: Span, span: Span, today: date) -> bool:
 
 
 class Asking:
-    """Asks the views about the region of one address."""
+    """Asks the views about the region of one address; the same question is asked once."""
 
     def __init__(self, views: Views, address: Address, fresh: Sequence[Freshness]) -> None:
         self._views, self.address = views, address
+        self._answers: dict[Query, list[Row]] = {}
         self.fresh = {each.province: each for each in fresh}
 
     @property
@@ -69,12 +70,11 @@ class Asking:
 
     async def rows(self, view: ViewInfo, asked: Fit, level: Level | None = None, by: tuple[str, ...] = ()) -> list[Row]:
         """Return a view's rows within the region; by default one, for the region itself."""
-        answer: Answer = await self._views.read(
-            Query(
-                view.name, level or self.level, self.address.region, asked.span.first, asked.span.last, asked.grain, by
-            )
-        )
-        return list(answer.rows)
+        span, grain = asked.span, asked.grain
+        query = Query(view.name, level or self.level, self.address.region, span.first, span.last, grain, by)
+        if query not in self._answers:
+            self._answers[query] = list((await self._views.read(query)).rows)
+        return self._answers[query]
 
     async def row(self, view: ViewInfo, asked: Fit) -> Row | None:
         """Return the region's own row."""

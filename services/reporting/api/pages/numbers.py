@@ -6,6 +6,7 @@ Invariant: what is missing is never written as zero; the dash `NONE` says it, an
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from babel.dates import format_date, format_datetime, get_timezone
@@ -54,7 +55,7 @@ class Writing:
 
     def whole(self, number: float | None) -> str:
         """12.345; one decimal only where the number has one."""
-        return NONE if number is None else format_decimal(number, format="#,##0.#", locale=self.locale)
+        return NONE if number is None else _decimal(number, self.locale)
 
     def short(self, number: float | None) -> str:
         """12,3 rb; whole below ten thousand."""
@@ -134,6 +135,12 @@ class Writing:
     def ago_patterns(self) -> str:
         """Return the same patterns for the script that keeps them moving: "just now|{n} s ago|..."."""
         return "|".join(in_language(words, self.language) for words in (_JUST_NOW, *(row[2] for row in _AGO)))
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(number: float, locale: str) -> str:
+    """Write a number; a page has hundreds of them, most of them seen before."""
+    return format_decimal(number, format="#,##0.#", locale=locale)
 
 
 def _first_day(month: str) -> date:

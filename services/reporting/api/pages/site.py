@@ -3,10 +3,10 @@
 Invariant: a page shows only what `Views` answered and says as of when; it decides nothing about the numbers.
 """
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -76,42 +76,40 @@ class Site:
         self._known = {view.name: view for view in views.catalogue()}
 
     async def place(self, address: Address) -> str:
-        """Return the page of the nation or of a region."""
+        """Return the page of the nation or of a region; all its numbers are of one moment."""
         chosen = self._view(address.view)
-        fresh = await self._views.freshness()
-        asking = Asking(self._views, address, fresh)
+        async with self._views.moment() as views:
+            asking = Asking(views, address, await views.freshness())
+            shown = await self._shown(asking, chosen)
+        there = functools.partial(_place_in, address)
+        return self._render("place.html", address, there, chosen=chosen, views=self._fitting(address), **shown)
+
+    async def _shown(self, asking: Asking, chosen: ViewInfo) -> dict[str, object]:
+        region = asking.address.region
         headlines = [found for view in self._headlines() if (found := await figure(asking, view))]
-        return self._render(
-            "place.html",
-            address,
-            lambda language: address.place(language=language),
-            health=Health(_within(fresh, address.region)),
-            headlines=headlines,
-            chosen=chosen,
-            figure=next((each for each in headlines if each.view == chosen), None) or await figure(asking, chosen),
-            ranking=await ranking(asking, chosen),
-            trend=await trend(asking, chosen) if address.level in chosen.levels else None,
-            parts_of=await self._parts(asking, chosen),
-            quota=await self._quota(asking) if address.region else None,
-            centres=await self._centres(asking) if address.region else None,
-            views=self._fitting(address),
-        )
+        return {
+            "health": Health(_within(asking.fresh.values(), region)),
+            "headlines": headlines,
+            "figure": await figure(asking, chosen),
+            "ranking": await ranking(asking, chosen),
+            "trend": await trend(asking, chosen) if asking.level in chosen.levels else None,
+            "parts_of": await self._parts(asking, chosen),
+            "quota": await self._quota(asking) if region else None,
+            "centres": await self._centres(asking) if region else None,
+        }
 
     async def figure(self, address: Address) -> str:
         """Return where one number comes from: its definition, its parts, its events."""
         view = self._view(address.view)
-        fresh = await self._views.freshness()
-        asking = Asking(self._views, address, fresh)
-        return self._render(
-            "figure.html",
-            address,
-            lambda language: address.figure(language=language),
-            health=Health(_within(fresh, address.region)),
-            chosen=view,
-            figure=await figure(asking, view),
-            events=await self._events(address),
-            as_json=as_json(view, address),
-        )
+        async with self._views.moment() as views:
+            asking = Asking(views, address, await views.freshness())
+            shown = {
+                "health": Health(_within(asking.fresh.values(), address.region)),
+                "figure": await figure(asking, view),
+                "events": await _newest_first(views, events_of(view, address), address.page or 1),
+            }
+        there = functools.partial(_figure_in, address)
+        return self._render("figure.html", address, there, chosen=view, as_json=as_json(view, address), **shown)
 
     def events_of(self, address: Address) -> Query:
         """Return the question for the events behind a figure."""
@@ -124,7 +122,7 @@ class Site:
 
     def refusal(self, address: Address, status: int, error: ServiceError) -> str:
         """Return the page that says why there is no page."""
-        there = lambda language: address.place(language=language)  # noqa: E731  the same shape as its neighbours
+        there = functools.partial(_place_in, address)
         return self._render("refusal.html", address, there, status=status, error=error)
 
     def _view(self, name: str) -> ViewInfo:
@@ -163,13 +161,6 @@ class Site:
             return None
         return view, await ranking_at(asking, view, "centre")
 
-    async def _events(self, address: Address) -> EventPage:
-        """Read a page counted from the newest: people ask about what has just come."""
-        query = self.events_of(address)
-        newest = await self._views.events(query)
-        wanted = newest.pages + 1 - min(address.page or 1, newest.pages)
-        return newest if wanted == newest.page else await self._views.events(query, page=wanted)
-
     def _render(self, template: str, address: Address, here_in: Callable[[Language], str], **values: object) -> str:
         now, today = self._clock(), address.today
         speech = Speech(Writing(address.language), now)
@@ -187,12 +178,27 @@ def _running(today: date) -> Callable[[Sequence[str]], bool]:
     return lambda periods: now in periods or now[:4] in periods
 
 
-@cache
+@functools.cache
 def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+
+
+def _place_in(address: Address, language: Language) -> str:
+    return address.place(language=language)
+
+
+def _figure_in(address: Address, language: Language) -> str:
+    return address.figure(language=language)
+
+
+async def _newest_first(views: Views, query: Query, page: int) -> EventPage:
+    """Read a page counted from the newest: people ask about what has just come."""
+    first = await views.events(query)
+    wanted = first.pages + 1 - min(page, first.pages)
+    return first if wanted == first.page else await views.events(query, page=wanted)
 
 
 def _asset(name: str) -> str:
@@ -203,7 +209,7 @@ def _name(region: str) -> str:
     return "Sentra" if is_centre(region) else Regions.load().name(region)
 
 
-def _within(fresh: Sequence[Freshness], region: str) -> tuple[Freshness, ...]:
+def _within(fresh: Iterable[Freshness], region: str) -> tuple[Freshness, ...]:
     return tuple(each for each in fresh if not region or is_centre(region) or each.province == region[:2])
 
 

@@ -8,20 +8,31 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.reporting.api.pages.numbers import Language, in_language
+from shared.contracts import Event, type_of
+from shared.contracts.mentoring import SessionCompleted, SessionVoided
+from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
+from shared.contracts.registry import (
+    CentreRegistered,
+    ConsultantAppointed,
+    EntrepreneurEnrolled,
+    EntrepreneurRegistered,
+    ProgrammeDeclared,
+)
 from shared.errors import Words
 
-EVENTS: Final[Mapping[str, Words]] = {
-    "centre-registered": Words("Sentra terdaftar", "Centre registered"),
-    "consultant-appointed": Words("Konsultan ditugaskan", "Consultant appointed"),
-    "entrepreneur-registered": Words("Wirausaha terdaftar", "Entrepreneur registered"),
-    "programme-declared": Words("Program desa ditetapkan", "Village programme declared"),
-    "entrepreneur-enrolled": Words("Wirausaha masuk program desa", "Entrepreneur enrolled"),
-    "session-completed": Words("Sesi pendampingan selesai", "Session completed"),
-    "session-voided": Words("Sesi dibatalkan", "Session voided"),
-    "partner-registered": Words("Mitra terdaftar", "Partner registered"),
-    "mou-signed": Words("Kerja sama ditandatangani", "Agreement signed"),
-    "agreement-terminated": Words("Kerja sama diakhiri", "Agreement terminated"),
+_EVENTS: Final[Mapping[type[Event], Words]] = {
+    CentreRegistered: Words("Sentra terdaftar", "Centre registered"),
+    ConsultantAppointed: Words("Konsultan ditugaskan", "Consultant appointed"),
+    EntrepreneurRegistered: Words("Wirausaha terdaftar", "Entrepreneur registered"),
+    ProgrammeDeclared: Words("Program desa ditetapkan", "Village programme declared"),
+    EntrepreneurEnrolled: Words("Wirausaha masuk program desa", "Entrepreneur enrolled"),
+    SessionCompleted: Words("Sesi pendampingan selesai", "Session completed"),
+    SessionVoided: Words("Sesi dibatalkan", "Session voided"),
+    PartnerRegistered: Words("Mitra terdaftar", "Partner registered"),
+    MouSigned: Words("Kerja sama ditandatangani", "Agreement signed"),
+    AgreementTerminated: Words("Kerja sama diakhiri", "Agreement terminated"),
 }
+EVENTS: Final[Mapping[str, Words]] = {type_of(event).name: words for event, words in _EVENTS.items()}
 
 DIMENSIONS: Final[Mapping[str, Words]] = {
     "field": Words("Bidang", "Field"),
