@@ -49,6 +49,9 @@ e2e: venv ## only the whole system, through HTTP and a browser
 golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
 	@$(IN_VENV) -m tests.support.golden
 
+bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"
+	@$(IN_VENV) -m tests.bench $(if $(EVENTS),--events $(EVENTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
 lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions, once they are a week old
 	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade --exclude-newer="1 week")
 

@@ -26,9 +26,9 @@ class NeverHappened(AssertionError):
 class _Attempts:
     """The attempts made so far, and how long to rest before the next one."""
 
-    def __init__(self, within_seconds: float) -> None:
+    def __init__(self, within_seconds: float, longest_pause_seconds: float = _LONGEST_PAUSE_SECONDS) -> None:
         self._within, self._deadline = within_seconds, time.monotonic() + within_seconds
-        self._pause = _FIRST_PAUSE_SECONDS
+        self._pause, self._longest = _FIRST_PAUSE_SECONDS, longest_pause_seconds
         self._seen = "nothing"
 
     def note(self, seen: object) -> float:
@@ -36,7 +36,7 @@ class _Attempts:
         self._seen = f"{type(seen).__name__}: {seen}" if isinstance(seen, Exception) else repr(seen)
         if time.monotonic() > self._deadline:
             raise NeverHappened(f"not within {self._within:g} s; the last attempt saw {self._seen}")
-        self._pause = min(self._pause * 1.5, _LONGEST_PAUSE_SECONDS)
+        self._pause = min(self._pause * 1.5, self._longest)
         return self._pause
 
 
@@ -81,9 +81,11 @@ async def dawdle(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
-def poll(check: Callable[[], T], within_seconds: float = 10) -> T:
-    """Do the same where nothing else runs: a fixture that starts a server."""
-    attempts = _Attempts(within_seconds)
+def poll(
+    check: Callable[[], T], within_seconds: float = 10, longest_pause_seconds: float = _LONGEST_PAUSE_SECONDS
+) -> T:
+    """Do the same where nothing else runs: a fixture that starts a server, a clock that must not stop late."""
+    attempts = _Attempts(within_seconds, longest_pause_seconds)
     while True:
         try:
             seen: object = check()

@@ -1,0 +1,22 @@
+"""The least that FastAPI can do: one route that is handed nothing, does nothing and answers 201.
+
+`python -m tests.bench.empty <port>`. Invariant: it is served as every role of the house is served.
+"""
+
+import sys
+
+from fastapi import FastAPI
+
+from shared.run import serve
+
+app = FastAPI()
+
+
+@app.post("/empty", status_code=201)
+async def empty() -> dict[str, str]:
+    """Do nothing."""
+    return {}
+
+
+if __name__ == "__main__":
+    serve(app, "127.0.0.1", int(sys.argv[1]))

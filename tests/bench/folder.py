@@ -1,0 +1,15 @@
+"""Reporting's own worker, with only the indicators that add up declared: what a folder without `Distinct` would be.
+
+`python -m tests.bench.folder`, with the settings of `python -m services.reporting worker`. Invariant: it is the
+service's worker to the last line; the list of views is all that differs.
+"""
+
+from importlib import import_module
+
+from services.reporting import indicators
+from services.reporting.domain.catalogue import Catalogue
+from services.reporting.indicators.sessions import SESSION_HOURS, SESSIONS
+
+if __name__ == "__main__":
+    indicators.DECLARED = Catalogue((SESSIONS, SESSION_HOURS))
+    import_module("services.reporting.app").run_worker()

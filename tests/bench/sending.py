@@ -1,0 +1,44 @@
+"""The raw way to Kafka: aiokafka's idempotent `send_batch` of records that are already in memory.
+
+`python -m tests.bench.sending <servers> <records> <topic> <partitions>`. Invariant: nothing is read, numbered or
+marked; it only sends, with the relay's own producer settings, as much at once as a batch holds.
+"""
+
+import sys
+from typing import Any
+
+import uvloop
+
+from shared.contracts.wire import CONTENT_TYPE
+from shared.kafka import open_producer
+from tests.bench.contest import say_done, stand_ready
+from tests.bench.relaying import facts
+
+
+async def send(servers: str, count: int, topic: str, partitions: int) -> None:
+    """Send so many records."""
+    headers = [("content-type", CONTENT_TYPE)]
+    lanes: list[list[dict[str, Any]]] = [[] for _ in range(partitions)]
+    for fact in facts(count, partitions):
+        said = {"key": fact.key.encode(), "value": fact.numbered, "headers": headers, "timestamp": None}
+        lanes[fact.partition].append(said)
+    producer: Any = open_producer(servers, "raw")
+    await producer.start()
+    stand_ready()
+    sent = []
+    for partition, lane in enumerate(lanes):
+        batch = producer.create_batch()
+        for record in lane:
+            if batch.append(**record) is None:
+                sent.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                batch.append(**record)
+        sent.append(await producer.send_batch(batch, topic, partition=partition))
+    for each in sent:
+        await each
+    say_done()
+    await producer.stop()
+
+
+if __name__ == "__main__":
+    uvloop.run(send(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
