@@ -1,7 +1,7 @@
 """What every fake unit of work has: a clock that stands still, identities that count up, facts that are kept.
 
-Invariant: a fake keeps its port's promises, so a handler cannot tell it from the real one (the integration tests send
-the same commands to both kinds through the same handlers).
+Invariant: a fake keeps its port's promises, so a handler cannot tell it from the real one (held by one suite for both:
+`tests/integration/test_*_port.py`).
 """
 
 from dataclasses import dataclass, field

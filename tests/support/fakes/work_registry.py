@@ -35,7 +35,10 @@ class FakeRegistryWork(FakeWork):
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         place = (enrolment.decided.entrepreneur_ref, enrolment.decided.programme_id)
-        return self.enrolments.setdefault(place, enrolment) is enrolment
+        if place in self.enrolments:
+            return False
+        self.enrolments[place] = enrolment
+        return True
 
     async def next_version(self, entrepreneur_ref: UUID) -> int:
         known = self.entrepreneurs[entrepreneur_ref]

@@ -1,0 +1,74 @@
+"""One suite for mentoring's port: the fake of the unit tests keeps the promises of the real one."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.mentoring import domain
+from services.mentoring.application import Known, MentoringWork
+from services.mentoring.domain import Act, Held, Parties, Session
+from services.mentoring.store import PostgresWork, learn
+from shared.database import connect, open_pool
+from tests.support.fakes.work import NOON
+from tests.support.inside import PARTITIONS, PROVINCES, Service
+from tests.support.told import WORLD, news
+from tests.unit.mentoring.samples import ANI, BUDI, MAROS, NOBODY, a_world
+
+OpenWork = Callable[[], AbstractAsyncContextManager[MentoringWork]]
+
+ACT = Act("73.09.01.2003", "finance", "online", 45, 0, date(2026, 12, 1))
+HELD = Held(date(2026, 11, 2), "completed_on")
+FACT = domain.complete(UUID(int=1), ACT, Parties(MAROS, BUDI, ANI), HELD, first=True)
+SESSION = Session("73", UUID(int=2), FACT, "Catatan: “rahasia” 🙂")
+
+
+@pytest.fixture(params=["fake", "real"])
+async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
+    """Opens one transaction after another on one mentoring, which has been told of Maros, Budi and Ani."""
+    if request.param == "fake":
+        fake = a_world()
+
+        @asynccontextmanager
+        async def lend() -> AsyncIterator[Any]:
+            yield fake
+
+        yield lend
+        return
+    service = Service("mentoring", request.getfixturevalue("database"))
+    service.migrate()
+    async with await connect(service.database_url) as connection:
+        await learn(connection, news(*WORLD))
+    async with open_pool(service.database_url, connections=1) as pool:
+        yield lambda: PostgresWork(pool, PROVINCES, PARTITIONS, lambda: NOON)
+
+
+async def test_of_whom_the_registry_told_is_known_and_of_nobody_else(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        assert await work.known(MAROS.id, BUDI.id, ANI.id) == Known(MAROS, BUDI, ANI, mentored=False)
+        assert await work.known(NOBODY, NOBODY, NOBODY) == Known(None, None, None, mentored=False)
+
+
+async def test_a_session_is_found_again_as_it_was_told(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        assert await work.recorded(FACT.session_id) is None
+        await work.add(SESSION)
+    async with open_work() as work:
+        assert await work.recorded(FACT.session_id) == SESSION
+
+
+async def test_only_effective_sessions_make_a_client_a_mentored_one(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        await work.add(SESSION)
+    async with open_work() as work:
+        assert (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
+        assert not (await work.known(MAROS.id, BUDI.id, NOBODY)).mentored
+        await work.void(domain.void(SESSION, "duplicate", NOON), 2)
+    async with open_work() as work:
+        assert not (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
+        voided = replace(SESSION, void_reason="duplicate", voided_on=date(2026, 11, 22), version=2)
+        assert await work.recorded(FACT.session_id) == voided
