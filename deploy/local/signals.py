@@ -4,7 +4,9 @@ Invariant: the first asking interrupts whatever goes on, by an exception, but ne
 its being known; every later one only makes the stopping hurry.
 """
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -22,6 +24,7 @@ class Signals:
     def __init__(self) -> None:
         self.asked = 0
         self._held = False
+        self._on_terminal = sys.stdin.isatty()
         for number in ASKING:
             signal.signal(number, self._on_signal)
 
@@ -41,6 +44,18 @@ class Signals:
             self._held = False
         if self.asked > before == 0:
             raise AskedToStop
+
+    def look_at_terminal(self) -> None:
+        """Take a terminal that is gone for asking; raises AskedToStop.
+
+        Where `make` leads the session, it alone is told of the hangup, and waits for us.
+        """
+        try:
+            if self._on_terminal:
+                os.tcgetpgrp(sys.stdin.fileno())
+        except OSError:
+            self.asked += 1
+            raise AskedToStop from None
 
     def only_hurry(self) -> None:
         """From now on everything is being stopped: asking interrupts nothing any more."""

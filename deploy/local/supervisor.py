@@ -40,7 +40,7 @@ class Demo:
     """One run of the demo, with what a person wished of it."""
 
     def __init__(self, wishes: Wishes, signals: Signals) -> None:
-        self._wishes = wishes
+        self._wishes, self._signals = wishes, signals
         self._children = Children(signals)
         self._ports = wishes.ports([*(role.name for role in running_roles()), "kafka", "postgres"])
         self._postgres = Postgres(DATA / "postgres", port=self._ports["postgres"], log=LOGS / "postgres.log")
@@ -90,7 +90,7 @@ class Demo:
     def _await(self, done: Callable[[], bool], kept: list[Kept]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not done():
-            self._report(self._children.look_after())
+            self._look_after()
             dead = [one for one in kept if one.deaths >= MOST_DEATHS]
             if dead or time.monotonic() > deadline:
                 raise failed((dead or kept)[0].child)
@@ -100,7 +100,7 @@ class Demo:
         if not nation_step.is_told():
             child = self._children.pass_through(nation_step.telling())
             while not child.wait(WATCH_SECONDS):
-                self._report(self._children.look_after())
+                self._look_after()
             if child.exit_code:
                 raise failed(child)
         if self._wishes.trickle:
@@ -109,13 +109,16 @@ class Demo:
     def _watch(self, parts: Parts) -> None:
         while True:
             time.sleep(WATCH_SECONDS)
-            if news := self._children.look_after():
-                self._report(news)
+            if self._look_after():
                 endpoints.write(parts, self._children.pids(), ready=True)
 
-    def _report(self, news: list[str]) -> None:
+    def _look_after(self) -> bool:
+        """Start again what has died, and say so; tell whether anything had."""
+        self._signals.look_at_terminal()
+        news = self._children.look_after()
         for what in news:
             say(f"  ! {what}", "var/log")
+        return bool(news)
 
 
 def _launch(server: Server) -> Child:

@@ -136,3 +136,16 @@ def test_a_process_that_is_not_provably_ours_is_left_alone(
 def test_a_birth_tells_a_process_from_its_successors() -> None:
     assert birth(1) == birth(1)
     assert birth(1) != birth(2**22 + 1) is None
+
+
+def test_a_terminal_that_is_gone_counts_as_asking(signals: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hung_up(_descriptor: int) -> int:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("os.tcgetpgrp", hung_up)
+    signals._on_terminal = False
+    signals.look_at_terminal()
+    signals._on_terminal = True
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(fileno=lambda: 0))
+    with pytest.raises(AskedToStop):
+        signals.look_at_terminal()
