@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,10 @@ UNDECODABLE = (ValueError, RecursionError)
 """What decoding raises: msgspec's own errors, text that is not UTF-8, and brackets nested without end."""
 
 
+Version = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+"""1, 2, 3... for each aggregate, and never more than a database can count."""
+
+
 class Wire(msgspec.Struct, kw_only=True):
     """A CloudEvent as a folder reads it; `data` is typed by the subclass made for each event type."""
 
@@ -34,7 +38,7 @@ class Wire(msgspec.Struct, kw_only=True):
     subject: str
     time: datetime
     sequence: str
-    aggregateversion: int
+    aggregateversion: Version
     traceparent: str = ""
     data: Event
 

@@ -93,6 +93,8 @@ POISON: dict[str, tuple[bytes, Unfit]] = {
     "an unknown type": (UNKNOWN, Unfit("unknown-type", 1)),
     "an unknown version": (value(MAROS, 1).replace(b"registered:1", b"registered:9"), Unfit("unknown-type", 1)),
     "a failed schema": (value(MAROS, 1).replace(b"2015-03-01", b"2015-13-01"), Unfit("schema", 1)),
+    "no version": (value(MAROS, 1, version=0), Unfit("schema", 1)),
+    "a version beyond counting": (value(MAROS, 1, version=2**63), Unfit("schema", 1)),
     "a NUL": (value(MAROS, 1).replace(b"PLUT", b"PL\\u0000T"), Unfit("schema", 1)),
     "another province's source": (elsewhere(value(MAROS, 1), "33"), Unfit("wrong-province")),
     "an unknown type from elsewhere": (elsewhere(UNKNOWN, "33"), Unfit("wrong-province")),
