@@ -4,9 +4,11 @@ Starting Python and importing a service takes seconds, a copy a few hundredths o
 affordable. What runs is still `python -m services.<service> <role>` in a process of its own, with its own
 environment, group and log, that can be paused, killed and made to die at a named point.
 
-Invariant: a zygote has one thread and opens nothing a copy could inherit by mistake; when it ends, its copies end.
+A mother has imported what all services have in common; each service's zygote is a copy of her. Invariant: none of them
+has a second thread or a connection that a copy could inherit; when one ends, its copies end.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -19,17 +21,19 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module, reload
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.local import forked
+from deploy.local import forked, guard
 from deploy.local.child import Child, Program
 from shared import faults
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _POLL_SECONDS: Final = 0.01
 _IMPORT_SECONDS: Final = 120
+_WORD_BYTES: Final = 100
 
 
 class Copy:
@@ -79,22 +83,9 @@ class Copy:
 class Zygote:
     """One service's zygote, seen from the test that asks it for copies."""
 
-    def __init__(self, service: str) -> None:
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.zygote", "serve", service, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd=_ROOT,
-                start_new_session=True,
-            )
-        self._socket.settimeout(_IMPORT_SECONDS)
-        self._lines = self._socket.makefile("rw")
-
-    def start(self, program: Program) -> Copy:
-        """Start a program of this service, `python -m services.<service> <role>`."""
-        return Copy(self, program)
+    def __init__(self, ours: socket.socket) -> None:
+        ours.settimeout(_IMPORT_SECONDS)
+        self._socket, self._lines = ours, ours.makefile("rw")
 
     def ask(self, **question: Any) -> Any:
         """Have something done and return what is answered; raises `EOFError` when the zygote has ended."""
@@ -105,33 +96,48 @@ class Zygote:
         return json.loads(answer)
 
     def close(self) -> None:
-        """End it and, with it, every copy that is left."""
+        """Hang up; it ends and, with it, every copy that is left."""
         self._lines.close()
         self._socket.close()
-        try:
-            self._process.wait(10)
-        finally:
-            self._process.kill()
 
 
 class Zygotes:
-    """A zygote for each service that is asked for."""
+    """A zygote for each service that is asked for, and their mother."""
 
     def __init__(self) -> None:
+        self._mother, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.zygote", "mother", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                cwd=_ROOT,
+                start_new_session=True,
+            )
         self._by_service: dict[str, Zygote] = {}
 
     def start(self, program: Program) -> Copy:
         """Start `python -m services.<service> <role>` as a copy."""
         service = program.command[2].removeprefix("services.")
         if service not in self._by_service:
-            self._by_service[service] = Zygote(service)
-        return self._by_service[service].start(program)
+            self._by_service[service] = self._bear(service)
+        return Copy(self._by_service[service], program)
+
+    def _bear(self, service: str) -> Zygote:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._mother, [service.encode()], [theirs.fileno()])
+        return Zygote(ours)
 
     def close(self) -> None:
         """End them all."""
         for zygote in self._by_service.values():
             zygote.close()
-        self._by_service.clear()
+        self._mother.close()
+        try:
+            self._process.wait(10)
+        finally:
+            self._process.kill()
 
 
 @contextmanager
@@ -174,12 +180,26 @@ class _Served:
             copy.kill()
 
 
-def serve(service: str, descriptor: str) -> None:
-    """Be the zygote of a service until nobody asks any more."""
+def mother(descriptor: str) -> None:
+    """Be what all services have in common, and bear their zygotes, until nobody asks any more."""
     forked.warm_up()
+    born = []
+    with socket.socket(fileno=int(descriptor)) as ours:
+        while (asked := socket.recv_fds(ours, _WORD_BYTES, 1))[0]:
+            service, descriptors = asked[:2]
+            born.append(forked.Forked(partial(serve, service.decode(), descriptors[0], os.getpid())))
+            os.close(descriptors[0])
+    for zygote in born:
+        zygote.wait()
+
+
+def serve(service: str, descriptor: int, parent: int) -> None:
+    """Be the zygote of a service until nobody asks any more."""
+    guard.tie(parent, signal.SIGTERM)
     import_module(f"services.{service}.app")
+    gc.freeze()
     served = _Served()
-    with socket.socket(fileno=int(descriptor)) as ours, ours.makefile("rw") as lines:
+    with socket.socket(fileno=descriptor) as ours, ours.makefile("rw") as lines:
         for line in lines:
             print(json.dumps(served.answer(json.loads(line))), file=lines, flush=True)
     served.close()
@@ -194,7 +214,7 @@ def be(module: str, *arguments: str) -> None:
 
 if __name__ == "__main__":
     verb, *rest = sys.argv[1:]
-    if verb == "serve":
-        serve(*rest)
+    if verb == "mother":
+        mother(*rest)
     else:
         be(*rest)
