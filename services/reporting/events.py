@@ -137,7 +137,9 @@ class Archivist:
         """File a batch, whole or not at all."""
         try:
             moving = self._book.moving(records)
-            accession = file_batch(self._reader, moving, await self._book.standings(_lanes(moving)))
+            standings = await self._book.standings(_lanes(moving))
+            reached("archive-decoding")
+            accession = file_batch(self._reader, moving, standings)
             if accession.lanes:
                 await self._archive.keep(accession)
         except BaseException:

@@ -16,8 +16,8 @@ from tests.support.processes import Process
 from tests.support.spine import Spine
 
 MOMENTS = {
-    "before-the-work-leaves": ("relay-numbered", "folder-decoding", "archive-before-commit"),
-    "in-the-middle": ("relay-sent", "folder-cells-written", "archive-before-commit"),
+    "before-the-work-leaves": ("relay-numbered", "folder-decoding", "archive-decoding"),
+    "in-the-middle": ("relay-sent", "folder-cells-written", "archive-rows-written"),
     "before-it-is-noted": ("relay-acknowledged", "folder-before-commit", "archive-before-commit"),
     "after-it-is-noted": ("relay-marked", "folder-after-commit", "archive-after-commit"),
 }

@@ -58,6 +58,7 @@ class PostgresArchive:
 async def _keep(connection: AsyncConnection, accession: Accession) -> None:
     async with connection.cursor().copy(_COPY) as copy:
         await copy.write("".join(map(_line, accession.rows)))
+    reached("archive-rows-written")
     await lanes.move(connection, lanes.ARCHIVE, sorted(accession.lanes, key=_lane))
 
 
