@@ -37,7 +37,7 @@ slow: venv ## only the tests on real Kafka and PostgreSQL
 	@$(PYTEST) $(REAL)
 
 cover: venv ## every branch of every rule, handler and contract is taken by a fast test (100 %)
-	@$(PYTEST) --quiet $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
 	@$(IN_VENV) -m coverage report --fail-under=100
 
 fault: venv ## only the accidents: things killed and paused at named points
