@@ -5,6 +5,7 @@ turn. What a caller could not know when its call broke off, the same key tells i
 """
 
 from collections.abc import Callable, Iterator
+from random import Random
 
 from tests.support.actors import busy
 from tests.support.estate import Found
@@ -27,8 +28,9 @@ async def test_an_api_that_dies_around_its_commit_does_each_command_once(
     async with found(aims) as estate:
         dying = [estate.mortals[api] for api in aims]
         for death, seed in enumerate(seeds, 1):
+            dice = Random(seed)
             while not all_died(dying, death):
-                await busy(estate.office, estate.world, seed, actors=6, commands=4)
+                await busy(estate.office, estate.world, dice, actors=6, commands=4)
             await estate.drained()
             assert await estate.audit() == [], f"seed {seed}: {[mortal.deaths[-3:] for mortal in dying]}"
         deaths = [aim.split(":")[0] for mortal in dying for aim in mortal.deaths]

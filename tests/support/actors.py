@@ -174,9 +174,8 @@ class Actor:
         return None
 
 
-async def busy(office: Office, world: World, seed: int, actors: int, commands: int) -> None:
+async def busy(office: Office, world: World, dice: random.Random, actors: int, commands: int) -> None:
     """Let so many actors send so many commands each, all at once."""
-    dice = random.Random(seed)
     numbers = dice.sample(range(1, 100), actors)
-    staff = [Actor(office, world, random.Random(f"{seed}/{number}"), number) for number in numbers]
+    staff = [Actor(office, world, random.Random(dice.getrandbits(32)), number) for number in numbers]
     await asyncio.gather(*(actor.act(commands) for actor in staff))

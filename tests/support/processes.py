@@ -110,6 +110,12 @@ class Process:
         """End it as a power cut would."""
         self._child.kill()
 
+    @property
+    def hangs(self) -> bool:
+        """Whether its clock is stopped, by `pause` or by itself at a named point."""
+        state = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+        return state in "Tt"
+
     def pause(self) -> None:
         """Stop its clock: it holds its connections and does nothing."""
         os.killpg(self.pid, signal.SIGSTOP)
