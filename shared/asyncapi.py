@@ -62,6 +62,34 @@ def _message(declared: EventType) -> dict[str, Any]:
     }
 
 
+def _channel(owner: str, provinces: tuple[str, ...], names: list[str]) -> dict[str, Any]:
+    return {
+        "address": f"{{province}}.{owner}",
+        "title": f"Facts of {owner} in one province",
+        "parameters": {"province": {"description": "Kemendagri province code.", "enum": list(provinces)}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+        "bindings": {"kafka": {"topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": -1}}},
+    }
+
+
+def _publishing(owner: str, names: list[str]) -> dict[str, Any]:
+    return {
+        "action": "send",
+        "channel": {"$ref": f"#/channels/{owner}"},
+        "summary": f"{owner} tells what happened.",
+        "messages": [{"$ref": f"#/channels/{owner}/messages/{name}"} for name in names],
+    }
+
+
+def _about(owner: str, version: str) -> dict[str, Any]:
+    return {
+        "title": f"Naik Kelas: {owner}",
+        "version": version,
+        "description": "CloudEvents 1.0 (structured mode) on one Kafka topic per province. No personal data.",
+        "license": {"name": "Apache-2.0"},
+    }
+
+
 def document(owner: str, provinces: tuple[str, ...], servers: str, version: str = "1.0.0") -> dict[str, Any]:
     """Return the AsyncAPI 3.0.0 document of service `owner`."""
     types = owned_by(owner)
@@ -71,33 +99,11 @@ def document(owner: str, provinces: tuple[str, ...], servers: str, version: str 
         schemas |= data_schema(each)[1]
     return {
         "asyncapi": "3.0.0",
-        "info": {
-            "title": f"Naik Kelas: {owner}",
-            "version": version,
-            "description": "CloudEvents 1.0 (structured mode) on one Kafka topic per province. No personal data.",
-            "license": {"name": "Apache-2.0"},
-        },
+        "info": _about(owner, version),
         "defaultContentType": CONTENT_TYPE.decode(),
         "servers": {"kafka": {"host": servers.split(",", maxsplit=1)[0], "protocol": "kafka"}},
-        "channels": {
-            owner: {
-                "address": f"{{province}}.{owner}",
-                "title": f"Facts of {owner} in one province",
-                "parameters": {"province": {"description": "Kemendagri province code.", "enum": list(provinces)}},
-                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
-                "bindings": {"kafka": {"topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": -1}}},
-            }
-        },
-        "operations": {
-            "publish": {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{owner}"},
-                "summary": f"{owner} tells what happened.",
-                "messages": [{"$ref": f"#/channels/{owner}/messages/{name}"} for name in names],
-            }
-        }
-        if names
-        else {},
+        "channels": {owner: _channel(owner, provinces, names)},
+        "operations": {"publish": _publishing(owner, names)} if names else {},
         "components": {
             "messages": dict(zip(names, (_message(each) for each in types), strict=True)),
             "schemas": schemas,

@@ -10,6 +10,7 @@ from deploy.local import state
 from deploy.local.kafka import java
 from deploy.local.places import ENDPOINTS
 from deploy.local.sentences import Refused
+from shared.contracts import topic
 
 CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 
@@ -19,10 +20,10 @@ def consume() -> int:
     known = state.read(ENDPOINTS)
     if not known:
         raise Refused("Demo tidak berjalan; mulai dengan: make up", "The demo is not running; start it with: make up")
-    topic, *options = sys.argv[2:] or ["73.mentoring"]
+    stream, *options = sys.argv[2:] or [topic("73", "mentoring")]
     command = java(
         CONSUMER,
-        *("--bootstrap-server", known["kafka"], "--topic", topic, "--from-beginning", *options),
+        *("--bootstrap-server", known["kafka"], "--topic", stream, "--from-beginning", *options),
         logging="tools-log4j2.properties",
     )
     os.execv(command[0], command)  # noqa: S606 - the reader's Ctrl-C belongs to the tool

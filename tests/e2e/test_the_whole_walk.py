@@ -27,45 +27,37 @@ class Cast:
     entrepreneur: str
 
 
+CENTRE: Json = {
+    "name": "PLUT Uji Maros",
+    "level": "regency",
+    "region_code": REGENCY,
+    "founded_on": "2022-07-22",
+    "founding": "new",
+    "operational_on": "2023-05-05",
+}
+ENTREPRENEUR: Json = {
+    "name": CANARIES[0],
+    "nik": NIK,
+    "phone": CANARIES[2],
+    "birth_date": CANARIES[3],
+    "sex": "female",
+    "village_code": VILLAGE,
+    "kind": "umkm",
+    "registered_on": f"{YEAR}-01-05",
+    "consent_given_on": f"{YEAR}-01-05",
+}
+
+
 async def register(registry: Caller) -> Cast:
     """Register a centre, a consultant and an entrepreneur, and enrol her."""
-    centre = await registry.twice(
-        "/centres",
-        {
-            "name": "PLUT Uji Maros",
-            "level": "regency",
-            "region_code": REGENCY,
-            "founded_on": "2022-07-22",
-            "founding": "new",
-            "operational_on": "2023-05-05",
-        },
-    )
-    consultant = await registry.twice(
-        "/consultants",
-        {"name": "Budi Canary", "centre_id": centre["id"], "field": "finance", "appointed_on": "2023-06-01"},
-    )
-    entrepreneur = await registry.twice(
-        "/entrepreneurs",
-        {
-            "name": CANARIES[0],
-            "nik": NIK,
-            "phone": CANARIES[2],
-            "birth_date": CANARIES[3],
-            "sex": "female",
-            "village_code": VILLAGE,
-            "kind": "umkm",
-            "centre_id": centre["id"],
-            "registered_on": f"{YEAR}-01-05",
-            "consent_given_on": f"{YEAR}-01-05",
-        },
-    )
-    programme = await registry.twice(
-        "/programmes", {"name": "Wirausaha Desa Uji", "owner_region": "73", "start_year": YEAR}
-    )
-    await registry.twice(
-        f"/programmes/{programme['id']}/enrolments",
-        {"entrepreneur_ref": entrepreneur["id"], "enrolled_on": f"{YEAR}-01-06", "funding": "provincial"},
-    )
+    centre = await registry.twice("/centres", CENTRE)
+    hired = {"name": "Budi Canary", "centre_id": centre["id"], "field": "finance", "appointed_on": "2023-06-01"}
+    consultant = await registry.twice("/consultants", hired)
+    entrepreneur = await registry.twice("/entrepreneurs", {**ENTREPRENEUR, "centre_id": centre["id"]})
+    declared = {"name": "Wirausaha Desa Uji", "owner_region": "73", "start_year": YEAR}
+    programme = await registry.twice("/programmes", declared)
+    wish = {"entrepreneur_ref": entrepreneur["id"], "enrolled_on": f"{YEAR}-01-06", "funding": "provincial"}
+    await registry.twice(f"/programmes/{programme['id']}/enrolments", wish)
     return Cast(centre["id"], consultant["id"], entrepreneur["id"])
 
 
