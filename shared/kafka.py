@@ -197,7 +197,11 @@ class Subscription:
 
 
 class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """On assignment every lane is read from where PostgreSQL says, not from where Kafka says."""
+    """On assignment every lane is read from where PostgreSQL says, not from where Kafka says.
+
+    The lanes are paused meanwhile: aiokafka fetches from Kafka's own offsets beside this callback, and swallows its
+    errors. So nothing is handed over before the place is known, and a database that is away is waited for here.
+    """
 
     def __init__(self, wanted: Subscription, consumer: Callable[[], Any], pulse: ConsumerPulse) -> None:
         self._wanted, self._consumer, self._pulse = wanted, consumer, pulse
@@ -206,12 +210,23 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
         self._pulse.revoked()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        lanes = {Lane(each.topic, each.partition) for each in assigned}
-        positions = await self._wanted.positions(lanes) if lanes else {}
+        consumer, lanes = self._consumer(), {Lane(each.topic, each.partition) for each in assigned}
+        consumer.pause(*assigned)
+        positions = await self._positions(lanes)
         for lane in lanes:
-            self._consumer().seek(TopicPartition(*lane), positions.get(lane, 0))
-        self._pulse.assigned(self._consumer(), lanes)
+            consumer.seek(TopicPartition(*lane), positions.get(lane, 0))
+        consumer.resume(*assigned)
+        self._pulse.assigned(consumer, lanes)
         log().info("lanes-assigned", group=self._wanted.group, lanes=len(lanes))
+
+    async def _positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
+        while lanes:
+            try:
+                return await self._wanted.positions(lanes)
+            except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
+                log().warning("positions-unknown", group=self._wanted.group, reason=type(fault).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
+        return {}
 
 
 def open_broker(settings: ServiceSettings, client: str) -> KafkaBroker:

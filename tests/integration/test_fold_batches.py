@@ -1,5 +1,6 @@
 """The folder on real Kafka and PostgreSQL: every event counts exactly once, whatever the lanes bring."""
 
+import asyncio
 import json
 import random
 from uuid import UUID
@@ -8,7 +9,7 @@ import pytest
 
 from tests.support import refold
 from tests.support.counting import PARTITIONS, Counting
-from tests.support.eventually import eventually
+from tests.support.eventually import dawdle, eventually
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
 from tests.support.lanes import Record
@@ -180,3 +181,26 @@ async def test_how_many_records_wait_is_known(counting: Counting) -> None:
             return [each["waiting"] for each in fresh.json() if each["province"] == "73"] == [5]
 
         await eventually(waiting)
+
+
+async def test_a_folder_waits_for_its_place_and_never_believes_kafkas_offsets(counting: Counting) -> None:
+    told = a_story(counting, 9, 100)
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    told += a_story(counting, 10, 100)
+    counting.send()
+    async with counting.database() as restored:
+        for table in ("lane", "cell", "cell_member", "series", "card"):
+            await restored.execute(f"delete from {table}".encode())
+        async with restored.transaction():
+            await restored.execute("lock table lane in access exclusive mode")
+            folder = asyncio.ensure_future(_run_until_taken_in(counting))
+            await dawdle(2)
+    await folder
+    assert await counting.figures() == refold.figures(told)
+
+
+async def _run_until_taken_in(counting: Counting) -> None:
+    async with counting.folder():
+        await counting.taken_in()
