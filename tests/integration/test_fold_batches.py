@@ -192,7 +192,7 @@ async def test_a_folder_waits_for_its_place_and_never_believes_kafkas_offsets(co
     counting.send()
     async with counting.database() as restored:
         for table in ("lane", "cell", "cell_member", "series", "card"):
-            await restored.execute(f"delete from {table}".encode())
+            await restored.execute(f"delete from {table}".encode())  # noqa: S608  # names from this line above
         async with restored.transaction():
             await restored.execute("lock table lane in access exclusive mode")
             folder = asyncio.ensure_future(_run_until_taken_in(counting))
