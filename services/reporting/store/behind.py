@@ -140,7 +140,10 @@ def _opened(asked: Asked, as_of: date) -> tuple[sql.Composable, list[sql.Composa
     centre = sql.SQL("x.province = any({}) and x.region ^@ {}").format(list(asked.provinces), asked.region)
     if asked.centre is not None:
         centre = sql.SQL("x.id = {}").format(asked.centre)
-    firsts = sql.SQL("""(with {}, {} select count(*) from centre x where x.agreement_id::text = a.subject
-        and greatest(x.signed_on, x.operational_on) <= {} and {})""")
+    # Worked out once a statement, not once an event: nothing inside the brackets speaks of the event.
+    firsts = sql.SQL("""coalesce(((with {}, {} select jsonb_object_agg(f.agreement_id, f.centres) from (
+        select x.agreement_id, count(*) as centres from centre x
+        where x.agreement_id is not null and greatest(x.signed_on, x.operational_on) <= {} and {}
+        group by 1) f) ->> a.subject)::bigint, 0)""")
     number = firsts.format(sql.SQL(AGREEMENTS), sql.SQL(FIRST), as_of, centre)
     return number, [_SIGNED, sql.SQL("{} > 0").format(number)]
