@@ -11,7 +11,7 @@ from tests.support.clients import Caller
 from tests.support.counting import PARTITIONS, Counting
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
-from tests.unit.reporting.samples import GOWA, MAROS, a_centre, a_programme, a_session, a_voiding, an_agreement
+from tests.unit.reporting.samples import MAROS, a_centre, a_programme, a_session, a_voiding, an_agreement
 
 RECOUNTED = {
     "sessions": """
@@ -104,7 +104,7 @@ async def test_the_effects_of_all_pages_add_up_to_the_number(view: str, counting
 
 async def test_what_is_read_off_cards_opens_to_its_events_too(counting: Counting) -> None:
     counting.lanes.tell(a_centre())
-    counting.lanes.tell(a_centre(centre_id=GOWA, name="PLUT Gowa, still without an agreement"))
+    counting.lanes.tell(a_centre(centre_id=UUID(int=999), name="PLUT without an agreement"))
     counting.lanes.tell(a_programme())
     counting.lanes.tell(an_agreement())
     counting.send()
