@@ -18,7 +18,7 @@ SERVICES: Final = {
     "partnerships": ("api", "worker"),
 }
 """Every service with its roles that keep running; the first service's api is what a person opens."""
-TOPIC_PARTITIONS: Final = 2
+TOPIC_PARTITIONS: Final = 1
 
 
 @dataclass(frozen=True, order=True)

@@ -22,7 +22,7 @@ from services.reporting.application.lanes import LaneBatch, LaneName, Record, St
 from services.reporting.application.reading import Reader
 from shared.contracts import OWNERS
 from shared.faults import reached
-from shared.kafka import Lane, Subscription, open_broker, subscribe
+from shared.kafka import Lane, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log, tracer
@@ -171,13 +171,11 @@ class Consumer:
             broker = open_broker(self._settings, self._wanted.group)
             self._pulse = subscribe(broker, self._settings, self._wanted)
             try:
-                await broker.start()
-                await self._pulse.watch()
+                async with started(broker):
+                    await self._pulse.watch()
             except (KafkaError, OSError) as fault:
                 log().warning("consumer-paused", group=self._wanted.group, reason=type(fault).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
-            finally:
-                await broker.stop()
 
     async def report_ends(self, see: Callable[[dict[LaneName, int]], Awaitable[None]]) -> None:
         """Keep noting where the log ends, so that readers can be told how many records wait; returns never."""

@@ -21,6 +21,7 @@ from services.reporting.domain.cards import CARD_PARTS
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.domain.fields import Field, fields_of
 from shared.contracts import Event, EventType
+from shared.contracts.wire import Version
 
 Reason = Literal[
     "not-json", "not-cloudevents", "unknown-type", "unknown-version", "schema", "wrong-province", "business-date",
@@ -42,7 +43,7 @@ class Read(msgspec.Struct, kw_only=True, gc=False):
     source: str
     sequence: str
     time: Annotated[datetime, msgspec.Meta(tz=True)]
-    aggregateversion: int
+    aggregateversion: Version
     data: Any
 
 

@@ -52,7 +52,7 @@ create table card (
     kind text not null,
     id uuid not null,
     part text not null,
-    version int not null,
+    version bigint not null,
     province text not null,
     region text collate "C" not null,
     state jsonb not null,
@@ -86,7 +86,7 @@ create table archive (
     "offset" bigint not null,
     sequence bigint not null,
     subject text not null,
-    version int not null,
+    version bigint not null,
     data jsonb
 ) partition by range (business_on);
 create table archive_before_2010 partition of archive default;
