@@ -28,7 +28,7 @@ class ViewInfo:
     title: Words
     unit: Words
     definition: Words
-    basis: str
+    basis: Words
     """Document and section in which the definition is written."""
     kind: Kind
     levels: tuple[Level, ...]

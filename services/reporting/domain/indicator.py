@@ -38,7 +38,7 @@ class View:
     title: Words
     unit: Words
     definition: Words
-    basis: str
+    basis: Words
     """Document and section in which the definition is written."""
 
 

@@ -18,7 +18,7 @@ AGREEMENTS_ACTIVE = CardView(
         en="Agreements in force on the period's last day, or today while the period runs: begun, not expired, not "
         "terminated.",
     ),
-    basis="PP 28/2018; Permendagri 22/2020",
+    basis=Words("PP 28/2018; Permendagri 22/2020", "PP 28/2018; Permendagri 22/2020"),
     reading="agreements-active",
 )
 
@@ -30,7 +30,7 @@ AGREEMENTS_SIGNED = Indicator(
         id="Kerja sama yang ditandatangani dalam periode ini; yang kemudian diputus tetap dihitung.",
         en="Agreements signed during the period; one that was terminated later still counts.",
     ),
-    basis="PP 28/2018; Permendagri 22/2020",
+    basis=Words("PP 28/2018; Permendagri 22/2020", "PP 28/2018; Permendagri 22/2020"),
     source=MouSigned,
     measure=Count(),
     when="signed_on",

@@ -16,7 +16,10 @@ CENTRES = Indicator(
         id="Sentra yang sudah berdiri pada akhir periode, menurut tanggal berdirinya.",
         en="Centres that existed at the end of the period, by the day they were founded.",
     ),
-    basis="Permenkop UKM 2/2022; counted as at the coordination meeting of 2023 (87 centres)",
+    basis=Words(
+        "Permenkop UKM 2/2022; dihitung seperti pada rapat koordinasi 2023 (87 sentra)",
+        "Permenkop UKM 2/2022; counted as at the coordination meeting of 2023 (87 centres)",
+    ),
     source=CentreRegistered,
     measure=Count(),
     when="founded_on",
@@ -35,6 +38,9 @@ DAYS_TO_FIRST_AGREEMENT = CardView(
         en="Days from the operational date to the first agreement a centre signed; for a region: the median. "
         "An agreement signed before the first operational day counts as 0 days.",
     ),
-    basis="Coordination meeting 2023: fastest partnership system of the 2022 cohort; clock: operational date",
+    basis=Words(
+        "Rapat koordinasi 2023: sistem kerja sama tercepat di angkatan 2022; dihitung sejak tanggal operasional",
+        "Coordination meeting 2023: fastest partnership system of the 2022 cohort; clock: operational date",
+    ),
     reading="days-to-first-agreement",
 )

@@ -16,7 +16,10 @@ ENTREPRENEURS = Indicator(
         id="Wirausaha yang didaftarkan provinsi dalam periode ini, menurut tanggal pendaftaran.",
         en="Entrepreneurs whom the provinces registered during the period, by the day of registration.",
     ),
-    basis="Perpres 2/2022 on national entrepreneurship; PP 7/2021",
+    basis=Words(
+        "Perpres 2/2022 tentang kewirausahaan nasional; PP 7/2021",
+        "Perpres 2/2022 on national entrepreneurship; PP 7/2021",
+    ),
     source=EntrepreneurRegistered,
     measure=Count(),
     when="registered_on",
@@ -32,7 +35,10 @@ _YOUTH_ENROLLED = Indicator(
         id="Pemuda yang diterima dalam program desa, menurut tanggal penerimaan.",
         en="Young people who joined a village programme, by the day they joined.",
     ),
-    basis="Pergub Sulsel 10/2014; youth: UU 40/2009 article 1, judged on the day of enrolment",
+    basis=Words(
+        "Pergub Sulsel 10/2014; pemuda: UU 40/2009 pasal 1, dinilai pada hari pendaftaran",
+        "Pergub Sulsel 10/2014; youth: UU 40/2009 article 1, judged on the day of enrolment",
+    ),
     source=EntrepreneurEnrolled,
     measure=Count(),
     when="enrolled_on",
@@ -49,7 +55,10 @@ VILLAGE_QUOTA_YEAR = VillageQuota(
         id="Pemuda yang diterima tahun ini dibagi kuota tahunan (20 per desa dan kelurahan) program yang berjalan.",
         en="Youth enrolled in the year over the yearly quota (20 a village) of the programmes that run in it.",
     ),
-    basis="Pergub Sulsel 10/2014: 20 new young entrepreneurs a village and year",
+    basis=Words(
+        "Pergub Sulsel 10/2014: 20 wirausaha muda baru per desa per tahun",
+        "Pergub Sulsel 10/2014: 20 new young entrepreneurs a village and year",
+    ),
     enrolled=_YOUTH_ENROLLED,
     quota="quota_per_village_year",
     running=False,
@@ -65,7 +74,10 @@ VILLAGE_QUOTA_TOTAL = VillageQuota(
         en="Youth enrolled from the programme's start to the period's end over the quota of its whole term "
         "(100 a village).",
     ),
-    basis="Pergub Sulsel 10/2014: 100 new young entrepreneurs a village in five years",
+    basis=Words(
+        "Pergub Sulsel 10/2014: 100 wirausaha muda baru per desa dalam lima tahun",
+        "Pergub Sulsel 10/2014: 100 new young entrepreneurs a village in five years",
+    ),
     enrolled=_YOUTH_ENROLLED,
     quota="quota_per_village_total",
     running=True,

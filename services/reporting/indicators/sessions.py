@@ -17,7 +17,7 @@ SESSIONS = Indicator(
         id="Sesi pendampingan yang selesai dan tidak dibatalkan, menurut tanggal setempat.",
         en="Mentoring sessions completed and not voided, by the local day.",
     ),
-    basis="Consultants' report 7f: each act of mentoring",
+    basis=Words("Laporan konsultan 7f: setiap pendampingan", "Consultants' report 7f: each act of mentoring"),
     source=SessionCompleted,
     measure=Count(),
     when="completed_on",
@@ -33,7 +33,10 @@ SESSION_HOURS = Indicator(
         id="Jumlah menit tatap muka dari sesi yang selesai dan tidak dibatalkan, dibagi 60.",
         en="Contact minutes of sessions completed and not voided, divided by 60.",
     ),
-    basis="Consultants' report 7f: time spent with the client, preparation not included",
+    basis=Words(
+        "Laporan konsultan 7f: waktu bersama klien, tanpa persiapan",
+        "Consultants' report 7f: time spent with the client, preparation not included",
+    ),
     source=SessionCompleted,
     measure=Sum("contact_minutes"),
     when="completed_on",
@@ -52,7 +55,10 @@ CLIENTS = Indicator(
         en="Different clients with at least one valid session in the period. A client of two centres counts once in "
         "the province; references are issued by provinces, so the provinces add up.",
     ),
-    basis="Consultants' reports 7c and 7d: cooperatives, enterprises and entrepreneurs mentored",
+    basis=Words(
+        "Laporan konsultan 7c dan 7d: koperasi, UMKM, dan wirausaha yang didampingi",
+        "Consultants' reports 7c and 7d: cooperatives, enterprises and entrepreneurs mentored",
+    ),
     source=SessionCompleted,
     measure=Distinct("client_ref"),
     when="completed_on",

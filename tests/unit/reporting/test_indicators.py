@@ -20,7 +20,7 @@ WORDS = Words("kata", "words")
 def an_indicator(**changes: Any) -> Indicator:
     """Sessions by village."""
     usual: dict[str, Any] = {
-        "name": "tried", "title": WORDS, "unit": WORDS, "definition": WORDS, "basis": "a test", "measure": Count(),
+        "name": "tried", "title": WORDS, "unit": WORDS, "definition": WORDS, "basis": WORDS, "measure": Count(),
         "source": SessionCompleted, "when": "completed_on", "places": ("village_code",),
     }  # fmt: skip
     return Indicator(**(usual | changes))
@@ -58,7 +58,7 @@ def test_two_regions_in_one_indicator_are_refused() -> None:
 def test_a_quota_counts_by_programme() -> None:
     with pytest.raises(IndicatorRefused, match="programme_id"):
         VillageQuota(
-            name="tried", title=WORDS, unit=WORDS, definition=WORDS, basis="a test", enrolled=an_indicator(),
+            name="tried", title=WORDS, unit=WORDS, definition=WORDS, basis=WORDS, enrolled=an_indicator(),
             quota="quota_per_village_year", running=False,
         )  # fmt: skip
 
