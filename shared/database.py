@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import create_engine, text
@@ -20,6 +21,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 _MIGRATION_LOCK = 7_309_000_000
 _LIMITS = "-c idle_in_transaction_session_timeout=30s"
 """A process that hangs inside a transaction keeps its locks and holds the relay's horizon back; not for longer."""
+
+
+def _limits(url: str) -> str:
+    """Return what a connection is limited to: an operator's `?options=...` goes before our own choice."""
+    return str(conninfo_to_dict(url).get("options") or _LIMITS)
 
 
 def _with_driver(url: str) -> str:
@@ -39,7 +45,7 @@ def open_pool(url: str, *, connections: int = 10) -> Pool:
     return AsyncConnectionPool(
         url,
         connection_class=AsyncConnection[DictRow],
-        kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10, "options": _LIMITS},
+        kwargs={"autocommit": True, "row_factory": dict_row, "connect_timeout": 10, "options": _limits(url)},
         min_size=1,
         max_size=connections,
         timeout=5,
@@ -49,7 +55,7 @@ def open_pool(url: str, *, connections: int = 10) -> Pool:
 
 async def connect(url: str, *, autocommit: bool = False) -> AsyncConnection:
     """Return one plain connection, for a hot path or for listening."""
-    return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10, options=_LIMITS)
+    return await AsyncConnection.connect(url, autocommit=autocommit, connect_timeout=10, options=_limits(url))
 
 
 async def answers(engine: AsyncEngine) -> str | None:
