@@ -6,7 +6,7 @@ every flaw of one that does not is named at once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final, get_args
+from typing import Final, assert_never, get_args
 from uuid import UUID
 
 from services.reporting.application.views import Grain as GrainName
@@ -77,6 +77,8 @@ def info(view: AnyView) -> ViewInfo:
         case CardView():
             kind: Kind = "days" if view.reading == "days-to-first-agreement" else "count"
             return ViewInfo(*said, kind, _CARD_LEVELS, (), get_args(GrainName), stock=True)
+        case _ as never:
+            assert_never(never)
 
 
 def _kind(indicator: Indicator) -> Kind:
@@ -87,6 +89,8 @@ def _kind(indicator: Indicator) -> Kind:
             return "sum"
         case Distinct():
             return "distinct"
+        case _ as never:
+            assert_never(never)
 
 
 def ask(view: AnyView, regions: Regions, query: Query) -> Asked:

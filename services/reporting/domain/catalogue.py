@@ -6,12 +6,13 @@ the events behind any of its numbers are found by one index.
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import assert_never
 
 from services.reporting.domain.cards import CARD_PARTS
 from services.reporting.domain.fields import fields_of
 from services.reporting.domain.indicator import AnyView, CardView, Indicator, IndicatorRefused, VillageQuota
 from services.reporting.domain.plan import Plan, plans
-from shared.contracts import CATALOGUE, Correction, Event
+from shared.contracts import CATALOGUE, Event
 
 
 class Catalogue:
@@ -70,12 +71,9 @@ def _sources(view: AnyView) -> frozenset[type[Event]]:
             return frozenset({view.enrolled.source, *_of_cards("programme")})
         case CardView():
             return _of_cards("agreement") | _of_cards("centre")
+        case _ as never:
+            assert_never(never)
 
 
 def _of_cards(kind: str) -> frozenset[type[Event]]:
     return frozenset(part.source for part in CARD_PARTS if part.kind == kind)
-
-
-def plain_events() -> tuple[type[Event], ...]:
-    """Return every declared event type that is not a correction."""
-    return tuple(declared.cls for declared in CATALOGUE.values() if not issubclass(declared.cls, Correction))

@@ -9,7 +9,7 @@ it is imported, before any event is consumed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from services.reporting.domain.fields import Field, fields_of
 from services.reporting.domain.measures import Count, Distinct, Measure, Sum
@@ -77,6 +77,8 @@ class Indicator(View):
                 self._demand("measure", member, lambda field: field.is_member)
             case Count():
                 pass
+            case _ as never:
+                assert_never(never)
         if sum(fields_of(self.source)[place].place != "centre" for place in self.places) > 1:
             raise IndicatorRefused(f"{self.name}: two of its places are regions; a regency's number would hold both")
 

@@ -10,6 +10,7 @@ Invariant: two plans with one definition fold the same events into the same numb
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import assert_never
 
 from services.reporting.domain.fields import Field, fields_of
 from services.reporting.domain.indicator import Indicator
@@ -73,3 +74,5 @@ def _place(indicator: Indicator, sums: dict[Plan, str]) -> tuple[Plan, str]:
             return Plan(*common, member=field), "n"
         case Count():
             return Plan(*common, amount=sums.get(base, "")), "n"
+        case _ as never:
+            assert_never(never)

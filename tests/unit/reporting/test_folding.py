@@ -13,6 +13,7 @@ from services.reporting.application.reading import Reader
 from services.reporting.domain.fold import Series
 from services.reporting.domain.periods import PERIOD_BITS, PERIOD_MASK, Grain
 from services.reporting.indicators import DECLARED
+from shared.contracts.registry import ConsultantAppointed
 from tests.support.lanes import Lanes, Record
 from tests.unit.reporting.samples import (
     MAROS,
@@ -160,3 +161,26 @@ def test_a_batch_of_many_lanes_keeps_the_order_of_each(lanes: Lanes) -> None:
     split_up = split(records)
     assert set(split_up) == {LaneName("73.mentoring", 0), LaneName("73.mentoring", 1)}
     assert all([each.offset for each in mine] == list(range(len(mine))) for mine in split_up.values())
+
+
+def test_an_event_that_no_view_reads_moves_nobody(folding: Folding, lanes: Lanes) -> None:
+    unread = ConsultantAppointed(
+        consultant_ref=MAROS, centre_id=MAROS, region_code="73.09", field="finance", coordinator=False,
+        appointed_on=date(2026, 1, 1),
+    )  # fmt: skip
+    lanes.tell(unread)
+    booking = fold(folding, lanes.take())
+    assert (booking.provinces, booking.views) == (set(), set())
+
+
+async def test_a_folder_that_knows_too_many_series_asks_for_their_numbers_anew(
+    folding: Folding, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.reporting.domain.fold._MOST_KNOWN", 1)
+    ledger = FakeLedger()
+    for number in range(2):
+        record = lanes.tell(an_entrepreneur())
+        booking = fold(folding, [record], {LaneName(record.topic, 0): Standing(number, number)})
+        assert booking.tally.n.keys() == {key for key in booking.tally.n if key < 0}
+        await folding.settle(booking, ledger)
+    assert len(ledger.known) == 2

@@ -168,3 +168,8 @@ def test_events_of_different_types_keep_their_order(lanes: Lanes) -> None:
     batch = take(READER, LaneName(record.topic, 0), Standing(), lanes.take())
     assert [read.data.kind for read in batch.reads] == ["wirausaha"]
     assert batch.records == [record]
+
+
+def test_a_lane_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:
+    batch = taken(lanes, Standing(7, 5))
+    assert (batch.before, batch.after, batch.reads) == (Standing(7, 5), Standing(7, 5), [])

@@ -5,12 +5,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from services.reporting.application.reading import MOST_BYTES, Reader, Unfit
-from services.reporting.application.shapes import Read
+from services.reporting.application.shapes import Read, Shape
+from services.reporting.domain.catalogue import Catalogue
+from services.reporting.domain.indicator import Indicator
+from services.reporting.domain.measures import Count
 from services.reporting.indicators import DECLARED
-from shared.contracts import CATALOGUE, Event
+from shared.contracts import CATALOGUE, Event, EventType
+from shared.contracts.vocabulary import CentreId
+from shared.errors import Words
 from tests.support.lanes import Lanes
 from tests.unit.reporting.samples import a_centre, a_session, a_voiding, an_agreement, an_enrolment, an_entrepreneur
 
@@ -168,3 +174,29 @@ def test_what_was_right_in_one_province_is_wrong_in_another(reader: Reader) -> N
 
 def test_every_declared_event_type_is_read() -> None:
     assert {shape.declared for shape in Reader(DECLARED).shapes.values()} == set(CATALOGUE.values())
+
+
+def test_a_reader_that_remembers_too_much_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.reporting.application.shapes._MOST_REMEMBERED", 1)
+    reader = Reader(DECLARED)
+    for _ in range(3):
+        assert reader.whole(TOPIC, [changed()]) is not None
+        assert reader.whole(TOPIC, [changed({"village_code": "33.09.01.2003"})]) is None
+
+
+class FairHeld(Event, frozen=True, kw_only=True):
+    """An event type with several centres and no card, such as may be declared one day."""
+
+    fair_id: UUID
+    centre_ids: tuple[CentreId, ...]
+    held_on: date
+
+
+def test_several_centres_are_read_from_an_event_without_a_card() -> None:
+    words = Words("pameran", "fairs")
+    counted = Indicator(
+        name="fairs", title=words, unit=words, definition=words, basis=words, source=FairHeld, measure=Count(),
+        when="held_on", places=("centre_ids",),
+    )  # fmt: skip
+    shape = Shape(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld), Catalogue((counted,)))
+    assert {field.name for field in msgspec.structs.fields(shape._narrow())} >= {"centre_ids", "held_on"}
