@@ -32,6 +32,7 @@ _POLL_MS = 25
 _RETRY_SECONDS = 0.5
 _RETRY_MOST_SECONDS = 10.0
 _START_SECONDS = 5.0
+_STOP_SECONDS = 5.0
 
 
 class Lane(NamedTuple):
@@ -110,6 +111,7 @@ async def started(client: Client) -> AsyncIterator[None]:
     """Start a client, and stop it when the block is left.
 
     A start is not cut short, unless it takes too long: aiokafka then leaves connections behind that nobody closes.
+    A stop is: a group whose members sleep makes whoever leaves wait for them, and nothing is lost by not waiting.
     """
     starting = asyncio.ensure_future(client.start())
     try:
@@ -119,7 +121,8 @@ async def started(client: Client) -> AsyncIterator[None]:
         await asyncio.wait((starting,), timeout=_START_SECONDS)
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
-        await client.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.stop(), _STOP_SECONDS)
 
 
 def open_producer(servers: str, client: str) -> AIOKafkaProducer:
