@@ -19,13 +19,13 @@ tidy: venv ## write the code as the formatter wants it, and mend what the linter
 	@$(IN_VENV) -m ruff check --fix --quiet . || true
 	@$(IN_VENV) -m ruff format --quiet .
 
-check: venv ## format, lint, types, import contracts, locks, house rules, fast tests: under a minute, no network
+check: venv ## format, lint, types, import contracts, locks, house rules, fast tests: about a minute, no network
 	@$(IN_VENV) -m ruff format --check --quiet .
 	@$(IN_VENV) -m ruff check --quiet .
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo --no-cache # its cache overlooks a module that is gone
 	@$(IN_VENV) -m deploy.locks check
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_privacy.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(FAST) $(REAL) tests/e2e

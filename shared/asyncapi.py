@@ -111,7 +111,7 @@ def document(owner: str, provinces: tuple[str, ...], servers: str, version: str 
     }
 
 
-_STYLE = (
+STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}td,th{border-bottom:1px solid #ddd;padding:.4rem;"
     "text-align:left;vertical-align:top}code{font-size:.9em;overflow-wrap:anywhere}h2{margin-top:2.5rem}"
@@ -131,12 +131,13 @@ def _kind(schema: Mapping[str, Any]) -> str:
     return escape(" ".join(str(schema[word]) for word in ("type", "format", "pattern") if word in schema))
 
 
-def _table(schema: Mapping[str, Any]) -> str:
+def table(schema: Mapping[str, Any]) -> str:
+    """Return the fields of a JSON Schema object as an HTML table."""
     required = schema.get("required", [])
     rows = "".join(
         f"<tr><td><code>{name}</code>{'' if name in required else ' <small>(optional)</small>'}</td>"
         f"<td><code>{_kind(each)}</code></td><td>{escape(each.get('description', ''))}</td></tr>"
-        for name, each in schema["properties"].items()
+        for name, each in schema.get("properties", {}).items()
     )
     return f"<table><thead><tr><th>Field</th><th>Type</th><th>Meaning</th></tr></thead><tbody>{rows}</tbody></table>"
 
@@ -148,12 +149,12 @@ def page(described: Mapping[str, Any]) -> str:
     parts = []
     for message in described["components"]["messages"].values():
         data = schemas[message["payload"]["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
-        parts.append(f"<h2><code>{message['name']}</code></h2><p>{escape(message['summary'])}</p>{_table(data)}")
-    envelope = _table({"properties": _ENVELOPE, "required": [name for name in _ENVELOPE if name not in _OPTIONAL]})
+        parts.append(f"<h2><code>{message['name']}</code></h2><p>{escape(message['summary'])}</p>{table(data)}")
+    envelope = table({"properties": _ENVELOPE, "required": [name for name in _ENVELOPE if name not in _OPTIONAL]})
     channels = ", ".join(f"<code>{escape(each['address'])}</code>" for each in described["channels"].values())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style><h1>{title}</h1>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><h1>{title}</h1>'
         f"<p>{escape(described['info']['description'])} Topics: {channels}. "
         f'<a href="asyncapi.json">AsyncAPI 3 document</a>.</p>{"".join(parts)}<h2>Envelope</h2>{envelope}</html>'
     )

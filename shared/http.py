@@ -16,6 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
+from shared import openapi
 from shared.answers import Accepted
 from shared.asyncapi import document, page
 from shared.errors import NotFound, Words
@@ -61,10 +62,16 @@ def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
         title=f"Naik Kelas: {title}",
         version="1.0.0",
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         telemetry={"metrics": False, "logs": False, "exclude": _untraced},
     )
     speak_problems(app)
+
+    @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+    async def docs() -> str:
+        return openapi.page(app.openapi())
+
     return app
 
 

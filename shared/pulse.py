@@ -1,8 +1,8 @@
 """Tells a consumer that waits for work from one that hangs.
 
 Invariant: a consumer is declared dead only when the log's end is ahead of it and it has not moved for the whole
-patience, while nothing it depends on is known to be away. Source: DESIGN section 3.7 (aiokafka can hang after a
-broker restart).
+patience, while nothing it depends on is known to be away. Why: aiokafka can hang
+after a broker restart.
 """
 
 import asyncio

@@ -36,4 +36,4 @@ def announce(parts: Parts) -> None:
         if service != DASHBOARD.service:
             say(f"       {parts.address(Role(service, 'api'))}docs  {service}")
     say(f"       {parts.kafka_servers}  Kafka (make consume TOPIC=73.mentoring)")
-    say("Berhenti: Ctrl-C", "stop with Ctrl-C; all addresses are in var/endpoints.json")
+    say("Berhenti: Ctrl-C, atau make down", "stop with Ctrl-C or make down; all addresses are in var/endpoints.json")

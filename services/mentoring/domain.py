@@ -3,7 +3,7 @@
 Every function is pure: what is reported, what the registry has told and the present come in, the new fact goes out.
 
 Invariant: a session's day is the one on its centre's own calendar, whatever clock reported it; an event made here holds
-references, places and minutes, never a word of what was said. Source: domain dossier section 6.
+references, places and minutes, never a word of what was said.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 Every function is pure: what is asked, what is known and the day come in, the new fact goes out.
 
 Invariant: partners are organisations; nobody who signs is named. An agreement's term never ends before it starts, and
-it ends early at most once. Source: domain dossier section 3 (PP 28/2018, Permendagri 22/2020).
+it ends early at most once. Source: PP 28/2018, Permendagri 22/2020.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ Every function is pure: the command, the day and the new identity come in, the n
 
 Invariant: an event made here holds references, codes and flags, never personal data. NIK rules never refuse a number
 for what only looks odd (a region that was split, a birth date corrected later): those become warnings.
-Source: domain dossier section 3 (NIK, youth, regions); UU PDP 27/2022.
+Source: UU PDP 27/2022; UU 40/2009 (youth); Dukcapil (NIK); Kemendagri (regions).
 """
 
 import re

@@ -3,7 +3,7 @@
 Invariant: a closed list never grows within a version (a reader of an older release would refuse the record); what a
 ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list. A digit is
 written `[0-9]`: the shorthand for digits means those of any script to Python and ASCII's to other readers.
-Source: domain dossier sections 2, 3 and 6; Kemendagri region codes; PP 28/2018 for the scopes of agreements.
+Source: Kemendagri region codes; PP 28/2018 for the scopes of agreements.
 """
 
 from typing import Annotated, Literal

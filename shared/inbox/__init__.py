@@ -4,7 +4,7 @@ Each lane row holds the next offset to read (`position`) and the number of the l
 position fences: it moves only from where it was read, so a consumer that lost its lane and wakes up changes nothing.
 The number tells a relay's re-sent record (seen: drop) and a missing one (a hole: stop the lane) from the next one.
 
-Invariant: for every lane, the events applied are exactly numbers 1..sequence, each once. Source: DESIGN section 3.3.
+Invariant: for every lane, the events applied are exactly numbers 1..sequence, each once.
 """
 
 from collections.abc import Iterable, Mapping

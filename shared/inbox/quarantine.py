@@ -4,8 +4,7 @@ A record is parked in the transaction that moves its lane past it, so it is neit
 unfit is said by one of few reasons; its bytes stay in this table and appear in no log. A worker that starts tries
 again what is parked here: after an upgrade nothing else needs to be done.
 
-Invariant: every record behind a lane's position was applied, dropped as seen, or is in this table. Source: DESIGN
-section 3.5.
+Invariant: every record behind a lane's position was applied, dropped as seen, or is in this table.
 """
 
 from collections.abc import Sequence

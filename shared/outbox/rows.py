@@ -37,7 +37,7 @@ create table relay_lane (
     primary key (topic, partition)
 );
 """
-"""What a publishing service's first migration creates. Source: DESIGN, outbox and relay."""
+"""What a publishing service's first migration creates. """
 
 WAKE_CHANNEL = "outbox"
 INSERT = (

@@ -1,7 +1,7 @@
 """What may leave a province, field by field, written by hand: the second pair of eyes on every event declaration.
 
 Kinds are derived from the schemas (see `kind`). Invariant: a field that is not listed here with its kind does not
-travel. Source: DOMAIN section 3 (UU PDP), DESIGN section 6.
+travel. Source: UU PDP 27/2022.
 """
 
 from collections.abc import Iterator, Mapping

@@ -2,7 +2,7 @@
 
 Invariant: the youngest of South Sulawesi is Maros (73.09), founded in 2022 with the rest of its cohort. Names of the
 2022 sites are real, everything else about them is invented; the other centres are called "PLUT Contoh".
-Source: domain dossier section 1 (cohort of 2022) and section 2 (the seven fields).
+Source: press reports on the cohort of 2022 and on the seven fields of consultants.
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 Invariant: every NIK passes the registry's rules and fits its person (district, birth date, sex), and none is anybody's:
 its serial begins with 99. One village gets exactly its yearly quota of twenty young people, in the running year.
-Source: domain dossier section 1, S10, and acceptance check (a): 20 = the year's quota, and 20 % of five years'.
+Source: Pergub Sulsel 10/2014: 20 is the year's quota, and 20 % of five years'.
 """
 
 from collections.abc import Iterator

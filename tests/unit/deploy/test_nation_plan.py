@@ -1,4 +1,4 @@
-"""The nation of the demo is believable, holds the stories of the dossier, and is the same for everybody."""
+"""The nation of the demo is believable, holds the stories it is there for, and is the same for everybody."""
 
 from collections import Counter
 from datetime import date
