@@ -1,1 +1,1 @@
-"""What the house costs, each figure beside one of the same run that anybody can reproduce (DESIGN section 8)."""
+"""What the house costs, each figure beside one of the same run that anybody can reproduce."""
