@@ -8,10 +8,10 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any, Final
 
 from deploy.local import state
+from deploy.local.costs import family, megabytes, percent_of_a_core
 from deploy.local.health import is_ready
 from deploy.local.places import DATA, ENDPOINTS, LOGS, ROOT
 from deploy.local.roles import running_roles
@@ -20,6 +20,7 @@ from deploy.local.sentences import Refused, say
 LOG: Final = LOGS / "launcher.log"
 POLL_SECONDS: Final = 0.1
 DOWN_SECONDS: Final = 40.0
+WATCH_SECONDS: Final = 3.0
 
 
 def up() -> int:
@@ -91,21 +92,17 @@ def status() -> int:
         say(f"  {mark} {role.name:22} {address:28} {_process(known, role.name)}")
     say(f"    {'kafka':22} {known['kafka']:28} {_process(known, 'kafka')}")
     say(f"    {'postgres':22} {'':28} {_process(known, 'postgres')}")
+    everything = family(state.launcher_pid() or 0)
+    percent = percent_of_a_core(everything, WATCH_SECONDS)
+    say(
+        f"    {'all':22} {len(everything)} processes, {sum(map(megabytes, everything))} MB, {percent:.1f} % of one core"
+    )
     return 0
 
 
 def _process(known: dict[str, Any], name: str) -> str:
     pid = known["pids"].get(name, 0)
-    return f"pid {pid:<8} {megabytes(pid):4} MB"
-
-
-def megabytes(pid: int) -> int:
-    """Return a process's memory, with its share of what it has in common with others; 0 where that cannot be seen."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) >> 10
+    return f"pid {pid:<8} {sum(map(megabytes, family(pid))) if pid else 0:4} MB"
 
 
 def reset() -> int:
