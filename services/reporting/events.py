@@ -9,7 +9,7 @@ alarm that names what is missing, until it is assigned anew.
 
 import asyncio
 from collections import Counter as Tallied
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from aiokafka.errors import KafkaError
@@ -18,7 +18,7 @@ from psycopg import OperationalError
 
 from services.reporting.application.filing import Accession, file_batch
 from services.reporting.application.folding import Booking, Folding, Ledger
-from services.reporting.application.lanes import LaneBatch, LaneName, Record, Standing
+from services.reporting.application.lanes import LaneBatch, LaneName, Run, Standing
 from services.reporting.application.reading import Reader
 from shared.contracts import OWNERS
 from shared.faults import reached
@@ -35,7 +35,8 @@ _PARKED = Counter("naik_kelas_parked_records", "Records put into quarantine.", [
 _HALTED = Gauge("naik_kelas_halted_lanes", "Lanes that stand still because numbers are missing.", ["consumer"])
 
 Standings = Callable[[Iterable[LaneName]], Awaitable[dict[LaneName, Standing]]]
-OnBatch = Callable[[Sequence[Record]], Awaitable[None]]
+OnBatch = Callable[[Sequence[Run]], Awaitable[None]]
+_PORTION_RECORDS = 20_000
 _ENDS_SECONDS = 2
 _RETRY_SECONDS = 1
 
@@ -61,11 +62,9 @@ class LaneBook:
             self._known |= await self._read(unknown)
         return self._known
 
-    def moving(self, records: Sequence[Record]) -> Sequence[Record]:
+    def moving(self, runs: Sequence[Run]) -> Sequence[Run]:
         """Leave out the records of lanes that stand still."""
-        if not self._halted:
-            return records
-        return [record for record in records if (record.topic, record.partition) not in self._halted]
+        return [run for run in runs if (run.topic, run.partition) not in self._halted]
 
     @property
     def trouble(self) -> str | None:
@@ -76,14 +75,17 @@ class LaneBook:
         """Believe nothing about any lane: a transaction failed."""
         self._known.clear()
 
+    def expect(self, batches: Iterable[LaneBatch]) -> None:
+        """Go on from where lanes will stand once what they brought is committed."""
+        self._known |= {batch.lane: batch.after for batch in batches}
+
     def moved(self, batches: Iterable[LaneBatch]) -> None:
-        """Note where lanes stand after a commit; raise the alarm for those that have to stop."""
+        """Note what a commit brought; raise the alarm for lanes that have to stop."""
         for batch in batches:
-            self._known[batch.lane] = batch.after
             for reason, records in Tallied(parked.reason for parked in batch.parked).items():
                 _PARKED.labels(self._consumer, reason).inc(records)
                 log().warning("records-parked", lane=_name(batch.lane), reason=reason, records=records)
-            if batch.missing:
+            if batch.missing and batch.lane not in self._halted:
                 self._halted[batch.lane] = batch.missing
                 _HALTED.labels(self._consumer).set(len(self._halted))
                 log().error("lane-halted", consumer=self._consumer, lane=_name(batch.lane), missing=batch.missing)
@@ -93,31 +95,57 @@ def _name(lane: LaneName) -> str:
     return f"{lane.topic}/{lane.partition}"
 
 
+def portions(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Cut a batch into parts of about as many records as one transaction should hold."""
+    portion, records = list[Run](), 0
+    for run in runs:
+        portion.append(run)
+        records += len(run.offsets)
+        if records >= _PORTION_RECORDS:
+            yield portion
+            portion, records = [], 0
+    if portion:
+        yield portion
+
+
 class Folder:
-    """Folds batches into cells and cards."""
+    """Folds batches into cells and cards; while one portion is being written, the next is being folded."""
 
     def __init__(self, folding: Folding, ledger: Ledger, book: LaneBook) -> None:
         self._folding, self._ledger, self._book = folding, ledger, book
+        self._writing: Awaitable[None] | None = None
 
-    async def on_batch(self, records: Sequence[Record]) -> None:
-        """Apply a batch, whole or not at all."""
+    async def on_batch(self, runs: Sequence[Run]) -> None:
+        """Apply a batch, portion by portion, each whole or not at all; raises when one was not applied."""
         with tracer().start_as_current_span("fold") as span:
-            span.set_attribute("records", len(records))
+            span.set_attribute("records", sum(len(run.offsets) for run in runs))
             try:
-                booking = await self._fold(self._book.moving(records))
+                for portion in portions(self._book.moving(runs)):
+                    await self._fold(portion)
+                await self._written()
             except BaseException:
+                await asyncio.gather(self._written(), return_exceptions=True)
                 self._book.forget()
                 raise
-            self._book.moved(booking.lanes)
 
-    async def _fold(self, records: Sequence[Record]) -> Booking:
-        standings = await self._book.standings(_lanes(records))
+    async def _fold(self, runs: Sequence[Run]) -> None:
+        standings = await self._book.standings(_lanes(runs))
         reached("folder-decoding")
-        booking = self._folding.fold_batch(records, standings)
+        booking = self._folding.fold_batch(runs, standings)
         if booking.lanes:
             await self._folding.settle(booking, self._ledger)
-            await self._ledger.book(booking)
-        return booking
+            self._book.expect(booking.lanes)
+            await self._written()
+            self._writing = self._note(self._ledger.book(booking), booking)
+
+    async def _note(self, written: Awaitable[None], booking: Booking) -> None:
+        await written
+        self._book.moved(booking.lanes)
+
+    async def _written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
 
 
 class Archive(Protocol):
@@ -133,23 +161,27 @@ class Archivist:
     def __init__(self, reader: Reader, archive: Archive, book: LaneBook) -> None:
         self._reader, self._archive, self._book = reader, archive, book
 
-    async def on_batch(self, records: Sequence[Record]) -> None:
-        """File a batch, whole or not at all."""
+    async def on_batch(self, runs: Sequence[Run]) -> None:
+        """File a batch, portion by portion, each whole or not at all; raises when one was not filed."""
         try:
-            moving = self._book.moving(records)
-            standings = await self._book.standings(_lanes(moving))
-            reached("archive-decoding")
-            accession = file_batch(self._reader, moving, standings)
-            if accession.lanes:
-                await self._archive.keep(accession)
+            for portion in portions(self._book.moving(runs)):
+                await self._file(portion)
         except BaseException:
             self._book.forget()
             raise
-        self._book.moved(accession.lanes)
+
+    async def _file(self, runs: Sequence[Run]) -> None:
+        standings = await self._book.standings(_lanes(runs))
+        reached("archive-decoding")
+        accession = file_batch(self._reader, runs, standings)
+        if accession.lanes:
+            await self._archive.keep(accession)
+            self._book.expect(accession.lanes)
+            self._book.moved(accession.lanes)
 
 
-def _lanes(records: Iterable[Record]) -> set[LaneName]:
-    return {LaneName(*lane) for lane in {(record.topic, record.partition) for record in records}}
+def _lanes(runs: Iterable[Run]) -> set[LaneName]:
+    return {LaneName(run.topic, run.partition) for run in runs}
 
 
 class Consumer:

@@ -20,7 +20,7 @@ from shared.faults import reached
 from shared.inbox import move, read_places
 from shared.inbox.quarantine import park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
-from shared.kafka import Lane, Record, Subscription, open_broker, started, subscribe
+from shared.kafka import Lane, Run, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log
@@ -70,12 +70,12 @@ class Follower:
             places = await read_places(connection, self.consumer, lanes)
         return {lane: place.position for lane, place in places.items()}
 
-    async def take(self, records: Sequence[Record]) -> None:
+    async def take(self, runs: Sequence[Run]) -> None:
         """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
         async with self._transaction() as connection:
-            lanes = {Lane(each.topic, each.partition) for each in records}
+            lanes = {Lane(run.topic, run.partition) for run in runs}
             places = await read_places(connection, self.consumer, lanes)
-            sifted = sift(records, places, self.reader)
+            sifted = sift(runs, places, self.reader)
             await self.learn(connection, sifted.news)
             await park(connection, self.consumer, sifted.parked)
             await move(connection, self.consumer, sifted.moves)

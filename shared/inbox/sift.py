@@ -12,7 +12,7 @@ from shared.contracts import CATALOGUE, Event, source
 from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Wire, unseal
 from shared.inbox import Move, Place, judge
 from shared.inbox.quarantine import Parked, Reason
-from shared.kafka import Lane, Record
+from shared.kafka import Lane, Run
 
 _NUL = b"\\u0000"
 """JSON can say it, PostgreSQL's text cannot: a record that does is unfit, or it would fail its batch for ever."""
@@ -95,15 +95,15 @@ def _number(text: str) -> int | None:
     return int(text) if len(text) == SEQUENCE_DIGITS and text.isascii() and text.isdigit() else None
 
 
-def sift(records: Iterable[Record], places: Mapping[Lane, Place], reader: Reader) -> Sifted:
+def sift(runs: Iterable[Run], places: Mapping[Lane, Place], reader: Reader) -> Sifted:
     """Judge a batch, which may mix lanes, by where each lane stands."""
-    lanes: defaultdict[Lane, list[Record]] = defaultdict(list)
-    for record in records:
-        lanes[Lane(record.topic, record.partition)].append(record)
+    lanes: defaultdict[Lane, list[tuple[int, bytes]]] = defaultdict(list)
+    for run in runs:
+        lanes[Lane(run.topic, run.partition)] += zip(run.offsets, run.values, strict=True)
     sifted = Sifted()
     for lane, mine in lanes.items():
-        if places[lane].halted is None or mine[0].offset == places[lane].position:
-            _sift_lane(lane, places[lane], [(each.offset, each.value or b"") for each in mine], reader, sifted)
+        if places[lane].halted is None or mine[0][0] == places[lane].position:
+            _sift_lane(lane, places[lane], mine, reader, sifted)
     return sifted
 
 

@@ -20,7 +20,7 @@ from tests.support.eventually import poll
 from tests.support.processes import Process
 
 _WORKERS: Final = {"all": ["services.reporting", "worker"], "sums": ["tests.bench.folder"]}
-_EMPTY: Final = "truncate cell, cell_member, series, lane, card, quarantine"
+_EMPTY: Final = "truncate cell, cell_member, line, named_place, lane, card, quarantine"
 _WAITING: Final = """
 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""
 _FOLDED: Final = "select coalesce(sum(position), 0) from lane where consumer = 'folder'"

@@ -25,9 +25,13 @@ from tests.unit.reporting.samples import a_session
 
 LANE = LaneName("73.mentoring", 0)
 _SESSIONS = """
-select coalesce(sum(c.n), 0)::int from cell c join series s on c.key >> 20 = s.series
-where s.region = '73' and s.definition like 'session-completed:%' and cardinality(s.dimensions) = 2"""
-_NUMBERED = "select count(*), count(distinct (definition, region, dimensions)) from series"
+select coalesce(sum(c.n), 0)::int from cell c join line l on c.key >> 46 = l.line
+where c.key >> 12 & 17179869183 = 7300000000
+    and l.definition like 'session-completed:%' and cardinality(l.dimensions) = 2
+"""
+_NUMBERED = """
+select (select array[count(*), count(distinct (definition, dimensions))] from line),
+    (select array[count(*), count(distinct name)] from named_place)"""
 _CUT = """
 select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"""
 
@@ -127,18 +131,17 @@ async def test_two_folders_that_open_the_same_cells_at_once_both_count(
     assert await sessions(url) == 100
 
 
-async def test_folders_that_name_the_same_series_at_once_agree_on_its_number(
+async def test_folders_that_meet_the_same_centres_at_once_agree_on_their_numbers(
     url: str, folders: tuple[FolderAlone, FolderAlone]
 ) -> None:
     one, other = Lanes(), Lanes()
-    villages = [f"73.09.01.2{number:03}" for number in range(200)]
+    centres = [UUID(int=number) for number in range(200)]
     batches = [
-        [lanes.tell(a_session(village_code=village), partition=partition) for village in order]
-        for partition, (lanes, order) in enumerate([(one, villages), (other, villages[::-1])])
+        [lanes.tell(a_session(centre_id=centre), partition=partition) for centre in order]
+        for partition, (lanes, order) in enumerate([(one, centres), (other, centres[::-1])])
     ]
     await asyncio.gather(*(folder.fold(batch) for folder, batch in zip(folders, batches, strict=True)))
-    series, different = await ask(url, _NUMBERED)
-    assert series == different
+    assert await ask(url, _NUMBERED) == ([2, 2], [200, 200])
     assert await sessions(url) == 400
 
 

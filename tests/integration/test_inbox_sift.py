@@ -10,8 +10,8 @@ from shared.contracts import CATALOGUE
 from shared.contracts.wire import Decoder
 from shared.inbox import Place
 from shared.inbox.sift import Reader, Sifted, Unfit, sift
-from shared.kafka import Lane
-from tests.support.told import ANI, BUDI, MAROS, OWNER, WORLD, Read, elsewhere, records, value
+from shared.kafka import Lane, Run
+from tests.support.told import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
 
 LANE = Lane("73.registry", 0)
 READER = Reader(
@@ -23,7 +23,7 @@ READER = Reader(
 START = Place()
 
 
-def sifted(batch: list[Read], place: Place = START) -> Sifted:
+def sifted(batch: list[Run], place: Place = START) -> Sifted:
     """Judge a batch of one lane."""
     return sift(batch, {LANE: place}, READER)
 
@@ -111,21 +111,21 @@ def test_a_record_that_cannot_be_applied_says_why(poison: bytes, expected: Unfit
 def test_poison_is_parked_and_holds_nobody_up(poison: bytes) -> None:
     counted = READER.read(LANE, poison).number or 0
     behind = records([BUDI, ANI], first=counted + 1, offset=1)
-    found = sifted([Read(*LANE, 0, poison), *behind])
+    found = sifted([read(LANE, 0, poison), *behind])
     assert [(each.position, each.value) for each in found.parked] == [(0, poison)]
     assert [each.event for each in found.news] == [BUDI, ANI]
     assert (end(found), found.moves[LANE].halted) == (Place(3, counted + 2), None)
 
 
 def test_a_numbered_record_that_was_garbled_on_its_way_leaves_a_hole() -> None:
-    garbled = Read(*LANE, 1, b"\0" * 10)
+    garbled = read(LANE, 1, b"\0" * 10)
     found = sifted([*records([MAROS]), garbled, *records([ANI], first=3, offset=2)])
     assert [each.position for each in found.parked] == [1]
     assert found.moves[LANE].halted == "2-2"
 
 
 def test_a_parked_record_that_is_sent_again_is_parked_once() -> None:
-    found = sifted([Read(*LANE, 5, UNKNOWN)], Place(5, 1))
+    found = sifted([read(LANE, 5, UNKNOWN)], Place(5, 1))
     assert not found.parked
     assert end(found) == Place(6, 1)
 
@@ -143,7 +143,7 @@ def test_however_a_lane_is_resent_and_cut_each_number_is_let_through_once(data: 
     while place.position < len(log):
         start = data.draw(st.integers(0, place.position), "read from")
         stop = data.draw(st.integers(place.position + 1, len(log)), "read to")
-        found = sifted([Read(*LANE, offset, log[offset]) for offset in range(start, stop)], place)
+        found = sifted([read(LANE, offset, log[offset]) for offset in range(start, stop)], place)
         assert found.moves[LANE].halted is None
         seen += [each.number for each in found.news]
         place = end(found)

@@ -87,7 +87,7 @@ async def test_mentoring_knows_what_was_registered_and_tells_what_was_done(
 
 
 async def test_a_hole_stops_its_lane_is_named_and_lets_the_others_go_on(mentoring: Service, servers: str) -> None:
-    send(servers, 0, *(each.value or b"" for each in [*records([MAROS]), *records([ANI], first=4)]))
+    send(servers, 0, *(run.values[0] for run in [*records([MAROS]), *records([ANI], first=4)]))
     async with mentoring.api() as caller, mentoring.worker() as worker:
 
         async def halted() -> str:
@@ -96,7 +96,7 @@ async def test_a_hole_stops_its_lane_is_named_and_lets_the_others_go_on(mentorin
             return str(answer.json()["reasons"].get("registry", "")).removeprefix("no lanes assigned yet")
 
         assert await eventually(halted) == "73.registry/0: 2-3"
-        send(servers, 1, *(each.value or b"" for each in records([BUDI])))
+        send(servers, 1, *(run.values[0] for run in records([BUDI])))
         await eventually(lambda: _known(caller, "consultants"))
         await never(lambda: _known(caller, "clients"), for_seconds=0.3)
     assert places(mentoring) == {0: (1, 1, "2-3"), 1: (1, 1, None)}
@@ -136,7 +136,7 @@ async def test_what_is_sent_again_is_learnt_once_and_the_newest_version_stays(me
 @pytest.fixture
 def told(servers: str) -> str:
     """A stream with a small world on it."""
-    send(servers, 0, *(each.value or b"" for each in records(WORLD)))
+    send(servers, 0, *(run.values[0] for run in records(WORLD)))
     return servers
 
 

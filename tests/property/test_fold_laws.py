@@ -6,17 +6,20 @@ say the same.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from services.reporting.domain.fields import fields_of
-from services.reporting.domain.fold import Fold, Numbers, Series, Tally
+from services.reporting.domain.fold import Fold, Tally
 from services.reporting.domain.indicator import Indicator
 from services.reporting.domain.measures import Distinct, Sum
-from services.reporting.domain.periods import PERIOD_BITS, PERIOD_MASK, month_of
+from services.reporting.domain.numbers import NAMED_FROM, PLACE_MASK, SERIES_BITS, Line, Numbers, code_of_number
+from services.reporting.domain.periods import FIRST_YEAR, LAST_DAY, PERIOD_BITS, PERIOD_MASK, Grain, month_of
 from services.reporting.indicators import DECLARED
 from shared.contracts import Event
 from tests.support.strategies import events
@@ -26,29 +29,47 @@ PROVINCE = "73"
 Amounts = dict[Any, int]
 
 
+class Series(NamedTuple):
+    """What a cell is about, its month aside."""
+
+    definition: str
+    region: str
+    dimensions: tuple[str, ...]
+
+
 class Folding:
     """A folder's memory between batches; every cell by what it is about instead of by its number."""
 
     def __init__(self) -> None:
-        self._numbers, self._series = Numbers(), list[Series]()
+        self._numbers, self._lines, self._names = Numbers(), list[Line](), list[str]()
         self._fold = Fold(DECLARED.plans, self._numbers)
 
     def __call__(self, source: type[Event], batch: Sequence[Event], sign: int = 1) -> Counter[Any]:
         """Fold one batch; shape: (column, series, month[, member]) → amount."""
-        tally, known = Tally(), len(self._series)
+        self._fold.add(Tally(), source, PROVINCE, batch, sign)
+        self._settle()
+        tally = Tally()
         self._fold.add(tally, source, PROVINCE, batch, sign)
-        self._series += self._numbers.fresh
-        numbers = range(known, len(self._series))
-        tally.settle(numbers)
-        self._numbers.settle(numbers)
+        assert not self._numbers.fresh
+        cells = [(self._about(key), n, s) for key, n, s in zip(*tally.cells(), strict=True)]
         return Counter(
-            {("n", *self._about(key)): amount for key, amount in tally.n.items()}
-            | {("s", *self._about(key)): amount for key, amount in tally.s.items()}
-            | {("member", *self._about(key), member): amount for (key, member), amount in tally.members.items()}
-        )
+            {("n", *about): n for about, n, _ in cells}
+            | {("s", *about): s for about, _, s in cells}
+            | {("member", *self._about(key), member.int): amount for key, members in tally.members.items()
+               for member, amount in members.items()}
+        )  # fmt: skip
+
+    def _settle(self) -> None:
+        fresh = self._numbers.fresh
+        lines, names = len(self._lines), len(self._names)
+        self._lines += fresh.lines
+        self._names += fresh.names
+        self._numbers.settle(range(lines, len(self._lines)), range(NAMED_FROM + names, NAMED_FROM + len(self._names)))
 
     def _about(self, key: int) -> tuple[Series, int]:
-        return self._series[key >> PERIOD_BITS], key & PERIOD_MASK
+        line, place = self._lines[key >> SERIES_BITS], key >> PERIOD_BITS & PLACE_MASK
+        region = self._names[place - NAMED_FROM] if place >= NAMED_FROM else code_of_number(place)
+        return Series(line.definition, region, line.dimensions), Grain.MONTH.bucket(key & PERIOD_MASK)
 
 
 def total(*parts: Counter[Any]) -> Amounts:
@@ -60,9 +81,16 @@ def total(*parts: Counter[Any]) -> Amounts:
     return {cell: amount for cell, amount in cells.items() if amount}
 
 
+def countable(indicator: Indicator) -> st.SearchStrategy[Event]:
+    """Make events that a folder lets through: their day lies in a period that there is."""
+    days = st.dates(min_value=date(FIRST_YEAR, 1, 1), max_value=LAST_DAY)
+    made = st.tuples(events(indicator.source), days)
+    return made.map(lambda drawn: replace(drawn[0], **{indicator.when: drawn[1]}))
+
+
 def batches(indicator: Indicator) -> st.SearchStrategy[list[Event]]:
     """Make batches of an indicator's events that meet in some of their cells."""
-    return st.lists(events(indicator.source), max_size=6).flatmap(
+    return st.lists(countable(indicator), max_size=6).flatmap(
         lambda made: st.lists(st.sampled_from(made), max_size=12) if made else st.just([])
     )
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.application.lanes import LaneName, Standing, take
+from services.reporting.application.lanes import LaneName, LaneRun, Standing, join, take
 from services.reporting.application.reading import Reader
 from services.reporting.indicators import DECLARED
 from tests.support.lanes import Lanes, Record
@@ -47,7 +47,7 @@ def in_pieces(records: Sequence[Record], cuts: Sequence[int]) -> Outcome:
     """Take a log in piece by piece, stopping where the lane does."""
     seen, aside, standing, missing = list[int](), list[tuple[str, int | None]](), Standing(), ""
     for start, end in pairwise(sorted({0, len(records), *(cut for cut in cuts if cut < len(records))})):
-        batch = take(READER, LANE, standing, records[start:end])
+        batch = take(READER, LANE, standing, join(records[start:end]).get(LANE, LaneRun()))
         seen += [read.data.contact_minutes for read in batch.reads]
         aside += [(each.reason, each.number) for each in batch.parked]
         standing = batch.after

@@ -22,7 +22,16 @@ class Record(NamedTuple):
     offset: int
     value: bytes | None
     key: bytes = b""
-    timestamp: int = 0
+
+    @property
+    def offsets(self) -> list[int]:
+        """Its place, as a run of one record says it."""
+        return [self.offset]
+
+    @property
+    def values(self) -> list[bytes]:
+        """What it holds, as a run of one record says it."""
+        return [self.value or b""]
 
 
 @dataclass

@@ -4,7 +4,6 @@ Invariant: `records` numbers them densely from 1, as the registry's relay does.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from shared.contracts import Envelope, Event, source, topic
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
 from shared.inbox.sift import News
-from shared.kafka import Lane
+from shared.kafka import Lane, Run
 
 MAROS = CentreRegistered(
     centre_id=UUID(int=101),
@@ -40,15 +39,9 @@ WORLD: tuple[Event, ...] = (MAROS, BUDI, ANI)
 OWNER = "registry"
 
 
-@dataclass
-class Read:
-    """A record as it is read off a lane."""
-
-    topic: str
-    partition: int
-    offset: int
-    value: bytes | None
-    timestamp: int = 0
+def read(lane: Lane, offset: int, value: bytes) -> Run:
+    """Return a record as it is read off a lane, alone."""
+    return Run(*lane, [offset], [value])
 
 
 def news(*events: Event, version: int = 1) -> list[News]:
@@ -61,10 +54,10 @@ def value(event: Event, number: int, *, province: str = "73", version: int = 1) 
     return numbered(encode(Envelope(clock.new_id(), event, province, clock.now(), version)), number)
 
 
-def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[Read]:
+def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[Run]:
     """Return a stretch of a lane of Sulawesi Selatan: events numbered from `first`, from an offset on."""
     lane = Lane(topic("73", OWNER), partition)
-    return [Read(*lane, offset + place, value(event, first + place)) for place, event in enumerate(events)]
+    return [read(lane, offset + place, value(event, first + place)) for place, event in enumerate(events)]
 
 
 def elsewhere(value: bytes, province: str) -> bytes:

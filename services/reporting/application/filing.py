@@ -15,8 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from services.reporting.application.folding import split
-from services.reporting.application.lanes import LaneBatch, LaneName, Record, Standing, take
+from services.reporting.application.lanes import LaneBatch, LaneName, Run, Standing, join, take
 from services.reporting.application.reading import Reader
 from services.reporting.application.shapes import Read, Shape
 from shared.contracts import type_of
@@ -64,20 +63,22 @@ class _Rest(msgspec.Struct):
 _rest = msgspec.json.Decoder(_Rest)
 
 
-def file_batch(reader: Reader, records: Sequence[Record], standings: Mapping[LaneName, Standing]) -> Accession:
+def file_batch(reader: Reader, runs: Sequence[Run], standings: Mapping[LaneName, Standing]) -> Accession:
     """Return the rows that a batch adds to the archive."""
-    taken = [take(reader, lane, standings[lane], mine) for lane, mine in split(records).items()]
+    taken = [take(reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
     lanes = [batch for batch in taken if batch.after != batch.before or batch.missing]
     return Accession(lanes, [row for batch in lanes for row in _rows(reader, batch)])
 
 
 def _rows(reader: Reader, batch: LaneBatch) -> Iterator[ArchiveRow]:
-    for read, record in zip(batch.reads, batch.records, strict=True):
+    records = zip(batch.origin.offsets, batch.origin.values, strict=True)
+    for read, record in zip(batch.reads, records, strict=True):
         yield _row(reader.shapes[type(read)], batch.lane, read, record)
 
 
-def _row(shape: Shape, lane: LaneName, read: Read, record: Record) -> ArchiveRow:
-    rest = _rest.decode(record.value or b"")
+def _row(shape: Shape, lane: LaneName, read: Read, record: tuple[int, bytes]) -> ArchiveRow:
+    offset, value = record
+    rest = _rest.decode(value)
     (fact,) = shape.facts([read])
     return ArchiveRow(
         event_id=_identity(rest.id, lane, read.sequence),
@@ -90,7 +91,7 @@ def _row(shape: Shape, lane: LaneName, read: Read, record: Record) -> ArchiveRow
         business_on=shape.filing.day(fact),
         recorded_at=read.time,
         lane=lane,
-        offset=record.offset,
+        offset=offset,
         sequence=int(read.sequence),
         subject=_storable_text(rest.subject),
         version=read.aggregateversion,

@@ -4,24 +4,21 @@ Invariant: a booking holds the effect of exactly the records between where its l
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from services.reporting.application.lanes import LaneBatch, LaneName, Record, Standing, take
+from services.reporting.application.lanes import LaneBatch, LaneName, Run, Standing, join, take
 from services.reporting.application.reading import Reader, by_type
 from services.reporting.application.shapes import Read, Shape
 from services.reporting.domain.cards import CardKind
 from services.reporting.domain.catalogue import Catalogue
-from services.reporting.domain.fold import Fold, Numbers, Series, Tally
-
-_lane = attrgetter("topic", "partition")
+from services.reporting.domain.fold import Fold, Tally
+from services.reporting.domain.numbers import Line, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,54 +53,57 @@ class Booking:
 class Ledger(Protocol):
     """Where bookings are kept; each of its writes is one transaction."""
 
-    async def number(self, series: Sequence[Series]) -> list[int]:
-        """Return the numbers of series, giving new ones where there are none."""
+    async def number(self, lines: Sequence[Line], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the numbers of lines and of named places, giving new ones where there are none."""
 
-    async def book(self, booking: Booking) -> None:
-        """Write a booking whole or not at all; raises unless all its lanes still stand where they stood."""
+    def book(self, booking: Booking) -> Awaitable[None]:
+        """Begin to write a booking, whole or not at all.
 
-
-def split(records: Sequence[Record]) -> dict[LaneName, list[Record]]:
-    """Sort a batch's records by lane, keeping each lane's order."""
-    lanes: defaultdict[LaneName, list[Record]] = defaultdict(list)
-    for (topic, partition), run in groupby(records, key=_lane):
-        lanes[LaneName(topic, partition)] += run
-    return dict(lanes)
+        Whoever awaits what is returned is told when it is done; it raises unless all lanes still stood where they did.
+        """
 
 
 class Folding:
-    """Folds batches, remembering the numbers of series between them."""
+    """Folds batches, remembering the numbers of lines and places between them."""
 
     def __init__(self, catalogue: Catalogue, reader: Reader) -> None:
         self._catalogue, self._reader = catalogue, reader
         self._numbers = Numbers()
         self._fold = Fold(catalogue.plans, self._numbers)
 
-    def fold_batch(self, records: Sequence[Record], standings: Mapping[LaneName, Standing]) -> Booking:
-        """Return what a batch amounts to; its new series still bear provisional numbers (see `settle`)."""
-        taken = [take(self._reader, lane, standings[lane], mine) for lane, mine in split(records).items()]
+    def fold_batch(self, runs: Iterable[Run], standings: Mapping[LaneName, Standing]) -> Booking:
+        """Return what a batch amounts to, as far as everything in it has a number (see `settle`)."""
+        taken = [take(self._reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
         booking = Booking([batch for batch in taken if batch.after != batch.before or batch.missing])
-        for (province, kind), reads in _by_province(booking.lanes).items():
-            self._add(booking, province, self._reader.shapes[kind], reads)
+        reads = _by_province(booking.lanes)
+        self._count(booking, reads)
+        for (province, kind), mine in reads.items():
+            self._add(booking, province, self._reader.shapes[kind], mine)
         for batch in booking.lanes:
             if batch.reads:
                 booking.newest[batch.lane] = batch.reads[-1].time
         return booking
 
     async def settle(self, booking: Booking, ledger: Ledger) -> None:
-        """Give the batch's new series their numbers."""
-        if not self._numbers.fresh:
+        """Get numbers for what a batch met for the first time, and count it once more with them."""
+        fresh = self._numbers.fresh
+        if not fresh:
             return
         try:
-            found = await ledger.number(self._numbers.fresh)
+            found = await ledger.number(list(fresh.lines), list(fresh.names))
         except BaseException:
             self._numbers.forget()
             raise
-        booking.tally.settle(found)
-        self._numbers.settle(found)
+        self._numbers.settle(*found)
+        booking.tally = Tally()
+        self._count(booking, _by_province(booking.lanes))
+
+    def _count(self, booking: Booking, reads: Mapping[tuple[str, type[Read]], Sequence[Read]]) -> None:
+        for (province, kind), mine in reads.items():
+            shape = self._reader.shapes[kind]
+            self._fold.add(booking.tally, shape.counted, province, shape.facts(mine), shape.sign)
 
     def _add(self, booking: Booking, province: str, shape: Shape, reads: Sequence[Read]) -> None:
-        self._fold.add(booking.tally, shape.counted, province, shape.facts(reads), shape.sign)
         booking.cards += _cards(shape, province, reads)
         moved = self._catalogue.moved_views[shape.declared.cls]
         if moved:

@@ -12,12 +12,16 @@ each of which is parked for somebody to look at.
 Invariant: how records are cut into batches never changes what becomes of them.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter, eq
 from typing import NamedTuple, Protocol
 
 from services.reporting.application.reading import Reader, Unfit, number_of
 from services.reporting.application.shapes import Read, Reason
+
+_sequence = attrgetter("sequence")
 
 
 class LaneName(NamedTuple):
@@ -27,8 +31,8 @@ class LaneName(NamedTuple):
     partition: int
 
 
-class Record(Protocol):
-    """What a log hands over."""
+class Run(Protocol):
+    """What a log hands over: neighbouring records of one lane."""
 
     @property
     def topic(self) -> str:
@@ -39,12 +43,30 @@ class Record(Protocol):
         """The lane's place in its stream."""
 
     @property
-    def offset(self) -> int:
-        """The record's place in its lane."""
+    def offsets(self) -> list[int]:
+        """The records' places in their lane."""
 
     @property
-    def value(self) -> bytes | None:
-        """The event as it was written."""
+    def values(self) -> list[bytes]:
+        """The events as they were written; empty where nothing was."""
+
+
+@dataclass(slots=True)
+class LaneRun:
+    """All that a batch has of one lane."""
+
+    offsets: list[int] = field(default_factory=list)
+    values: list[bytes] = field(default_factory=list)
+
+
+def join(runs: Iterable[Run]) -> dict[LaneName, LaneRun]:
+    """Put together what a batch has of each lane, in its order."""
+    lanes: defaultdict[LaneName, LaneRun] = defaultdict(LaneRun)
+    for run in runs:
+        mine = lanes[LaneName(run.topic, run.partition)]
+        mine.offsets += run.offsets
+        mine.values += run.values
+    return dict(lanes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +103,41 @@ class LaneBatch:
     after: Standing
     reads: list[Read] = field(default_factory=list)
     """The events that are next, in order."""
-    records: list[Record] = field(default_factory=list)
+    origin: LaneRun = field(default_factory=LaneRun)
     """The records they were read from."""
     parked: list[Parked] = field(default_factory=list)
     missing: str = ""
     """Why the lane has to stop: the numbers that are missing (`7..9`), or what else is wrong with the log."""
 
 
-def take(reader: Reader, lane: LaneName, standing: Standing, records: Sequence[Record]) -> LaneBatch:
+def take(reader: Reader, lane: LaneName, standing: Standing, run: LaneRun) -> LaneBatch:
     """Take a lane's records in, as far as they can be."""
     batch = LaneBatch(lane, standing, standing)
-    if not records:
+    if not run.values:
         return batch
-    reads = reader.whole(lane.topic, [record.value or b"" for record in records])
-    if reads is None or records[0].offset < standing.position or not _dense(reads, standing):
-        return _take_one_by_one(reader, batch, records)
-    batch.reads, batch.records = reads, list(records)
-    batch.after = Standing(records[-1].offset + 1, standing.sequence + len(reads))
+    reads = reader.whole(lane.topic, run.values)
+    if reads is None or run.offsets[0] < standing.position or not _dense(reads, standing):
+        return _take_one_by_one(reader, batch, run)
+    batch.reads, batch.origin = reads, run
+    batch.after = Standing(run.offsets[-1] + 1, standing.sequence + len(reads))
     return batch
 
 
 def _dense(reads: Sequence[Read], standing: Standing) -> bool:
-    return [int(read.sequence) for read in reads] == list(
-        range(standing.sequence + 1, standing.sequence + 1 + len(reads))
-    )
+    first = standing.sequence + 1
+    return all(map(eq, map(int, map(_sequence, reads)), range(first, first + len(reads))))
 
 
-def _take_one_by_one(reader: Reader, batch: LaneBatch, records: Sequence[Record]) -> LaneBatch:
-    for record in records:
-        read = reader.one(batch.lane.topic, record.value or b"")
+def _take_one_by_one(reader: Reader, batch: LaneBatch, run: LaneRun) -> LaneBatch:
+    for offset, value in zip(run.offsets, run.values, strict=True):
+        read = reader.one(batch.lane.topic, value)
         number = read.number if isinstance(read, Unfit) else number_of(read.sequence)
-        batch.missing = _obstacle(batch.after, record.offset, number)
+        batch.missing = _obstacle(batch.after, offset, number)
         if batch.missing:
             break
-        if record.offset >= batch.after.position and (number is None or number > batch.after.sequence):
-            _apply(batch, record, read, number)
-        batch.after = replace(batch.after, position=max(batch.after.position, record.offset + 1))
+        if offset >= batch.after.position and (number is None or number > batch.after.sequence):
+            _apply(batch, (offset, value), read, number)
+        batch.after = replace(batch.after, position=max(batch.after.position, offset + 1))
     return batch
 
 
@@ -129,14 +150,14 @@ def _obstacle(now: Standing, offset: int, number: int | None) -> str:
     return "" if number <= now.sequence + 1 + now.unread else f"{now.sequence + 1}..{number - 1}"
 
 
-def _apply(batch: LaneBatch, record: Record, read: Read | Unfit, number: int | None) -> None:
-    now = batch.after
+def _apply(batch: LaneBatch, record: tuple[int, bytes], read: Read | Unfit, number: int | None) -> None:
+    now, (offset, value) = batch.after, record
     if isinstance(read, Unfit):
-        parked = Parked(batch.lane, record.offset, read.reason, number, now.sequence, record.value or b"")
-        batch.parked.append(parked)
+        batch.parked.append(Parked(batch.lane, offset, read.reason, number, now.sequence, value))
     else:
         batch.reads.append(read)
-        batch.records.append(record)
+        batch.origin.offsets.append(offset)
+        batch.origin.values.append(value)
     if number is None:
         batch.after = replace(now, unread=now.unread + 1)
     else:

@@ -20,6 +20,7 @@ import msgspec
 from services.reporting.domain.cards import CARD_PARTS
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.domain.fields import Field, fields_of
+from services.reporting.domain.periods import FIRST_YEAR, LAST_DAY
 from shared.contracts import Event, EventType
 from shared.contracts.wire import Version
 
@@ -117,8 +118,10 @@ class Shape:
                 return reason
         if any(_NUL in read(fact) for read in self._free for fact in facts):
             return "schema"
-        days, recorded = set(map(self.filing.day, facts)), min(map(_time, reads))
-        if min(days) < _FIRST_DAY or max(days) > (recorded.astimezone(UTC) + _CALENDAR_AHEAD).date():
+        days, recorded = set(map(self.filing.day, facts)), set(map(_time, reads))
+        if not (min(recorded).year >= FIRST_YEAR and max(recorded).year <= LAST_DAY.year):
+            return "schema"
+        if min(days) < _FIRST_DAY or max(days) > (min(recorded).astimezone(UTC) + _CALENDAR_AHEAD).date():
             return "business-date"
         return None
 
@@ -130,12 +133,10 @@ class Shape:
 
     def _names(self) -> list[str]:
         wanted = self.filing.fields.union(*(plan.fields for plan in self._plans))
-        members = {plan.member for plan in self._plans}
-        return [name for name in self._fields if name in wanted - members]
+        return [name for name in self._fields if name in wanted]
 
     def _narrow(self) -> type[Any]:
-        members = sorted({plan.member for plan in self._plans if plan.member})
-        asked = [*((member, UUID) for member in members), *(self._read_as(name) for name in self._names())]
+        asked = [self._read_as(name) for name in self._names()]
         return msgspec.defstruct(f"{self.counted.__name__}Counted", asked, kw_only=True, gc=False)
 
     def _read_as(self, name: str) -> tuple[str, Any] | tuple[str, Any, Any]:

@@ -9,6 +9,7 @@ Invariant: two plans with one definition fold the same events into the same numb
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import assert_never
 
@@ -32,7 +33,7 @@ class Plan:
     member: str = ""
     """The field whose different values the row counts, instead of events."""
 
-    @property
+    @cached_property
     def definition(self) -> str:
         """The plan's name in the database: readable in front, exact behind."""
         declared = type_of(self.source)

@@ -27,9 +27,9 @@ def integers(code: Literal["q", "i"], values: Iterable[int]) -> Column:
     return column.itemsize, column.tobytes()
 
 
-def uuids(values: Iterable[int]) -> Column:
-    """Return a column of uuid from their values as integers."""
-    return 16, b"".join(value.to_bytes(16, "big") for value in values)
+def uuids(texts: Sequence[str]) -> Column:
+    """Return a column of uuid from how they are written."""
+    return 16, bytes.fromhex("".join(texts).replace("-", ""))
 
 
 def rows(columns: Sequence[Column]) -> bytes:

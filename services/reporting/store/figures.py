@@ -1,35 +1,47 @@
 """Sums read from the cells: nation, quarters and years are added up here, from as few rows as there are.
 
-A series' months lie side by side under one key range, and a region's series under one range of text, so a figure
-touches the rows it is made of and no others, however many events there were.
+Of each line, a place's periods lie side by side, and so do a region's villages; so a figure touches the rows it is
+made of, and within a region their neighbours in time, however many events there were.
 
 Invariant: every value in a statement is a parameter; only column expressions of this file are put together.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
 from services.reporting.application.answering import Found
 from services.reporting.application.asking import Asked
+from services.reporting.domain import numbers
 from services.reporting.domain.indicator import Indicator
-from services.reporting.domain.periods import Grain
+from services.reporting.domain.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, PERIOD_MASK, Grain
 from shared.regions import PROVINCES
 
-_PLACE: Final = {
-    "nation": sql.SQL("''"),
-    "province": sql.SQL("s.region"),
-    "regency": sql.SQL("left(s.region, 5)"),
-    "district": sql.SQL("left(s.region, 8)"),
-    "village": sql.SQL("s.region"),
-    "centre": sql.SQL("substr(s.region, 4)"),
-}
+_DIGITS: Final = {"nation": 0, "province": 2, "regency": 4, "district": 6}
+"""How many digits of a place's number name what it is added up to; at any other level all of them do."""
+_WHOLE: Final = 1 << 30
+"""More months than there are: all of them make one bucket."""
 _STATEMENT: Final = sql.SQL("""
-select {place}, (c.key & 131071) / {months}, {dimensions}, sum(c.{column})::bigint
-from series s join cell c on c.key between (s.series << 20) + {low} and (s.series << 20) + {high}
-where s.definition = {definition} and {within}
+select (c.key >> {period_bits} & {place_mask}) / {unit}, ((c.key & {period_mask}) + {origin}) / {months}, {dimensions},
+    sum(c.{column})::bigint
+from line l
+cross join unnest({lows}::bigint[], {highs}::bigint[]) r (low, high)
+join cell c on c.key between (l.line::bigint << {series_bits}) + r.low and (l.line::bigint << {series_bits}) + r.high
+where l.definition = {definition} and c.key & {period_mask} between {low} and {high}
 group by 1, 2, 3""")
+_NAMED: Final = "select number, name from named_place where name = any(%(names)s)"
+_NAMED_WITHIN: Final = "select number, name from named_place where name >= %(low)s and name < %(beyond)s"
+_NAMED_CENTRES: Final = "select number, name from named_place where name like '__/%%'"
+
+
+class _Span(NamedTuple):
+    """The periods that are read: the first and the last, what makes them a number, and how many make a bucket."""
+
+    low: int
+    high: int
+    origin: int
+    months: int
 
 
 async def read(
@@ -40,52 +52,82 @@ async def read(
     `centres` are those of the region asked for, when it is narrower than a province; a stock is read from the
     beginning of time. The whole range as one period has bucket 0.
     """
-    definition, column = stored
-    low, high, months = _span(asked, indicator)
-    statement = _STATEMENT.format(
-        place=_PLACE[asked.query.level],
-        months=sql.Literal(months),
-        dimensions=_dimensions(asked, indicator),
-        column=sql.Identifier(column),
-        low=sql.Literal(low),
-        high=sql.Literal(high),
-        definition=sql.Literal(definition),
-        within=_within(asked, centres),
-    )
+    named = await _centres(connection, asked, centres) if asked.query.level == "centre" else {}
+    places = [(number, number + 1) for number in named] if asked.query.level == "centre" else _regions(asked)
+    statement = _statement(asked, indicator, stored, places)
     rows = await (await connection.execute(statement)).fetchall()
-    return [Found(place, bucket, tuple(dimensions), amount) for place, bucket, dimensions, amount in rows]
+    return [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
 
 
-def _span(asked: Asked, indicator: Indicator) -> tuple[int, int, int]:
-    """Return the lowest and the highest period of a series' keys, and how many of them make a bucket."""
-    beginning = 0 if indicator.stock else asked.first
-    whole = 1 << 17
+def _statement(
+    asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[tuple[int, int]]
+) -> sql.Composed:
+    definition, column = stored
+    span = _span(asked, indicator)
+    lows = [(first << PERIOD_BITS) + (span.low if _is_one(first, beyond) else 0) for first, beyond in places]
+    highs = [
+        (beyond - 1 << PERIOD_BITS) + (span.high if _is_one(first, beyond) else PERIOD_MASK) for first, beyond in places
+    ]
+    return _STATEMENT.format(
+        period_bits=PERIOD_BITS, period_mask=PERIOD_MASK, place_mask=numbers.PLACE_MASK,
+        series_bits=numbers.SERIES_BITS, unit=_unit(asked), origin=span.origin, months=span.months,
+        dimensions=_dimensions(asked, indicator), column=sql.Identifier(column), definition=definition,
+        lows=lows, highs=highs, low=span.low, high=span.high,
+    )  # fmt: skip
+
+
+def _is_one(first: int, beyond: int) -> bool:
+    return beyond == first + 1
+
+
+def _span(asked: Asked, indicator: Indicator) -> _Span:
     grain = asked.grain
     if asked.info.kind == "distinct" and grain is not None:  # members do not add up: their periods are stored
-        return grain.period(asked.first), grain.period(asked.last), 1
-    return Grain.MONTH.period(beginning), Grain.MONTH.period(asked.last), whole if grain is None else grain.months
+        return _Span(*grain.span(asked.first, asked.last), grain.bucket(0), 1)
+    low, high = Grain.MONTH.span(0 if indicator.stock else asked.first, asked.last)
+    return _Span(low, high, FIRST_YEAR * MONTHS_A_YEAR, _WHOLE if grain is None else grain.months)
+
+
+def _unit(asked: Asked) -> int:
+    digits = _DIGITS.get(asked.query.level, numbers.CODE_DIGITS)
+    return int(10 ** (numbers.CODE_DIGITS - digits))
 
 
 def _dimensions(asked: Asked, indicator: Indicator) -> sql.Composable:
     if not asked.query.by:
         return sql.SQL("array[]::text[]")
-    each = [sql.SQL("s.dimensions[{}]").format(indicator.by.index(name) + 1) for name in asked.query.by]
+    each = [sql.SQL("l.dimensions[{}]").format(indicator.by.index(name) + 1) for name in asked.query.by]
     return sql.SQL("array[{}]").format(sql.SQL(", ").join(each))
 
 
-def _within(asked: Asked, centres: list[UUID]) -> sql.Composable:
-    region, level = asked.region, asked.query.level
-    if level in ("nation", "province"):
-        return sql.SQL("s.region = any({})").format(list(asked.provinces))
-    if level != "centre":  # a province's own series is its bare code, which must not be met again below it
-        low = f"{region}." if len(region) == len("73") else region
-        return _range(low, f"{region}/") if region else sql.SQL("s.region like '__.%'")
+def _regions(asked: Asked) -> list[tuple[int, int]]:
+    """Return the places that are added up, as ranges of their numbers: the first, and the one beyond the last."""
+    provinces = [int(province.ljust(numbers.CODE_DIGITS, "0")) for province in asked.provinces]
+    if asked.query.level in ("nation", "province"):
+        return [(province, province + 1) for province in provinces]
+    if len(asked.region) <= len("73"):  # what lies below a province; its own number must not be met again there
+        return [(province + 10**6, province + 10**8) for province in provinces]
+    digits = asked.region.replace(".", "")
+    width = 10 ** (numbers.CODE_DIGITS - len(digits))
+    return [(int(digits) * width, (int(digits) + 1) * width)]
+
+
+async def _centres(connection: AsyncConnection, asked: Asked, centres: list[UUID]) -> dict[int, str]:
+    """Return the centres that are asked for; shape: number → id."""
+    region = asked.region
     if asked.centre is not None:
-        return sql.SQL("s.region = any({})").format([f"{province}/{asked.centre}" for province in PROVINCES])
-    if len(region) > len("73"):
-        return sql.SQL("s.region = any({})").format([f"{region[:2]}/{centre}" for centre in centres])
-    return _range(f"{region}/", f"{region}0") if region else sql.SQL("s.region like '__/%'")
+        found = connection.execute(_NAMED, {"names": [f"{province}/{asked.centre}" for province in PROVINCES]})
+    elif len(region) > len("73"):
+        found = connection.execute(_NAMED, {"names": [f"{region[:2]}/{centre}" for centre in centres]})
+    elif region:
+        found = connection.execute(_NAMED_WITHIN, {"low": f"{region}/", "beyond": f"{region}0"})
+    else:
+        found = connection.execute(_NAMED_CENTRES, {})
+    return {numbers.NAMED_FROM + number: name.partition("/")[2] for number, name in await (await found).fetchall()}
 
 
-def _range(low: str, beyond: str) -> sql.Composable:
-    return sql.SQL("s.region >= {} and s.region < {}").format(low, beyond)
+def _name(asked: Asked, place: int, named: dict[int, str]) -> str:
+    """Return what a place is called: a centre's id, a code, or nothing for the nation."""
+    if asked.query.level == "centre":
+        return named[place]
+    return numbers.code_of_number(place * _unit(asked)) if asked.query.level != "nation" else ""

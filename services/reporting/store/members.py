@@ -7,11 +7,13 @@ counts, so no second look at the members is ever needed.
 Invariant: a cell of a distinct measure equals the number of members with a reference in its period.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
+from itertools import repeat
+from typing import Any, Final
 
-from services.reporting.domain.periods import MONTHS_A_YEAR, NUMBER_MASK, PERIOD_BITS, Grain
+from services.reporting.domain.periods import MONTHS_A_YEAR, PERIOD_MASK, Grain
 from services.reporting.store.binary import integers, rows, uuids
 
 _MONTHS: Final = range(MONTHS_A_YEAR)
@@ -31,11 +33,11 @@ def _gained(name: str, months: range) -> str:
 
 
 _SPANS: Final = {
-    **{f"month{m}": (range(m, m + 1), f"year * 12 + {m}") for m in _MONTHS},
-    **{f"quarter{q}": (span, f"({Grain.QUARTER} << 17) + year * 4 + {q}") for q, span in enumerate(_QUARTERS)},
-    "year": (range(MONTHS_A_YEAR), f"({Grain.YEAR} << 17) + year"),
+    **{f"month{m}": (range(m, m + 1), f"{Grain.MONTH} + year * 12 + {m}") for m in _MONTHS},
+    **{f"quarter{q}": (span, f"{Grain.QUARTER} + year * 4 + {q}") for q, span in enumerate(_QUARTERS)},
+    "year": (range(MONTHS_A_YEAR), f"{Grain.YEAR} + year"),
 }
-"""Every period of a year: its months and how its cell's number within the series is computed."""
+"""Every period of a year, counted from the first: its months and how its number is computed."""
 _ROWS: Final = ", ".join(f"({period}, {name}_)" for name, (_, period) in _SPANS.items())
 
 TABLE: Final = f"""
@@ -48,7 +50,7 @@ with moved as (
     when not matched then insert values (d.key, d.member, {_each("d.m{m}")})
     returning new.key, {", ".join(_gained(f"{name}_", span) for name, (span, _) in _SPANS.items())}
 ), gained as (
-    select key >> {PERIOD_BITS} << {PERIOD_BITS} as base, key & {NUMBER_MASK} as year,
+    select key & ~{PERIOD_MASK}::bigint as base, (key & {PERIOD_MASK}) - {Grain.YEAR} as year,
         {", ".join(f"sum({name}_) as {name}_" for name in _SPANS)}
     from moved group by key
 )
@@ -58,15 +60,37 @@ cross join lateral (values {_ROWS}) x (period, amount)
 where amount <> 0 order by 1"""  # noqa: S608  # composed of this file's own words
 
 
-def payload(members: Mapping[tuple[int, int], int]) -> bytes:
-    """Return the COPY payload of changes to references, keyed by a month's cell and a member, in the order of keys."""
-    years: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0] * MONTHS_A_YEAR)
-    for (cell, member), amount in members.items():
-        series, (year, month) = cell >> PERIOD_BITS, divmod(cell & NUMBER_MASK, MONTHS_A_YEAR)
-        years[series << PERIOD_BITS | Grain.YEAR.period(year * MONTHS_A_YEAR), member][month] += amount
-    keys = sorted(key for key, counts in years.items() if any(counts))
-    counts = [years[key] for key in keys]
-    months = [integers("i", column) for column in zip(*counts, strict=True)]
-    return (
-        rows([integers("q", (key for key, _ in keys)), uuids(member for _, member in keys), *months]) if keys else b""
-    )
+Members = Mapping[int, Mapping[Any, int]]
+"""Changes to references, by a month's cell and a member (a UUID, or how it is written)."""
+
+
+def payload(changes: Members) -> bytes:
+    """Return the COPY payload of changes to references, in the order of keys; empty where there are none."""
+    keys, ids, months = array("q"), list[str](), [array("i") for _ in _MONTHS]
+    years = _by_year(changes)
+    for key in sorted(years):
+        counts = years[key]
+        listed = sorted({member for month in counts.values() for member, amount in month.items() if amount})
+        keys.extend(repeat(key, len(listed)))
+        ids += listed
+        for month, column in enumerate(months):
+            column.extend(map(counts[month].get, listed, repeat(0)) if month in counts else repeat(0, len(listed)))
+    if not ids:
+        return b""
+    return rows([integers("q", keys), uuids(ids), *(integers("i", column) for column in months)])
+
+
+def _by_year(changes: Members) -> dict[int, dict[int, Mapping[str, int]]]:
+    """Shape: key of a year's cell → month → changes by member, as a text."""
+    years: defaultdict[int, dict[int, Mapping[str, int]]] = defaultdict(dict)
+    for cell, members in changes.items():
+        year, month = divmod(cell & PERIOD_MASK, MONTHS_A_YEAR)
+        years[cell & ~PERIOD_MASK | Grain.YEAR + year][month] = _written(members)
+    return years
+
+
+def _written(members: Mapping[Any, int]) -> Mapping[str, int]:
+    """Return members by how they are written; a cell's members are all read in the same way."""
+    if type(next(iter(members))) is str:
+        return members
+    return {str(member): amount for member, amount in members.items()}

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from services.reporting.application.folding import Booking, Folding, split
-from services.reporting.application.lanes import LaneName, Standing
+from services.reporting.application.folding import Booking, Folding
+from services.reporting.application.lanes import LaneName, Standing, join
 from services.reporting.application.reading import Reader
-from services.reporting.domain.fold import Series
+from services.reporting.domain.numbers import NAMED_FROM, PLACE_MASK, SERIES_BITS, Line, code_of_number
 from services.reporting.domain.periods import PERIOD_BITS, PERIOD_MASK, Grain
 from services.reporting.indicators import DECLARED
 from shared.contracts.registry import ConsultantAppointed
@@ -30,17 +30,19 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 class FakeLedger:
-    """Gives numbers to series, in the order in which they are first met; the port's promise and nothing else."""
+    """Gives out numbers in the order in which they are asked for; the port's promise and nothing else."""
 
     def __init__(self) -> None:
-        self.known: list[Series] = []
+        self.lines: list[Line] = []
+        self.names: list[str] = []
         self.away = False
 
-    async def number(self, series: Sequence[Series]) -> list[int]:
+    async def number(self, lines: Sequence[Line], names: Sequence[str]) -> tuple[list[int], list[int]]:
         if self.away:
             raise ConnectionError
-        self.known += [each for each in series if each not in self.known]
-        return [self.known.index(each) + 1 for each in series]
+        self.lines += [each for each in lines if each not in self.lines]
+        self.names += [each for each in names if each not in self.names]
+        return [self.lines.index(each) + 1 for each in lines], [NAMED_FROM + self.names.index(each) for each in names]
 
     async def book(self, booking: Booking) -> None:
         raise NotImplementedError
@@ -48,10 +50,11 @@ class FakeLedger:
     def counts(self, booking: Booking) -> dict[tuple[str, str, tuple[str, ...], str], int]:
         """Return what is counted; shape: (event, region, dimensions, month) → number."""
         found = {}
-        for key, number in booking.tally.n.items():
-            series = self.known[(key >> PERIOD_BITS) - 1]
-            name = series.definition.partition(":")[0]
-            found[name, series.region, series.dimensions, Grain.MONTH.text(key & PERIOD_MASK)] = number
+        for key, number in zip(*booking.tally.cells()[:2], strict=True):
+            line, place = self.lines[(key >> SERIES_BITS) - 1], key >> PERIOD_BITS & PLACE_MASK
+            region = self.names[place - NAMED_FROM] if place >= NAMED_FROM else code_of_number(place)
+            month = Grain.MONTH.text(Grain.MONTH.bucket(key & PERIOD_MASK))
+            found[line.definition.partition(":")[0], region, line.dimensions, month] = number
         return found
 
 
@@ -69,7 +72,7 @@ def lanes() -> Lanes:
 
 def fold(folding: Folding, records: list[Record], standings: dict[LaneName, Standing] | None = None) -> Booking:
     """Fold records, by default from the beginning of their lanes."""
-    return folding.fold_batch(records, standings or {lane: Standing() for lane in split(records)})
+    return folding.fold_batch(records, standings or {lane: Standing() for lane in join(records)})
 
 
 async def test_an_event_counts_in_its_places_and_its_province(folding: Folding, lanes: Lanes) -> None:
@@ -84,17 +87,17 @@ async def test_an_event_counts_in_its_places_and_its_province(folding: Folding, 
     }
 
 
-async def test_the_same_series_keeps_its_number(folding: Folding, lanes: Lanes) -> None:
+async def test_the_same_line_keeps_its_number(folding: Folding, lanes: Lanes) -> None:
     ledger = FakeLedger()
     for number in range(3):
         record = lanes.tell(an_entrepreneur())
         booking = fold(folding, [record], {LaneName(record.topic, 0): Standing(number, number)})
         await folding.settle(booking, ledger)
         assert set(ledger.counts(booking).values()) == {1}
-    assert len(ledger.known) == 2
+    assert len(ledger.lines) == 1
 
 
-async def test_series_without_a_number_are_asked_for_again(folding: Folding, lanes: Lanes) -> None:
+async def test_a_line_without_a_number_is_asked_for_again(folding: Folding, lanes: Lanes) -> None:
     ledger = FakeLedger()
     record = lanes.tell(an_entrepreneur())
     ledger.away = True
@@ -103,7 +106,6 @@ async def test_series_without_a_number_are_asked_for_again(folding: Folding, lan
     ledger.away = False
     booking = fold(folding, [record])
     await folding.settle(booking, ledger)
-    assert all(key > 0 for key in booking.tally.n)
     assert len(ledger.counts(booking)) == 2
 
 
@@ -113,8 +115,8 @@ async def test_an_event_and_its_correction_in_one_batch_leave_nothing(folding: F
     lanes.tell(a_voiding(held), version=2)
     booking = fold(folding, lanes.take())
     await folding.settle(booking, FakeLedger())
-    assert set(booking.tally.n.values()) == set(booking.tally.s.values()) == {0}
-    assert set(booking.tally.members.values()) == {0}
+    assert booking.tally.cells() == ([], [], [])
+    assert {amount for members in booking.tally.members.values() for amount in members.values()} == {0}
 
 
 def test_a_booking_names_whom_it_moves(folding: Folding, lanes: Lanes) -> None:
@@ -158,9 +160,9 @@ def test_a_lane_that_stops_is_booked_with_what_it_misses(folding: Folding, lanes
 
 def test_a_batch_of_many_lanes_keeps_the_order_of_each(lanes: Lanes) -> None:
     records = [lanes.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
-    split_up = split(records)
-    assert set(split_up) == {LaneName("73.mentoring", 0), LaneName("73.mentoring", 1)}
-    assert all([each.offset for each in mine] == list(range(len(mine))) for mine in split_up.values())
+    joined = join(records)
+    assert set(joined) == {LaneName("73.mentoring", 0), LaneName("73.mentoring", 1)}
+    assert all(mine.offsets == list(range(len(mine.values))) for mine in joined.values())
 
 
 def test_an_event_that_no_view_reads_moves_nobody(folding: Folding, lanes: Lanes) -> None:
@@ -173,14 +175,14 @@ def test_an_event_that_no_view_reads_moves_nobody(folding: Folding, lanes: Lanes
     assert (booking.provinces, booking.views) == (set(), set())
 
 
-async def test_a_folder_that_knows_too_many_series_asks_for_their_numbers_anew(
+async def test_a_folder_that_has_met_too_much_forgets_what_was_said_but_no_number(
     folding: Folding, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.reporting.domain.fold._MOST_KNOWN", 1)
+    monkeypatch.setattr("services.reporting.domain.numbers._MOST_KNOWN", 0)
     ledger = FakeLedger()
-    for number in range(2):
+    for number in range(3):
         record = lanes.tell(an_entrepreneur())
         booking = fold(folding, [record], {LaneName(record.topic, 0): Standing(number, number)})
-        assert booking.tally.n.keys() == {key for key in booking.tally.n if key < 0}
         await folding.settle(booking, ledger)
-    assert len(ledger.known) == 2
+        assert set(ledger.counts(booking).values()) == {1}
+    assert len(ledger.lines) == 1

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.reporting.application.lanes import LaneBatch, LaneName, Standing, take
+from services.reporting.application.lanes import LaneBatch, LaneName, LaneRun, Standing, join, take
 from services.reporting.application.reading import Reader
 from services.reporting.indicators import DECLARED
 from tests.support.lanes import Lanes, Record
@@ -33,7 +33,12 @@ def parked(batch: LaneBatch) -> list[tuple[str, int | None]]:
 
 def taken(lanes: Lanes, standing: Standing = BEGINNING) -> LaneBatch:
     """Take in what was added to the log."""
-    return take(READER, LANE, standing, lanes.take())
+    return take(READER, LANE, standing, whole(lanes.take()))
+
+
+def whole(records: list[Record]) -> LaneRun:
+    """Put a lane's records together as a batch does."""
+    return join(records).get(LANE, LaneRun())
 
 
 def sessions(lanes: Lanes, *numbers: int) -> list[Record]:
@@ -66,7 +71,7 @@ def test_what_a_relay_sends_again_is_dropped(lanes: Lanes) -> None:
 def test_a_record_that_the_log_hands_over_again_is_dropped(lanes: Lanes) -> None:
     records = sessions(lanes, 1, 2)
     first = taken(lanes)
-    batch = take(READER, LANE, first.after, records)
+    batch = take(READER, LANE, first.after, whole(records))
     assert (minutes(batch), batch.after) == ([], first.after)
 
 
@@ -145,7 +150,7 @@ def test_the_allowance_ends_with_the_next_number_that_is_known(lanes: Lanes) -> 
 def test_an_unreadable_record_handed_over_again_is_parked_once(lanes: Lanes) -> None:
     record = garbage(lanes)
     first = taken(lanes)
-    batch = take(READER, LANE, first.after, [record])
+    batch = take(READER, LANE, first.after, whole([record]))
     assert (batch.parked, batch.after) == ([], first.after)
 
 
@@ -165,9 +170,10 @@ def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
 
 def test_events_of_different_types_keep_their_order(lanes: Lanes) -> None:
     record = lanes.tell(an_entrepreneur())
-    batch = take(READER, LaneName(record.topic, 0), Standing(), lanes.take())
+    ((lane, run),) = join(lanes.take()).items()
+    batch = take(READER, lane, Standing(), run)
     assert [read.data.kind for read in batch.reads] == ["wirausaha"]
-    assert batch.records == [record]
+    assert (batch.origin.offsets, batch.origin.values) == (record.offsets, record.values)
 
 
 def test_a_lane_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:

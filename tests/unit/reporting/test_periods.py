@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from services.reporting.domain.periods import Grain, Months, first_day, last_day, month_named, month_of
+from services.reporting.domain.periods import (
+    FIRST_YEAR,
+    LAST_DAY,
+    PERIOD_MASK,
+    Grain,
+    first_day,
+    last_day,
+    month_named,
+    month_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,14 +30,29 @@ def test_a_day_lies_in_one_period_of_each_grain(day: date, names: tuple[str, ...
     month = month_of(day)
     assert tuple(grain.text(month // grain.months) for grain in Grain) == names
     assert first_day(month) <= day <= last_day(month)
-    assert month == Months()[day]
 
 
 def test_periods_of_different_grains_never_meet() -> None:
-    months = range(12 * 10_000)
-    assert max(Grain.MONTH.period(month) for month in months) < Grain.QUARTER.period(0)
-    assert max(Grain.QUARTER.period(month) for month in months) < Grain.YEAR.period(0)
-    assert max(Grain.YEAR.period(month) for month in months) < 1 << 20
+    months = range(FIRST_YEAR * 12, month_of(LAST_DAY) + 1)
+    periods = [{grain.period(month) for month in months} for grain in Grain]
+    assert sum(map(len, periods)) == len(set.union(*periods)) == len(months) * 17 // 12
+    assert max(set.union(*periods)) <= PERIOD_MASK
+
+
+@pytest.mark.parametrize("grain", Grain)
+def test_a_period_says_which_one_it_is(grain: Grain) -> None:
+    month = month_named("2026-11")
+    assert grain.bucket(grain.period(month)) == month // grain.months
+
+
+@pytest.mark.parametrize("grain", Grain)
+def test_a_span_ends_where_periods_end(grain: Grain) -> None:
+    everything = grain.period(FIRST_YEAR * 12), grain.period(month_of(LAST_DAY))
+    assert grain.span(0, 12 * 9999) == everything
+    assert grain.span(month_named("2026-01"), month_named("2026-12")) == (
+        grain.period(month_named("2026-01")),
+        grain.period(month_named("2026-12")),
+    )
 
 
 def test_a_month_is_named_as_it_is_written() -> None:

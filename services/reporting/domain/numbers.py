@@ -1,0 +1,137 @@
+"""Numbers for what a cell is about, so that its key is one integer: line, place and period side by side.
+
+A *line* is a definition with one set of dimensions; it has a number because the store gives it one. A *place* is a
+region or a centre. A region's number is its code read as ten digits, so a region's villages lie in one range of keys
+and no table is needed; a centre (and a code that no region can have) gets a number behind all codes from the store.
+
+Invariant: two different lines or places never share a number, and a number once given is never given to another.
+"""
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from services.reporting.domain.fields import Field
+from services.reporting.domain.periods import PERIOD_BITS, Grain, month_of
+from services.reporting.domain.plan import Plan
+
+PLACE_BITS: Final = 34
+PLACE_MASK: Final = (1 << PLACE_BITS) - 1
+SERIES_BITS: Final = PLACE_BITS + PERIOD_BITS
+CODE_DIGITS: Final = 10
+NAMED_FROM: Final = 10**CODE_DIGITS
+"""Numbers from here on are given to places by their name; what lies below is a code."""
+_MOST_KNOWN = 1_000_000
+
+
+class Line(NamedTuple):
+    """One definition's numbers for one set of dimensions."""
+
+    definition: str
+    dimensions: tuple[str, ...]
+
+
+def number_of_code(code: str) -> int | None:
+    """Return the number of a region code (`73`, `73.09.01.2003`), or None where a part of it is all zeros."""
+    parts = code.split(".")
+    return None if any(int(part) == 0 for part in parts) else int("".join(parts).ljust(CODE_DIGITS, "0"))
+
+
+def code_of_number(number: int) -> str:
+    """Return the region code whose number this is."""
+    digits = f"{number:0{CODE_DIGITS}}"
+    parts = (digits[:2], digits[2:4], digits[4:6], digits[6:])
+    return ".".join(part for part in parts if int(part))
+
+
+class Fresh:
+    """What has no number yet."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Line, None] = {}
+        self.names: dict[str, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.names)
+
+
+class _Lines(dict[Any, int]):
+    """The front of a key (line and period) by what an event says: its day, or its day and its dimensions."""
+
+    def __init__(self, plan: Plan, numbers: "Numbers") -> None:
+        super().__init__()
+        self._plan, self._numbers = plan, numbers
+
+    def __missing__(self, said: Any) -> int:
+        day, values = (said[0], said[1:]) if self._plan.by else (said, ())
+        line = Line(self._plan.definition, tuple(map(_text, values)))
+        number = self._numbers.lines.get(line)
+        if number is None:
+            self._numbers.fresh.lines[line] = None
+            return 0
+        key = self[said] = number << SERIES_BITS | _period(day)
+        return key
+
+
+class _Places(dict[Any, int]):
+    """The middle of a key by what an event says of a place of one kind."""
+
+    def __init__(self, province: str, numbers: "Numbers", *, centres: bool) -> None:
+        super().__init__()
+        self._inside, self._numbers, self._centres = f"{province}/", numbers, centres
+
+    def __missing__(self, said: Hashable) -> int:
+        name = self._inside + _text(said) if self._centres else str(said)
+        number = None if self._centres else number_of_code(name)
+        if number is None:
+            number = self._numbers.names.get(name)
+        if number is None:
+            self._numbers.fresh.names[name] = None
+            return 0
+        key = self[said] = number << PERIOD_BITS
+        return key
+
+
+class Numbers:
+    """The numbers met so far, and what still has to be given one."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Line, int] = {}
+        self.names: dict[str, int] = {}
+        self.fresh = Fresh()
+        self._fronts: dict[Plan, _Lines] = {}
+        self._places: dict[tuple[str, bool], _Places] = {}
+
+    def settle(self, lines: Sequence[int], names: Sequence[int]) -> None:
+        """Remember the numbers of what was fresh, in its order."""
+        self.lines.update(zip(self.fresh.lines, lines, strict=True))
+        self.names.update(zip(self.fresh.names, names, strict=True))
+        self.fresh = Fresh()
+
+    def forget(self) -> None:
+        """Drop what is fresh: its events will be folded again."""
+        self.fresh = Fresh()
+
+    def fronts(self, plan: Plan) -> _Lines:
+        """Return line and period, as the front of a key, by what events say."""
+        known = self._fronts.get(plan)
+        if known is None or len(known) > _MOST_KNOWN:
+            known = self._fronts[plan] = _Lines(plan, self)
+        return known
+
+    def places(self, field: Field, province: str) -> _Places:
+        """Return places, as the middle of a key, by what events say in this field."""
+        kind = (province, field.place == "centre")
+        known = self._places.get(kind)
+        if known is None or len(known) > _MOST_KNOWN:
+            known = self._places[kind] = _Places(province, self, centres=kind[1])
+        return known
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool | UUID) else str(value)
+
+
+def _period(day: date) -> int:
+    return Grain.MONTH.period(month_of(day))

@@ -1,0 +1,29 @@
+"""Doors to Kafka: topics, a producer that keeps lanes in order, and batch consumers that hand over raw records.
+
+A consumer's place is kept in PostgreSQL by whoever folds; Kafka's own offsets are only a display of lag. So a batch is
+either applied and acknowledged, or handed over again: nothing is ever committed past a failure, and on assignment the
+consumer is sought to the place PostgreSQL remembers.
+
+Invariant: topics are made by `ensure_topics` alone, with a fixed number of partitions and unlimited retention.
+"""
+
+from shared.kafka.consuming import Subscription, open_broker, subscribe
+from shared.kafka.lanes import Lane
+from shared.kafka.producing import Publication, open_producer, publish
+from shared.kafka.runs import Run
+from shared.kafka.started import started
+from shared.kafka.topics import TopicUnfit, ensure_topics
+
+__all__ = [
+    "Lane",
+    "Publication",
+    "Run",
+    "Subscription",
+    "TopicUnfit",
+    "ensure_topics",
+    "open_broker",
+    "open_producer",
+    "publish",
+    "started",
+    "subscribe",
+]

@@ -1,0 +1,41 @@
+"""A client's life: started whole, stopped without waiting for others.
+
+Invariant: whatever happens inside the block, the client is stopped, and no connection of it is left behind.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
+
+_START_SECONDS = 5.0
+_STOP_SECONDS = 5.0
+
+
+class Client(Protocol):
+    """Whatever speaks to Kafka: a producer, a broker with its consumers."""
+
+    async def start(self) -> object:
+        """Connect."""
+
+    async def stop(self) -> object:
+        """Disconnect; also what has only half connected."""
+
+
+@asynccontextmanager
+async def started(client: Client) -> AsyncIterator[None]:
+    """Start a client, and stop it when the block is left.
+
+    A start is not cut short, unless it takes too long: aiokafka then leaves connections behind that nobody closes.
+    A stop is: a group whose members sleep makes whoever leaves wait for them, and nothing is lost by not waiting.
+    """
+    starting = asyncio.ensure_future(client.start())
+    try:
+        await asyncio.shield(starting)
+        yield
+    finally:
+        await asyncio.wait((starting,), timeout=_START_SECONDS)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.stop(), _STOP_SECONDS)
