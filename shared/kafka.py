@@ -9,7 +9,7 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -22,10 +22,12 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
 from shared.contracts.wire import CONTENT_TYPE
-from shared.faults import reached
+from shared.faults import passed, reached
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log
+from shared.telemetry.logs import first_line
+from shared.telemetry.traces import Carried
 
 _STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 _POLL_MS = 25
@@ -122,7 +124,8 @@ async def started(client: Client) -> AsyncIterator[None]:
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(client.stop(), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                await client.stop()
 
 
 def open_producer(servers: str, client: str) -> AIOKafkaProducer:
@@ -154,6 +157,14 @@ async def _send_lane(producer: AIOKafkaProducer, lane: Lane, records: list[Publi
             batch.append(**field)
     sent.append(await producer.send_batch(batch, lane.topic, partition=lane.partition))
     return sent
+
+
+def carried(records: Iterable[Any]) -> Iterator[Carried]:
+    """Yield the trace context that each record came with."""
+    for record in records:
+        for name, value in record.headers:
+            if name == "traceparent":
+                yield Carried(value.decode(errors="replace"), record.topic, record.partition, record.offset)
 
 
 async def publish(producer: AIOKafkaProducer, records: Sequence[Publication]) -> None:
@@ -227,6 +238,7 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
             try:
                 return await self._wanted.positions(lanes)
             except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
+                self._pulse.retries(type(fault).__name__)
                 log().warning("positions-unknown", group=self._wanted.group, reason=type(fault).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
         return {}
@@ -280,11 +292,13 @@ def _apply(wanted: Subscription, pulse: ConsumerPulse) -> Callable[..., Awaitabl
     async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
         nonlocal pause
         records: Any = message.raw_message
+        pulse.taken()
+        await passed("consumer-taken")
         try:
             await wanted.on_batch(records)
         except Exception as fault:
-            pulse.holding = True
-            log().warning("batch-retried", group=wanted.group, reason=type(fault).__name__, detail=str(fault)[:300])
+            pulse.retries(type(fault).__name__)
+            log().warning("batch-retried", group=wanted.group, reason=type(fault).__name__, detail=first_line(fault))
             await asyncio.sleep(pause)
             pause = min(pause * 2, _RETRY_MOST_SECONDS)
             await message.nack()

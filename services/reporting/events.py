@@ -10,29 +10,28 @@ alarm that names what is missing, until it is assigned anew.
 import asyncio
 from collections import Counter as Tallied
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, get_args
 
 from aiokafka.errors import KafkaError
-from prometheus_client import Counter, Gauge
+from opentelemetry.trace import SpanKind
 from psycopg import OperationalError
 
 from services.reporting.application.filing import Accession, file_batch
 from services.reporting.application.folding import Booking, Folding, Ledger
 from services.reporting.application.lanes import LaneBatch, LaneName, Record, Standing
 from services.reporting.application.reading import Reader
+from services.reporting.application.shapes import Reason
 from shared.contracts import OWNERS
 from shared.faults import reached
-from shared.kafka import Lane, Subscription, open_broker, started, subscribe
+from shared.kafka import Lane, Subscription, carried, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
-from shared.telemetry import log, tracer
+from shared.telemetry import log, traces
+from shared.telemetry.metrics import EVENTS, HALTED, PARKED
 
 OWNER = "reporting"
 FOLDER = "reporting-folder"
 ARCHIVE = "reporting-archive"
-
-_PARKED = Counter("naik_kelas_parked_records", "Records put into quarantine.", ["consumer", "reason"])
-_HALTED = Gauge("naik_kelas_halted_lanes", "Lanes that stand still because numbers are missing.", ["consumer"])
 
 Standings = Callable[[Iterable[LaneName]], Awaitable[dict[LaneName, Standing]]]
 OnBatch = Callable[[Sequence[Record]], Awaitable[None]]
@@ -47,11 +46,13 @@ class LaneBook:
         self._consumer, self._read = consumer, read
         self._known: dict[LaneName, Standing] = {}
         self._halted: dict[LaneName, str] = {}
+        for reason in get_args(Reason):
+            PARKED.labels(consumer, reason).inc(0)
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
         """Read anew where every assigned lane stands; all of them may move again."""
         self._halted.clear()
-        _HALTED.labels(self._consumer).set(0)
+        HALTED.labels(self._consumer).set(0)
         self._known = await self._read(LaneName(*lane) for lane in lanes)
         return {Lane(*lane): standing.position for lane, standing in self._known.items()}
 
@@ -80,12 +81,13 @@ class LaneBook:
         """Note where lanes stand after a commit; raise the alarm for those that have to stop."""
         for batch in batches:
             self._known[batch.lane] = batch.after
+            EVENTS.labels(self._consumer).inc(batch.after.sequence - batch.before.sequence)
             for reason, records in Tallied(parked.reason for parked in batch.parked).items():
-                _PARKED.labels(self._consumer, reason).inc(records)
+                PARKED.labels(self._consumer, reason).inc(records)
                 log().warning("records-parked", lane=_name(batch.lane), reason=reason, records=records)
             if batch.missing:
                 self._halted[batch.lane] = batch.missing
-                _HALTED.labels(self._consumer).set(len(self._halted))
+                HALTED.labels(self._consumer).set(len(self._halted))
                 log().error("lane-halted", consumer=self._consumer, lane=_name(batch.lane), missing=batch.missing)
 
 
@@ -101,8 +103,7 @@ class Folder:
 
     async def on_batch(self, records: Sequence[Record]) -> None:
         """Apply a batch, whole or not at all."""
-        with tracer().start_as_current_span("fold") as span:
-            span.set_attribute("records", len(records))
+        with traces.batch("fold", SpanKind.CONSUMER, carried(records), len(records), FOLDER):
             try:
                 booking = await self._fold(self._book.moving(records))
             except BaseException:
@@ -135,17 +136,21 @@ class Archivist:
 
     async def on_batch(self, records: Sequence[Record]) -> None:
         """File a batch, whole or not at all."""
-        try:
-            moving = self._book.moving(records)
-            standings = await self._book.standings(_lanes(moving))
-            reached("archive-decoding")
-            accession = file_batch(self._reader, moving, standings)
-            if accession.lanes:
-                await self._archive.keep(accession)
-        except BaseException:
-            self._book.forget()
-            raise
-        self._book.moved(accession.lanes)
+        with traces.batch("file", SpanKind.CONSUMER, carried(records), len(records), ARCHIVE):
+            try:
+                accession = await self._file(self._book.moving(records))
+            except BaseException:
+                self._book.forget()
+                raise
+            self._book.moved(accession.lanes)
+
+    async def _file(self, records: Sequence[Record]) -> Accession:
+        standings = await self._book.standings(_lanes(records))
+        reached("archive-decoding")
+        accession = file_batch(self._reader, records, standings)
+        if accession.lanes:
+            await self._archive.keep(accession)
+        return accession
 
 
 def _lanes(records: Iterable[Record]) -> set[LaneName]:
@@ -189,6 +194,4 @@ class Consumer:
 
     async def trouble(self) -> str | None:
         """Name what keeps this consumer from consuming."""
-        if self._pulse is None or not self._pulse.started:
-            return "no lanes assigned yet"
-        return self._book.trouble
+        return "no lanes assigned yet" if self._pulse is None else self._pulse.trouble or self._book.trouble
