@@ -9,7 +9,7 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -26,8 +26,6 @@ from shared.faults import passed, reached
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log
-from shared.telemetry.logs import first_line
-from shared.telemetry.traces import Carried
 
 _STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 _POLL_MS = 25
@@ -51,8 +49,6 @@ class Record(Protocol):
     partition: int
     offset: int
     value: bytes | None
-    timestamp: int
-    """Milliseconds since 1970, set by the producer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +155,6 @@ async def _send_lane(producer: AIOKafkaProducer, lane: Lane, records: list[Publi
     return sent
 
 
-def carried(records: Iterable[Any]) -> Iterator[Carried]:
-    """Yield the trace context that each record came with."""
-    for record in records:
-        for name, value in record.headers:
-            if name == "traceparent":
-                yield Carried(value.decode(errors="replace"), record.topic, record.partition, record.offset)
-
-
 async def publish(producer: AIOKafkaProducer, records: Sequence[Publication]) -> None:
     """Send records, each lane in the given order; returns when all are acknowledged.
 
@@ -238,8 +226,7 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
             try:
                 return await self._wanted.positions(lanes)
             except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
-                self._pulse.retries(type(fault).__name__)
-                log().warning("positions-unknown", group=self._wanted.group, reason=type(fault).__name__)
+                self._pulse.retries("positions-unknown", fault)
                 await asyncio.sleep(_RETRY_SECONDS)
         return {}
 
@@ -297,8 +284,7 @@ def _apply(wanted: Subscription, pulse: ConsumerPulse) -> Callable[..., Awaitabl
         try:
             await wanted.on_batch(records)
         except Exception as fault:
-            pulse.retries(type(fault).__name__)
-            log().warning("batch-retried", group=wanted.group, reason=type(fault).__name__, detail=first_line(fault))
+            pulse.retries("batch-retried", fault)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _RETRY_MOST_SECONDS)
             await message.nack()

@@ -17,6 +17,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.telemetry import log
+from shared.telemetry.logs import first_line
 from shared.telemetry.metrics import BATCH_SECONDS, EVENTS, LAG, RECORDS, RETRIES
 
 UNREADY_SECONDS = 15.0
@@ -101,10 +102,11 @@ class ConsumerPulse:
         RECORDS.labels(self.name).inc(records)
         self._retried, self._taken_at, self._moved_at = "", None, now
 
-    def retries(self, reason: str) -> None:
+    def retries(self, what: str, fault: Exception) -> None:
         """Note that a batch, or the question where to begin, has failed and is tried again."""
         RETRIES.labels(self.name).inc()
-        self._retried, self._taken_at = reason, None
+        self._retried, self._taken_at = type(fault).__name__, None
+        log().warning(what, group=self.group, reason=self._retried, detail=first_line(fault))
 
     def commit_due(self, every_seconds: float = 5) -> bool:
         """Tell whether Kafka's own offsets, a display of lag and nothing more, are worth refreshing."""

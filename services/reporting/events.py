@@ -23,7 +23,7 @@ from services.reporting.application.reading import Reader
 from services.reporting.application.shapes import Reason
 from shared.contracts import OWNERS
 from shared.faults import reached
-from shared.kafka import Lane, Subscription, carried, open_broker, started, subscribe
+from shared.kafka import Lane, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log, traces
@@ -103,7 +103,7 @@ class Folder:
 
     async def on_batch(self, records: Sequence[Record]) -> None:
         """Apply a batch, whole or not at all."""
-        with traces.batch("fold", SpanKind.CONSUMER, carried(records), len(records), FOLDER):
+        with traces.batch("fold", SpanKind.CONSUMER, traces.carried(records), len(records), FOLDER):
             try:
                 booking = await self._fold(self._book.moving(records))
             except BaseException:
@@ -136,7 +136,7 @@ class Archivist:
 
     async def on_batch(self, records: Sequence[Record]) -> None:
         """File a batch, whole or not at all."""
-        with traces.batch("file", SpanKind.CONSUMER, carried(records), len(records), ARCHIVE):
+        with traces.batch("file", SpanKind.CONSUMER, traces.carried(records), len(records), ARCHIVE):
             try:
                 accession = await self._file(self._book.moving(records))
             except BaseException:

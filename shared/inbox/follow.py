@@ -22,7 +22,7 @@ from shared.faults import reached
 from shared.inbox import move, read_places
 from shared.inbox.quarantine import Reason, park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
-from shared.kafka import Lane, Record, Subscription, carried, open_broker, started, subscribe
+from shared.kafka import Lane, Record, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
 from shared.telemetry import log, traces
@@ -79,7 +79,7 @@ class Follower:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
-        with traces.batch("learn", SpanKind.CONSUMER, carried(records), len(records), self.consumer):
+        with traces.batch("learn", SpanKind.CONSUMER, traces.carried(records), len(records), self.consumer):
             sifted = await self._take(records)
         EVENTS.labels(self.consumer).inc(len(sifted.news))
         for each in sifted.parked:

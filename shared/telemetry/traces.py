@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -139,13 +139,21 @@ def traceparent() -> str:
     return carrier.get("traceparent", "")
 
 
+def carried(records: Iterable[Any]) -> Iterator[Carried]:
+    """Yield what Kafka's records say of themselves in their headers."""
+    for record in records:
+        for name, value in record.headers:
+            if name == "traceparent":
+                yield Carried(value.decode(errors="replace"), record.topic, record.partition, record.offset)
+
+
 @contextmanager
-def batch(name: str, kind: SpanKind, carried: Iterable[Carried], records: int, who: str) -> Iterator[Batch]:
+def batch(name: str, kind: SpanKind, events: Iterable[Carried], records: int, who: str) -> Iterator[Batch]:
     """Trace what is done with a batch, where anybody listens; `who` is the consumer, or the service that publishes."""
     if not _recording[0]:
         yield Batch()
         return
-    begun = open_batch(tracer(), Batching(name, kind, records, who), carried)
+    begun = open_batch(tracer(), Batching(name, kind, records, who), events)
     spans = {id(span): span for span in (begun.whole, *begun.parts.values())}.values()
     try:
         with trace.use_span(begun.whole, record_exception=False, set_status_on_exception=False):

@@ -92,9 +92,9 @@ async def test_a_batch_that_never_ends_is_a_death_even_when_it_was_the_last() ->
 async def test_a_batch_that_is_tried_again_is_trouble_but_no_death() -> None:
     pulse = watched(FakeConsumer(5, 9))
     pulse.taken()
-    pulse.retries("OperationalError")
+    pulse.retries("batch-retried", LookupError())
     assert not await stuck(pulse)
-    assert pulse.trouble == "OperationalError"
+    assert pulse.trouble == "LookupError"
     pulse.moved(4)
     assert pulse.trouble is None
 
