@@ -57,7 +57,7 @@ lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer ve
 
 LAUNCHER := $(PYTHON) deploy/local/bootstrap.py
 
-demo: ## the whole system with a small nation in it, until Ctrl-C; PORT=8080 sets the dashboard's port, TRICKLE=0 stills it
+demo: ## the whole system with a small nation in it, until Ctrl-C; PORT=8080 sets the dashboard's port, TRICKLE=0 stills it, OTLP_ENDPOINT=http://host:4318 sends traces
 	@$(LAUNCHER) demo
 
 up: ## the same in the background; returns when all is ready

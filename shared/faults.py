@@ -1,9 +1,11 @@
 """Named points at which a process can be made to die or to hang, so that a promise about crashes can be tested.
 
 Invariant: without the variable `NAIK_KELAS_DIE_AT` nothing here has any effect. `name` dies the first time the point
-is reached, `name:7` the seventh time; `name:7:hang` stops all of the process there until somebody sends SIGCONT.
+is reached, `name:7` the seventh time; `name:7:hang` stops all of the process there until somebody sends SIGCONT, and
+`name:7:wedge` lets only what got there wait for ever, where that is possible (`passed`).
 """
 
+import asyncio
 import os
 import signal
 from collections import Counter
@@ -12,12 +14,12 @@ _VARIABLE = "NAIK_KELAS_DIE_AT"
 _reached: Counter[str] = Counter()
 
 
-def _aim() -> tuple[str, int, bool]:
+def _aim() -> tuple[str, int, str]:
     name, times, how = f"{os.environ.get(_VARIABLE, '')}::".split(":")[:3]
-    return name, int(times or 1), how == "hang"
+    return name, int(times or 1), how
 
 
-_POINT, _TIMES, _HANGS = _aim()
+_POINT, _TIMES, _HOW = _aim()
 
 
 def reached(point: str) -> None:
@@ -27,6 +29,14 @@ def reached(point: str) -> None:
     _reached[point] += 1
     if _reached[point] != _TIMES:
         return
-    if not _HANGS:
+    if _HOW == "hang":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif not _HOW:
         os._exit(137)
-    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+async def passed(point: str) -> None:
+    """Do the same as `reached` where a task may also be wedged: it never comes back, and all else goes on."""
+    reached(point)
+    if point == _POINT and _HOW == "wedge" and _reached[point] >= _TIMES:
+        await asyncio.Event().wait()

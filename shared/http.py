@@ -4,6 +4,8 @@ Invariant: an application made here answers each refusal as problem+json, tells 
 itself, and runs a command only inside the transaction that also stores its `Idempotency-Key`.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime
@@ -15,16 +17,19 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import openapi
 from shared.answers import Accepted
 from shared.asyncapi import document, page
-from shared.errors import NotFound, Words
+from shared.errors import NotFound, ServiceError, Words
 from shared.faults import reached
 from shared.fields import FIRST_DAY
 from shared.idempotency import Attempt
 from shared.problems import speak_problems
 from shared.settings import ServiceSettings
+from shared.telemetry import log
+from shared.telemetry.metrics import COMMANDS, REQUESTS, UNMEASURED
 from shared.work import Work, once
 
 W = TypeVar("W", bound=Work)
@@ -35,7 +40,12 @@ Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.m
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
 """Returns nothing when all is well, else one word for what is not."""
+Measure = Callable[[], Awaitable[None]]
+"""Sets figures that are looked up when somebody asks for them."""
 _UNTRACED = ("/health", "/metrics", "/static", "/live")
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+_ANSWER_SECONDS = 1.5
+"""Whoever asks how we are gives up after two or three."""
 _ACCEPTED = TypeAdapter(Accepted)
 
 
@@ -56,16 +66,44 @@ def _untraced(scope: Mapping[str, Any]) -> bool:
     return str(scope["path"]).startswith(_UNTRACED)
 
 
+class _Metered:
+    """Counts requests by the route's template, never by the address, and how long each took."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or _untraced(scope):
+            return await self._app(scope, receive, send)
+        status, began = 500, time.perf_counter()
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note)
+        finally:
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            REQUESTS.labels(method, _template(scope), status).observe(time.perf_counter() - began)
+
+
+def _template(scope: Mapping[str, Any]) -> str:
+    return str(getattr(scope.get("route"), "path", "none"))
+
+
 def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
-    """Return an application that speaks problems and is traced."""
+    """Return an application that speaks problems, is traced and metered."""
     app = FastAPI(
         title=f"Naik Kelas: {title}",
         version="1.0.0",
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        telemetry={"metrics": False, "logs": False, "exclude": _untraced},
+        telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _untraced},
     )
+    app.add_middleware(_Metered)
     speak_problems(app)
 
     @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
@@ -75,8 +113,8 @@ def create_app(title: str, lifespan: Lifespan | None = None) -> FastAPI:
     return app
 
 
-def health(checks: Mapping[str, Check]) -> APIRouter:
-    """Return `/health/live`, `/health/ready` and `/metrics`; ready means that every check passes."""
+def health(checks: Mapping[str, Check], measures: Mapping[str, Measure] | None = None) -> APIRouter:
+    """Return `/health/live`, `/health/ready` and `/metrics`; ready means that every check passes in time."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health/live")
@@ -85,15 +123,39 @@ def health(checks: Mapping[str, Check]) -> APIRouter:
 
     @router.get("/health/ready")
     async def ready() -> JSONResponse:
-        found = {name: await check() for name, check in checks.items()}
-        wrong = {name: reason for name, reason in found.items() if reason}
+        found = await asyncio.gather(*(_in_time(check(), "no answer") for check in checks.values()))
+        wrong = {name: reason for name, reason in zip(checks, found, strict=True) if reason}
         return JSONResponse({"status": "unready" if wrong else "ready", "reasons": wrong}, 503 if wrong else 200)
 
     @router.get("/metrics")
     async def metrics() -> Response:
+        await asyncio.gather(*(_measured(name, measure) for name, measure in (measures or {}).items()))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+async def _in_time(asked: Awaitable[str | None], otherwise: str) -> str | None:
+    """Wait for an answer, but not for long: a database that hangs lets nobody give up a question to it."""
+    asking = asyncio.ensure_future(asked)
+    await asyncio.wait((asking,), timeout=_ANSWER_SECONDS)
+    return asking.result() if asking.done() else otherwise
+
+
+async def _measured(figure: str, measure: Measure) -> None:
+    """Set figures; one that cannot be read is left out and counted."""
+
+    async def attempt() -> str | None:
+        try:
+            await measure()
+        except Exception as fault:  # noqa: BLE001  # whatever it is, the other figures are still wanted
+            return type(fault).__name__
+        return None
+
+    reason = await _in_time(attempt(), "no answer")
+    UNMEASURED.labels(figure).inc(1 if reason else 0)
+    if reason:
+        log().warning("figure-unmeasured", figure=figure, reason=reason)
 
 
 def streams(owner: str, settings: ServiceSettings) -> APIRouter:
@@ -124,7 +186,15 @@ class Commanding(Generic[W]):
         async def answer(work: W) -> str:
             return _ACCEPTED.dump_json(await run(work)).decode()
 
-        body, old = await once(self._open_work, self._attempt, answer)
+        outcome = "failed"
+        try:
+            body, old = await once(self._open_work, self._attempt, answer)
+            outcome = "replayed" if old else "done"
+        except ServiceError:
+            outcome = "refused"
+            raise
+        finally:
+            COMMANDS.labels(_template(self._request.scope), outcome).inc()
         reached("api-committed")
         headers = {"Idempotent-Replayed": "true"} if old else {}
         return Response(body, 201, headers, media_type="application/json")

@@ -40,7 +40,11 @@ class ServiceSettings(BaseSettings):
     group_instance: str = ""
     """Name of this consumer that survives its restart (static membership); empty for none."""
     otlp_endpoint: str = ""
-    """Where traces go (OTLP over HTTP); empty for nowhere."""
+    """Where traces go (OTLP over HTTP): `http://host:4318/v1/traces`; empty for nowhere."""
+    trace_share: float = Field(default=1, ge=0, le=1)
+    """Share of the commands that are traced, where an endpoint is set."""
+    release: str = "unreleased"
+    """Version of the image, as traces and metrics shall name it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """Least severe line that is written."""
 

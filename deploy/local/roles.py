@@ -49,6 +49,7 @@ class Parts:
     databases: dict[str, str]
     kafka_servers: str
     ports: dict[str, int]
+    otlp_endpoint: str = ""
 
     def address(self, role: Role) -> str:
         """Return where a role answers."""
@@ -63,6 +64,7 @@ class Parts:
             "HTTP_HOST": LOOPBACK,
             "HTTP_PORT": self.ports.get(role.name, 0),
             "TOPIC_PARTITIONS": TOPIC_PARTITIONS,
+            "OTLP_ENDPOINT": self.otlp_endpoint,
         }
         return Program(
             name=role.name,

@@ -71,7 +71,12 @@ class Demo:
             self._postgres.wait_ready(START_SECONDS)
             databases = {service: self._postgres.create_database(service) for service in SERVICES}
             self._kafka.wait_ready(START_SECONDS)
-        return Parts(databases=databases, kafka_servers=self._kafka.servers, ports=self._ports)
+        return Parts(
+            databases=databases,
+            kafka_servers=self._kafka.servers,
+            ports=self._ports,
+            otlp_endpoint=self._wishes.otlp_endpoint,
+        )
 
     def _start_services(self, parts: Parts) -> None:
         with step("tabel dan topik · tables and topics"):

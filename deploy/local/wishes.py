@@ -1,4 +1,4 @@
-"""What a person may wish of a start, in the environment: `PORT=8080`, `TRICKLE=0`.
+"""What a person may wish of a start, in the environment: `PORT=8080`, `TRICKLE=0`, `OTLP_ENDPOINT=http://host:4318`.
 
 Invariant: a wish that cannot be granted is refused with a sentence before anything is started; what was not wished
 for is as it was last time where that is still possible.
@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
+from urllib.parse import urlsplit
 
 from deploy.local import state
 from deploy.local.places import VAR
@@ -26,6 +27,8 @@ class Wishes:
 
     port: int | None = None
     trickle: bool = True
+    otlp_endpoint: str = ""
+    """Where traces go; empty for nowhere."""
 
     @classmethod
     def of_environment(cls) -> Self:
@@ -34,7 +37,7 @@ class Wishes:
         if port and not (port.isdecimal() and 0 < int(port) <= HIGHEST_PORT):
             raise Refused(f"PORT={port} bukan nomor porta; contoh: make demo PORT=8080", f"PORT={port} is no port")
         trickle = os.environ.get("TRICKLE", "1").strip().lower() not in {"0", "no", "off", "false"}
-        return cls(int(port) if port else None, trickle)
+        return cls(int(port) if port else None, trickle, _traces(os.environ.get("OTLP_ENDPOINT", "").strip()))
 
     def ports(self, names: Sequence[str]) -> dict[str, int]:
         """Give every name a free port and remember them; the first name gets the wished one. Raises Refused."""
@@ -57,3 +60,16 @@ class Wishes:
                 f"Port {port} cannot be had (taken by another program?); choose another one: make demo PORT={port + 1}",
             )
         return port
+
+
+def _traces(endpoint: str) -> str:
+    """Return where traces are posted: a collector's address means the place that OTLP has for them there."""
+    if not endpoint:
+        return ""
+    asked = urlsplit(endpoint)
+    if asked.scheme not in {"http", "https"} or not asked.netloc:
+        raise Refused(
+            f"OTLP_ENDPOINT={endpoint} bukan alamat; contoh: OTLP_ENDPOINT=http://127.0.0.1:4318 make demo",
+            f"OTLP_ENDPOINT={endpoint} is no address",
+        )
+    return endpoint if asked.path.strip("/") else f"{endpoint.rstrip('/')}/v1/traces"

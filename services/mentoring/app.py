@@ -47,16 +47,22 @@ def build_api(settings: MentoringSettings) -> FastAPI:
 
 def build_worker(settings: MentoringSettings) -> FastAPI:
     """Return the application of the worker: the relay and the follower, with health and metrics beside them."""
-    engine, registry = open_engine(settings.database_url, connections=1), follower(settings, learn)
+    engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
+    registry = follower(settings, learn)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background(relay(settings).run(), registry.run()):
+        async with background(carrier.run(), registry.run()):
             yield
         await engine.dispose()
 
     app = create_app(f"{OWNER} worker", lifespan)
-    app.include_router(health({"database": lambda: answers(engine), "registry": registry.trouble}))
+    app.include_router(
+        health(
+            {"database": lambda: answers(engine), "relay": carrier.trouble, "registry": registry.trouble},
+            {"outbox": carrier.measure, "registry": registry.measure},
+        )
+    )
     return app
 
 

@@ -41,16 +41,18 @@ def build_api(settings: RegistrySettings) -> FastAPI:
 
 def build_worker(settings: RegistrySettings) -> FastAPI:
     """Return the application of the worker: the relay, with health and metrics beside it."""
-    engine = open_engine(settings.database_url, connections=1)
+    engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background(relay(settings).run()):
+        async with background(carrier.run()):
             yield
         await engine.dispose()
 
     app = create_app(f"{OWNER} worker", lifespan)
-    app.include_router(health({"database": lambda: answers(engine)}))
+    app.include_router(
+        health({"database": lambda: answers(engine), "relay": carrier.trouble}, {"outbox": carrier.measure})
+    )
     return app
 
 

@@ -22,6 +22,7 @@ from services.reporting.store.archive import PostgresArchive
 from services.reporting.store.catalogue import publish
 from services.reporting.store.ledger import PostgresEnds, PostgresLedger
 from services.reporting.store.listening import changes
+from services.reporting.store.telling import ProvinceFigures
 from services.reporting.store.views import PostgresViews, open_pool
 from shared.clock import now
 from shared.database import answers, migrate, open_engine
@@ -48,7 +49,7 @@ def build_api(settings: ReportingSettings) -> FastAPI:
         await engine.dispose()
 
     app = create_app(OWNER, lifespan)
-    app.include_router(health({"database": lambda: answers(engine)}))
+    app.include_router(health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool).measure}))
     app.include_router(streams(OWNER, settings))
     app.include_router(router(PostgresViews(pool, DECLARED, Regions.load(), now), broadcast))
     return app

@@ -10,29 +10,28 @@ alarm that names what is missing, until it is assigned anew.
 import asyncio
 from collections import Counter as Tallied
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, get_args
 
 from aiokafka.errors import KafkaError
-from prometheus_client import Counter, Gauge
+from opentelemetry.trace import SpanKind
 from psycopg import OperationalError
 
 from services.reporting.application.filing import Accession, file_batch
 from services.reporting.application.folding import Booking, Folding, Ledger
 from services.reporting.application.lanes import LaneBatch, LaneName, Run, Standing
 from services.reporting.application.reading import Reader
+from services.reporting.application.shapes import Reason
 from shared.contracts import OWNERS
 from shared.faults import reached
 from shared.kafka import Lane, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
-from shared.telemetry import log, tracer
+from shared.telemetry import log, traces
+from shared.telemetry.metrics import EVENTS, HALTED, PARKED
 
 OWNER = "reporting"
 FOLDER = "reporting-folder"
 ARCHIVE = "reporting-archive"
-
-_PARKED = Counter("naik_kelas_parked_records", "Records put into quarantine.", ["consumer", "reason"])
-_HALTED = Gauge("naik_kelas_halted_lanes", "Lanes that stand still because numbers are missing.", ["consumer"])
 
 Standings = Callable[[Iterable[LaneName]], Awaitable[dict[LaneName, Standing]]]
 OnBatch = Callable[[Sequence[Run]], Awaitable[None]]
@@ -48,11 +47,13 @@ class LaneBook:
         self._consumer, self._read = consumer, read
         self._known: dict[LaneName, Standing] = {}
         self._halted: dict[LaneName, str] = {}
+        for reason in get_args(Reason):
+            PARKED.labels(consumer, reason).inc(0)
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
         """Read anew where every assigned lane stands; all of them may move again."""
         self._halted.clear()
-        _HALTED.labels(self._consumer).set(0)
+        HALTED.labels(self._consumer).set(0)
         self._known = await self._read(LaneName(*lane) for lane in lanes)
         return {Lane(*lane): standing.position for lane, standing in self._known.items()}
 
@@ -82,12 +83,13 @@ class LaneBook:
     def moved(self, batches: Iterable[LaneBatch]) -> None:
         """Note what a commit brought; raise the alarm for lanes that have to stop."""
         for batch in batches:
+            EVENTS.labels(self._consumer).inc(batch.after.sequence - batch.before.sequence)
             for reason, records in Tallied(parked.reason for parked in batch.parked).items():
-                _PARKED.labels(self._consumer, reason).inc(records)
+                PARKED.labels(self._consumer, reason).inc(records)
                 log().warning("records-parked", lane=_name(batch.lane), reason=reason, records=records)
             if batch.missing and batch.lane not in self._halted:
                 self._halted[batch.lane] = batch.missing
-                _HALTED.labels(self._consumer).set(len(self._halted))
+                HALTED.labels(self._consumer).set(len(self._halted))
                 log().error("lane-halted", consumer=self._consumer, lane=_name(batch.lane), missing=batch.missing)
 
 
@@ -117,8 +119,7 @@ class Folder:
 
     async def on_batch(self, runs: Sequence[Run]) -> None:
         """Apply a batch, portion by portion, each whole or not at all; raises when one was not applied."""
-        with tracer().start_as_current_span("fold") as span:
-            span.set_attribute("records", sum(len(run.offsets) for run in runs))
+        with traces.batch("fold", SpanKind.CONSUMER, traces.carried(runs), _records(runs), FOLDER):
             try:
                 for portion in portions(self._book.moving(runs)):
                     await self._fold(portion)
@@ -163,12 +164,13 @@ class Archivist:
 
     async def on_batch(self, runs: Sequence[Run]) -> None:
         """File a batch, portion by portion, each whole or not at all; raises when one was not filed."""
-        try:
-            for portion in portions(self._book.moving(runs)):
-                await self._file(portion)
-        except BaseException:
-            self._book.forget()
-            raise
+        with traces.batch("file", SpanKind.CONSUMER, traces.carried(runs), _records(runs), ARCHIVE):
+            try:
+                for portion in portions(self._book.moving(runs)):
+                    await self._file(portion)
+            except BaseException:
+                self._book.forget()
+                raise
 
     async def _file(self, runs: Sequence[Run]) -> None:
         standings = await self._book.standings(_lanes(runs))
@@ -178,6 +180,10 @@ class Archivist:
             await self._archive.keep(accession)
             self._book.expect(accession.lanes)
             self._book.moved(accession.lanes)
+
+
+def _records(runs: Iterable[Run]) -> int:
+    return sum(len(run.offsets) for run in runs)
 
 
 def _lanes(runs: Iterable[Run]) -> set[LaneName]:
@@ -221,6 +227,4 @@ class Consumer:
 
     async def trouble(self) -> str | None:
         """Name what keeps this consumer from consuming."""
-        if self._pulse is None or not self._pulse.started:
-            return "no lanes assigned yet"
-        return self._book.trouble
+        return "no lanes assigned yet" if self._pulse is None else self._pulse.trouble or self._book.trouble

@@ -8,9 +8,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import get_args
 
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
+from opentelemetry.trace import SpanKind
 from psycopg import AsyncConnection, OperationalError
 
 from shared.contracts import CATALOGUE
@@ -18,17 +20,20 @@ from shared.contracts.wire import Decoder
 from shared.database import connect
 from shared.faults import reached
 from shared.inbox import move, read_places
-from shared.inbox.quarantine import park, read_parked, release
+from shared.inbox.quarantine import Reason, park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
 from shared.kafka import Lane, Run, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse
 from shared.settings import ServiceSettings
-from shared.telemetry import log
+from shared.telemetry import log, traces
+from shared.telemetry.logs import first_line
+from shared.telemetry.metrics import EVENTS, HALTED, PARKED, QUARANTINE
 
 Learn = Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]
 """Writes what events say into a service's own tables, in the given transaction."""
 
 _HALTED = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
+_PARKED = "select reason, count(*) from quarantine where consumer = %s group by 1"
 _RETRY_SECONDS = 1.0
 
 
@@ -49,12 +54,14 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        for reason in get_args(Reason):
+            PARKED.labels(self.consumer, reason).inc(0)
         while True:
             try:
                 await self.readmit()
                 await self._listen()
             except (KafkaError, OperationalError, OSError) as fault:
-                log().warning("follower-paused", reason=type(fault).__name__, detail=str(fault)[:200])
+                log().warning("follower-paused", reason=type(fault).__name__, detail=first_line(fault))
                 await asyncio.sleep(_RETRY_SECONDS)
             finally:
                 await self._close()
@@ -72,6 +79,15 @@ class Follower:
 
     async def take(self, runs: Sequence[Run]) -> None:
         """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
+        records = sum(map(len, runs))
+        with traces.batch("learn", SpanKind.CONSUMER, traces.carried(runs), records, self.consumer):
+            sifted = await self._take(runs)
+        EVENTS.labels(self.consumer).inc(len(sifted.news))
+        for each in sifted.parked:
+            PARKED.labels(self.consumer, each.reason).inc()
+        _report(sifted)
+
+    async def _take(self, runs: Sequence[Run]) -> Sifted:
         async with self._transaction() as connection:
             lanes = {Lane(run.topic, run.partition) for run in runs}
             places = await read_places(connection, self.consumer, lanes)
@@ -81,7 +97,7 @@ class Follower:
             await move(connection, self.consumer, sifted.moves)
             reached("inbox-learnt")
         reached("inbox-committed")
-        _report(sifted)
+        return sifted
 
     async def readmit(self) -> None:
         """Learn from what an older release had to park and this one can read."""
@@ -96,11 +112,22 @@ class Follower:
 
     async def trouble(self) -> str | None:
         """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
-        if self._pulse is None or not self._pulse.started:
-            return "no lanes assigned yet"
+        if self._pulse is None or self._pulse.trouble:
+            return "no lanes assigned yet" if self._pulse is None else self._pulse.trouble
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
         return "; ".join(f"{topic}/{partition}: {halted}" for topic, partition, halted in rows) or None
+
+    async def measure(self) -> None:
+        """Tell how many lanes stand still and how many records are parked."""
+        HALTED.clear()
+        QUARANTINE.clear()
+        async with self._transaction() as connection:
+            halted = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
+            parked = await (await connection.execute(_PARKED, [self.consumer])).fetchall()
+        HALTED.labels(self.consumer).set(len(halted))
+        for reason in get_args(Reason):
+            QUARANTINE.labels(self.consumer, reason).set(dict(parked).get(reason, 0))
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:

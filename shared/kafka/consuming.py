@@ -16,6 +16,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
+from shared.faults import passed
 from shared.kafka.lanes import Lane
 from shared.kafka.runs import RUN_RECORDS, Run, hand_over_runs
 from shared.pulse import ConsumerPulse
@@ -86,7 +87,7 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
             try:
                 return await self._wanted.positions(lanes)
             except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
-                log().warning("positions-unknown", group=self._wanted.group, reason=type(fault).__name__)
+                self._pulse.retries("positions-unknown", fault)
                 await asyncio.sleep(_RETRY_SECONDS)
         return {}
 
@@ -140,11 +141,12 @@ def _apply(wanted: Subscription, pulse: ConsumerPulse) -> Callable[..., Awaitabl
     async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
         nonlocal pause
         records: Any = message.raw_message
+        pulse.taken()
+        await passed("consumer-taken")
         try:
             await wanted.on_batch(records)
         except Exception as fault:
-            pulse.holding = True
-            log().warning("batch-retried", group=wanted.group, reason=type(fault).__name__, detail=str(fault)[:300])
+            pulse.retries("batch-retried", fault)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _RETRY_MOST_SECONDS)
             await message.nack()

@@ -18,6 +18,7 @@ from aiokafka.errors import CorruptRecordException
 
 RUN_RECORDS = 10_000
 """A run this long is handed over; it may be longer by what one of the log's own batches holds."""
+_HEADS = 128
 _offset = attrgetter("offset")
 
 
@@ -30,6 +31,9 @@ class Run:
     offsets: list[int] = field(default_factory=list)
     values: list[bytes] = field(default_factory=list)
     """What was written; empty for a record without a value (a tombstone)."""
+
+    heads: list[Any] = field(default_factory=list)
+    """Some of its first records, for whoever looks at headers."""
 
     @property
     def offset(self) -> int:
@@ -45,6 +49,7 @@ class Run:
         if batch.base_offset < begin:
             records = [record for record in records if record.offset >= begin]
         self.offsets += map(_offset, records)
+        self.heads += records[: _HEADS - len(self.heads)]
         self.values += [record.value or b"" for record in records]
 
 

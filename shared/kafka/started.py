@@ -38,4 +38,5 @@ async def started(client: Client) -> AsyncIterator[None]:
         starting.cancel()
         await asyncio.gather(starting, return_exceptions=True)
         with suppress(TimeoutError):
-            await asyncio.wait_for(client.stop(), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                await client.stop()

@@ -13,13 +13,14 @@ publishes past a failure. A plain `seq > last` lost 31 % under 16 writers.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from opentelemetry.trace import SpanKind
 from psycopg import AsyncConnection, OperationalError
 
 from shared import clock
@@ -27,9 +28,13 @@ from shared.contracts.wire import numbered
 from shared.database import connect
 from shared.faults import reached
 from shared.kafka import Lane, Publication, open_producer, publish, started
+from shared.outbox import depth
 from shared.outbox.rows import WAKE_CHANNEL
+from shared.pulse import LoopPulse
 from shared.settings import ServiceSettings
-from shared.telemetry import RelayGauges, log
+from shared.telemetry import log, traces
+from shared.telemetry.logs import first_line
+from shared.telemetry.metrics import LEADERS, PUBLISHED
 
 _ACQUIRE = """
 update relay set epoch = epoch + 1, holder = %(holder)s, expires_at = now() + make_interval(secs => %(seconds)s)
@@ -41,7 +46,6 @@ _READ = """
 select o.xid::text, o.seq, o.topic, o.partition, o.key, o.traceparent, o.value,
     o.xid < pg_snapshot_xmin(pg_current_snapshot()) as settled
 from outbox o where (o.xid, o.seq) > (%(xid)s::xid8, %(seq)s) order by o.xid, o.seq limit %(limit)s"""
-_MEASURE = "select count(*), coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8 from outbox"
 _DELETE = "delete from outbox where (xid, seq) <= (%(xid)s::xid8, %(seq)s)"
 _ACKNOWLEDGE = """
 insert into relay_lane select * from unnest(%(topics)s::text[], %(partitions)s::int[], %(numbers)s::bigint[])
@@ -84,14 +88,17 @@ class Reign:
     xid: str = "0"
     seq: int = 0
 
-    def number(self, rows: list[Row]) -> tuple[list[Publication], dict[Lane, int]]:
-        """Give every row its place in its lane; shape: (records in commit order, last number by lane)."""
+    def number(self, rows: list[Row], onward: Callable[[str], str]) -> tuple[list[Publication], dict[Lane, int]]:
+        """Give every row its place in its lane; shape: (records in commit order, last number by lane).
+
+        `onward` turns the trace context that a row came with into the one that its record goes on with.
+        """
         last = {row.lane: self.numbers.get(row.lane, 0) for row in rows}
         records = []
         for row in rows:
             last[row.lane] += 1
             value = numbered(row.value, last[row.lane])
-            records.append(Publication(row.lane, row.key.encode(), value, row.traceparent))
+            records.append(Publication(row.lane, row.key.encode(), value, onward(row.traceparent)))
         return records, last
 
 
@@ -102,19 +109,40 @@ class Relay:
     open_connection: Callable[[], Awaitable[AsyncConnection]]
     """Opens a connection in autocommit mode to the service's database."""
     open_producer: Callable[[], AIOKafkaProducer]
+    owner: str
+    """The service whose facts it carries."""
     holder: str
     batch_events: int
     lease_seconds: float
-    gauges: RelayGauges = field(default_factory=RelayGauges)
+    pulse: LoopPulse = field(default_factory=lambda: LoopPulse("relay"))
 
     async def run(self) -> None:
+        """Publish until cancelled; raises `Stuck` when it hangs."""
+        await asyncio.gather(self._carry(), self.pulse.watch())
+
+    async def trouble(self) -> str | None:
+        """Name what keeps this relay from leading, or from waiting to."""
+        return self.pulse.trouble
+
+    async def measure(self) -> None:
+        """Tell how much waits in the outbox."""
+        depth.forget()
+        connection = await self.open_connection()
+        try:
+            await depth.tell(connection, self.owner)
+        finally:
+            await connection.close()
+
+    async def _carry(self) -> None:
         """Publish until cancelled; a broker or database that is away is waited for."""
+        PUBLISHED.labels(self.owner).inc(0)
         while True:
             try:
                 async with self._connection() as connection:
                     await self._hold_lease(connection)
             except (KafkaError, OperationalError, OSError, Deposed) as fault:
-                log().warning("relay-paused", reason=type(fault).__name__, detail=str(fault)[:200])
+                self.pulse.away(type(fault).__name__)
+                log().warning("relay-paused", reason=type(fault).__name__, detail=first_line(fault))
                 await asyncio.sleep(_RETRY_SECONDS)
 
     @asynccontextmanager
@@ -133,15 +161,19 @@ class Relay:
         producer = self.open_producer()
         try:
             async with started(producer):
+                LEADERS.labels(self.owner).set(1)
                 while True:
                     await self._step(connection, producer, reign)
+                    self.pulse.beat()
         finally:
+            LEADERS.labels(self.owner).set(0)
             with suppress(OperationalError):
                 await connection.execute(_RELEASE, {"epoch": reign.epoch})
 
     async def _acquire(self, connection: AsyncConnection) -> Reign:
         claim = {"holder": self.holder, "seconds": self.lease_seconds}
         while (row := await (await connection.execute(_ACQUIRE, claim)).fetchone()) is None:
+            self.pulse.beat()
             await asyncio.sleep(self.lease_seconds / 3)
         await connection.execute(_REBASE)
         lanes = await (await connection.execute("select topic, partition, number from relay_lane")).fetchall()
@@ -155,9 +187,6 @@ class Relay:
             await self._publish(connection, producer, reign, rows)
         else:
             await self._rest(connection, reign, _UNSETTLED_SECONDS if seen else _IDLE_SECONDS)
-        self.gauges.stepped(published=len(rows), held_back=len(seen) - len(rows))
-        if self.gauges.due():
-            self.gauges.measured(*await (await connection.execute(_MEASURE)).fetchone() or (0, 0.0))
 
     async def _read(self, connection: AsyncConnection, reign: Reign) -> list[Row]:
         cursor = await connection.execute(_READ, {"xid": reign.xid, "seq": reign.seq, "limit": self.batch_events})
@@ -166,14 +195,16 @@ class Relay:
     async def _publish(
         self, connection: AsyncConnection, producer: AIOKafkaProducer, reign: Reign, rows: list[Row]
     ) -> None:
-        records, last = reign.number(rows)
-        reached("relay-numbered")
-        await publish(producer, records)
-        reached("relay-acknowledged")
-        await self._acknowledge(connection, reign, rows[-1], last)
-        reached("relay-marked")
+        with traces.batch("publish", SpanKind.PRODUCER, _carried(rows), len(rows), self.owner) as batch:
+            records, last = reign.number(rows, batch.onward)
+            reached("relay-numbered")
+            await publish(producer, records)
+            reached("relay-acknowledged")
+            await self._acknowledge(connection, reign, rows[-1], last)
+            reached("relay-marked")
         reign.xid, reign.seq = rows[-1].xid, rows[-1].seq
         reign.numbers.update(last)
+        PUBLISHED.labels(self.owner).inc(len(records))
 
     async def _acknowledge(self, connection: AsyncConnection, reign: Reign, end: Row, last: dict[Lane, int]) -> None:
         async with connection.transaction():
@@ -197,12 +228,17 @@ class Relay:
         await self._renew(connection, reign)
 
 
+def _carried(rows: list[Row]) -> Iterator[traces.Carried]:
+    return (traces.Carried(row.traceparent, row.topic, row.partition) for row in rows)
+
+
 def open_relay(settings: ServiceSettings, owner: str) -> Relay:
     """Return the relay of one service's outbox."""
     holder = f"{owner}-{clock.new_id()}"
     return Relay(
         open_connection=lambda: connect(settings.database_url, autocommit=True),
         open_producer=lambda: open_producer(settings.kafka_servers, holder),
+        owner=owner,
         holder=holder,
         batch_events=settings.relay_batch_events,
         lease_seconds=settings.relay_lease_seconds,

@@ -3,7 +3,7 @@
 Invariant: tests share the system, not its things: each makes its own centre and looks only at what is behind it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
@@ -11,13 +11,21 @@ from psycopg import sql
 
 from shared.clock import new_id
 from tests.support import processes, streams, system
+from tests.support.collector import Collector, collecting
 from tests.support.system import SERVICES, System
 
 PROVINCES = "73,33,95"
 
 
 @pytest.fixture(scope="session")
-async def nation(kafka_servers: str, postgres_admin_url: str) -> AsyncIterator[System]:
+def collector() -> Iterator[Collector]:
+    """Where the system's traces go."""
+    with collecting() as lent:
+        yield lent
+
+
+@pytest.fixture(scope="session")
+async def nation(kafka_servers: str, postgres_admin_url: str, collector: Collector) -> AsyncIterator[System]:
     """Three provinces in three time zones, all roles of all services, each service with its own database."""
     streams.delete_all(kafka_servers)
     databases = {service: f"{service}_{new_id().hex}" for service in SERVICES}
@@ -27,6 +35,6 @@ async def nation(kafka_servers: str, postgres_admin_url: str) -> AsyncIterator[S
         base = postgres_admin_url.rsplit("/", 1)[0]
         urls = {service: f"{base}/{name}" for service, name in databases.items()}
         with processes.roles() as lent:
-            yield await system.start(lent, kafka_servers, urls, PROVINCES)
+            yield await system.start(lent, kafka_servers, urls, PROVINCES, collector.endpoint)
         for name in databases.values():
             admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

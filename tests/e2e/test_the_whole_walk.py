@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared import clock
-from tests.support import streams
+from tests.support import leaks, streams
 from tests.support.clients import Caller, Json
+from tests.support.collector import Collector
 from tests.support.eventually import eventually
 from tests.support.system import System
 
 VILLAGE = "73.09.01.2003"
 REGENCY = "73.09"
 NIK = "7309014101990001"
-CANARIES = ("Sitti Canary", NIK, "081234567890", "1999-01-01", "rahasia dagang")
+CANARIES = ("Sitti Canary", NIK, "081234567890", "1999-01-01", "rahasia dagang", "Budi Canary")
 TODAY = clock.now().date() - timedelta(days=1)
 YEAR = TODAY.year
 
@@ -175,4 +176,14 @@ async def test_a_stranger_reads_the_streams_and_finds_cloud_events_without_perso
         event = json.loads(record.value)
         assert record.headers["content-type"] == "application/cloudevents+json"
         assert (event["specversion"], event["subject"]) == ("1.0", record.key)
-        assert not [canary for canary in (*CANARIES, "Budi Canary") if canary.encode() in record.value]
+        assert not [canary for canary in CANARIES if canary.encode() in record.value]
+
+
+async def test_nobody_is_named_in_streams_logs_traces_figures_or_numbers(nation: System, collector: Collector) -> None:
+    async with Caller(nation.url("registry")) as registry, Caller(nation.url("reporting")) as reporting:
+        assert (await registry.http.get(f"/entrepreneurs/{NIK}")).status_code == 422
+        assert (await reporting.http.get("/views/sessions", params={"region": NIK})).status_code == 422
+        assert (await registry.send("/entrepreneurs", {**ENTREPRENEUR, "kind": NIK})).status_code == 422
+    await eventually(lambda: any(span.name == "GET /entrepreneurs/{identity}" for span in collector.spans), 20)
+    found = {place: found for place, text in leaks.places(nation, collector) if (found := leaks.named(text, CANARIES))}
+    assert found == {}

@@ -96,6 +96,7 @@ async def test_a_hole_stops_its_lane_is_named_and_lets_the_others_go_on(mentorin
             return str(answer.json()["reasons"].get("registry", "")).removeprefix("no lanes assigned yet")
 
         assert await eventually(halted) == "73.registry/0: 2-3"
+        assert 'naik_kelas_halted_lanes{consumer="mentoring"} 1.0' in (await worker.http.get("/metrics")).text
         send(servers, 1, *(run.values[0] for run in records([BUDI])))
         await eventually(lambda: _known(caller, "consultants"))
         await never(lambda: _known(caller, "clients"), for_seconds=0.3)
@@ -109,8 +110,11 @@ async def _known(caller: Caller, listing: str) -> bool:
 async def test_poison_is_kept_whole_and_what_an_upgrade_can_read_is_learnt(mentoring: Service, servers: str) -> None:
     newer = value(BUDI, 2).replace(b"consultant-appointed:1", b"consultant-appointed:9")
     send(servers, 0, b"\xff\0garbled", value(MAROS, 1), newer, value(ANI, 3))
-    async with mentoring.api() as caller, mentoring.worker():
+    async with mentoring.api() as caller, mentoring.worker() as worker:
         await eventually(lambda: _known(caller, "clients"))
+        figures = (await worker.http.get("/metrics")).text
+    for reason, times in (("not-json", 1), ("unknown-type", 1), ("schema", 0)):
+        assert f'naik_kelas_quarantine_records{{consumer="mentoring",reason="{reason}"}} {times}.0' in figures
     parked = mentoring.rows("select position, reason, value from quarantine order by position")
     assert [(row["position"], row["reason"], row["value"]) for row in parked] == [
         (0, "not-json", b"\xff\0garbled"),

@@ -4,10 +4,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from psycopg import AsyncConnection
+from prometheus_client import REGISTRY
+from psycopg import AsyncConnection, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.database import connect, open_engine
@@ -110,6 +112,31 @@ async def test_a_fact_behind_an_open_transaction_waits_and_then_leaves_in_commit
             await slow.commit()
             await eventually(lambda: emptied(settings.database_url))
     assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == [first, second]
+
+
+def told(figure: str) -> float | None:
+    """Return what stands at `/metrics` of the outbox."""
+    return REGISTRY.get_sample_value(f"naik_kelas_{figure}", {"service": outbox.OWNER})
+
+
+async def test_what_waits_is_told_with_its_age_and_how_long_it_has_been_held_back(
+    engine: AsyncEngine, settings: ServiceSettings
+) -> None:
+    relay = open_relay(settings, outbox.OWNER)
+    async with AsyncSession(engine) as slow, AsyncSession(engine) as quick:
+        await outbox.write(slow, 1)
+        await outbox.write(quick, 1)
+        await quick.commit()
+        await relay.measure()
+        assert told("outbox_events") == 1
+        assert 0 < (told("relay_horizon_seconds") or 0) <= (told("outbox_age_seconds") or 0)
+        await slow.rollback()
+    await relay.measure()
+    assert (told("outbox_events"), told("relay_horizon_seconds")) == (1, 0)
+    gone = replace(relay, open_connection=lambda: connect("postgresql://127.0.0.1:9/gone"))
+    with pytest.raises(OperationalError):
+        await gone.measure()
+    assert told("outbox_events") is None
 
 
 async def test_a_roll_back_lets_the_facts_behind_it_leave_without_waiting_for_the_next_one(

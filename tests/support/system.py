@@ -23,6 +23,8 @@ class System:
     """A running system, by the addresses of its parts."""
 
     kafka_servers: str
+    databases: Mapping[str, str]
+    """Service → URL."""
     processes: Mapping[tuple[str, str], Process]
 
     def url(self, service: str) -> str:
@@ -30,7 +32,9 @@ class System:
         return self.processes[service, "api"].url
 
 
-def settings_for(kafka_servers: str, databases: Mapping[str, str], provinces: str) -> dict[str, str]:
+def settings_for(
+    kafka_servers: str, databases: Mapping[str, str], provinces: str, otlp_endpoint: str = ""
+) -> dict[str, str]:
     """Return the environment of all four services; `databases`: service → URL."""
     environment: dict[str, str] = {}
     for service in SERVICES:
@@ -40,13 +44,17 @@ def settings_for(kafka_servers: str, databases: Mapping[str, str], provinces: st
             kafka_servers=kafka_servers,
             provinces=provinces,
             topic_partitions=2,
+            otlp_endpoint=otlp_endpoint,
+            release="1.2.3",
         )
     return environment
 
 
-async def start(roles: Roles, kafka_servers: str, databases: Mapping[str, str], provinces: str) -> System:
+async def start(
+    roles: Roles, kafka_servers: str, databases: Mapping[str, str], provinces: str, otlp_endpoint: str = ""
+) -> System:
     """Start everything and return when everything says that it is ready."""
-    environment = settings_for(kafka_servers, databases, provinces)
+    environment = settings_for(kafka_servers, databases, provinces, otlp_endpoint)
     migrations = [roles.start(service, "migrate", environment) for service in SERVICES]
     for migration in migrations:
         migration.done()
@@ -55,4 +63,4 @@ async def start(roles: Roles, kafka_servers: str, databases: Mapping[str, str], 
     }
     for process in processes.values():
         await process.ready(within_seconds=60)
-    return System(kafka_servers, processes)
+    return System(kafka_servers, databases, processes)

@@ -92,6 +92,8 @@ UNFIT: dict[str, tuple[str, int | None, bytes]] = {
     "another province's village": ("wrong-province", 1, changed({"village_code": "72.01.01.2001"})),
     "the day after tomorrow": ("business-date", 1, changed({"completed_on": "2026-11-24"})),
     "before the Republic": ("business-date", 1, changed({"completed_on": "1945-08-16"})),
+    "recorded before anybody recorded": ("schema", 1, changed(time="0001-01-01T00:00:00+14:00")),
+    "recorded at the end of time": ("schema", 1, changed(time="9999-12-31T23:59:59Z")),
     "more than is read": ("too-large", 1, changed(traceparent="0" * MOST_BYTES)),
 }
 FIT: dict[str, bytes] = {

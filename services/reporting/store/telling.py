@@ -1,0 +1,47 @@
+"""What reporting tells of the provinces at `/metrics`, looked up when somebody asks.
+
+The api tells it, not the folder: a folder that is gone must not take the alarm about itself away.
+
+Invariant: a figure that cannot be read is absent, never old; a province that nobody has heard of has none.
+"""
+
+from typing import Final, get_args
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from services.reporting.application.shapes import Reason
+from shared.telemetry.metrics import QUARANTINE, gauge
+
+_FOLDER: Final = "reporting-folder"
+_FRESHNESS = gauge(
+    "naik_kelas_province_freshness_seconds", ("reporting api",), "Age of a province's last event folded.", ("province",)
+)
+_WAITING = gauge(
+    "naik_kelas_province_waiting_records", ("reporting api",), "Records of a province not folded yet.", ("province",)
+)
+_PROVINCES: Final = """
+select left(topic, 2), extract(epoch from now() - max(last_event_at))::float8,
+    sum(greatest(log_end - position, 0))::float8
+from lane where consumer = 'folder' group by 1 having max(last_event_at) is not null"""
+_PARKED: Final = "select reason, count(*) from quarantine group by 1"
+
+
+class ProvinceFigures:
+    """Reads how far the fold is, and what it had to put aside."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
+        self._pool = pool
+
+    async def measure(self) -> None:
+        """Set the figures."""
+        for figure in (_FRESHNESS, _WAITING, QUARANTINE):
+            figure.clear()
+        async with self._pool.connection() as connection:
+            provinces = await (await connection.execute(_PROVINCES)).fetchall()
+            parked = await (await connection.execute(_PARKED)).fetchall()
+        for province, seconds, records in provinces:
+            _FRESHNESS.labels(province).set(seconds)
+            _WAITING.labels(province).set(records)
+        for reason in get_args(Reason):
+            QUARANTINE.labels(_FOLDER, reason).set(dict(parked).get(reason, 0))

@@ -1,0 +1,42 @@
+"""Every place outside a province's own registry where a person's name could turn up, as text to search.
+
+Invariant: nothing is left out that leaves a process: streams, logs, traces, figures, and all of reporting's tables.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import httpx2
+import psycopg
+from psycopg import sql
+
+from tests.support import streams
+from tests.support.collector import Collector
+from tests.support.system import System
+
+_TABLES = "select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
+_ROWS = sql.SQL("select t::text from {} t")
+_PARKED = "select encode(value, 'escape') from quarantine"
+"""Bytes would be shown as numbers."""
+
+
+def places(system: System, collector: Collector) -> Iterator[tuple[str, str]]:
+    """Yield places with what stands there; shape: (place, text)."""
+    for name in streams.names(system.kafka_servers):
+        yield name, str(streams.read(system.kafka_servers, name))
+    for (service, role), process in system.processes.items():
+        yield f"log of {service} {role}", process.log.read_text("utf-8")
+        yield f"figures of {service} {role}", httpx2.get(f"{process.url}/metrics", timeout=10).text
+    yield "traces", collector.exported.decode("utf-8", "replace")
+    yield from _reporting(system.databases["reporting"])
+
+
+def _reporting(url: str) -> Iterator[tuple[str, str]]:
+    with psycopg.connect(url) as connection:
+        yield "what is parked", str(connection.execute(_PARKED).fetchall())
+        for (table,) in connection.execute(_TABLES).fetchall():
+            yield f"reporting's {table}", str(connection.execute(_ROWS.format(sql.Identifier(table))).fetchall())
+
+
+def named(text: str, canaries: Iterable[str]) -> list[str]:
+    """Return the canaries that a text holds."""
+    return [canary for canary in canaries if canary in text]
