@@ -141,7 +141,7 @@ def traceparent() -> str:
 
 def carried(runs: Iterable[Any]) -> Iterator[Carried]:
     """Yield what the first of Kafka's records in each run say of themselves in their headers."""
-    for run, record in ((run, record) for run in runs for record in run.heads):
+    for run, record in ((each, record) for each in runs for record in each.heads):
         for name, value in record.headers:
             if name == "traceparent":
                 yield Carried(value.decode(errors="replace"), run.topic, run.partition, record.offset)
