@@ -19,7 +19,16 @@ from tests.support import parts, solitude
 pytest_plugins = ["tests.support.fixtures"]
 
 _FOLDERS = Path(__file__).parent
-_SECONDS = {"unit": 20, "property": 60, "contract": 60, "integration": 120, "fault": 600, "e2e": 180, "bench": 600}
+_SECONDS = {
+    "unit": 20,
+    "property": 60,
+    "contract": 60,
+    "integration": 120,
+    "fault": 600,
+    "e2e": 180,
+    "bench": 600,
+    "containers": 1200,
+}
 """How long a test of a folder may take; the folders in the order in which they run."""
 _UNTOUCHED = {"unit", "property"}
 _REAL = {"kafka_servers", "postgres_admin_url", "own_kafka", "own_postgres"}

@@ -87,7 +87,7 @@ def _kafka_settings(port: int) -> dict[str, str]:
 class Docker:
     """Servers from a Docker engine, through testcontainers."""
 
-    name = "containers"
+    name = f"{KAFKA_IMAGE} and {POSTGRES_IMAGE}, in containers"
 
     @contextmanager
     def kafka(self) -> Iterator[Server]:
