@@ -1,7 +1,8 @@
 """Kafka and PostgreSQL in containers, where a Docker engine answers.
 
 The broker listens inside on the very port that is advertised outside: with two different ones it cannot reach itself,
-and transactional producers wait for ever. Invariant: the images are the versions the launcher and compose run.
+and transactional producers wait for ever. Invariant: the images are the versions the launcher and compose run, and
+the broker is told what the launcher tells its own.
 """
 
 import gc
@@ -15,7 +16,7 @@ import psycopg
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-from deploy.local import kafka_wire
+from deploy.local import kafka, kafka_wire
 from deploy.local.ports import free_ports
 from tests.support.eventually import poll
 from tests.support.servers import Server
@@ -67,20 +68,13 @@ class _Contained:
 
 
 def _kafka_settings(port: int) -> dict[str, str]:
-    return {
-        "KAFKA_NODE_ID": "1",
-        "KAFKA_PROCESS_ROLES": "broker,controller",
+    """Return what the image is told: what the launcher tells its broker, and where to listen."""
+    told = {f"KAFKA_{name}".replace(".", "_").upper(): value for name, value in kafka.SETTINGS.items()}
+    return told | {
+        "KAFKA_HEAP_OPTS": " ".join(kafka.HEAP),
         "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
-        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
         "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
-        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
-        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
-        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "4",
-        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
-        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
-        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
     }
 
 

@@ -107,8 +107,8 @@ class Estate:
             findings += await books.audit_books(reporting, lanes, ("folder", "archive"))
         expected = ledger.shown()
         # A reader, too, asks again when nobody answers.
-        shown = await eventually(partial(shown.of_this_year, self.url("reporting"), PROVINCE, expected))
-        return findings + audit.same("figure", expected, shown)
+        said = await eventually(partial(shown.of_this_year, self.url("reporting"), PROVINCE, expected))
+        return findings + audit.same("figure", expected, said)
 
 
 @asynccontextmanager
