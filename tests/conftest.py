@@ -62,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
-    """Name where Kafka and PostgreSQL come from, when any test asks for them."""
+    """Name where the fixtures take Kafka and PostgreSQL from, when any test asks for them."""
     asked = {name for item in items for name in getattr(item, "fixturenames", ())}
-    return [f"Kafka and PostgreSQL: {parts.rung() if asked & _REAL else 'not asked for'}"]
+    return [f"Kafka and PostgreSQL of the fixtures: {parts.rung() if asked & _REAL else 'not asked for'}"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
+from typing import Any
 
 import docker
 import psycopg
@@ -17,7 +18,7 @@ from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from deploy.local import kafka, kafka_wire
-from deploy.local.ports import free_ports
+from deploy.local.ports import LOOPBACK, free_ports
 from tests.support.eventually import poll
 from tests.support.servers import Server
 
@@ -78,6 +79,13 @@ def _kafka_settings(port: int) -> dict[str, str]:
     }
 
 
+def _on_loopback(container: DockerContainer, inside: int, outside: int) -> DockerContainer:
+    """Let a port be reached from this machine alone; testcontainers' own way opens it to the whole network."""
+    bound: dict[str, Any] = container.ports
+    bound[str(inside)] = (LOOPBACK, outside)
+    return container
+
+
 class Docker:
     """Servers from a Docker engine, through testcontainers."""
 
@@ -87,7 +95,7 @@ class Docker:
     def kafka(self) -> Iterator[Server]:
         """Lend a single-node broker."""
         port = free_ports(1)[0]
-        container = DockerContainer(KAFKA_IMAGE).with_bind_ports(port, port)
+        container = _on_loopback(DockerContainer(KAFKA_IMAGE), port, port)
         for name, value in _kafka_settings(port).items():
             container.with_env(name, value)
         ready = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(_START_SECONDS)
@@ -99,7 +107,7 @@ class Docker:
         """Lend a PostgreSQL; it starts twice, so what counts is the first answer over TCP."""
         port = free_ports(1)[0]
         address = f"postgresql://postgres:{_PASSWORD}@127.0.0.1:{port}/postgres"
-        container = DockerContainer(POSTGRES_IMAGE).with_bind_ports(5432, port)
+        container = _on_loopback(DockerContainer(POSTGRES_IMAGE), 5432, port)
         with container.with_env("POSTGRES_PASSWORD", _PASSWORD):
             poll(lambda: _answers(address), within_seconds=_START_SECONDS)
             yield _Contained(container, address, lambda: _answers(address))
