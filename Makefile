@@ -1,6 +1,6 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help venv tidy check test fast slow cover fault e2e golden lock demo up down status demo-reset example consume
+.PHONY: help venv tidy check test fast slow cover fault e2e containers golden lock demo up down status demo-reset example consume
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -45,6 +45,9 @@ fault: venv ## only the accidents: things killed and paused at named points
 
 e2e: venv ## only the whole system, through HTTP and a browser
 	@$(PYTEST) tests/e2e
+
+containers: venv ## only the images and docker-compose.yml, on a Docker engine (it has to be there; nothing else needs it)
+	@$(PYTEST) tests/containers
 
 golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
 	@$(IN_VENV) -m tests.support.golden

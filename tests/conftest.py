@@ -19,7 +19,16 @@ from tests.support import parts, solitude
 pytest_plugins = ["tests.support.fixtures"]
 
 _FOLDERS = Path(__file__).parent
-_SECONDS = {"unit": 20, "property": 60, "contract": 60, "integration": 120, "fault": 600, "e2e": 180, "bench": 600}
+_SECONDS = {
+    "unit": 20,
+    "property": 60,
+    "contract": 60,
+    "integration": 120,
+    "fault": 600,
+    "e2e": 180,
+    "bench": 600,
+    "containers": 1200,
+}
 """How long a test of a folder may take; the folders in the order in which they run."""
 _UNTOUCHED = {"unit", "property"}
 _REAL = {"kafka_servers", "postgres_admin_url", "own_kafka", "own_postgres"}
@@ -53,9 +62,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
-    """Name where Kafka and PostgreSQL come from, when any test asks for them."""
+    """Name where the fixtures take Kafka and PostgreSQL from, when any test asks for them."""
     asked = {name for item in items for name in getattr(item, "fixturenames", ())}
-    return [f"Kafka and PostgreSQL: {parts.rung() if asked & _REAL else 'not asked for'}"]
+    return [f"Kafka and PostgreSQL of the fixtures: {parts.rung() if asked & _REAL else 'not asked for'}"]
 
 
 @pytest.hookimpl(wrapper=True)

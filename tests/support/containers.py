@@ -1,7 +1,8 @@
 """Kafka and PostgreSQL in containers, where a Docker engine answers.
 
 The broker listens inside on the very port that is advertised outside: with two different ones it cannot reach itself,
-and transactional producers wait for ever. Invariant: the images are the versions the launcher and compose run.
+and transactional producers wait for ever. Invariant: the images are the versions the launcher and compose run, and
+the broker is told what the launcher tells its own.
 """
 
 import gc
@@ -9,14 +10,15 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
+from typing import Any
 
 import docker
 import psycopg
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-from deploy.local import kafka_wire
-from deploy.local.ports import free_ports
+from deploy.local import kafka, kafka_wire
+from deploy.local.ports import LOOPBACK, free_ports
 from tests.support.eventually import poll
 from tests.support.servers import Server
 
@@ -67,33 +69,33 @@ class _Contained:
 
 
 def _kafka_settings(port: int) -> dict[str, str]:
-    return {
-        "KAFKA_NODE_ID": "1",
-        "KAFKA_PROCESS_ROLES": "broker,controller",
+    """Return what the image is told: what the launcher tells its broker, and where to listen."""
+    told = {f"KAFKA_{name}".replace(".", "_").upper(): value for name, value in kafka.SETTINGS.items()}
+    return told | {
+        "KAFKA_HEAP_OPTS": " ".join(kafka.HEAP),
         "KAFKA_CONTROLLER_QUORUM_VOTERS": "1@localhost:9093",
-        "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
         "KAFKA_LISTENERS": f"PLAINTEXT://:{port},CONTROLLER://:9093",
         "KAFKA_ADVERTISED_LISTENERS": f"PLAINTEXT://127.0.0.1:{port}",
-        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-        "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
-        "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
-        "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "4",
-        "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
-        "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
-        "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
     }
+
+
+def _on_loopback(container: DockerContainer, inside: int, outside: int) -> DockerContainer:
+    """Let a port be reached from this machine alone; testcontainers' own way opens it to the whole network."""
+    bound: dict[str, Any] = container.ports
+    bound[str(inside)] = (LOOPBACK, outside)
+    return container
 
 
 class Docker:
     """Servers from a Docker engine, through testcontainers."""
 
-    name = "containers"
+    name = f"{KAFKA_IMAGE} and {POSTGRES_IMAGE}, in containers"
 
     @contextmanager
     def kafka(self) -> Iterator[Server]:
         """Lend a single-node broker."""
         port = free_ports(1)[0]
-        container = DockerContainer(KAFKA_IMAGE).with_bind_ports(port, port)
+        container = _on_loopback(DockerContainer(KAFKA_IMAGE), port, port)
         for name, value in _kafka_settings(port).items():
             container.with_env(name, value)
         ready = LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(_START_SECONDS)
@@ -105,7 +107,7 @@ class Docker:
         """Lend a PostgreSQL; it starts twice, so what counts is the first answer over TCP."""
         port = free_ports(1)[0]
         address = f"postgresql://postgres:{_PASSWORD}@127.0.0.1:{port}/postgres"
-        container = DockerContainer(POSTGRES_IMAGE).with_bind_ports(5432, port)
+        container = _on_loopback(DockerContainer(POSTGRES_IMAGE), 5432, port)
         with container.with_env("POSTGRES_PASSWORD", _PASSWORD):
             poll(lambda: _answers(address), within_seconds=_START_SECONDS)
             yield _Contained(container, address, lambda: _answers(address))

@@ -4,7 +4,7 @@ Invariant: `audit` compares what callers were told with the streams, the numbers
 pages say, and finds nothing unless something was lost, doubled or miscounted.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,12 +16,11 @@ from psycopg import AsyncConnection
 from deploy.local.ports import free_ports
 from shared.contracts import OWNERS, topic
 from shared.database import connect
-from tests.support import audit, books
+from tests.support import audit, books, shown
 from tests.support.actors import Office, World, make_world
 from tests.support.audit import Finding, fact_of
-from tests.support.clients import Caller
 from tests.support.eventually import eventually
-from tests.support.ledger import Service, Shown
+from tests.support.ledger import Service
 from tests.support.mortals import AT_POINT, BY_ITSELF, Mortal, tended
 from tests.support.processes import Process, Roles, settings_of
 from tests.support.stranger import Stranger
@@ -107,18 +106,9 @@ class Estate:
         async with _asking(self.databases["reporting"]) as reporting:
             findings += await books.audit_books(reporting, lanes, ("folder", "archive"))
         expected = ledger.shown()
-        shown = await eventually(partial(self._shown, expected))  # a reader, too, asks again when nobody answers
-        return findings + audit.same("figure", expected, shown)
-
-    async def _shown(self, asked: Iterable[Shown]) -> dict[Shown, int]:
-        """Ask the page's api for numbers of this year."""
-        found: dict[Shown, int] = {}
-        async with Caller(self.url("reporting")) as reporting:
-            for view, level in {(each.view, each.level) for each in asked}:
-                year = {"from": "2026-01", "to": "2026-12", "grain": "year"}
-                answer = await reporting.get(f"/views/{view}", level=level, region=PROVINCE, **year)
-                found |= {Shown(view, level, row["region"]): row["numerator"] for row in answer["rows"]}
-        return {each: amount for each, amount in found.items() if amount}
+        # A reader, too, asks again when nobody answers.
+        said = await eventually(partial(shown.of_this_year, self.url("reporting"), PROVINCE, expected))
+        return findings + audit.same("figure", expected, said)
 
 
 @asynccontextmanager

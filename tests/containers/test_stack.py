@@ -1,0 +1,73 @@
+"""A province and the nation in containers: healthy, not restarted, harmless, within their limits, in a browser."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import compose
+from tests.support.browser import launched, opened
+from tests.support.compose import PROVINCE, Stack, service_of
+
+KEPT_MEGABYTES = {"kafka": 1024, "postgres": 512}
+ROLE_MEGABYTES = 256
+PARTS = {"kafka", "postgres"}
+ROOM = 0.9
+"""No more than this part of its memory limit may a container have come to use."""
+
+
+def test_everything_is_healthy_and_nothing_had_to_be_restarted(stack: Stack) -> None:
+    for each in stack.containers():
+        name, state = service_of(each), each["State"]
+        assert (each["RestartCount"], state["OOMKilled"]) == (0, False), name
+        if name.endswith("-migrate"):
+            assert (state["Status"], state["ExitCode"]) == ("exited", 0), name
+        else:
+            assert state["Health"]["Status"] == "healthy", name
+
+
+def test_no_process_runs_as_root(stack: Stack) -> None:
+    for each in stack.running():
+        users = compose.docker("top", each["Id"], "-eo", "pid,uid,comm").splitlines()[1:]
+        assert users
+        assert not [line for line in users if line.split()[1] == "0"], service_of(each)
+
+
+def test_not_even_root_could_write_to_a_role_or_gain_a_right(stack: Stack) -> None:
+    roles = [each for each in stack.running() if service_of(each) not in PARTS]
+    assert len(roles) == 14
+    for each in roles:
+        with pytest.raises(AssertionError, match="Read-only file system"):
+            compose.docker("exec", "--user", "0", each["Id"], "touch", "/naik-kelas/planted")
+        limits = each["HostConfig"]
+        assert (limits["CapDrop"], limits["SecurityOpt"]) == (["ALL"], ["no-new-privileges:true"])
+        assert limits["RestartPolicy"]["Name"] == "on-failure"
+
+
+def test_nothing_comes_near_its_memory_limit(stack: Stack, tell: Callable[[str, object], None]) -> None:
+    services = {each["Name"].removeprefix("/"): service_of(each) for each in stack.running()}
+    lines = compose.docker("stats", "--no-stream", "--format", "{{json .}}", *services).splitlines()
+    for used in map(json.loads, lines):
+        name = services[used["Name"]]
+        tell(name, used["MemUsage"])
+        assert used["MemUsage"].endswith("GiB" if name == "kafka" else "MiB"), "there is a limit"
+        assert float(used["MemPerc"].rstrip("%")) / 100 < ROOM, used
+    assert len(lines) == len(services)
+
+
+def test_what_a_role_says_is_read_line_by_line_and_says_who_speaks(stack: Stack) -> None:
+    said = stack.compose("logs", "--no-color", "--no-log-prefix", "reporting-worker", "registry-worker")
+    told = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    assert {"lanes-assigned", "relay-leads"} <= {line["event"] for line in told}
+    assert {(line["service"], line["role"]) for line in told} >= {("reporting", "worker"), ("registry", "worker")}
+
+
+async def test_the_nation_and_the_province_each_have_their_page(stack: Stack) -> None:
+    async with launched() as browser:
+        async with opened(browser, stack.url("PORT")) as page:
+            await expect(page.locator("h1")).to_contain_text("Indonesia")
+            await expect(page.locator("body")).to_have_class("listening")
+        async with opened(browser, f"{stack.url('PROVINCE_PORT')}?region={PROVINCE}") as page:
+            await expect(page.locator("h1")).to_contain_text("Sulawesi Selatan")
+            await expect(page.locator("body")).to_have_class("listening")

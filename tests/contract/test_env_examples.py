@@ -1,0 +1,66 @@
+"""The examples of an operator's settings: complete, readable by the services, and with the defaults they claim.
+
+Invariant: a setting that is added or renamed is in the examples, or this fails.
+"""
+
+import re
+
+import pytest
+
+from services.mentoring.settings import MentoringSettings
+from services.partnerships.settings import PartnershipsSettings
+from services.registry.settings import RegistrySettings
+from services.reporting.settings import ReportingSettings
+from shared.settings import ServiceSettings
+from tests.support.house import ROOT
+
+Lines = list[tuple[str, str, str, str]]
+"""Each setting of a file: (sign, SERVICE, NAME, value); the sign is empty or `# `."""
+KINDS: dict[str, type[ServiceSettings]] = {
+    "REGISTRY": RegistrySettings,
+    "MENTORING": MentoringSettings,
+    "PARTNERSHIPS": PartnershipsSettings,
+    "REPORTING": ReportingSettings,
+}
+FILES = ("province", "national")
+OF_STREAMS = {"topic_partitions", "topic_replication", "relay_batch_events", "relay_lease_seconds"}
+"""What is set only for services that have streams of their own; reporting has none."""
+CHOSEN = {"group_instance", "otlp_endpoint", "trace_share", "release"}
+"""Optional settings whose example is not the default, as the files say beside them."""
+
+
+def lines_of(file: str) -> Lines:
+    text = (ROOT / "deploy" / f"{file}.env.example").read_text("utf-8")
+    return re.findall(r"^(# |)([A-Z]+)_([A-Z_]+)=(.*)$", text, re.MULTILINE)
+
+
+def fields_of(kind: type[ServiceSettings]) -> set[str]:
+    return set(kind.model_fields)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_example_names_every_setting(file: str) -> None:
+    named = {name.lower() for _, _, name, _ in lines_of(file)}
+    left_out = OF_STREAMS if file == "national" else set()
+    wanted = {name for service in KINDS.values() for name in fields_of(service)} - left_out
+    assert named == wanted
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_service_reads_its_part_of_an_example(file: str) -> None:
+    services = {service for _, service, _, _ in lines_of(file)}
+    assert services == (set(KINDS) if file == "province" else {"REPORTING"})
+    for service in services:
+        told = {name.lower(): value for _, whose, name, value in lines_of(file) if whose == service}
+        assert told.keys() <= fields_of(KINDS[service]), service
+        KINDS[service](**told)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_optional_setting_is_shown_with_its_default(file: str) -> None:
+    optional = [(service, name.lower(), value) for sign, service, name, value in lines_of(file) if sign]
+    assert {name for _, name, _ in optional} >= CHOSEN
+    for service, name, value in optional:
+        if name not in CHOSEN:
+            default = KINDS[service].model_fields[name].default
+            assert type(default)(value) == default, name
