@@ -4,6 +4,7 @@ Invariant: a setting that is added or renamed is in the examples, or this fails.
 """
 
 import re
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_a_service_reads_its_part_of_an_example(file: str) -> None:
     services = {service for _, service, _, _ in lines_of(file)}
     assert services == (set(KINDS) if file == "province" else {"REPORTING"})
     for service in services:
-        told = {name.lower(): value for _, whose, name, value in lines_of(file) if whose == service}
+        told: dict[str, Any] = {name.lower(): value for _, whose, name, value in lines_of(file) if whose == service}
         assert told.keys() <= fields_of(KINDS[service]), service
         KINDS[service](**told)
 
