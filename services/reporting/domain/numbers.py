@@ -32,10 +32,16 @@ class Line(NamedTuple):
     dimensions: tuple[str, ...]
 
 
+def places_within(code: str) -> range:
+    """Return the numbers of all places in a region, by its code (`73`, `73.09.01.2003`); its own is the first."""
+    digits = code.replace(".", "")
+    width = 10 ** (CODE_DIGITS - len(digits))
+    return range(int(digits) * width, (int(digits) + 1) * width)
+
+
 def number_of_code(code: str) -> int | None:
-    """Return the number of a region code (`73`, `73.09.01.2003`), or None where a part of it is all zeros."""
-    parts = code.split(".")
-    return None if any(int(part) == 0 for part in parts) else int("".join(parts).ljust(CODE_DIGITS, "0"))
+    """Return the number of a region by its code, or None where a part of it is all zeros."""
+    return None if any(int(part) == 0 for part in code.split(".")) else places_within(code).start
 
 
 def code_of_number(number: int) -> str:

@@ -20,6 +20,7 @@ from shared.regions import PROVINCES
 
 _DIGITS: Final = {"nation": 0, "province": 2, "regency": 4, "district": 6}
 """How many digits of a place's number name what it is added up to; at any other level all of them do."""
+_REGENCY: Final = len(numbers.places_within("73.09"))
 _WHOLE: Final = 1 << 30
 """More months than there are: all of them make one bucket."""
 _STATEMENT: Final = sql.SQL("""
@@ -53,31 +54,32 @@ async def read(
     beginning of time. The whole range as one period has bucket 0.
     """
     named = await _centres(connection, asked, centres) if asked.query.level == "centre" else {}
-    places = [(number, number + 1) for number in named] if asked.query.level == "centre" else _regions(asked)
+    places = [_alone(number) for number in named] if asked.query.level == "centre" else _regions(asked)
     statement = _statement(asked, indicator, stored, places)
     rows = await (await connection.execute(statement)).fetchall()
     return [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
 
 
-def _statement(
-    asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[tuple[int, int]]
-) -> sql.Composed:
+def _statement(asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[range]) -> sql.Composed:
     definition, column = stored
     span = _span(asked, indicator)
-    lows = [(first << PERIOD_BITS) + (span.low if _is_one(first, beyond) else 0) for first, beyond in places]
-    highs = [
-        (beyond - 1 << PERIOD_BITS) + (span.high if _is_one(first, beyond) else PERIOD_MASK) for first, beyond in places
-    ]
+    keys = [_keys(each, span) for each in places]
     return _STATEMENT.format(
         period_bits=PERIOD_BITS, period_mask=PERIOD_MASK, place_mask=numbers.PLACE_MASK,
         series_bits=numbers.SERIES_BITS, unit=_unit(asked), origin=span.origin, months=span.months,
         dimensions=_dimensions(asked, indicator), column=sql.Identifier(column), definition=definition,
-        lows=lows, highs=highs, low=span.low, high=span.high,
+        lows=[low for low, _ in keys], highs=[high for _, high in keys], low=span.low, high=span.high,
     )  # fmt: skip
 
 
-def _is_one(first: int, beyond: int) -> bool:
-    return beyond == first + 1
+def _keys(places: range, span: _Span) -> tuple[int, int]:
+    """Return the first and the last key of a line at some places; of a single place, its periods' alone."""
+    first, last = places[0] << PERIOD_BITS, places[-1] << PERIOD_BITS
+    return (first + span.low, last + span.high) if len(places) == 1 else (first, last + PERIOD_MASK)
+
+
+def _alone(place: int) -> range:
+    return range(place, place + 1)
 
 
 def _span(asked: Asked, indicator: Indicator) -> _Span:
@@ -100,16 +102,15 @@ def _dimensions(asked: Asked, indicator: Indicator) -> sql.Composable:
     return sql.SQL("array[{}]").format(sql.SQL(", ").join(each))
 
 
-def _regions(asked: Asked) -> list[tuple[int, int]]:
-    """Return the places that are added up, as ranges of their numbers: the first, and the one beyond the last."""
-    provinces = [int(province.ljust(numbers.CODE_DIGITS, "0")) for province in asked.provinces]
+def _regions(asked: Asked) -> list[range]:
+    """Return the places that are added up, as ranges of their numbers."""
+    provinces = [numbers.places_within(province) for province in asked.provinces]
     if asked.query.level in ("nation", "province"):
-        return [(province, province + 1) for province in provinces]
-    if len(asked.region) <= len("73"):  # what lies below a province; its own number must not be met again there
-        return [(province + 10**6, province + 10**8) for province in provinces]
-    digits = asked.region.replace(".", "")
-    width = 10 ** (numbers.CODE_DIGITS - len(digits))
-    return [(int(digits) * width, (int(digits) + 1) * width)]
+        return [_alone(province.start) for province in provinces]
+    if len(asked.region) > len("73"):
+        return [numbers.places_within(asked.region)]
+    # What lies below a province; its own number must not be met again there.
+    return [range(province.start + _REGENCY, province.stop) for province in provinces]
 
 
 async def _centres(connection: AsyncConnection, asked: Asked, centres: list[UUID]) -> dict[int, str]:
