@@ -24,6 +24,7 @@ UNREADY_SECONDS = 15.0
 PATIENCE_SECONDS = 30.0
 AWAY_PATIENCE_SECONDS = 300.0
 _ANSWER_SECONDS = 10
+_NO_LANES = "no lanes assigned yet"
 
 
 class Stuck(Exception):
@@ -121,7 +122,7 @@ class ConsumerPulse:
         if excuse := self._away or self._retried:
             return excuse
         if self._consumer is None:
-            return "no lanes assigned yet"
+            return _NO_LANES
         seconds = time.monotonic() - self._moved_at
         return f"{self._waiting} records wait, still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None
 
@@ -172,6 +173,11 @@ class ConsumerPulse:
         idle = not (self._waiting or self._between or self._taken_at)
         if idle or self._retried or self._places != before:
             self._moved_at = self._heard_at
+
+
+def trouble_of(pulse: ConsumerPulse | None) -> str | None:
+    """Say why a consumer does not consume; one that has no pulse yet has not begun."""
+    return _NO_LANES if pulse is None else pulse.trouble
 
 
 def _forget_lag(consumer: str, lane: TopicPartition) -> None:

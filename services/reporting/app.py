@@ -49,7 +49,9 @@ def build_api(settings: ReportingSettings) -> FastAPI:
         await engine.dispose()
 
     app = create_app(OWNER, lifespan)
-    app.include_router(health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool).measure}))
+    app.include_router(
+        health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool, FOLDER).measure})
+    )
     app.include_router(streams(OWNER, settings))
     app.include_router(router(PostgresViews(pool, DECLARED, Regions.load(), now), broadcast))
     return app

@@ -24,10 +24,10 @@ from services.reporting.application.shapes import Reason
 from shared.contracts import OWNERS
 from shared.faults import reached
 from shared.kafka import Lane, Subscription, open_broker, started, subscribe
-from shared.pulse import ConsumerPulse
+from shared.pulse import ConsumerPulse, trouble_of
 from shared.settings import ServiceSettings
 from shared.telemetry import log, traces
-from shared.telemetry.metrics import EVENTS, HALTED, PARKED
+from shared.telemetry.metrics import EVENTS, HALTED, PARKED, begin_parked
 
 OWNER = "reporting"
 FOLDER = "reporting-folder"
@@ -47,8 +47,7 @@ class LaneBook:
         self._consumer, self._read = consumer, read
         self._known: dict[LaneName, Standing] = {}
         self._halted: dict[LaneName, str] = {}
-        for reason in get_args(Reason):
-            PARKED.labels(consumer, reason).inc(0)
+        begin_parked(consumer, get_args(Reason))
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
         """Read anew where every assigned lane stands; all of them may move again."""
@@ -227,4 +226,4 @@ class Consumer:
 
     async def trouble(self) -> str | None:
         """Name what keeps this consumer from consuming."""
-        return "no lanes assigned yet" if self._pulse is None else self._pulse.trouble or self._book.trouble
+        return trouble_of(self._pulse) or self._book.trouble

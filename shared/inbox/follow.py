@@ -23,11 +23,11 @@ from shared.inbox import move, read_places
 from shared.inbox.quarantine import Reason, park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
 from shared.kafka import Lane, Run, Subscription, open_broker, started, subscribe
-from shared.pulse import ConsumerPulse
+from shared.pulse import ConsumerPulse, trouble_of
 from shared.settings import ServiceSettings
-from shared.telemetry import log, traces
+from shared.telemetry import log, metrics, traces
 from shared.telemetry.logs import first_line
-from shared.telemetry.metrics import EVENTS, HALTED, PARKED, QUARANTINE
+from shared.telemetry.metrics import EVENTS, HALTED, PARKED
 
 Learn = Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]
 """Writes what events say into a service's own tables, in the given transaction."""
@@ -54,8 +54,7 @@ class Follower:
 
     async def run(self) -> None:
         """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
-        for reason in get_args(Reason):
-            PARKED.labels(self.consumer, reason).inc(0)
+        metrics.begin_parked(self.consumer, get_args(Reason))
         while True:
             try:
                 await self.readmit()
@@ -112,8 +111,8 @@ class Follower:
 
     async def trouble(self) -> str | None:
         """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
-        if self._pulse is None or self._pulse.trouble:
-            return "no lanes assigned yet" if self._pulse is None else self._pulse.trouble
+        if still := trouble_of(self._pulse):
+            return still
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
         return "; ".join(f"{topic}/{partition}: {halted}" for topic, partition, halted in rows) or None
@@ -121,13 +120,12 @@ class Follower:
     async def measure(self) -> None:
         """Tell how many lanes stand still and how many records are parked."""
         HALTED.clear()
-        QUARANTINE.clear()
+        metrics.QUARANTINE.clear()
         async with self._transaction() as connection:
             halted = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
             parked = await (await connection.execute(_PARKED, [self.consumer])).fetchall()
         HALTED.labels(self.consumer).set(len(halted))
-        for reason in get_args(Reason):
-            QUARANTINE.labels(self.consumer, reason).set(dict(parked).get(reason, 0))
+        metrics.tell_quarantine(self.consumer, get_args(Reason), parked)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -7,6 +7,7 @@ Invariant: a name is `naik_kelas_<noun>_<unit>`, no label holds an id or anythin
 `deploy/observability/METRICS.md`) lists every one of them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -108,3 +109,16 @@ QUARANTINE = gauge(
     "Records that are parked now.",
     ("consumer", "reason"),
 )
+
+
+def begin_parked(consumer: str, reasons: Iterable[str]) -> None:
+    """Let every reason for which a consumer parks stand at 0, so that the first record parked shows as a rise."""
+    for reason in reasons:
+        PARKED.labels(consumer, reason).inc(0)
+
+
+def tell_quarantine(consumer: str, reasons: Iterable[str], found: Iterable[tuple[str, int]]) -> None:
+    """Tell how many records are parked now for every reason; `found` names those of which there are any."""
+    parked = dict(found)
+    for reason in reasons:
+        QUARANTINE.labels(consumer, reason).set(parked.get(reason, 0))

@@ -11,27 +11,27 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from services.reporting.application.shapes import Reason
-from shared.telemetry.metrics import QUARANTINE, gauge
+from services.reporting.store.freshness import HEARD
+from shared.telemetry.metrics import QUARANTINE, gauge, tell_quarantine
 
-_FOLDER: Final = "reporting-folder"
 _FRESHNESS = gauge(
     "naik_kelas_province_freshness_seconds", ("reporting api",), "Age of a province's last event folded.", ("province",)
 )
 _WAITING = gauge(
     "naik_kelas_province_waiting_records", ("reporting api",), "Records of a province not folded yet.", ("province",)
 )
-_PROVINCES: Final = """
-select left(topic, 2), extract(epoch from now() - max(last_event_at))::float8,
-    sum(greatest(log_end - position, 0))::float8
-from lane where consumer = 'folder' group by 1 having max(last_event_at) is not null"""
+_PROVINCES: Final = f"""
+with {HEARD}
+select province, extract(epoch from now() - last_event_at)::float8, waiting::float8
+from heard where last_event_at is not null"""  # noqa: S608  # composed of our own words
 _PARKED: Final = "select reason, count(*) from quarantine group by 1"
 
 
 class ProvinceFigures:
     """Reads how far the fold is, and what it had to put aside."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
-        self._pool = pool
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], folder: str) -> None:
+        self._pool, self._folder = pool, folder
 
     async def measure(self) -> None:
         """Set the figures."""
@@ -43,5 +43,4 @@ class ProvinceFigures:
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)
-        for reason in get_args(Reason):
-            QUARANTINE.labels(_FOLDER, reason).set(dict(parked).get(reason, 0))
+        tell_quarantine(self._folder, get_args(Reason), parked)
