@@ -1,7 +1,7 @@
 """Consumers of raw batches whose place PostgreSQL keeps.
 
-Invariant: a batch is applied whole and acknowledged, or handed over again; nothing is handed over before the lane's
-place is known.
+Invariant: a batch is acknowledged once all of it is applied, or handed over again; nothing is handed over before the
+lane's place is known.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class Subscription:
     positions: Callable[[set[Lane]], Awaitable[Mapping[Lane, int]]]
     """Called on assignment: the next offset wanted for each lane; a lane that is absent starts at the beginning."""
     on_batch: Callable[[Sequence[Run]], Awaitable[None]]
-    """Applies a batch, whole or not at all; raising hands the same records over again after a pause."""
+    """Applies a batch; raising hands the same records over again after a pause, those already applied included."""
     batch_records: int = 100_000
     """About how many records a batch may have; it has no fewer than one run."""
     fetch_bytes: int = 8 << 20
@@ -108,10 +108,10 @@ def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscripti
     hand_over_runs()
     pulse = ConsumerPulse(wanted.group)
 
-    async def parse(records: Any, _original: object) -> KafkaAckableMessage:
+    async def parse(runs: Any, _original: object) -> KafkaAckableMessage:
         return KafkaAckableMessage(
-            body=[], raw_message=records, headers={}, batch_headers=[], consumer=subscriber.consumer,
-            message_id=str(records[0].offset), correlation_id="",
+            body=[], raw_message=runs, headers={}, batch_headers=[], consumer=subscriber.consumer,
+            message_id=str(runs[0].offset), correlation_id="",
         )  # fmt: skip
 
     subscriber: Any = broker.subscriber(
@@ -140,11 +140,11 @@ def _apply(wanted: Subscription, pulse: ConsumerPulse) -> Callable[..., Awaitabl
 
     async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
         nonlocal pause
-        records: Any = message.raw_message
+        runs: Any = message.raw_message
         pulse.taken()
         await passed("consumer-taken")
         try:
-            await wanted.on_batch(records)
+            await wanted.on_batch(runs)
         except Exception as fault:
             pulse.retries("batch-retried", fault)
             await asyncio.sleep(pause)
@@ -152,7 +152,7 @@ def _apply(wanted: Subscription, pulse: ConsumerPulse) -> Callable[..., Awaitabl
             await message.nack()
             raise
         pause = _RETRY_SECONDS
-        pulse.moved(sum(map(len, records)))
+        pulse.moved(sum(map(len, runs)))
         if pulse.commit_due():
             with suppress(KafkaError):
                 await message.ack()
