@@ -54,6 +54,14 @@ async def command(api: Process) -> None:
             await caller.post("/entrepreneurs", an_entrepreneur(serial))
 
 
+async def beside_a_mute_one(roles: Roles, registry: Service, collector: Collector) -> Process:
+    """Command an api whose collector takes exports and does not answer."""
+    collector.hold()
+    api = await serving(roles, registry, collector.endpoint)
+    await command(api)
+    return api
+
+
 async def test_a_dead_collector_is_not_noticed(roles: Roles, registry: Service) -> None:
     api = await serving(roles, registry, f"http://127.0.0.1:{free_ports(1)[0]}/v1/traces")
     await command(api)
@@ -64,9 +72,7 @@ async def test_a_dead_collector_is_not_noticed(roles: Roles, registry: Service) 
 async def test_a_slow_collector_costs_spans_and_no_command(
     roles: Roles, registry: Service, collector: Collector
 ) -> None:
-    collector.hold()
-    api = await serving(roles, registry, collector.endpoint)
-    await command(api)
+    api = await beside_a_mute_one(roles, registry, collector)
     collector.release()
     await eventually(lambda: collector.spans)
     assert api.stop() == 0
@@ -77,7 +83,5 @@ async def test_a_slow_collector_costs_spans_and_no_command(
 async def test_a_role_ends_in_time_though_its_collector_does_not_answer(
     roles: Roles, registry: Service, collector: Collector
 ) -> None:
-    collector.hold()
-    api = await serving(roles, registry, collector.endpoint)
-    await command(api)
+    api = await beside_a_mute_one(roles, registry, collector)
     assert api.stop(within_seconds=8) == 0

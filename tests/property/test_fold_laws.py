@@ -18,10 +18,11 @@ from services.reporting.domain.fields import fields_of
 from services.reporting.domain.fold import Fold, Tally
 from services.reporting.domain.indicator import Indicator
 from services.reporting.domain.measures import Distinct, Sum
-from services.reporting.domain.numbers import NAMED_FROM, PLACE_MASK, SERIES_BITS, Line, Numbers, code_of_number
-from services.reporting.domain.periods import FIRST_YEAR, LAST_DAY, PERIOD_BITS, PERIOD_MASK, Grain, month_of
+from services.reporting.domain.numbers import NAMED_FROM, Line, Numbers
+from services.reporting.domain.periods import FIRST_YEAR, LAST_DAY, month_of
 from services.reporting.indicators import DECLARED
 from shared.contracts import Event
+from tests.support.keys import apart
 from tests.support.strategies import events
 
 INDICATORS = [pytest.param(each, id=each.name) for each in DECLARED.indicators]
@@ -67,9 +68,9 @@ class Folding:
         self._numbers.settle(range(lines, len(self._lines)), range(NAMED_FROM + names, NAMED_FROM + len(self._names)))
 
     def _about(self, key: int) -> tuple[Series, int]:
-        line, place = self._lines[key >> SERIES_BITS], key >> PERIOD_BITS & PLACE_MASK
-        region = self._names[place - NAMED_FROM] if place >= NAMED_FROM else code_of_number(place)
-        return Series(line.definition, region, line.dimensions), Grain.MONTH.bucket(key & PERIOD_MASK)
+        parts = apart(key, self._names)
+        line = self._lines[parts.line]
+        return Series(line.definition, parts.region, line.dimensions), parts.month
 
 
 def total(*parts: Counter[Any]) -> Amounts:

@@ -10,10 +10,11 @@ import pytest
 from services.reporting.application.folding import Booking, Folding
 from services.reporting.application.lanes import LaneName, Standing, join
 from services.reporting.application.reading import Reader
-from services.reporting.domain.numbers import NAMED_FROM, PLACE_MASK, SERIES_BITS, Line, code_of_number
-from services.reporting.domain.periods import PERIOD_BITS, PERIOD_MASK, Grain
+from services.reporting.domain.numbers import NAMED_FROM, Line
+from services.reporting.domain.periods import Grain
 from services.reporting.indicators import DECLARED
 from shared.contracts.registry import ConsultantAppointed
+from tests.support.keys import apart
 from tests.support.lanes import Lanes, Record
 from tests.unit.reporting.samples import (
     MAROS,
@@ -51,10 +52,9 @@ class FakeLedger:
         """Return what is counted; shape: (event, region, dimensions, month) → number."""
         found = {}
         for key, number in zip(*booking.tally.cells()[:2], strict=True):
-            line, place = self.lines[(key >> SERIES_BITS) - 1], key >> PERIOD_BITS & PLACE_MASK
-            region = self.names[place - NAMED_FROM] if place >= NAMED_FROM else code_of_number(place)
-            month = Grain.MONTH.text(Grain.MONTH.bucket(key & PERIOD_MASK))
-            found[line.definition.partition(":")[0], region, line.dimensions, month] = number
+            parts = apart(key, self.names)
+            line, month = self.lines[parts.line - 1], Grain.MONTH.text(parts.month)
+            found[line.definition.partition(":")[0], parts.region, line.dimensions, month] = number
         return found
 
 
