@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support import compose
-from tests.support.compose import Json, Stack
+from tests.support.compose import FOLDERS, Json, Stack
 from tests.support.system import SERVICES
-
-FOLDERS = 3
 
 
 @pytest.fixture(scope="session")

@@ -13,11 +13,10 @@ from functools import partial
 import pytest
 
 from shared.contracts import OWNERS, topic
-from tests.containers.conftest import FOLDERS
 from tests.support import audit, compose, groups, shown
 from tests.support.actors import Office, World, busy, make_world
 from tests.support.audit import Finding, fact_of
-from tests.support.compose import PARTITIONS, PROVINCE, Stack
+from tests.support.compose import FOLDERS, PARTITIONS, PROVINCE, Stack
 from tests.support.eventually import eventually
 from tests.support.ledger import Service, Shown
 from tests.support.stranger import Stranger

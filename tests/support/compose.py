@@ -18,6 +18,8 @@ from tests.support.house import ROOT
 
 PROVINCE: Final = "73"
 PARTITIONS: Final = 4
+FOLDERS: Final = 3
+"""Workers that share the nation's fold, unless a test says otherwise."""
 PORTS: Final = ("PORT", "PROVINCE_PORT", "REGISTRY_PORT", "MENTORING_PORT", "PARTNERSHIPS_PORT", "KAFKA_PORT")
 _UP_SECONDS = 900
 _KINDS: Final = {"container": ("ps", "--all"), "volume": ("volume", "ls"), "network": ("network", "ls")}
