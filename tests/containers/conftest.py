@@ -18,7 +18,8 @@ def engine() -> str:
     try:
         return compose.engine()
     except compose.NoEngine as silence:
-        return pytest.fail(str(silence), pytrace=False)
+        missing = str(silence)
+    return pytest.fail(missing, pytrace=False)
 
 
 @pytest.fixture(scope="session")
