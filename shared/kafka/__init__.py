@@ -10,12 +10,14 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 from shared.kafka.consuming import Subscription, open_broker, subscribe
 from shared.kafka.lanes import Lane
 from shared.kafka.producing import Publication, open_producer, publish
+from shared.kafka.reading import LogReader, reading
 from shared.kafka.runs import Run
 from shared.kafka.started import started
 from shared.kafka.topics import TopicUnfit, ensure_topics
 
 __all__ = [
     "Lane",
+    "LogReader",
     "Publication",
     "Run",
     "Subscription",
@@ -24,6 +26,7 @@ __all__ = [
     "open_broker",
     "open_producer",
     "publish",
+    "reading",
     "started",
     "subscribe",
 ]

@@ -4,10 +4,13 @@ Invariant: a stream has the number of partitions that the settings say, for ever
 """
 
 from collections.abc import Iterable, Mapping
+from re import Pattern
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
+
+from shared.kafka.lanes import Lane
 
 _STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
 
@@ -30,6 +33,18 @@ async def ensure_topics(servers: str, topics: Iterable[str], partitions: int, re
             _refuse_misfits(await admin.describe_topics(sorted(present)), partitions)
     finally:
         await admin.close()
+
+
+async def lanes_of(servers: str, pattern: Pattern[str]) -> list[Lane]:
+    """Return every partition of the streams whose names match."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        names = sorted(name for name in await admin.list_topics() if pattern.fullmatch(name))
+        described = await admin.describe_topics(names) if names else []
+    finally:
+        await admin.close()
+    return [Lane(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
 
 
 def _refuse_failures(answer: Any) -> None:

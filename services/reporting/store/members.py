@@ -4,7 +4,8 @@ A member belongs to a month when its count there is above zero, to a quarter or 
 a batch changes of that is booked into the cells of months, quarters and years by the very statement that changes the
 counts, so no second look at the members is ever needed.
 
-Invariant: a cell of a distinct measure equals the number of members with a reference in its period.
+Invariant: a cell of a distinct measure equals the number of members with a reference in its period; a member without
+any reference has no row.
 """
 
 from array import array
@@ -46,9 +47,10 @@ COPY: Final = "copy incoming_member from stdin (format binary)"
 BOOK: Final = f"""
 with moved as (
     merge into cell_member t using incoming_member d on t.key = d.key and t.member = d.member
+    when matched and {_each("t.m{m} + d.m{m} = 0", " and ")} then delete
     when matched then update set {_each("m{m} = t.m{m} + d.m{m}")}
     when not matched then insert values (d.key, d.member, {_each("d.m{m}")})
-    returning new.key, {", ".join(_gained(f"{name}_", span) for name, (span, _) in _SPANS.items())}
+    returning coalesce(new.key, old.key) as key, {", ".join(_gained(f"{name}_", span) for name, (span, _) in _SPANS.items())}
 ), gained as (
     select key & ~{PERIOD_MASK}::bigint as base, (key & {PERIOD_MASK}) - {Grain.YEAR} as year,
         {", ".join(f"sum({name}_) as {name}_" for name in _SPANS)}
