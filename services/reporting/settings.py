@@ -1,5 +1,6 @@
 """Reporting's settings: `REPORTING_...`; what they mean is said in `shared.settings`."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -9,3 +10,6 @@ class ReportingSettings(ServiceSettings):
     """What an operator of reporting may set."""
 
     model_config = SettingsConfigDict(env_prefix="REPORTING_", frozen=True, extra="ignore")
+
+    rebuild_hands: int = Field(default=2, ge=1)
+    """How many parts of the lanes a rebuild reads and folds at once."""

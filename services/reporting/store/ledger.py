@@ -31,8 +31,8 @@ CHANNEL: Final = "fold"
 _TRIES: Final = 5
 _COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
 
+INCOMING: Final = "create temp table if not exists incoming (key bigint, n bigint, s bigint) on commit delete rows"
 PREPARE: Final = (
-    "create temp table if not exists incoming (key bigint, n bigint, s bigint) on commit delete rows",
     members.TABLE,
     # A batch is small beside the cells: whole-table plans would read every cell there is.
     "set enable_hashjoin = off",
@@ -60,7 +60,7 @@ _TELL = "select pg_notify(%s, %s)"
 class Manner:
     """How a ledger writes."""
 
-    prepare: tuple[str, ...] = PREPARE
+    prepare: tuple[str, ...] = (INCOMING, *PREPARE)
     """What its connection is told first."""
     add: str = ADD
     """What adds a batch's rows to the cells; nothing where they are added up later."""

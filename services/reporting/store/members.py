@@ -50,7 +50,8 @@ with moved as (
     when matched and {_each("t.m{m} + d.m{m} = 0", " and ")} then delete
     when matched then update set {_each("m{m} = t.m{m} + d.m{m}")}
     when not matched then insert values (d.key, d.member, {_each("d.m{m}")})
-    returning coalesce(new.key, old.key) as key, {", ".join(_gained(f"{name}_", span) for name, (span, _) in _SPANS.items())}
+    returning coalesce(new.key, old.key) as key,
+        {", ".join(_gained(f"{name}_", span) for name, (span, _) in _SPANS.items())}
 ), gained as (
     select key & ~{PERIOD_MASK}::bigint as base, (key & {PERIOD_MASK}) - {Grain.YEAR} as year,
         {", ".join(f"sum({name}_) as {name}_" for name in _SPANS)}

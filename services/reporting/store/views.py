@@ -31,6 +31,7 @@ from services.reporting.domain.catalogue import Catalogue
 from services.reporting.domain.indicator import AnyView, CardView, Indicator, VillageQuota
 from services.reporting.store import behind, card_figures, cards, figures, freshness
 from services.reporting.store.cards import Centre
+from services.reporting.store.moving import READERS_FIRST
 from shared.regions import PROVINCES, Regions, local_day
 
 _SILENT_AFTER: Final = timedelta(days=3)
@@ -118,6 +119,7 @@ class PostgresViews:
         async with self._pool.connection() as connection:
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
+            await connection.execute(READERS_FIRST.encode())
             yield connection
 
     async def _centres(self, connection: AsyncConnection, asked: Asked) -> list[Centre]:
