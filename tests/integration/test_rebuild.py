@@ -3,27 +3,172 @@
 Deaths at named points are told in tests/fault.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from services.reporting import app
+from services.reporting.application.rebuilding import RebuildRefused
+from services.reporting.domain.catalogue import Catalogue
+from services.reporting.indicators import DECLARED
+from services.reporting.indicators.sessions import SESSIONS
+from services.reporting.store.shadow import open_shadow
+from tests.support import books, refold
+from tests.support.clients import Caller
 from tests.support.counting import Counting
+from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
-from tests.unit.reporting.samples import a_session
+from tests.support.telling import tell, telling
+from tests.unit.reporting.samples import a_session, a_voiding
+
+PROVINCES = ("73", "33")
+HOLED = ("33.registry", 1)
+BROKEN = ("73.mentoring", 0)
 
 
 @pytest.fixture
 def counting(database: str, fresh_topics: FreshTopics) -> Counting:
     """Reporting for two provinces."""
-    return Counting(database, fresh_topics, "73", "33")
+    return Counting(database, fresh_topics, *PROVINCES)
 
 
-async def test_a_rebuild_of_what_was_folded_changes_nothing(counting: Counting) -> None:
-    for _ in range(20):
+async def everything(counting: Counting) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all that a fold has left behind."""
+    async with counting.database() as connection:
+        return await books.everything(connection)
+
+
+def tell_of_trouble(counting: Counting) -> None:
+    """Tell what can be read, what cannot, what is taken back, and leave a hole in one lane."""
+    held = a_session()
+    counting.lanes.tell(held)
+    counting.lanes.put(*BROKEN, b"no event")
+    counting.send()
+    counting.lanes.tell(a_voiding(held), version=2)
+    counting.lanes.next_number(*HOLED)
+    tell(counting, Story(1, PROVINCES), 300)
+
+
+async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(counting: Counting) -> None:
+    tell_of_trouble(counting)
+    async with counting.folder():
+        await counting.taken_in(but=(HOLED,))
+    before = await everything(counting)
+    assert all(before.values())
+    await app.rebuild(counting.settings)
+    assert await everything(counting) == before
+    assert [lane[5] for lane in before["lane"] if lane[:2] == HOLED] == ["1..1"]
+
+
+async def test_a_folder_goes_on_from_where_a_rebuild_has_brought_its_lanes(counting: Counting) -> None:
+    told = tell(counting, Story(2, PROVINCES), 200)
+    async with counting.folder():
+        await counting.taken_in()
+    told += tell(counting, Story(3, PROVINCES), 200)
+    await app.rebuild(counting.settings)
+    assert await counting.figures() == refold.figures(told)
+    told += tell(counting, Story(4, PROVINCES), 200)
+    async with counting.folder():
+        await counting.taken_in()
+    assert await counting.figures() == refold.figures(told)
+    assert await counting.cards() == refold.cards(told)
+
+
+async def test_a_rebuild_catches_up_while_events_arrive_and_two_folders_run(counting: Counting) -> None:
+    told = tell(counting, Story(5, PROVINCES), 500)
+    async with counting.folder(), counting.folder(), telling(counting, Story(6, PROVINCES)) as more:
+        for _ in range(3):
+            await app.rebuild(counting.settings)
+    async with counting.folder():
+        await counting.taken_in()
+    told += more
+    assert await counting.figures() == refold.figures(told)
+    assert await counting.cards() == refold.cards(told)
+    before = await everything(counting)
+    await app.rebuild(counting.settings)
+    assert await everything(counting) == before
+
+
+@asynccontextmanager
+async def asked_all_along(api: Caller) -> AsyncIterator[list[int]]:
+    """Keep asking for the year's sessions for as long as the block; lends the answers."""
+    answers: list[int] = []
+
+    async def ask() -> None:
+        year = {"from": "2026-01", "to": "2026-12", "grain": "year"}
+        while True:
+            answer = await api.get("/views/sessions", level="nation", **year)
+            answers.append(sum(row["numerator"] for row in answer["rows"]))
+
+    tasks = [asyncio.ensure_future(ask()) for _ in range(3)]
+    try:
+        yield answers
+        assert not any(task.done() for task in tasks), tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_whoever_asks_during_a_rebuild_never_sees_a_number_fall(counting: Counting) -> None:
+    for _ in range(50):
         counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder(), counting.api() as api:
+        await counting.taken_in()
+        async with asked_all_along(api) as answers:
+            for _ in range(3):
+                await app.rebuild(counting.settings)
+                counting.lanes.tell(a_session())
+                counting.send()
+    assert len(answers) > 20
+    assert min(answers) == 50, sorted(set(answers))
+
+
+async def test_a_new_indicator_gets_its_history(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = replace(SESSIONS, name="sessions-by-kind", by=("client_kind",))
+    counting.lanes.tell(a_session())
+    counting.lanes.tell(a_session(client_kind="koperasi"))
     counting.send()
     async with counting.folder():
         await counting.taken_in()
-        before = await counting.figures()
-        assert before
+    monkeypatch.setattr(app, "DECLARED", Catalogue((*DECLARED.views.values(), new)))
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+        assert await history(counting) == [("umkm", 1)]
         await app.rebuild(counting.settings)
-        assert await counting.figures() == before
+        assert await history(counting) == [("koperasi", 1), ("umkm", 2)]
+
+
+async def history(counting: Counting) -> list[tuple[Any, ...]]:
+    """Return what the new indicator says of South Sulawesi; shape: kind of client, sessions."""
+    return await counting.rows(
+        """select dimensions[1], value::int from figure where indicator = 'sessions-by-kind' and region = '73'
+        order by 1"""
+    )
+
+
+async def test_a_second_rebuild_is_refused_while_one_is_going_on(counting: Counting) -> None:
+    async with open_shadow(counting.settings.database_url, DECLARED) as first:
+        await first.begin()
+        with pytest.raises(RebuildRefused, match="Hitung ulang lain sedang berjalan"):
+            await app.rebuild(counting.settings)
+    await app.rebuild(counting.settings)
+
+
+async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(counting: Counting) -> None:
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    await counting.rows("update lane set position = 7 where topic = %s returning 1", BROKEN[0])
+    before = await everything(counting)
+    with pytest.raises(RebuildRefused, match=r"73\.mentoring/0: 1 < 7"):
+        await app.rebuild(counting.settings)
+    assert await everything(counting) == before

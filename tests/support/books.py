@@ -3,6 +3,8 @@
 Invariant: only what stands in the tables is read, through the view that people use; nothing is computed here.
 """
 
+from typing import Any
+
 from psycopg import AsyncConnection
 
 from tests.support import audit, refold
@@ -36,6 +38,22 @@ async def archived(connection: AsyncConnection) -> dict[tuple[str, int, int], st
         "select topic, partition, sequence, string_agg(event_id::text, ' ') from archive group by 1, 2, 3"
     )
     return {(topic, partition, number): ids for topic, partition, number, ids in await asked.fetchall()}
+
+
+async def everything(connection: AsyncConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all that a fold leaves behind, row by row and byte by byte; by table."""
+    return {name: await (await connection.execute(asked.encode())).fetchall() for name, asked in _WHOLE.items()}
+
+
+_WHOLE = {
+    "cell": "select * from cell order by key",
+    "cell_member": "select * from cell_member order by key, member",
+    "card": """select kind, id, part, version, province, region, state::text, changed_at from card
+        order by kind, id, part""",
+    "quarantine": 'select * from quarantine order by topic, partition, "offset"',
+    "lane": """select topic, partition, position, sequence, unread, halted, last_event_at from lane
+        where consumer = 'folder' order by topic, partition""",
+}
 
 
 async def audit_books(connection: AsyncConnection, lanes: Lanes, consumers: tuple[str, ...]) -> list[Finding]:
