@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.reporting import app
-from services.reporting.application.rebuilding import RebuildRefused
+from services.reporting.application.rebuilding import RebuildRefused, running
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.sessions import SESSIONS
@@ -20,8 +21,10 @@ from services.reporting.store.shadow import open_shadow
 from tests.support import books, refold
 from tests.support.clients import Caller
 from tests.support.counting import Counting
+from tests.support.eventually import eventually
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
+from tests.support.processes import Process, Roles, settings_of
 from tests.support.telling import tell, telling
 from tests.unit.reporting.samples import a_session, a_voiding
 
@@ -172,3 +175,70 @@ async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(count
     with pytest.raises(RebuildRefused, match=r"73\.mentoring/0: 1 < 7"):
         await app.rebuild(counting.settings)
     assert await everything(counting) == before
+
+
+def start(counting: Counting, roles: Roles, *, die_at: str = "") -> Process:
+    """Start a rebuild as an operator does."""
+    told = counting.settings
+    settings = settings_of(
+        "reporting",
+        database_url=told.database_url,
+        kafka_servers=told.kafka_servers,
+        provinces=",".join(told.provinces),
+    )
+    return roles.start("reporting", "rebuild", settings, die_at=die_at)
+
+
+async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Counting, roles: Roles) -> None:
+    counting.lanes.tell(a_session())
+    counting.send()
+    rebuild = start(counting, roles, die_at="folder-before-commit:1:hang")
+    async with counting.api() as api:
+        await eventually(lambda: rebuild.hangs, within_seconds=30)
+        told = await api.get("/rebuild")
+        assert (told["records_done"], told["records_total"], told["percent"]) == (0, 1, 0)
+        assert "Hitung ulang berjalan: 0 %" in (await api.http.get("/")).text
+        rebuild.kill()
+
+        async def over() -> bool:
+            assert (await api.http.get("/rebuild")).json() is None
+            return "Hitung ulang berjalan" not in (await api.http.get("/")).text
+
+        await eventually(over)
+
+
+async def test_a_rebuild_says_how_far_it_is_and_how_it_ended(counting: Counting, roles: Roles) -> None:
+    counting.lanes.tell(a_session())
+    counting.send()
+    rebuild = start(counting, roles)
+    rebuild.done()
+    assert "Hitung ulang: 1/1 (100 %)" in rebuild.words
+    assert "Recount: 1/1 (100 %)" in rebuild.words
+    async with open_shadow(counting.settings.database_url, DECLARED) as first:
+        await first.begin()
+        second = start(counting, roles)
+        assert await second.died() == 1
+    assert second.words == str(running())
+
+
+async def test_whoever_asks_in_the_middle_of_a_swap_is_answered_as_of_one_moment(
+    counting: Counting, roles: Roles
+) -> None:
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    counting.lanes.recorded_at += timedelta(seconds=60)
+    counting.lanes.tell(a_session())
+    counting.send()
+    rebuild = start(counting, roles, die_at="rebuild-before-swap:1:hang")
+    await eventually(lambda: rebuild.hangs, within_seconds=30)
+    async with counting.api() as api:
+        year = {"from": "2026-01", "to": "2026-12"}
+        asking = asyncio.ensure_future(api.get("/views/sessions", **year))
+        await eventually(lambda: counting.rows("select 1 from pg_locks where not granted"))
+        rebuild.resume()
+        answer = await asking
+    assert answer["rows"][0]["numerator"] == 2
+    assert datetime.fromisoformat(answer["as_of"]) == counting.lanes.recorded_at
+    rebuild.done()

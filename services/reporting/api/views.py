@@ -18,6 +18,7 @@ from services.reporting.application import (
     Freshness,
     Grain,
     Level,
+    Rebuild,
     ViewInfo,
     Views,
 )
@@ -103,6 +104,10 @@ def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
     @routes.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
     async def freshness() -> tuple[Freshness, ...]:
         return await views.freshness()
+
+    @routes.get("/rebuild", tags=["views"], summary="The recount of everything that is going on, or null")
+    async def rebuild() -> Rebuild | None:
+        return await views.rebuild()
 
     @routes.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
     async def cards(kind: CardKind, region: Region = "", page: Page = 1, size: Size = 50) -> CardPage:

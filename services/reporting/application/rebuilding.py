@@ -68,6 +68,16 @@ def running() -> RebuildRefused:
     )
 
 
+def crowded() -> RebuildRefused:
+    """Return the refusal of a swap that found no moment for itself."""
+    return RebuildRefused(
+        Words(
+            "Angka tidak dapat ditukar: tabelnya terus dibaca atau dikunci. Ulangi saat lebih sepi.",
+            "The numbers could not be swapped: their tables are always read or locked. Repeat it in a quieter hour.",
+        )
+    )
+
+
 def behind(lanes: Mapping[str, str]) -> RebuildRefused:
     """Return the refusal of books that would take something back; shape: lane → why it got no further."""
     named = "; ".join(f"{lane}: {why}" for lane, why in sorted(lanes.items()))

@@ -90,6 +90,16 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class Rebuild:
+    """A recount of everything that is going on beside these numbers; they stay as they are until it is done."""
+
+    records_done: int
+    records_total: int
+    percent: int
+    started_at: datetime
+
+
+@dataclass(frozen=True)
 class Answer:
     """The rows of a query with what a reader must know to trust them."""
 
@@ -207,6 +217,9 @@ class Views(Protocol):
 
     async def freshness(self) -> tuple[Freshness, ...]:
         """Return how far the fold is, province by province, all that exist."""
+
+    async def rebuild(self) -> Rebuild | None:
+        """Return the recount that is going on, if one is."""
 
     async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:
         """Return the cards of a kind that lie within a region."""

@@ -20,7 +20,7 @@ from shared.kafka import Lane, LogReader, reading
 from shared.settings import ServiceSettings
 
 _REBUILD = "reporting-rebuild"
-_TELL_SECONDS = 1.0
+_TELL_SECONDS = 2.0
 _SHORT_REST = 20_000
 """So many records are folded while the folders wait, and hardly more."""
 
@@ -94,6 +94,7 @@ class Rebuilding:
         async with open_streams(self._workshop.settings) as log:
             ends = await log.ends()
         self._progress.total = sum(ends.values())
+        await self._note()
         async with self._telling():
             await self._fill(ends)
             await self._shadow.finish()
@@ -132,8 +133,8 @@ class Rebuilding:
 
     async def _keep_telling(self) -> None:
         while True:
-            await self._note()
             await asyncio.sleep(_TELL_SECONDS)
+            await self._note()
 
     async def _note(self) -> None:
         self._tell(self._progress.words(time.monotonic()))

@@ -9,7 +9,9 @@ from typing import Final
 
 from psycopg import AsyncConnection
 
-from services.reporting.application.views import Freshness
+from services.reporting.application.rebuilding import Progress
+from services.reporting.application.views import Freshness, Rebuild
+from services.reporting.store.shadow import LOCK
 from shared.regions import Regions
 
 HEARD: Final = """
@@ -29,6 +31,13 @@ select p.province, h.last_event_at, coalesce(k.parked, 0), coalesce(h.holes, '{{
 from unnest(%s::text[]) p (province) left join heard h using (province) left join parked k using (province)
 order by 1"""  # noqa: S608  # composed of this file's own words
 
+_REBUILD: Final = """
+select records_done, records_total, started_at from rebuild where exists (
+    select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+        and database = (select oid from pg_database where datname = current_database())
+        and classid::bigint << 32 | objid::bigint = %s)"""
+"""What a rebuild has noted, as long as one holds the lock: one that died goes on nowhere."""
+
 
 async def read(
     connection: AsyncConnection, provinces: Sequence[str], regions: Regions, silent_since: datetime
@@ -41,3 +50,12 @@ async def read(
         )
         for province, last, parked, holes, waiting in rows
     )
+
+
+async def rebuild(connection: AsyncConnection) -> Rebuild | None:
+    """Return the recount that is going on, if one is."""
+    row = await (await connection.execute(_REBUILD, (LOCK,))).fetchone()
+    if row is None:
+        return None
+    done, total, started_at = row
+    return Rebuild(done, total, Progress(total, done).percent, started_at)

@@ -14,14 +14,14 @@ nothing before it has all its locks.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import msgspec
 from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from services.reporting.application.rebuilding import behind, running
+from services.reporting.application.rebuilding import behind, crowded, running
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.store import lanes
 from services.reporting.store.ledger import CHANNEL, INCOMING, PREPARE, Manner
@@ -38,7 +38,7 @@ FILLING: Final = Manner((_LOOK, *PREPARE), add="", tells=False)
 FOLLOWING: Final = Manner((_LOOK, INCOMING, *PREPARE), tells=False)
 """Cells are merged, as the folder does it."""
 
-_TRIES: Final = 20
+_TRIES: Final = 100
 _RETRY_SECONDS: Final = 0.2
 _EMPTY: Final = (
     f"drop table if exists {', '.join(f'shadow.{book}' for book in (*BOOKS, 'lane', 'incoming'))}",
@@ -102,13 +102,12 @@ class PostgresShadow:
 
     async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
         """Hold the folders up, follow the log once more, change places; others' locks are given way to."""
-        for _ in range(_TRIES - 1):
-            try:
+        for _ in range(_TRIES):
+            with suppress(LockNotAvailable, DeadlockDetected):
                 return await self._swap(follow)
-            except (LockNotAvailable, DeadlockDetected):
-                await follow()
-                await asyncio.sleep(_RETRY_SECONDS)
-        return await self._swap(follow)
+            await follow()
+            await asyncio.sleep(_RETRY_SECONDS)
+        raise crowded()
 
     async def note(self, done: int, total: int) -> None:
         """Let readers know how far it is, and that there is something new to look at."""

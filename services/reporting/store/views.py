@@ -21,6 +21,7 @@ from services.reporting.application.views import (
     EventPage,
     Freshness,
     Query,
+    Rebuild,
     Row,
     ViewInfo,
     Views,
@@ -99,6 +100,11 @@ class PostgresViews:
         """Return how far the fold is, province by province, all that exist."""
         async with self._snapshot() as connection:
             return await self._fresh(connection, PROVINCES)
+
+    async def rebuild(self) -> Rebuild | None:
+        """Return the recount that is going on, if one is."""
+        async with self._snapshot() as connection:
+            return await freshness.rebuild(connection)
 
     async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:
         """Return the cards of a kind that lie within a region."""

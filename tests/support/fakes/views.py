@@ -23,6 +23,7 @@ from services.reporting.application import (
     EventRow,
     Freshness,
     Query,
+    Rebuild,
     Row,
     ViewInfo,
     ViewUnknown,
@@ -54,6 +55,7 @@ class FakeViews:
 
     now: datetime
     extra: dict[str, int] = field(default_factory=dict)
+    recount: Rebuild | None = None
 
     def catalogue(self) -> tuple[ViewInfo, ...]:
         return tuple(map(info, DECLARED.views.values()))
@@ -77,6 +79,9 @@ class FakeViews:
 
     async def freshness(self) -> tuple[Freshness, ...]:
         return tuple(map(self._fresh, PROVINCES))
+
+    async def rebuild(self) -> Rebuild | None:
+        return self.recount
 
     async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:  # noqa: ARG002  no page asks for cards yet
         return CardPage((), 0, page, 1)

@@ -7,7 +7,7 @@ import pytest
 
 from services.reporting.api.pages.address import read_address
 from services.reporting.api.pages.site import HEADLINES, Site
-from services.reporting.application import ViewUnknown
+from services.reporting.application import Rebuild, ViewUnknown
 from shared.errors import Unavailable, Words
 from shared.regions import PROVINCES, Regions
 from tests.support.fakes.reader import Element, read
@@ -119,6 +119,14 @@ def test_what_needs_attention_is_named() -> None:
     ):
         assert said in words
     assert "3 provinsi belum pernah mengirim" in words
+
+
+def test_a_recount_that_is_going_on_is_named_first_and_only_then() -> None:
+    assert "Hitung ulang" not in place().one(id="attention").words
+    counting = Site(FakeViews(NOW, recount=Rebuild(43, 100, 43, NOW)), lambda: NOW)
+    for language, said in {"id": "Hitung ulang berjalan: 43 %", "en": "Recount running: 43 %"}.items():
+        page = read(asyncio.run(counting.place(read_address({"lang": language}, "", NOW.date()))))
+        assert page.one(id="attention").one("ul").words.startswith(f"↻ {said}")
 
 
 def test_a_comparison_names_the_months_it_compares() -> None:

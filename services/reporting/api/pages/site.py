@@ -80,7 +80,7 @@ class Site:
         chosen = self._view(address.view)
         async with self._views.moment() as views:
             asking = Asking(views, address, await views.freshness())
-            shown = await self._shown(asking, chosen)
+            shown = {"rebuild": await views.rebuild(), **await self._shown(asking, chosen)}
         there = functools.partial(_place_in, address)
         return self._render("place.html", address, there, chosen=chosen, views=self._fitting(address), **shown)
 
@@ -104,6 +104,7 @@ class Site:
         async with self._views.moment() as views:
             asking = Asking(views, address, await views.freshness())
             shown = {
+                "rebuild": await views.rebuild(),
                 "health": Health(_within(asking.fresh.values(), address.region)),
                 "figure": await figure(asking, view),
                 "events": await _newest_first(views, events_of(view, address), address.page or 1),
