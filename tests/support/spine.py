@@ -30,6 +30,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "relay": ("registry", "worker"),
     "folder": ("reporting", "worker"),
     "archive": ("reporting", "archive"),
+    "rebuild": ("reporting", "rebuild"),
 }
 _TURN_BACK = 0.2
 
@@ -50,7 +51,7 @@ class Spine:
     """Ids of the events whose transactions were committed."""
 
     def environment(self, name: str, **more: object) -> dict[str, str]:
-        """Return the settings of a role: `relay`, `folder` or `archive`."""
+        """Return the settings of a role: one of `ROLES`."""
         service, _ = ROLES[name]
         common = {
             "database_url": self.outbox_url if name == "relay" else self.reporting_url,
