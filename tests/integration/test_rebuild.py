@@ -45,23 +45,29 @@ async def everything(counting: Counting) -> dict[str, list[tuple[Any, ...]]]:
         return await books.everything(connection)
 
 
-def tell_of_trouble(counting: Counting) -> None:
-    """Tell what can be read, what cannot, what is taken back, and leave a hole in one lane."""
+async def fold_trouble(counting: Counting) -> None:
+    """Fold what can be read, what cannot, what is taken back later, and a lane up to a hole in it."""
     held = a_session()
-    counting.lanes.tell(held)
-    counting.lanes.put(*BROKEN, b"no event")
-    counting.send()
-    counting.lanes.tell(a_voiding(held), version=2)
-    counting.lanes.next_number(*HOLED)
-    tell(counting, Story(1, PROVINCES), 300)
-
-
-async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(counting: Counting) -> None:
-    tell_of_trouble(counting)
     async with counting.folder():
+        counting.lanes.tell(held)
+        counting.lanes.put(*BROKEN, b"no event")
+        counting.send()
+        await counting.taken_in()
+        counting.lanes.tell(a_voiding(held), version=2)
+        counting.lanes.next_number(*HOLED)
+        tell(counting, Story(1, PROVINCES), 300)
         await counting.taken_in(but=(HOLED,))
+
+
+@pytest.mark.parametrize("records", [1, 20_000], ids=["in-many-chunks", "in-one-chunk"])
+async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(
+    records: int, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fold_trouble(counting)
     before = await everything(counting)
     assert all(before.values())
+    for least in ("shared.kafka.runs.RUN_RECORDS", "services.reporting.events._PORTION_RECORDS"):
+        monkeypatch.setattr(least, records)
     await app.rebuild(counting.settings)
     assert await everything(counting) == before
     assert [lane[5] for lane in before["lane"] if lane[:2] == HOLED] == ["1..1"]
