@@ -38,6 +38,19 @@ async def background(*tasks: Awaitable[None]) -> AsyncIterator[None]:
         await asyncio.gather(*running, return_exceptions=True)
 
 
+async def first_of(*tasks: Awaitable[None]) -> None:
+    """Return, or raise, as soon as the first of some tasks does; the others are cancelled."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
 _failed: list[str] = []
 
 

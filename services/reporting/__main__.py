@@ -1,6 +1,7 @@
-"""`python -m services.reporting migrate|api|worker|archive|rebuild`."""
+"""`python -m services.reporting migrate|api|worker|archive|rebuild|readmit|pass-hole`."""
 
-from services.reporting.app import run_api, run_archive, run_migrate, run_rebuild, run_worker
+from services.reporting.app import run_api, run_archive, run_migrate, run_worker
+from services.reporting.operating import run_pass_hole, run_readmit, run_rebuild
 from shared.run import main
 
 main(
@@ -11,5 +12,7 @@ main(
         "worker": run_worker,
         "archive": run_archive,
         "rebuild": run_rebuild,
+        "readmit": run_readmit,
+        "pass-hole": run_pass_hole,
     },
 )

@@ -4,7 +4,6 @@ Invariant: settings are read once, here; everything else is handed what it needs
 """
 
 import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,21 +15,17 @@ from services.reporting.api.live import Broadcast
 from services.reporting.application import Change
 from services.reporting.application.folding import Folding
 from services.reporting.application.reading import Reader
-from services.reporting.application.rebuilding import RebuildRefused
 from services.reporting.events import ARCHIVE, FOLDER, OWNER, Archivist, Consumer, Folder, LaneBook
-from services.reporting.events.rebuilding import Rebuilding, Workshop
 from services.reporting.indicators import DECLARED
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.archive import PostgresArchive
 from services.reporting.store.catalogue import publish
 from services.reporting.store.ledger import PostgresEnds, PostgresLedger
 from services.reporting.store.listening import changes
-from services.reporting.store.shadow import FILLING, FOLLOWING, open_shadow
 from services.reporting.store.telling import ProvinceFigures
 from services.reporting.store.views import PostgresViews, open_pool
 from shared.clock import now
 from shared.database import answers, migrate, open_engine
-from shared.errors import Words
 from shared.http import create_app, health, streams
 from shared.regions import PROVINCES, Regions
 from shared.run import background, run_once, serve
@@ -137,31 +132,3 @@ def run_archive() -> None:
     settings = ReportingSettings()
     set_up(OWNER, "archive", settings)
     serve(build_archive(settings), settings.http_host, settings.http_port)
-
-
-def run_rebuild() -> None:
-    """Count everything again, from the first event on."""
-    settings = ReportingSettings()
-    set_up(OWNER, "rebuild", settings)
-    try:
-        run_once(rebuild(settings))
-    except RebuildRefused as refused:
-        sys.exit(str(refused))
-
-
-async def rebuild(settings: ReportingSettings) -> None:
-    """Count everything again beside the live numbers, and put the result in their place."""
-    manners = {"filling": FILLING, "following": FOLLOWING}
-    workshop = Workshop(
-        settings=settings,
-        hands=settings.rebuild_hands,
-        folding=lambda: Folding(DECLARED, Reader(DECLARED)),
-        ledger=lambda manner: PostgresLedger(settings.database_url, manners[manner]),
-    )
-    await publish(settings.database_url, DECLARED)
-    async with open_shadow(settings.database_url, DECLARED) as shadow:
-        await Rebuilding(workshop, shadow, _say).run()
-
-
-def _say(words: Words) -> None:
-    sys.stderr.write(f"{words.id}  ·  {words.en}\n")

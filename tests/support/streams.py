@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # documented, though not listed as exported
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+)
 from confluent_kafka.cimpl import NewTopic
 
 from tests.support.eventually import poll
@@ -55,6 +60,22 @@ def create(servers: str, topics: Iterable[str], partitions: int = 4) -> None:
     for made in admin.create_topics([NewTopic(name, partitions, 1) for name in wanted]).values():
         made.result(_SECONDS)
     poll(lambda: _led(admin, wanted, partitions), within_seconds=_SECONDS)
+
+
+def allow(servers: str, topic: str, most_bytes: int) -> None:
+    """Let a stream take larger records than usual."""
+    entry = ConfigEntry("max.message.bytes", str(most_bytes), incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ConfigResource.Type.TOPIC, topic, incremental_configs=[entry])
+    admin = _admin(servers)
+    for altered in admin.incremental_alter_configs([resource]).values():
+        altered.result(_SECONDS)
+
+
+def purge(servers: str, topic: str, partition: int, before: int) -> None:
+    """Delete the records of a lane that lie before an offset, as an operator or an expired retention would."""
+    admin = _admin(servers)
+    for deleted in admin.delete_records([TopicPartition(topic, partition, before)]).values():
+        deleted.result(_SECONDS)
 
 
 def _led(admin: AdminClient, wanted: list[str], partitions: int) -> bool:

@@ -18,6 +18,7 @@ from services.reporting.application import (
     Freshness,
     Grain,
     Level,
+    ParkedPage,
     Rebuild,
     ViewInfo,
     Views,
@@ -40,6 +41,8 @@ def _listed(given: object) -> object:
 Page = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
 Size = Annotated[int, Query(ge=1, le=MOST_EVENTS)]
 Region = Annotated[str, Query(max_length=60, description="Kemendagri code; empty for the nation.")]
+
+Province = Annotated[str, Query(pattern=r"^(\d\d)?$", description="Two digits; empty for all.")]
 
 
 class Span(BaseModel):
@@ -112,5 +115,9 @@ def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
     @routes.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
     async def cards(kind: CardKind, region: Region = "", page: Page = 1, size: Size = 50) -> CardPage:
         return await views.cards(kind, region, page, size)
+
+    @routes.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
+    async def parked(province: Province = "", page: Page = 1, size: Size = 50) -> ParkedPage:
+        return await views.parked(province, page, size)
 
     return routes

@@ -67,10 +67,11 @@ def file_batch(reader: Reader, runs: Sequence[Run], standings: Mapping[LaneName,
     """Return the rows that a batch adds to the archive."""
     taken = [take(reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
     lanes = [batch for batch in taken if batch.after != batch.before or batch.missing]
-    return Accession(lanes, [row for batch in lanes for row in _rows(reader, batch)])
+    return Accession(lanes, [row for batch in lanes for row in rows_of(reader, batch)])
 
 
-def _rows(reader: Reader, batch: LaneBatch) -> Iterator[ArchiveRow]:
+def rows_of(reader: Reader, batch: LaneBatch) -> Iterator[ArchiveRow]:
+    """Yield the rows of what was taken in of one lane."""
     records = zip(batch.origin.offsets, batch.origin.values, strict=True)
     for read, record in zip(batch.reads, records, strict=True):
         yield _row(reader.shapes[type(read)], batch.lane, read, record)

@@ -74,7 +74,11 @@ class Folding:
     def fold_batch(self, runs: Iterable[Run], standings: Mapping[LaneName, Standing]) -> Booking:
         """Return what a batch amounts to, as far as everything in it has a number (see `settle`)."""
         taken = [take(self._reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
-        booking = Booking([batch for batch in taken if batch.after != batch.before or batch.missing])
+        return self.amount_of([batch for batch in taken if batch.after != batch.before or batch.missing])
+
+    def amount_of(self, lanes: list[LaneBatch]) -> Booking:
+        """Return what was taken in amounts to, as far as everything in it has a number."""
+        booking = Booking(lanes)
         reads = _by_province(booking.lanes)
         self._count(booking, reads)
         for (province, kind), mine in reads.items():

@@ -9,6 +9,9 @@ each such record allows the next number to be one further on: of a damaged recor
 stranger's costs nothing, and only as many missing records could hide behind them as there are unreadable ones,
 each of which is parked for somebody to look at.
 
+Numbers that are missing for good can be let go by an operator, exactly those that the lane names (`Pass`); it then
+goes on behind them, and what was let go stays on record.
+
 Invariant: how records are cut into batches never changes what becomes of them.
 """
 
@@ -69,6 +72,13 @@ def join(runs: Iterable[Run]) -> dict[LaneName, LaneRun]:
     return dict(lanes)
 
 
+class Pass(NamedTuple):
+    """Missing numbers that an operator has let go."""
+
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a lane has been taken in."""
@@ -79,6 +89,8 @@ class Standing:
     """Number of the last event taken in."""
     unread: int = 0
     """Records parked since then whose number is not known."""
+    passes: tuple[Pass, ...] = ()
+    """What has been let go of this lane, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,7 @@ def take(reader: Reader, lane: LaneName, standing: Standing, run: LaneRun) -> La
     if reads is None or run.offsets[0] < standing.position or not _dense(reads, standing):
         return _take_one_by_one(reader, batch, run)
     batch.reads, batch.origin = reads, run
-    batch.after = Standing(run.offsets[-1] + 1, standing.sequence + len(reads))
+    batch.after = Standing(run.offsets[-1] + 1, standing.sequence + len(reads), passes=standing.passes)
     return batch
 
 
@@ -132,6 +144,7 @@ def _take_one_by_one(reader: Reader, batch: LaneBatch, run: LaneRun) -> LaneBatc
     for offset, value in zip(run.offsets, run.values, strict=True):
         read = reader.one(batch.lane.topic, value)
         number = read.number if isinstance(read, Unfit) else number_of(read.sequence)
+        batch.after = _past(batch.after, number)
         batch.missing = _obstacle(batch.after, offset, number)
         if batch.missing:
             break
@@ -139,6 +152,14 @@ def _take_one_by_one(reader: Reader, batch: LaneBatch, run: LaneRun) -> LaneBatc
             _apply(batch, (offset, value), read, number)
         batch.after = replace(batch.after, position=max(batch.after.position, offset + 1))
     return batch
+
+
+def _past(now: Standing, number: int | None) -> Standing:
+    """Go past the missing numbers that were let go and that lie in front of a number."""
+    for first, last in now.passes:
+        if first == now.sequence + 1 and number is not None and number > last:
+            now = replace(now, sequence=last, unread=0)
+    return now
 
 
 def _obstacle(now: Standing, offset: int, number: int | None) -> str:

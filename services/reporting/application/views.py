@@ -87,6 +87,8 @@ class Freshness:
     """Lanes that stand still because numbers are missing, each with the missing range."""
     waiting: int
     """Records in the log that are not folded yet, as last seen by the folder."""
+    missing: int = 0
+    """Events that are in no number because they are gone from the log and an operator let them go."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,30 @@ class CardPage:
 
 
 @dataclass(frozen=True)
+class ParkedRow:
+    """One record that could not be counted: why and where it is, never what is in it."""
+
+    lane: str
+    """Topic and partition: `73.mentoring/2`."""
+    offset: int
+    number: int | None
+    """Its number in the lane, where that can be trusted."""
+    reason: str
+    bytes: int
+    parked_at: datetime
+
+
+@dataclass(frozen=True)
+class ParkedPage:
+    """A page of what is parked, in the order of lanes and offsets."""
+
+    rows: tuple[ParkedRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
 class Change:
     """What one or several folds have moved: the message of the live stream."""
 
@@ -223,3 +249,6 @@ class Views(Protocol):
 
     async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:
         """Return the cards of a kind that lie within a region."""
+
+    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> ParkedPage:
+        """Return what is parked of a province, or of all."""

@@ -4,12 +4,14 @@ The folder turns batches into cells, the archive files every event behind them. 
 the transaction that holds what they made of the records; Kafka's own offsets are only a display of lag.
 
 Invariant: a batch that fails is read again from where PostgreSQL says; a lane with a hole stands still, alone, with an
-alarm that names what is missing, until it is assigned anew.
+alarm that names what is missing, until it is assigned anew; when an operator has let go of what is missing, the
+consumer starts anew by itself.
 """
 
 import asyncio
 from collections import Counter as Tallied
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Protocol, get_args
 
 from aiokafka.errors import KafkaError
@@ -25,6 +27,7 @@ from shared.contracts import OWNERS
 from shared.faults import reached
 from shared.kafka import Lane, Subscription, open_broker, started, subscribe
 from shared.pulse import ConsumerPulse, trouble_of
+from shared.run import first_of
 from shared.settings import ServiceSettings
 from shared.telemetry import log, traces
 from shared.telemetry.metrics import EVENTS, HALTED, PARKED, begin_parked
@@ -37,6 +40,7 @@ Standings = Callable[[Iterable[LaneName]], Awaitable[dict[LaneName, Standing]]]
 OnBatch = Callable[[Sequence[Run]], Awaitable[None]]
 _PORTION_RECORDS = 20_000
 _ENDS_SECONDS = 2
+_RELEASED_SECONDS = 1
 _RETRY_SECONDS = 1
 
 
@@ -46,7 +50,7 @@ class LaneBook:
     def __init__(self, consumer: str, read: Standings) -> None:
         self._consumer, self._read = consumer, read
         self._known: dict[LaneName, Standing] = {}
-        self._halted: dict[LaneName, str] = {}
+        self._halted: dict[LaneName, LaneBatch] = {}
         begin_parked(consumer, get_args(Reason))
 
     async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
@@ -69,7 +73,17 @@ class LaneBook:
     @property
     def trouble(self) -> str | None:
         """Name the lanes that stand still, with what they miss."""
-        return "; ".join(f"{_name(lane)}: {missing}" for lane, missing in sorted(self._halted.items())) or None
+        return "; ".join(f"{_name(lane)}: {self._halted[lane].missing}" for lane in sorted(self._halted)) or None
+
+    async def released(self) -> None:
+        """Return once an operator has let go of what some lane stands still for."""
+        while True:
+            await asyncio.sleep(_RELEASED_SECONDS)
+            halted = {lane: batch.after.passes for lane, batch in self._halted.items()}
+            with suppress(OperationalError):
+                found = await self._read(halted) if halted else {}
+                if any(found[lane].passes != known for lane, known in halted.items()):
+                    return
 
     def forget(self) -> None:
         """Believe nothing about any lane: a transaction failed."""
@@ -87,7 +101,7 @@ class LaneBook:
                 PARKED.labels(self._consumer, reason).inc(records)
                 log().warning("records-parked", lane=_name(batch.lane), reason=reason, records=records)
             if batch.missing and batch.lane not in self._halted:
-                self._halted[batch.lane] = batch.missing
+                self._halted[batch.lane] = LaneBatch(batch.lane, batch.before, batch.after, missing=batch.missing)
                 HALTED.labels(self._consumer).set(len(self._halted))
                 log().error("lane-halted", consumer=self._consumer, lane=_name(batch.lane), missing=batch.missing)
 
@@ -209,7 +223,8 @@ class Consumer:
             self._pulse = subscribe(broker, self._settings, self._wanted)
             try:
                 async with started(broker):
-                    await self._pulse.watch()
+                    await first_of(self._pulse.watch(), self._book.released())
+                log().info("lanes-released", group=self._wanted.group)
             except (KafkaError, OSError) as fault:
                 log().warning("consumer-paused", group=self._wanted.group, reason=type(fault).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)

@@ -15,7 +15,7 @@ from psycopg.errors import DuplicateTable
 from services.reporting.application.filing import Accession, ArchiveRow, months
 from services.reporting.application.lanes import LaneBatch, LaneName, Standing
 from services.reporting.domain.periods import first_day
-from services.reporting.store import lanes
+from services.reporting.store import lanes, quarantine
 from services.reporting.store.door import Door
 from shared.faults import reached
 
@@ -41,24 +41,35 @@ class PostgresArchive:
 
     async def keep(self, accession: Accession) -> None:
         """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
+        await self.make_room(accession.rows)
         async with self._door.open() as connection:
-            for year, month in sorted(months(accession.rows) - self._months):
-                await _make_room(connection, year, month)
-                self._months.add((year, month))
             async with connection.transaction():
                 await _keep(connection, accession)
                 reached("archive-before-commit")
             reached("archive-after-commit")
+
+    async def make_room(self, rows: Iterable[ArchiveRow]) -> None:
+        """Make sure that rows of these months can be filed, in a transaction of its own."""
+        async with self._door.open() as connection:
+            for year, month in sorted(months(rows) - self._months):
+                await _make_room(connection, year, month)
+                self._months.add((year, month))
 
     async def close(self) -> None:
         """Close the connection."""
         await self._door.close()
 
 
-async def _keep(connection: AsyncConnection, accession: Accession) -> None:
+async def write(connection: AsyncConnection, accession: Accession) -> None:
+    """File rows in the caller's transaction; there must be room for them."""
     async with connection.cursor().copy(_COPY) as copy:
         await copy.write("".join(map(_line, accession.rows)))
     reached("archive-rows-written")
+
+
+async def _keep(connection: AsyncConnection, accession: Accession) -> None:
+    await write(connection, accession)
+    await quarantine.park(connection, lanes.ARCHIVE, accession.lanes)
     await lanes.move(connection, lanes.ARCHIVE, sorted(accession.lanes, key=_lane))
 
 

@@ -1,6 +1,7 @@
 """The events behind a number, from the archive.
 
-Only events up to the number's own as-of are shown: those that the folder has folded. What the archive has not filed
+Only events up to the number's own as-of are shown: those that the folder has folded, so not what it parked or never
+saw although the archive has it. What the archive has not filed
 yet is counted, lane by lane, by the dense numbers.
 
 Invariant: the effects of all pages of a count or a sum add up to its numerator.
@@ -26,7 +27,12 @@ FACT: Final = sql.SQL("coalesce(a.data -> 'counted', a.data)")
 _FOLDED: Final = sql.SQL("""
 from archive a join lane l on (l.consumer, l.topic, l.partition) = ('folder', a.topic, a.partition)
     and a.sequence <= l.sequence
-where {}""")
+where {}
+    and not exists (select from quarantine q
+        where (q.consumer, q.topic, q.partition, q."offset") = ('folder', a.topic, a.partition, a."offset"))
+    and not exists (select from passed_hole p
+        where (p.consumer, p.topic, p.partition) = ('folder', a.topic, a.partition)
+            and a.sequence between p.first and p.last)""")
 _PAGE: Final = sql.SQL("""
 select a.event_id, a.type, {effect}, a.business_on, a.recorded_at, a.province, a.region, a.centre_id,
     a.topic || '/' || a.partition, a.sequence, coalesce(a.data, '{{}}')

@@ -25,10 +25,15 @@ heard as (
 """Every province of which a stream is followed: its newest event, records that wait, lanes that stand still."""
 _READ: Final = f"""
 with {HEARD}, parked as (
-    select left(topic, 2) as province, count(*) as parked from quarantine group by 1
+    select left(topic, 2) as province, count(*) as parked from quarantine where consumer = 'folder' group by 1
+), passed as (
+    select left(topic, 2) as province, sum(last - first + 1)::bigint as missing
+    from passed_hole where consumer = 'folder' group by 1
 )
-select p.province, h.last_event_at, coalesce(k.parked, 0), coalesce(h.holes, '{{}}'), coalesce(h.waiting, 0)
+select p.province, h.last_event_at, coalesce(k.parked, 0), coalesce(h.holes, '{{}}'), coalesce(h.waiting, 0),
+    coalesce(m.missing, 0)
 from unnest(%s::text[]) p (province) left join heard h using (province) left join parked k using (province)
+left join passed m using (province)
 order by 1"""  # noqa: S608  # composed of this file's own words
 
 _REBUILD: Final = """
@@ -46,9 +51,16 @@ async def read(
     rows = await (await connection.execute(_READ, (list(provinces),))).fetchall()
     return tuple(
         Freshness(
-            province, regions.name(province), last, last is None or last < silent_since, parked, tuple(holes), waiting
+            province=province,
+            name=regions.name(province),
+            last_event_at=last,
+            silent=last is None or last < silent_since,
+            parked=parked,
+            holes=tuple(holes),
+            waiting=waiting,
+            missing=missing,
         )
-        for province, last, parked, holes, waiting in rows
+        for province, last, parked, holes, waiting, missing in rows
     )
 
 

@@ -8,14 +8,16 @@ nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from psycopg import AsyncConnection
 
 from services.reporting.application.lanes import LaneBatch, LaneName, Standing
+from services.reporting.application.readmitting import ARCHIVE, FOLDER
+from services.reporting.store import passes
 from shared.inbox import Fenced
 
-FOLDER = "folder"
-ARCHIVE = "archive"
+__all__ = ["ARCHIVE", "FOLDER", "move", "see_ends", "standings"]
 
 _OPEN = """
 insert into lane (consumer, topic, partition, position, sequence)
@@ -49,10 +51,13 @@ def _columns(consumer: str, lanes: Iterable[LaneName]) -> dict[str, object]:
 
 async def standings(connection: AsyncConnection, consumer: str, lanes: Iterable[LaneName]) -> dict[LaneName, Standing]:
     """Return how far a consumer has taken lanes in; a lane never met before is opened at its beginning."""
-    wanted = _columns(consumer, lanes)
+    listed = list(lanes)
+    wanted = _columns(consumer, listed)
     await connection.execute(_OPEN, wanted)
     rows = await (await connection.execute(_READ, wanted)).fetchall()
-    return {LaneName(row[0], row[1]): Standing(*row[2:]) for row in rows}
+    let_go = await passes.read(connection, consumer, listed)
+    found = {LaneName(*row[:2]): Standing(*row[2:]) for row in rows}
+    return {lane: replace(standing, passes=let_go.get(lane, ())) for lane, standing in found.items()}
 
 
 async def move(connection: AsyncConnection, consumer: str, batches: Sequence[LaneBatch]) -> None:

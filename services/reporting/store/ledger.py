@@ -21,15 +21,15 @@ from services.reporting.application.folding import Booking
 from services.reporting.application.lanes import LaneBatch, LaneName, Standing
 from services.reporting.domain.fold import Tally
 from services.reporting.domain.numbers import Line
-from services.reporting.store import lanes, members, numbers
+from services.reporting.store import lanes, members, numbers, quarantine
 from services.reporting.store.aside import Aside
 from services.reporting.store.binary import integers, rows
 from services.reporting.store.door import Door
 from shared.faults import reached
 
 CHANNEL: Final = "fold"
-_TRIES: Final = 5
-_COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
+TRIES: Final = 5
+COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
 
 INCOMING: Final = "create temp table if not exists incoming (key bigint, n bigint, s bigint) on commit delete rows"
 PREPARE: Final = (
@@ -44,9 +44,6 @@ merge into cell t using incoming d on t.key = d.key
 when matched and t.n + d.n = 0 and t.s + d.s = 0 then delete
 when matched then update set n = t.n + d.n, s = t.s + d.s
 when not matched then insert values (d.key, d.n, d.s)"""
-_PARK = """
-insert into quarantine (topic, partition, "offset", reason, sequence, after, value)
-values (%s, %s, %s, %s, %s, %s, %s)"""
 _CARD = """
 insert into card (kind, id, part, version, province, region, state)
 values (%s, %s, %s, %s, %s, %s, %s::text::jsonb)
@@ -67,6 +64,11 @@ class Manner:
     tells: bool = True
     """Whether readers are told of each batch."""
 
+    async def make_ready(self, connection: AsyncConnection) -> None:
+        """Make a connection ready for `write`."""
+        for statement in self.prepare:
+            await connection.execute(statement.encode())
+
 
 LIVE: Final = Manner()
 
@@ -75,7 +77,7 @@ class PostgresLedger:
     """Books batches over one connection, beside the caller's loop."""
 
     def __init__(self, url: str, manner: Manner = LIVE) -> None:
-        self._door, self._aside, self._manner = Door(url, self._prepare), Aside("ledger"), manner
+        self._door, self._aside, self._manner = Door(url, manner.make_ready), Aside("ledger"), manner
 
     async def standings(self, asked: Iterable[LaneName]) -> dict[LaneName, Standing]:
         """Return how far each lane has been taken in; a new one stands at the beginning."""
@@ -97,10 +99,6 @@ class PostgresLedger:
         await self._aside.begin(self._door.close())
         self._aside.close()
 
-    async def _prepare(self, connection: AsyncConnection) -> None:
-        for statement in self._manner.prepare:
-            await connection.execute(statement.encode())
-
     async def _standings(self, asked: Iterable[LaneName]) -> dict[LaneName, Standing]:
         async with self._door.open() as connection:
             return await lanes.standings(connection, lanes.FOLDER, asked)
@@ -111,8 +109,8 @@ class PostgresLedger:
 
     async def _book(self, booking: Booking, payloads: "Payloads") -> None:
         async with self._door.open() as connection:
-            for _ in range(_TRIES - 1):
-                with suppress(*_COLLISIONS):
+            for _ in range(TRIES - 1):
+                with suppress(*COLLISIONS):
                     return await _book(connection, booking, payloads, self._manner)
             return await _book(connection, booking, payloads, self._manner)
 
@@ -150,14 +148,20 @@ class Payloads:
 
 async def _book(connection: AsyncConnection, booking: Booking, payloads: Payloads, manner: Manner) -> None:
     async with connection.transaction():
-        await _add(connection, payloads, manner.add)
-        reached("folder-cells-written")
-        await _put_aside(connection, booking)
+        await write(connection, booking, payloads, self._manner)
+        await quarantine.park(connection, lanes.FOLDER, booking.lanes)
         await lanes.move(connection, lanes.FOLDER, sorted(booking.lanes, key=_lane))
-        if manner.tells:
-            await connection.execute(_TELL, (CHANNEL, _message(booking)))
         reached("folder-before-commit")
     reached("folder-after-commit")
+
+
+async def write(connection: AsyncConnection, booking: Booking, payloads: Payloads, manner: Manner = LIVE) -> None:
+    """Add cells and cards in the caller's transaction, and tell who listens."""
+    await _add(connection, payloads, manner.add)
+    reached("folder-cells-written")
+    await _put_cards(connection, booking)
+    if manner.tells:
+        await connection.execute(_TELL, (CHANNEL, _message(booking)))
 
 
 def _lane(batch: LaneBatch) -> LaneName:
@@ -179,12 +183,7 @@ async def _copy(connection: AsyncConnection, statement: str, payload: bytes) -> 
         await copy.write(payload)
 
 
-async def _put_aside(connection: AsyncConnection, booking: Booking) -> None:
-    parked = [record for batch in booking.lanes for record in batch.parked]
-    if parked:
-        await connection.cursor().executemany(
-            _PARK, [(*each.lane, each.offset, each.reason, each.number, each.after, each.value) for each in parked]
-        )
+async def _put_cards(connection: AsyncConnection, booking: Booking) -> None:
     if booking.cards:
         await connection.cursor().executemany(
             _CARD,

@@ -26,9 +26,10 @@ insert into lane (consumer, topic, partition, position, sequence, halted, unread
 select consumer, topic, partition, position, sequence, halted, unread, last_event_at, position from shadow.lane
 on conflict (consumer, topic, partition) do update set position = excluded.position, sequence = excluded.sequence,
     halted = excluded.halted, unread = excluded.unread, last_event_at = excluded.last_event_at, moved_at = now()"""
-_KEEP_MOMENTS: Final = (
+_KEEP: Final = (
     """update shadow.quarantine s set parked_at = q.parked_at from quarantine q
-    where (s.topic, s.partition, s."offset") = (q.topic, q.partition, q."offset")""",
+    where (s.consumer, s.topic, s.partition, s."offset") = (q.consumer, q.topic, q.partition, q."offset")""",
+    "insert into shadow.quarantine select * from quarantine where consumer <> 'folder'",
     """update shadow.card s set changed_at = c.changed_at from card c
     where (s.kind, s.id, s.part, s.version) = (c.kind, c.id, c.part, c.version)""",
 )
@@ -48,7 +49,7 @@ async def copy_shape(connection: AsyncConnection, book: str, *, indexed: bool) -
 async def move_in(connection: AsyncConnection) -> None:
     """Put the shadows in the live tables' place, in the caller's transaction, which holds all their locks."""
     looked_at = await (await connection.execute(_LOOKED_AT, ([f"public.{book}" for book in BOOKS],))).fetchall()
-    for statement in _KEEP_MOMENTS:
+    for statement in _KEEP:
         await connection.execute(statement.encode())
     for book in BOOKS:
         await connection.execute(f"alter table public.{book} set schema retired".encode())

@@ -24,7 +24,7 @@ _PROVINCES: Final = f"""
 with {HEARD}
 select province, extract(epoch from now() - last_event_at)::float8, waiting::float8
 from heard where last_event_at is not null"""  # noqa: S608  # composed of our own words
-_PARKED: Final = "select reason, count(*) from quarantine group by 1"
+_PARKED: Final = "select reason, count(*) from quarantine where consumer = 'folder' group by 1"
 
 
 class ProvinceFigures:

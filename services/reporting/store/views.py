@@ -20,6 +20,7 @@ from services.reporting.application.views import (
     CardPage,
     EventPage,
     Freshness,
+    ParkedPage,
     Query,
     Rebuild,
     Row,
@@ -30,7 +31,7 @@ from services.reporting.application.views import (
 from services.reporting.domain.cards import CardKind
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.domain.indicator import AnyView, CardView, Indicator, VillageQuota
-from services.reporting.store import behind, card_figures, cards, figures, freshness
+from services.reporting.store import behind, card_figures, cards, figures, freshness, quarantine
 from services.reporting.store.cards import Centre
 from services.reporting.store.moving import READERS_FIRST
 from shared.regions import PROVINCES, Regions, local_day
@@ -110,6 +111,11 @@ class PostgresViews:
         """Return the cards of a kind that lie within a region."""
         async with self._snapshot() as connection:
             return await cards.page(connection, kind, region, self._regions, (page, size))
+
+    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> ParkedPage:
+        """Return what is parked of a province, or of all."""
+        async with self._snapshot() as connection:
+            return await quarantine.page(connection, province, (page, size))
 
     def _view(self, name: str) -> AnyView:
         view = self._declared.views.get(name)

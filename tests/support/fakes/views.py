@@ -1,7 +1,8 @@
 """A nation that never was, behind the port `Views`: every state a page can meet, the same at every run.
 
-Most provinces are alive; Maluku has been silent for days, North Maluku has parked records, Gorontalo a hole, three
-young Papuan provinces have never sent anything. A region's number is the sum of its regencies'.
+Most provinces are alive; Maluku has been silent for days, North Maluku has parked records and lost some for good,
+Gorontalo has a hole, three young Papuan provinces have never sent anything. A region's number is the sum of its
+regencies'.
 
 Invariant: no clock and no chance, and no question that the real views would refuse: each is checked as theirs are.
 """
@@ -22,6 +23,8 @@ from services.reporting.application import (
     EventPage,
     EventRow,
     Freshness,
+    ParkedPage,
+    ParkedRow,
     Query,
     Rebuild,
     Row,
@@ -38,6 +41,7 @@ from shared.regions import PROVINCES, Regions
 UNHEARD = frozenset({"93", "95", "96"})
 SILENT = frozenset({"81"})
 PARKED = {"82": 3}
+MISSING = {"82": 9}
 HOLES = {"75": ("75.mentoring/1: 00000000000000000412-00000000000000000418",)}
 MOST_EVENTS = 180
 _VALUES = {
@@ -86,6 +90,13 @@ class FakeViews:
     async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:  # noqa: ARG002  no page asks for cards yet
         return CardPage((), 0, page, 1)
 
+    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> ParkedPage:
+        there = [self._parked(code) for code in PARKED if province in {"", code}]
+        return ParkedPage(tuple(there[(page - 1) * size :][:size]), len(there), page, 1)
+
+    def _parked(self, province: str) -> ParkedRow:
+        return ParkedRow(f"{province}.mentoring/0", 7, 8, "schema", 400, self.now)
+
     def _rows(self, asked: Asked) -> Iterator[Row]:
         splits = list(product(*(_VALUES.get(key, ("other",)) for key in asked.query.by)))
         for (region, name), bucket, values in product(_places(asked), asked.buckets, splits):
@@ -114,6 +125,7 @@ class FakeViews:
             parked=PARKED.get(code, 0),
             holes=HOLES.get(code, ()),
             waiting=0,
+            missing=MISSING.get(code, 0),
         )
 
     def _event(self, province: str, number: int) -> EventRow:

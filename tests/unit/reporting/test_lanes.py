@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.reporting.application.lanes import LaneBatch, LaneName, LaneRun, Standing, join, take
+from services.reporting.application.lanes import LaneBatch, LaneName, LaneRun, Pass, Standing, join, take
 from services.reporting.application.reading import Reader
 from services.reporting.indicators import DECLARED
 from tests.support.lanes import Lanes, Record
@@ -82,6 +82,50 @@ def test_a_hole_stops_the_lane_and_is_named(lanes: Lanes) -> None:
     sessions(lanes, 6, 7)
     batch = taken(lanes)
     assert (minutes(batch), batch.after, batch.missing) == ([1, 2], Standing(2, 2), "3..5")
+
+
+def let_go(*passes: Pass) -> Standing:
+    """Return the standing of a lane of which two events were taken in."""
+    return Standing(2, 2, passes=passes)
+
+
+def test_missing_numbers_that_were_let_go_are_passed_over(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6, 7)
+    batch = taken(lanes, let_go(Pass(3, 5)))
+    assert (minutes(batch), batch.missing) == ([6, 7], "")
+    assert batch.after == Standing(4, 7, passes=(Pass(3, 5),))
+    sessions(lanes, 8)
+    assert taken(lanes, batch.after).after.passes == (Pass(3, 5),)
+
+
+@pytest.mark.parametrize("other", [Pass(3, 6), Pass(4, 5), Pass(1, 5), Pass(6, 9)])
+def test_only_exactly_what_is_missing_can_be_let_go(other: Pass, lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6)
+    assert taken(lanes, let_go(other)).missing == "3..5"
+
+
+def test_what_is_still_missing_behind_numbers_that_were_let_go_is_named(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6)
+    assert taken(lanes, let_go(Pass(3, 4))).missing == "5..5"
+
+
+def test_unreadable_records_allow_nothing_behind_numbers_that_were_let_go(lanes: Lanes) -> None:
+    garbage(lanes)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    garbage(lanes)
+    sessions(lanes, 4)
+    standing = Standing(passes=(Pass(1, 2),))
+    assert taken(lanes, standing).missing == "3..3"
 
 
 def test_a_hole_at_the_very_beginning_is_one_too(lanes: Lanes) -> None:

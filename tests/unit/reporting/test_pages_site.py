@@ -70,6 +70,14 @@ def test_every_page_keeps_the_rules_of_the_house(query: dict[str, str], language
         assert "None" not in page.words
 
 
+def test_what_is_parked_and_what_is_gone_for_good_are_told_apart() -> None:
+    attention = place().one(id="attention")
+    assert "Maluku Utara 3 kejadian ditahan" in attention.words
+    assert "Maluku Utara 9 kejadian hilang dari aliran dan dilewati" in attention.words
+    assert "/parked?province=82" in [each.attributes["href"] for each in attention.all("a")]
+    assert "Maluku Utara" not in place(region="73").one(id="attention").words
+
+
 def test_the_nation_is_shown_with_its_headlines_its_map_and_its_ranking() -> None:
     page = place()
     assert page.one("h1").words == f"Indonesia Januari{DASH}November 2026"

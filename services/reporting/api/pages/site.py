@@ -48,6 +48,11 @@ class Health:
         return sum(each.parked for each in self.provinces)
 
     @property
+    def missing(self) -> int:
+        """Events that are gone from their streams and are in no number."""
+        return sum(each.missing for each in self.provinces)
+
+    @property
     def as_of(self) -> datetime | None:
         """When the newest folded event was recorded."""
         return max((each.last_event_at for each in self.provinces if each.last_event_at), default=None)

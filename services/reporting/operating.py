@@ -1,0 +1,127 @@
+"""What an operator asks of reporting, once at a time: `rebuild`, `readmit`, `pass-hole`.
+
+Invariant: each ends with 0 only when it did what was asked, and says in two languages what that was.
+"""
+
+import argparse
+import sys
+
+from services.reporting.application.folding import Folding
+from services.reporting.application.lanes import LaneName, Pass
+from services.reporting.application.reading import Reader
+from services.reporting.application.readmitting import Readmitted, Readmitting, readmit_all
+from services.reporting.application.rebuilding import RebuildRefused
+from services.reporting.events import OWNER
+from services.reporting.events.rebuilding import Rebuilding, Workshop
+from services.reporting.indicators import DECLARED
+from services.reporting.settings import ReportingSettings
+from services.reporting.store.archive import PostgresArchive
+from services.reporting.store.catalogue import publish
+from services.reporting.store.ledger import PostgresLedger
+from services.reporting.store.passes import Decision, let_go
+from services.reporting.store.readmitting import PostgresQuarantine
+from services.reporting.store.shadow import FILLING, FOLLOWING, open_shadow
+from shared.errors import Words
+from shared.run import run_once
+from shared.telemetry import set_up
+
+
+def run_rebuild() -> None:
+    """Count everything again, from the first event on."""
+    settings = ReportingSettings()
+    set_up(OWNER, "rebuild", settings)
+    try:
+        run_once(rebuild(settings))
+    except RebuildRefused as refused:
+        sys.exit(str(refused))
+
+
+async def rebuild(settings: ReportingSettings) -> None:
+    """Count everything again beside the live numbers, and put the result in their place."""
+    manners = {"filling": FILLING, "following": FOLLOWING}
+    workshop = Workshop(
+        settings=settings,
+        hands=settings.rebuild_hands,
+        folding=lambda: Folding(DECLARED, Reader(DECLARED)),
+        ledger=lambda manner: PostgresLedger(settings.database_url, manners[manner]),
+    )
+    await publish(settings.database_url, DECLARED)
+    async with open_shadow(settings.database_url, DECLARED) as shadow:
+        await Rebuilding(workshop, shadow, _tell_progress).run()
+
+
+async def readmit(database_url: str) -> Readmitted:
+    """Count what is parked and can be read by now."""
+    ledger, archive, quarantine = (
+        PostgresLedger(database_url), PostgresArchive(database_url), PostgresQuarantine(database_url)
+    )  # fmt: skip
+    reader = Reader(DECLARED)
+    try:
+        return await readmit_all(quarantine, Readmitting(reader, Folding(DECLARED, reader), ledger, archive).judge)
+    finally:
+        for opened in (ledger, archive, quarantine):
+            await opened.close()
+
+
+def run_readmit() -> None:
+    """Fold what is parked again, after its cause was mended."""
+    settings = ReportingSettings()
+    set_up(OWNER, "readmit", settings)
+
+    async def tell() -> None:
+        _say((await readmit(settings.database_url)).words)
+
+    run_once(tell())
+
+
+def run_pass_hole() -> None:
+    """Let go of missing numbers, exactly those that a lane stands still for; ends with 1 when nothing does."""
+    settings, decision = ReportingSettings(), _decision(sys.argv[2:])
+    set_up(OWNER, "pass-hole", settings)
+
+    async def decide() -> None:
+        freed, halted = await let_go(settings.database_url, decision)
+        if not freed:
+            _say(_NOTHING_LIKE_THAT, *halted)
+            sys.exit(1)
+        _say(_LET_GO, *freed)
+
+    run_once(decide())
+
+
+_NOTHING_LIKE_THAT = Words(
+    id="Tidak ada jalur yang terhenti tepat seperti itu; yang terhenti:",
+    en="No lane stands still for exactly that; what does:",
+)
+_LET_GO = Words(
+    id="Nomor yang hilang dilewati dan dicatat; jalur ini berjalan lagi untuk:",
+    en="The missing numbers are let go, on record; the lane goes on for:",
+)
+
+
+def _decision(arguments: list[str]) -> Decision:
+    parser = argparse.ArgumentParser("python -m services.reporting pass-hole")
+    parser.add_argument("lane", type=_lane, help="jalur yang terhenti · the lane that stands still: 73.mentoring/0")
+    parser.add_argument("missing", type=_numbers, help="nomor yang hilang · the missing numbers: 7..9")
+    parser.add_argument("--by", required=True, help="jabatan yang memutuskan, bukan nama · the office that decides")
+    parser.add_argument("--why", required=True, help="alasan · the reason")
+    asked = parser.parse_args(arguments)
+    return Decision(asked.lane, asked.missing, asked.by, asked.why)
+
+
+def _lane(said: str) -> LaneName:
+    topic, _, partition = said.rpartition("/")
+    return LaneName(topic, int(partition))
+
+
+def _numbers(said: str) -> Pass:
+    first, _, last = said.partition("..")
+    return Pass(int(first), int(last))
+
+
+def _tell_progress(words: Words) -> None:
+    sys.stderr.write(f"{words.id} · {words.en}\n")
+
+
+def _say(words: Words, *lines: str) -> None:
+    sys.stdout.write("\n  ".join((f"{words.id} · {words.en}", *lines)) + "\n")
