@@ -37,6 +37,8 @@ class ServiceSettings(BaseSettings):
     """How long a relay may be silent before another one takes over."""
     session_timeout_seconds: float = Field(default=6, gt=0)
     """How long a consumer may be silent before its partitions go to another."""
+    batch_most_seconds: float = Field(default=300, gt=0)
+    """How long a batch may take before its consumer's partitions go to another."""
     group_instance: str = ""
     """Name of this consumer that survives its restart (static membership); empty for none."""
     otlp_endpoint: str = ""

@@ -124,6 +124,7 @@ def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscripti
         fetch_max_wait_ms=500,
         max_partition_fetch_bytes=wanted.fetch_bytes,
         session_timeout_ms=int(settings.session_timeout_seconds * 1000),
+        max_poll_interval_ms=int(settings.batch_most_seconds * 1000),
         heartbeat_interval_ms=int(settings.session_timeout_seconds * 1000 / 3),
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.MANUAL,
