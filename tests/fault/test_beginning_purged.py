@@ -1,0 +1,132 @@
+"""A stream's beginning is purged before folder and archive have read it: the lane stops, by name, until it is let go.
+
+The other lanes go on. Whoever looks is told what is missing: the page, the views, the metric, and the orchestrator that
+asks whether the folder is ready. Once an operator has let exactly these numbers go, the lane goes on by itself, and the
+pages keep saying how many events are missing.
+"""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import NamedTuple
+
+import httpx2
+import pytest
+
+from services.reporting.application.lanes import LaneName, Pass
+from services.reporting.store.passes import Decision, let_go
+from tests.support import books, streams
+from tests.support.audit import Lane, read
+from tests.support.clients import Caller
+from tests.support.eventually import eventually
+from tests.support.facts import Story
+from tests.support.processes import Process
+from tests.support.spine import Spine, asking
+
+BOTH = ("folder", "archive")
+_HALTED = "select topic, partition, halted, consumer from lane where halted is not null order by consumer"
+
+
+class Hole(NamedTuple):
+    """What was purged of a lane."""
+
+    lane: Lane
+    first: int
+    last: int
+
+    @property
+    def missing(self) -> str:
+        """As the lane names it."""
+        return f"{self.first}..{self.last}"
+
+    @property
+    def alarm(self) -> str:
+        """As readers are told of it."""
+        return f"{self.lane[0]}/{self.lane[1]}: {self.missing}"
+
+
+@pytest.fixture
+async def api(spine: Spine) -> AsyncIterator[Caller]:
+    """What readers ask."""
+    process = spine.start("api")
+    await process.ready()
+    async with Caller(process.url) as caller:
+        yield caller
+
+
+async def test_a_purged_beginning_stops_its_lane_until_it_is_let_go(
+    spine: Spine, api: Caller, seeds: range, record_property: Callable[[str, object], None]
+) -> None:
+    spine.start("relay")
+    gone = dict.fromkeys(spine.provinces, 0)
+    for seed in seeds:
+        dice = random.Random(seed)
+        await _tell(spine, Story(seed, spine.provinces), dice)
+        hole = await _purge(spine, dice)
+        folder, archive = (spine.start(name) for name in BOTH)
+        await eventually(partial(_only_it_stands_still, spine, hole), within_seconds=30)
+        await _everybody_is_told(api, folder, hole)
+        decision = Decision(LaneName(*hole.lane), Pass(hole.first, hole.last), "Kepala bidang data", "terhapus")
+        assert sorted((await let_go(spine.reporting_url, decision))[0]) == sorted(BOTH)
+        spine.let_go[hole.lane] |= {*range(hole.first, hole.last + 1)}
+        await spine.drained()
+        assert await spine.audit() == [], f"seed {seed}: {hole}"
+        gone[hole.lane[0][:2]] += hole.last - hole.first + 1
+        assert await _missing(api) == gone
+        for process in (folder, archive):
+            process.stop()
+    record_property("events", len(spine.committed))
+    record_property("of them purged", sum(gone.values()))
+
+
+async def _tell(spine: Spine, story: Story, dice: random.Random) -> None:
+    await spine.tell(story, dice, transactions=15)
+    async with asking(spine.outbox_url) as outbox:
+        await eventually(partial(_is_empty, outbox))
+    spine.stranger.read_on()
+
+
+async def _is_empty(outbox: object) -> bool:
+    rows = await (await outbox.execute("select 1 from outbox limit 1")).fetchall()  # type: ignore[attr-defined]
+    return not rows
+
+
+async def _purge(spine: Spine, dice: random.Random) -> Hole:
+    """Purge the unread beginning of some lane, leaving its last record."""
+    async with asking(spine.reporting_url) as reporting:
+        places = await books.places(reporting, "folder")
+    unread = {lane: end for lane, end in spine.stranger.ends.items() if end - places.get(lane, 0) > 1}
+    lane = dice.choice(sorted(unread))
+    before = dice.randrange(places.get(lane, 0) + 1, unread[lane])
+    lost = [each for each in spine.stranger.records if (each.topic, each.partition) == lane and each.offset < before]
+    numbered, _ = read(each for each in lost if each.offset >= places.get(lane, 0))
+    streams.purge(spine.kafka_servers, *lane, before)
+    return Hole(lane, min(numbered[lane]), max(numbered[lane]))
+
+
+async def _only_it_stands_still(spine: Spine, hole: Hole) -> bool:
+    async with asking(spine.reporting_url) as reporting:
+        halted = await (await reporting.execute(_HALTED)).fetchall()
+        assert halted == [(*hole.lane, hole.missing, consumer) for consumer in sorted(BOTH)]
+        for consumer in BOTH:
+            places = await books.places(reporting, consumer)
+            ends = {lane: end for lane, end in spine.stranger.ends.items() if end and lane != hole.lane}
+            assert {lane: places[lane] for lane in ends} == ends
+    return True
+
+
+async def _everybody_is_told(api: Caller, folder: Process, hole: Hole) -> None:
+    answer = await api.get("/views/sessions", region=hole.lane[0][:2], level="province")
+    assert answer["freshness"][0]["holes"] == [hole.alarm]
+    page = (await api.http.get("/")).text
+    assert f"<code>{hole.alarm}</code>" in page
+    async with httpx2.AsyncClient(base_url=folder.url, timeout=5) as http:
+        ready = await http.get("/health/ready")
+        assert ready.status_code == httpx2.codes.SERVICE_UNAVAILABLE
+        assert ready.json()["reasons"] == {"lanes": hole.alarm}
+        assert 'naik_kelas_halted_lanes{consumer="reporting-folder"} 1.0' in (await http.get("/metrics")).text
+
+
+async def _missing(api: Caller) -> dict[str, int]:
+    fresh = (await api.http.get("/freshness")).json()
+    return {each["province"]: each["missing"] for each in fresh if each["province"] in {"73", "33"}}
