@@ -13,7 +13,7 @@ from services.reporting.application.lanes import LaneBatch
 from services.reporting.application.readmitting import Kept, Spot
 from services.reporting.application.views import ParkedPage, ParkedRow
 
-MOST_AT_ONCE: Final = 100
+MOST_AT_ONCE: Final = 50
 """Records judged in one transaction; each may be as large as Kafka lets it be."""
 _PARK: Final = """
 insert into quarantine (consumer, topic, partition, "offset", reason, sequence, after, value)
