@@ -1,6 +1,6 @@
 """What becomes of parked records that are judged anew: counted by whom they were parked, or kept with a reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 
 import pytest
 
@@ -18,7 +18,7 @@ from services.reporting.application.readmitting import (
     Spot,
     readmit_all,
 )
-from services.reporting.domain.fold import Series
+from services.reporting.domain.numbers import NAMED_FROM, Line
 from services.reporting.indicators import DECLARED
 from shared.errors import Words
 from tests.support.lanes import Lanes
@@ -33,10 +33,10 @@ class FakeShelves:
     def __init__(self) -> None:
         self.room: list[ArchiveRow] = []
 
-    async def number(self, series: Sequence[Series]) -> list[int]:
-        return list(range(1, len(series) + 1))
+    async def number(self, lines: Sequence[Line], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        return list(range(1, len(lines) + 1)), list(range(NAMED_FROM, NAMED_FROM + len(names)))
 
-    async def book(self, booking: Booking) -> None:
+    def book(self, booking: Booking) -> Awaitable[None]:
         raise NotImplementedError
 
     async def make_room(self, rows: Iterable[ArchiveRow]) -> None:
@@ -84,16 +84,17 @@ def sessions(number: int) -> Lanes:
 async def test_what_can_be_read_by_now_is_counted_and_filed(readmitting: Readmitting) -> None:
     done = await readmitting.judge(parked(sessions(3)))
     assert (len(done.fit), done.stay, len(done.accession.rows)) == (3, [], 3)
-    assert set(done.booking.tally.n.values()) == {3}
-    assert all(key > 0 for key in done.booking.tally.n)
+    keys, counts, _ = done.booking.tally.cells()
+    assert set(counts) == {3}
+    assert all(key > 0 for key in keys)
     assert readmitting.room.room == done.accession.rows  # type: ignore[attr-defined]
 
 
 async def test_each_consumer_is_given_what_it_parked_itself(readmitting: Readmitting) -> None:
     folded = await readmitting.judge(parked(sessions(1), consumers=frozenset({FOLDER})))
     filed = await readmitting.judge(parked(sessions(1), consumers=frozenset({ARCHIVE})))
-    assert (bool(folded.booking.tally.n), folded.accession.rows) == (True, [])
-    assert (bool(filed.booking.tally.n), len(filed.accession.rows)) == (False, 1)
+    assert (any(folded.booking.tally.cells()), folded.accession.rows) == (True, [])
+    assert (any(filed.booking.tally.cells()), len(filed.accession.rows)) == (False, 1)
 
 
 async def test_a_card_comes_with_its_version(readmitting: Readmitting) -> None:
