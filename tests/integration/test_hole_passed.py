@@ -6,10 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.reporting.application.folding import Folding
+from services.reporting.application.reading import Reader
+from services.reporting.events import FOLDER, Consumer, Folder, LaneBook
+from services.reporting.indicators import DECLARED
+from services.reporting.store.ledger import PostgresLedger
 from shared.clock import now
+from shared.pulse import ConsumerPulse
 from tests.support.clients import Caller
 from tests.support.counting import Counting
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics
 from tests.support.operating import Said, environment_of, operate
 from tests.unit.reporting.samples import a_session
@@ -121,3 +127,20 @@ async def test_an_event_that_only_the_archive_has_is_not_shown_behind_the_number
         assert await counting.rows(_FILED_TOO) == [(1,)]
         shown = await api.get("/views/sessions/events", region="73", **{"from": "2026-01", "to": "2026-12"})
         assert [each["sequence"] for each in shown["rows"]] == [1, 1]
+
+
+async def test_the_watchdog_lets_a_lane_stand_still(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ConsumerPulse.watch, "__kwdefaults__", {"every_seconds": 0.1, "patience_seconds": 1.0})
+    ledger = PostgresLedger(counting.settings.database_url)
+    book = LaneBook(FOLDER, ledger.standings)
+    folder = Folder(Folding(DECLARED, Reader(DECLARED)), ledger, book)
+    consumer = Consumer(counting.settings, FOLDER, book, folder.on_batch)
+    running = asyncio.ensure_future(consumer.run())
+    try:
+        await counting.taken_in(but=(SESSIONS,))
+        await never(running.done, for_seconds=3)
+        assert await consumer.trouble() == "73.mentoring/0: 2..4"
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await ledger.close()
