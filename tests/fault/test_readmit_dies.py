@@ -36,7 +36,7 @@ async def test_a_command_that_dies_while_it_counts_what_was_parked_counts_each_e
         story, dice = Story(seed, spine.provinces), random.Random(seed)
         async with older_release(spine):
             while await parked(spine) <= (CHUNKS - 1) * quarantine.MOST_AT_ONCE:
-                await spine.tell(story, dice, transactions=40)
+                await spine.tell(story, dice, transactions=60)
                 await spine.drained()
         readmitted += await parked(spine)
         at_work = [spine.start(name) for name in ("folder", "archive")]
