@@ -19,7 +19,7 @@ from tests.support.spine import Spine, asking, write
 
 WRITERS = 16
 OPEN_SECONDS = 10.0
-_HELD_BACK = re.compile(r"^naik_kelas_relay_horizon_seconds ([0-9.e+-]+)$", re.MULTILINE)
+_HELD_BACK = re.compile(r"^naik_kelas_relay_horizon_seconds(?:\{.*\})? ([0-9.e+-]+)$", re.MULTILINE)
 
 
 async def test_sixteen_writers_and_one_that_stays_open_lose_and_double_nothing(
