@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from services.reporting import operating
+from services.reporting import app, operating
 from services.reporting.application.rebuilding import RebuildRefused, running
 from services.reporting.domain.catalogue import Catalogue
 from services.reporting.indicators import DECLARED
@@ -145,7 +145,8 @@ async def test_a_new_indicator_gets_its_history(counting: Counting, monkeypatch:
     counting.send()
     async with counting.folder():
         await counting.taken_in()
-    monkeypatch.setattr(operating, "DECLARED", Catalogue((*DECLARED.views.values(), new)))
+    for release in (app, operating):
+        monkeypatch.setattr(release, "DECLARED", Catalogue((*DECLARED.views.values(), new)))
     counting.lanes.tell(a_session())
     counting.send()
     async with counting.folder():

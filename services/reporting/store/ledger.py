@@ -148,7 +148,7 @@ class Payloads:
 
 async def _book(connection: AsyncConnection, booking: Booking, payloads: Payloads, manner: Manner) -> None:
     async with connection.transaction():
-        await write(connection, booking, payloads, self._manner)
+        await write(connection, booking, payloads, manner)
         await quarantine.park(connection, lanes.FOLDER, booking.lanes)
         await lanes.move(connection, lanes.FOLDER, sorted(booking.lanes, key=_lane))
         reached("folder-before-commit")

@@ -20,7 +20,7 @@ class PostgresQuarantine:
     """Readmits over one connection."""
 
     def __init__(self, url: str) -> None:
-        self._door = Door(url, ledger.prepare)
+        self._door = Door(url, ledger.LIVE.make_ready)
 
     async def readmit(self, behind: Spot, judge: Judge) -> Readmission | None:
         """Have the next parked records judged and write the outcome; None when none are left."""
