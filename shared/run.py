@@ -12,10 +12,9 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import uvicorn
-import uvloop
 from fastapi import FastAPI
 
 from shared.telemetry import log
@@ -68,11 +67,11 @@ def _leave(*_: object) -> NoReturn:
     sys.exit(1 if _failed else 0)
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve one role until SIGTERM; exits 1 when one of its tasks failed."""
+def serve(app: FastAPI, host: str, port: int, *, loop: Literal["uvloop", "asyncio"] = "uvloop") -> None:
+    """Serve one role until SIGTERM; exits 1 when one of its tasks failed. Roles that speak to Kafka ask for asyncio."""
     signal.signal(signal.SIGTERM, _leave)
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, loop="uvloop", timeout_graceful_shutdown=5
+        app, host=host, port=port, log_config=None, access_log=False, loop=loop, timeout_graceful_shutdown=5
     )
     uvicorn.Server(config).run()
     if _failed:
@@ -85,7 +84,7 @@ def run_once(task: Awaitable[None]) -> None:
     async def finish() -> None:
         await task
 
-    uvloop.run(finish())
+    asyncio.run(finish())
 
 
 def main(service: str, roles: Mapping[str, Role]) -> None:

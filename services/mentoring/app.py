@@ -89,4 +89,4 @@ def run_worker() -> None:
     """Carry facts to Kafka, and learn from the registry's."""
     settings = MentoringSettings()
     set_up(OWNER, "worker", settings)
-    serve(build_worker(settings), settings.http_host, settings.http_port)
+    serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")

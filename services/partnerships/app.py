@@ -83,4 +83,4 @@ def run_worker() -> None:
     """Carry facts to Kafka, and learn from the registry's."""
     settings = PartnershipsSettings()
     set_up(OWNER, "worker", settings)
-    serve(build_worker(settings), settings.http_host, settings.http_port)
+    serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")

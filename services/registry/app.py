@@ -79,4 +79,4 @@ def run_worker() -> None:
     """Carry facts to Kafka."""
     settings = RegistrySettings()
     set_up(OWNER, "worker", settings)
-    serve(build_worker(settings), settings.http_host, settings.http_port)
+    serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")

@@ -124,11 +124,11 @@ def run_worker() -> None:
     """Fold."""
     settings = ReportingSettings()
     set_up(OWNER, "worker", settings)
-    serve(build_worker(settings), settings.http_host, settings.http_port)
+    serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")
 
 
 def run_archive() -> None:
     """File every event."""
     settings = ReportingSettings()
     set_up(OWNER, "archive", settings)
-    serve(build_archive(settings), settings.http_host, settings.http_port)
+    serve(build_archive(settings), settings.http_host, settings.http_port, loop="asyncio")

@@ -1,6 +1,10 @@
 """A client's life: started whole, stopped without waiting for others.
 
 Invariant: whatever happens inside the block, the client is stopped, and no connection of it is left behind.
+
+No client starts on uvloop. There, writing to a connection that was closed a moment ago raises RuntimeError, where
+aiokafka looks out for OSError: its metadata task dies of it, unnoticed, and its consumer never moves again
+(https://github.com/aio-libs/aiokafka/issues/1038). asyncio's own loop lets the write pass and the reader end.
 """
 
 import asyncio
@@ -29,6 +33,7 @@ async def started(client: Client) -> AsyncIterator[None]:
     A start is not cut short, unless it takes too long: aiokafka then leaves connections behind that nobody closes.
     A stop is: a group whose members sleep makes whoever leaves wait for them, and nothing is lost by not waiting.
     """
+    _refuse_other_loops()
     starting = asyncio.ensure_future(client.start())
     try:
         await asyncio.shield(starting)
@@ -40,3 +45,8 @@ async def started(client: Client) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             async with asyncio.timeout(_STOP_SECONDS):
                 await client.stop()
+
+
+def _refuse_other_loops() -> None:
+    if not isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+        raise TypeError("a Kafka client runs on asyncio's own event loop only")

@@ -3,10 +3,10 @@
 `python -m tests.bench.reading <servers> <records> <topic>...`. Invariant: no record is looked at.
 """
 
+import asyncio
 import sys
 from typing import Any
 
-import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from tests.bench.contest import say_done, stand_ready
@@ -29,4 +29,4 @@ async def read(servers: str, records: int, topics: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(read(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))
+    asyncio.run(read(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))

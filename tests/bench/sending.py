@@ -4,10 +4,9 @@
 marked; it only sends, with the relay's own producer settings, as much at once as a batch holds.
 """
 
+import asyncio
 import sys
 from typing import Any
-
-import uvloop
 
 from shared.contracts.wire import CONTENT_TYPE
 from shared.kafka import open_producer
@@ -41,4 +40,4 @@ async def send(servers: str, count: int, topic: str, partitions: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(send(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+    asyncio.run(send(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))

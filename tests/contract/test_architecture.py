@@ -19,7 +19,7 @@ Rule = Callable[[str], Iterator[str]]
 
 SERVICES = ("registry", "mentoring", "partnerships", "reporting")
 MODULES = {"__init__", "__main__", "app", "settings", "api", "store", "events", "application", "domain"}
-FOLDERS = {"migrations", "indicators", "web"}
+EXTRAS = {"migrations", "indicators", "web", "operating"}
 spelled_streams = partial(
     house.spelled_streams,
     events=frozenset(declared.name for declared in CATALOGUE.values()),
@@ -60,7 +60,7 @@ def test_there_are_four_services() -> None:
 def test_every_service_has_the_same_names(service: str) -> None:
     folder = house.ROOT / "services" / service
     found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert found - FOLDERS == MODULES
+    assert found - EXTRAS == MODULES
     assert {"pyproject.toml", "requirements.lock", "migrations"} <= {path.name for path in folder.iterdir()}
 
 
