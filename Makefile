@@ -1,6 +1,6 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help venv tidy check test fast slow cover fault e2e containers golden lock demo up down status demo-reset example consume
+.PHONY: help venv tidy check test fast slow cover fault e2e containers golden lock demo up down status demo-reset example consume operate
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -80,3 +80,6 @@ demo-reset: ## forget the demo's data; downloads stay
 
 consume: ## read a stream with Kafka's own console consumer: make consume TOPIC=73.mentoring ARGS="--max-messages 5"
 	@$(LAUNCHER) consume $(or $(TOPIC),73.mentoring) $(ARGS)
+
+operate: ## an operator's verb on the running demo: make operate DO=rebuild (or readmit, or 'pass-hole 73.mentoring/0 7..9 ...')
+	@$(LAUNCHER) operate $(DO)

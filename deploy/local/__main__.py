@@ -1,4 +1,4 @@
-"""The launcher's verbs: `python -m deploy.local demo|up|down|status|reset|consume|example`.
+"""The launcher's verbs: `python -m deploy.local demo|up|down|status|reset|consume|operate|example`.
 
 Invariant: what a person can mend ends in one sentence that says how, and in exit code 1, never in a traceback.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from deploy.local import background, state
-from deploy.local.console import consume
+from deploy.local.console import consume, operate
 from deploy.local.example import example
 from deploy.local.places import DATA, LOGS
 from deploy.local.sentences import spoken
@@ -40,6 +40,7 @@ VERBS: Final[dict[str, Callable[[], int]]] = {
     "status": background.status,
     "reset": background.reset,
     "consume": consume,
+    "operate": operate,
     "example": example,
 }
 

@@ -1,14 +1,16 @@
-"""Read a stream as a stranger would: with Kafka's own console consumer, on the wheel's JRE.
+"""What is asked of the running demo from another terminal: a stream, read as a stranger would, or an operator's verb.
 
-Invariant: nothing of ours stands between the reader and the broker; the tool is Kafka's, the address is the demo's.
+Invariant: what was asked takes this process's place, so its words, its end and Ctrl-C are its own.
 """
 
 import os
 import sys
+from typing import Any
 
 from deploy.local import state
 from deploy.local.kafka import java
-from deploy.local.places import ENDPOINTS
+from deploy.local.places import ENDPOINTS, ROOT
+from deploy.local.roles import DASHBOARD, Parts, Role
 from deploy.local.sentences import Refused
 from shared.contracts import topic
 
@@ -16,10 +18,8 @@ CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 
 
 def consume() -> int:
-    """Become the console consumer: `consume TOPIC [option ...]`; raises Refused."""
-    known = state.read(ENDPOINTS)
-    if not known:
-        raise Refused("Demo tidak berjalan; mulai dengan: make up", "The demo is not running; start it with: make up")
+    """Become Kafka's own console consumer, on the wheel's JRE: `consume TOPIC [option ...]`; raises Refused."""
+    known = _running()
     stream, *options = sys.argv[2:] or [topic("73", "mentoring")]
     command = java(
         CONSUMER,
@@ -27,3 +27,21 @@ def consume() -> int:
         logging="tools-log4j2.properties",
     )
     os.execv(command[0], command)  # noqa: S606 - the reader's Ctrl-C belongs to the tool
+
+
+def operate() -> int:
+    """Become a verb of reporting that runs to its end: `operate rebuild [option ...]`; raises Refused."""
+    known = _running()
+    verb, *options = sys.argv[2:] or ["help"]
+    parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], ports={})
+    program = parts.program(Role(DASHBOARD.service, verb))
+    os.chdir(ROOT)
+    command = [sys.executable, "-m", *program.command, *options]
+    os.execve(sys.executable, command, os.environ | program.environment)  # noqa: S606 - as above
+
+
+def _running() -> dict[str, Any]:
+    known: dict[str, Any] | None = state.read(ENDPOINTS)
+    if not known:
+        raise Refused("Demo tidak berjalan; mulai dengan: make up", "The demo is not running; start it with: make up")
+    return known
