@@ -1,7 +1,7 @@
-"""`python -m services.reporting migrate|api|worker|archive|rebuild|readmit|pass-hole`."""
+"""`python -m services.reporting migrate|api|worker|archive|rebuild|audit|readmit|pass-hole`."""
 
 from services.reporting.app import run_api, run_archive, run_migrate, run_worker
-from services.reporting.operating import run_pass_hole, run_readmit, run_rebuild
+from services.reporting.operating import run_audit, run_pass_hole, run_readmit, run_rebuild
 from shared.run import main
 
 main(
@@ -12,6 +12,7 @@ main(
         "worker": run_worker,
         "archive": run_archive,
         "rebuild": run_rebuild,
+        "audit": run_audit,
         "readmit": run_readmit,
         "pass-hole": run_pass_hole,
     },

@@ -1,4 +1,4 @@
-"""What an operator asks of reporting, once at a time: `rebuild`, `readmit`, `pass-hole`.
+"""What an operator asks of reporting, once at a time: `rebuild`, `audit`, `readmit`, `pass-hole`.
 
 Invariant: each ends with 0 only when it did what was asked, and says in two languages what that was.
 """
@@ -6,6 +6,7 @@ Invariant: each ends with 0 only when it did what was asked, and says in two lan
 import argparse
 import sys
 
+from services.reporting.application.auditing import Verdict, audit
 from services.reporting.application.folding import Folding
 from services.reporting.application.lanes import LaneName, Pass
 from services.reporting.application.reading import Reader
@@ -17,6 +18,7 @@ from services.reporting.indicators import DECLARED
 from services.reporting.settings import ReportingSettings
 from services.reporting.store.archive import PostgresArchive
 from services.reporting.store.catalogue import publish
+from services.reporting.store.evidence import open_evidence
 from services.reporting.store.ledger import PostgresLedger
 from services.reporting.store.passes import Decision, let_go
 from services.reporting.store.readmitting import PostgresQuarantine
@@ -48,6 +50,20 @@ async def rebuild(settings: ReportingSettings) -> None:
     await publish(settings.database_url, DECLARED)
     async with open_shadow(settings.database_url, DECLARED) as shadow:
         await Rebuilding(workshop, shadow, _tell_progress).run()
+
+
+def run_audit() -> None:
+    """Compare the numbers with the archive; ends with 1 when something differs, 2 when not all could be compared."""
+    settings, verdict = ReportingSettings(), Verdict()
+    set_up(OWNER, "audit", settings)
+
+    async def compare() -> None:
+        async with open_evidence(settings.database_url, DECLARED) as evidence:
+            async for words in audit(evidence, verdict):
+                _say(words)
+
+    run_once(compare())
+    sys.exit(verdict.exit_code)
 
 
 async def readmit(database_url: str) -> Readmitted:

@@ -1,0 +1,187 @@
+"""Every number can be recomputed from the archive by other means; what was changed by hand is found as exactly that."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from services.reporting import operating
+from services.reporting.application.auditing import Verdict, audit
+from services.reporting.indicators import DECLARED
+from services.reporting.store.evidence import open_evidence
+from shared.contracts.mentoring import SessionCompleted
+from tests.support.counting import Counting
+from tests.support.facts import Story
+from tests.support.fixtures import FreshTopics
+from tests.support.processes import Roles, settings_of
+from tests.support.releases import ignorant_of
+from tests.support.telling import tell, telling
+from tests.unit.reporting.samples import a_session, a_voiding
+
+PROVINCES = ("73", "33")
+HOLED = ("33.registry", 1)
+SOON = 0.5
+"""Seconds that the archive is waited for where it is known not to come."""
+
+
+@pytest.fixture
+async def counting(database: str, fresh_topics: FreshTopics) -> Counting:
+    """Reporting for two provinces, whose numbers are there and right."""
+    counting = Counting(database, fresh_topics, *PROVINCES)
+    held = a_session()
+    counting.lanes.tell(held)
+    counting.lanes.put("73.mentoring", 0, b"no event")
+    counting.lanes.tell(a_voiding(held), version=2)
+    tell(counting, Story(1, PROVINCES), 400)
+    async with counting.folder(), counting.archive():
+        await counting.taken_in()
+        await counting.taken_in("archive")
+    return counting
+
+
+async def judged(counting: Counting, wait_seconds: float = 30) -> tuple[Sequence[str], Verdict]:
+    """Return what an audit says, in both languages, and its verdict."""
+    verdict = Verdict()
+    async with open_evidence(counting.settings.database_url, DECLARED, wait_seconds) as evidence:
+        return [f"{words.id} · {words.en}" async for words in audit(evidence, verdict)], verdict
+
+
+async def one_difference(counting: Counting) -> str:
+    """Return the only difference that there is."""
+    said, verdict = await judged(counting)
+    assert (verdict.different, verdict.behind, verdict.exit_code) == (1, {}, 1)
+    return said[0]
+
+
+async def test_numbers_that_nobody_touched_are_what_the_archive_makes_of_the_events(counting: Counting) -> None:
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+    assert all(verdict.compared.values())
+    assert verdict.compared["figure"] == len(await counting.figures())
+    assert verdict.compared["card"] == len(await counting.cards())
+
+
+async def test_a_cell_changed_by_hand_is_found_as_exactly_that_one(counting: Counting) -> None:
+    await counting.rows("""
+        update cell set s = s + 7 where key = (select key from cell where s > 0 and key & 4095 < 2880 limit 1)
+        returning 1""")
+    said = await one_difference(counting)
+    changed = (await counting.figures()).items()
+    (found,) = [(figure, value) for figure, value in changed if f"stored {value}, recomputed {value - 7}" in said]
+    figure, _ = found
+    assert said.startswith(
+        f"{figure.indicator} · {figure.period} · {figure.region} · {' · '.join(figure.dimensions)}: "
+    )
+    assert figure.indicator == "session-hours"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("delete from cell where key = (select min(key) from cell where n > 0 and s = 0)", "stored nothing"),
+        (
+            "insert into cell select key + 1200, n, s from cell where n > 0 and s = 0 order by key limit 1",
+            "recomputed nothing",
+        ),
+        ("update cell_member set m11 = m11 + 1 where ctid = (select min(ctid) from cell_member)", "clients · "),
+        (
+            "update card set version = version + 1 where ctid = (select min(ctid) from card where kind = 'centre')",
+            "centre centre-registered · ",
+        ),
+        (
+            """update card set state = state || '{"level": "x"}'
+            where ctid = (select min(ctid) from card where kind = 'centre')""",
+            '"level": "x"',
+        ),
+        ("delete from card where ctid = (select min(ctid) from card)", "stored nothing"),
+    ],
+    ids=["a-number-lost", "a-number-invented", "a-member-more", "another-version", "another-state", "a-card-lost"],
+)
+async def test_whatever_else_was_changed_is_found_as_exactly_that_one(
+    wrong: str, told: str, counting: Counting
+) -> None:
+    async with counting.database() as connection:
+        assert (await connection.execute(wrong.encode())).rowcount == 1
+    assert told in await one_difference(counting)
+
+
+async def test_an_event_that_the_archive_lost_leaves_its_province_out_by_name(counting: Counting) -> None:
+    ((lane,),) = await counting.rows("""
+        delete from archive where event_id = (select event_id from archive where province = '33' limit 1)
+        returning topic || '/' || partition""")
+    said, verdict = await judged(counting, SOON)
+    assert (verdict.behind, verdict.different, verdict.exit_code) == ({lane: 1}, 0, 2)
+    assert f"The archive lacks 1 events of {lane}; its province is not compared." in said[0]
+    assert verdict.compared["figure"] > 0
+
+
+async def test_an_archive_that_is_late_is_waited_for(counting: Counting) -> None:
+    tell(counting, Story(2, PROVINCES), 100)
+    async with counting.folder():
+        await counting.taken_in()
+    _, late = await judged(counting, SOON)
+    assert late.exit_code == 2
+    assert {lane[:2] for lane in late.behind} == set(PROVINCES)
+    waiting = asyncio.ensure_future(judged(counting))
+    async with counting.archive():
+        said, verdict = await waiting
+    assert verdict.exit_code == 0, said
+
+
+async def test_an_archive_that_is_further_on_is_compared_up_to_what_the_fold_has(counting: Counting) -> None:
+    tell(counting, Story(2, PROVINCES), 100)
+    async with counting.archive():
+        await counting.taken_in("archive")
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+
+
+async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_read_it(counting: Counting) -> None:
+    tell(counting, Story(2, PROVINCES), 100)
+    with ignorant_of(SessionCompleted):
+        async with counting.folder():
+            await counting.taken_in()
+    async with counting.archive():
+        await counting.taken_in("archive")
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+    assert (await operating.readmit(counting.settings.database_url)).counted > 0
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+
+
+async def test_a_lane_that_stands_still_is_compared_up_to_where_it_stands(counting: Counting) -> None:
+    counting.lanes.next_number(*HOLED)
+    tell(counting, Story(2, PROVINCES), 100)
+    async with counting.folder(), counting.archive():
+        await counting.taken_in(but=(HOLED,))
+        await counting.taken_in("archive", but=(HOLED,))
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+
+
+async def test_nothing_differs_after_a_rebuild_nor_while_events_arrive(counting: Counting) -> None:
+    async with counting.folder(), counting.archive(), telling(counting, Story(3, PROVINCES)):
+        await operating.rebuild(counting.settings)
+        for _ in range(3):
+            said, verdict = await judged(counting)
+            assert verdict.exit_code == 0, said
+
+
+async def test_the_verb_says_what_it_found_in_two_languages_and_ends_accordingly(
+    counting: Counting, roles: Roles
+) -> None:
+    asked = counting.settings
+    settings = settings_of(
+        "reporting", database_url=asked.database_url, kafka_servers=asked.kafka_servers, provinces=",".join(PROVINCES)
+    )
+    assert "0 berbeda. · " in (await audited(roles, settings, 0))
+    await counting.rows("delete from cell where key = (select min(key) from cell where s = 0) returning 1")
+    assert "1 berbeda. · " in (await audited(roles, settings, 1))
+
+
+async def audited(roles: Roles, settings: dict[str, str], exit_code: int) -> str:
+    """Run the verb to its end; returns what it said."""
+    process = roles.start("reporting", "audit", settings)
+    assert await process.died() == exit_code, process.words
+    return process.words
