@@ -1,10 +1,10 @@
-"""Reporting's own worker, with only the indicators that add up declared: what a folder without `Distinct` would be.
+"""Reporting's own verbs, with only the indicators that add up declared: what a folder without `Distinct` would be.
 
-`python -m tests.bench.folder`, with the settings of `python -m services.reporting worker`. Invariant: it is the
-service's worker to the last line; the list of views is all that differs.
+`python -m tests.bench.folder worker`, with the settings of `python -m services.reporting worker`. Invariant: it is the
+service's verb to the last line; the list of views is all that differs.
 """
 
-from importlib import import_module
+import runpy
 
 from services.reporting import indicators
 from services.reporting.domain.catalogue import Catalogue
@@ -12,4 +12,4 @@ from services.reporting.indicators.sessions import SESSION_HOURS, SESSIONS
 
 if __name__ == "__main__":
     indicators.DECLARED = Catalogue((SESSIONS, SESSION_HOURS))
-    import_module("services.reporting.app").run_worker()
+    runpy.run_module("services.reporting", run_name="__main__")

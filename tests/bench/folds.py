@@ -67,8 +67,11 @@ class Folds:
                 many = f" in {processes} processes" if processes > 1 else ""
                 spent = self._plain(name, what, processes)
                 results.note(f"P{many}", spent, self._judge.fault(name, "plain.figure", _VIEWS[what]))
-                spent = OurFolder(self._servers, self._database, name, what).fold(self._events, processes)
+                ours = OurFolder(self._servers, self._database, name, what)
+                spent = ours.fold(self._events, processes)
                 results.note(f"ours{many}", spent, self._judge.fault(name, "figure", _VIEWS[what]))
+                if processes == 1:
+                    results.note("ours, rebuilding", ours.rebuild(), self._judge.fault(name, "figure", _VIEWS[what]))
 
     def show(self) -> Iterator[str]:
         """Yield the tables."""

@@ -1,7 +1,8 @@
-"""Our folder in a contest: reporting's worker as it is shipped, held at the start by a lock on its table of lanes.
+"""Our folder in a contest: reporting's worker and its rebuild as they are shipped, held at the start by a lock.
 
-A worker that was given its lanes asks PostgreSQL where they stand before it reads anything. Invariant: the clock runs
-from the moment that question may be answered until the last position is committed.
+A worker that was given its lanes asks PostgreSQL where they stand before it reads anything; a rebuild says first which
+indicators there are. Invariant: the clock runs from the moment that question may be answered until the last position,
+or the swap, is committed.
 """
 
 import sys
@@ -19,11 +20,12 @@ from tests.bench.servers import Servers
 from tests.support.eventually import poll
 from tests.support.processes import Process
 
-_WORKERS: Final = {"all": ["services.reporting", "worker"], "sums": ["tests.bench.folder"]}
+_MODULES: Final = {"all": "services.reporting", "sums": "tests.bench.folder"}
 _EMPTY: Final = "truncate cell, cell_member, line, named_place, lane, card, quarantine"
 _WAITING: Final = """
 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""
 _FOLDED: Final = "select coalesce(sum(position), 0) from lane where consumer = 'folder'"
+_CELLS: Final = "select 'public.cell'::regclass::oid::bigint"
 _PARKED: Final = "select count(*) from quarantine"
 _SECONDS: Final = 300
 _LOOK_SECONDS: Final = 0.01
@@ -51,7 +53,7 @@ class OurFolder:
         with psycopg.connect(self._database) as gun, psycopg.connect(self._database, autocommit=True) as connection:
             connection.execute(_EMPTY)
             self._servers.settle()
-            with self._processes(processes) as pids:
+            with self._processes("worker", processes) as pids:
                 gun.execute("lock table lane in access exclusive mode")
                 poll(lambda: _one(connection, _WAITING) == processes, within_seconds=60)
                 meter = Meter({"client": pids, **self._servers.pids})
@@ -62,9 +64,22 @@ class OurFolder:
                 raise AssertionError(f"{parked} records were parked")
         return spent
 
+    def rebuild(self) -> Spent:
+        """Count everything again that was folded; returns what it took until the swap."""
+        with psycopg.connect(self._database) as gun, psycopg.connect(self._database, autocommit=True) as connection:
+            self._servers.settle()
+            gun.execute("lock table indicator in access exclusive mode")
+            live = _one(connection, _CELLS)
+            with self._processes("rebuild", 1) as pids:
+                poll(lambda: _one(connection, _WAITING) == 1, within_seconds=60)
+                meter = Meter({"client": pids, **self._servers.pids})
+                gun.commit()
+                poll(lambda: _one(connection, _CELLS) != live, _SECONDS, _LOOK_SECONDS)
+                return meter.read()
+
     @contextmanager
-    def _processes(self, count: int) -> Iterator[list[int]]:
-        command = [sys.executable, "-m", *_WORKERS[self._what]]
+    def _processes(self, verb: str, count: int) -> Iterator[list[int]]:
+        command = [sys.executable, "-m", _MODULES[self._what], verb]
         program = Program(name="folder", command=command, log=None, environment=self._environment, folder=ROOT)
         started = [Child(program) for _ in range(count)]
         try:
