@@ -7,7 +7,8 @@ PYTHON ?= python3
 IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 FAST := tests/unit tests/property
-REAL := tests/contract tests/integration tests/fault
+REAL := tests/contract tests/integration
+ACCIDENTS := --numprocesses=2 --dist=loadfile tests/fault
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,19 +30,21 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(FAST) $(REAL) tests/e2e
+	@$(PYTEST) $(ACCIDENTS)
 
 fast: venv ## only the tests that touch nothing
 	@$(PYTEST) $(FAST)
 
 slow: venv ## only the tests on real Kafka and PostgreSQL
 	@$(PYTEST) $(REAL)
+	@$(PYTEST) $(ACCIDENTS)
 
 cover: venv ## every branch of every rule, handler and contract is taken by a fast test (100 %)
 	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
 	@$(IN_VENV) -m coverage report --fail-under=100
 
 fault: venv ## only the accidents: things killed and paused at named points
-	@$(PYTEST) tests/fault
+	@$(PYTEST) $(ACCIDENTS)
 
 e2e: venv ## only the whole system, through HTTP and a browser
 	@$(PYTEST) tests/e2e

@@ -69,7 +69,7 @@ def test_a_figure_is_named_by_noun_and_unit_and_labelled_by_nothing_personal(tol
     assert told.labels
     assert set(told.labels) <= {
         "consumer", "figure", "method", "outcome", "partition", "province", "reason", "release", "role", "route",
-        "service", "status", "topic",
+        "service", "state", "status", "topic",
     }  # fmt: skip
 
 

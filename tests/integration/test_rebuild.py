@@ -196,6 +196,11 @@ def start(counting: Counting, roles: Roles, *, die_at: str = "") -> Process:
     return roles.start("reporting", "rebuild", settings, die_at=die_at)
 
 
+async def metrics(api: Caller) -> str:
+    """Return what the api tells Prometheus."""
+    return (await api.http.get("/metrics")).text
+
+
 async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Counting, roles: Roles) -> None:
     counting.lanes.tell(a_session())
     counting.send()
@@ -203,12 +208,14 @@ async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Countin
     async with counting.api() as api:
         await eventually(lambda: rebuild.hangs, within_seconds=30)
         told = await api.get("/rebuild")
+        assert 'naik_kelas_rebuild_records{state="total"} ' + f"{told['records_total']:.1f}" in await metrics(api)
         assert (told["records_done"], told["records_total"], told["percent"]) == (0, 1, 0)
         assert "Hitung ulang berjalan: 0 %" in (await api.http.get("/")).text
         rebuild.kill()
 
         async def over() -> bool:
             assert (await api.http.get("/rebuild")).json() is None
+            assert 'naik_kelas_rebuild_records{state="total"} 0.0' in await metrics(api)
             return "Hitung ulang berjalan" not in (await api.http.get("/")).text
 
         await eventually(over)

@@ -1,4 +1,4 @@
-"""What reporting tells of the provinces at `/metrics`, looked up when somebody asks.
+"""What reporting tells of the provinces and of a recount at `/metrics`, looked up when somebody asks.
 
 The api tells it, not the folder: a folder that is gone must not take the alarm about itself away.
 
@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from services.reporting.application.shapes import Reason
+from services.reporting.store import freshness
 from services.reporting.store.freshness import HEARD
 from shared.telemetry.metrics import QUARANTINE, gauge, tell_quarantine
 
@@ -19,6 +20,9 @@ _FRESHNESS = gauge(
 )
 _WAITING = gauge(
     "naik_kelas_province_waiting_records", ("reporting api",), "Records of a province not folded yet.", ("province",)
+)
+_REBUILD = gauge(
+    "naik_kelas_rebuild_records", ("reporting api",), "Records of a running recount; 0 when none runs.", ("state",)
 )
 _PROVINCES: Final = f"""
 with {HEARD}
@@ -40,6 +44,9 @@ class ProvinceFigures:
         async with self._pool.connection() as connection:
             provinces = await (await connection.execute(_PROVINCES)).fetchall()
             parked = await (await connection.execute(_PARKED)).fetchall()
+            rebuild = await freshness.rebuild(connection)
+        _REBUILD.labels("done").set(rebuild.records_done if rebuild else 0)
+        _REBUILD.labels("total").set(rebuild.records_total if rebuild else 0)
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)
