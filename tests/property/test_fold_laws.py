@@ -52,7 +52,8 @@ class Folding:
         tally = Tally()
         self._fold.add(tally, source, PROVINCE, batch, sign)
         assert not self._numbers.fresh
-        cells = [(self._about(key), n, s) for key, n, s in zip(*tally.cells(), strict=True)]
+        columns = [column.tolist() for column in tally.cells()]
+        cells = [(self._about(key), n, s) for key, n, s in zip(*columns, strict=True)]
         return Counter(
             {("n", *about): n for about, n, _ in cells}
             | {("s", *about): s for about, _, s in cells}

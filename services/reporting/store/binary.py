@@ -10,7 +10,9 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from struct import pack
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+from numpy.typing import NDArray
 
 _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END: Final = b"\xff\xff"
@@ -25,6 +27,11 @@ def integers(code: Literal["q", "i"], values: Iterable[int]) -> Column:
     if sys.byteorder == "little":
         column.byteswap()
     return column.itemsize, column.tobytes()
+
+
+def bigints(values: NDArray[Any]) -> Column:
+    """Return a column of bigint; raises OverflowError when one is none."""
+    return 8, values.astype(">i8").tobytes()
 
 
 def uuids(texts: Sequence[str]) -> Column:

@@ -23,7 +23,7 @@ from services.reporting.domain.fold import Tally
 from services.reporting.domain.numbers import Line
 from services.reporting.store import lanes, members, numbers, quarantine
 from services.reporting.store.aside import Aside
-from services.reporting.store.binary import integers, rows
+from services.reporting.store.binary import bigints, rows
 from services.reporting.store.door import Door
 from shared.faults import reached
 
@@ -141,8 +141,8 @@ class Payloads:
     @classmethod
     def of(cls, tally: Tally) -> Self:
         """Put it together."""
-        keys, *amounts = tally.cells()
-        cells = rows([integers("q", column) for column in (keys, *amounts)]) if keys else b""
+        columns = tally.cells()
+        cells = rows(list(map(bigints, columns))) if len(columns[0]) else b""
         return cls(cells, members.payload(tally.members))
 
 
