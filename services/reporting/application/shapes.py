@@ -56,9 +56,11 @@ class _Texts:
         self._right: defaultdict[str, set[Any]] = defaultdict(lambda: {None})
         self.read = attrgetter(field.name)
 
-    def fault(self, province: str, events: Iterable[Any]) -> Reason | None:
+    def fault(self, province: str, events: Sequence[Any]) -> Reason | None:
         """Return what is wrong with the first value found wrong."""
         right = self._right[province]
+        if right.issuperset(map(self.read, events)):
+            return None
         for value in set(map(self.read, events)) - right:
             if self._loose and not _follows(value, self._kind):
                 return "schema"
@@ -118,10 +120,11 @@ class Shape:
                 return reason
         if any(_NUL in read(fact) for read in self._free for fact in facts):
             return "schema"
-        days, recorded = set(map(self.filing.day, facts)), set(map(_time, reads))
-        if not (min(recorded).year >= FIRST_YEAR and max(recorded).year <= LAST_DAY.year):
+        days, recorded = list(map(self.filing.day, facts)), list(map(_time, reads))
+        first = min(recorded)
+        if not (first.year >= FIRST_YEAR and max(recorded).year <= LAST_DAY.year):
             return "schema"
-        if min(days) < _FIRST_DAY or max(days) > (min(recorded).astimezone(UTC) + _CALENDAR_AHEAD).date():
+        if min(days) < _FIRST_DAY or max(days) > (first.astimezone(UTC) + _CALENDAR_AHEAD).date():
             return "business-date"
         return None
 
