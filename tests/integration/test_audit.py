@@ -7,8 +7,10 @@ import pytest
 
 from services.reporting import operating
 from services.reporting.application.auditing import Verdict, audit
+from services.reporting.application.lanes import LaneName, Pass
 from services.reporting.indicators import DECLARED
 from services.reporting.store.evidence import open_evidence
+from services.reporting.store.passes import Decision, let_go
 from shared.contracts.mentoring import SessionCompleted
 from tests.support.counting import Counting
 from tests.support.facts import Story
@@ -150,12 +152,20 @@ async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_re
     assert verdict.exit_code == 0, said
 
 
-async def test_a_lane_that_stands_still_is_compared_up_to_where_it_stands(counting: Counting) -> None:
+async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole_is_let_go(counting: Counting) -> None:
     counting.lanes.next_number(*HOLED)
     tell(counting, Story(2, PROVINCES), 100)
     async with counting.folder(), counting.archive():
         await counting.taken_in(but=(HOLED,))
         await counting.taken_in("archive", but=(HOLED,))
+    said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+    ((halted,),) = await counting.rows("select distinct halted from lane where halted is not null")
+    missing = Pass(*map(int, halted.split("..")))
+    await let_go(counting.settings.database_url, Decision(LaneName(*HOLED), missing, "Kepala bidang data", "hilang"))
+    async with counting.folder(), counting.archive():
+        await counting.taken_in()
+        await counting.taken_in("archive")
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
 
