@@ -29,6 +29,9 @@ class LogReader:
     async def ends(self) -> dict[Lane, int]:
         """Return every lane of the streams that there are now, with the offset behind its last record."""
         lanes = [TopicPartition(*lane) for lane in await lanes_of(self._servers, self._pattern)]
+        # Assigned, so that the client learns where they all are at once; it would ask for topic after topic otherwise.
+        self._consumer.assign(lanes)
+        self._consumer.pause(*lanes)
         ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(lanes) if lanes else {}
         return {Lane(lane.topic, lane.partition): end for lane, end in ends.items()}
 
