@@ -137,6 +137,10 @@ IMPORTS = {
     "shared/errors.py": ("import shared.telemetry\n", "shared.errors -> shared.telemetry"),
     "shared/common.py": ("X = 1\n", "- shared.common"),
     "services/registry/api.py": ("import shared.outbox.rows\n", "services.registry.api -> shared.outbox.rows"),
+    "services/reporting/store/recount.py": (
+        "import services.reporting.domain.fold\n",
+        "services.reporting.store.recount -> services.reporting.domain.fold",
+    ),
     "tests/unit/shared/test_planted.py": ("import sqlmodel\n", "tests.unit.shared.test_planted -> sqlmodel"),
 }
 """Shape: {file: (fault, what is said of it)}."""
