@@ -11,6 +11,7 @@ import pytest
 
 from tests.support import processes
 from tests.support import spine as spines
+from tests.support.clients import Caller
 from tests.support.estate import Aims, Estate, Found, estate
 from tests.support.fixtures import NewDatabase
 from tests.support.processes import Roles
@@ -87,3 +88,12 @@ def found(clean_kafka: str, new_database: NewDatabase, roles: Roles) -> Found:
         return estate(roles, clean_kafka, {service: new_database() for service in SERVICES}, aims)
 
     return begin
+
+
+@pytest.fixture
+async def api(spine: Spine) -> AsyncIterator[Caller]:
+    """What readers ask."""
+    process = spine.start("api")
+    await process.ready()
+    async with Caller(process.url) as caller:
+        yield caller

@@ -6,12 +6,11 @@ pages keep saying how many events are missing.
 """
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import httpx2
-import pytest
 
 from services.reporting.application.lanes import LaneName, Pass
 from services.reporting.store.passes import Decision, let_go
@@ -43,15 +42,6 @@ class Hole(NamedTuple):
     def alarm(self) -> str:
         """As readers are told of it."""
         return f"{self.lane[0]}/{self.lane[1]}: {self.missing}"
-
-
-@pytest.fixture
-async def api(spine: Spine) -> AsyncIterator[Caller]:
-    """What readers ask."""
-    process = spine.start("api")
-    await process.ready()
-    async with Caller(process.url) as caller:
-        yield caller
 
 
 async def test_a_purged_beginning_stops_its_lane_until_it_is_let_go(

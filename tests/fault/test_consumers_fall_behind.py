@@ -36,15 +36,6 @@ async def spine(
         yield lent
 
 
-@pytest.fixture
-async def api(spine: Spine) -> AsyncIterator[Caller]:
-    """What readers ask."""
-    process = spine.start("api")
-    await process.ready()
-    async with Caller(process.url) as caller:
-        yield caller
-
-
 async def test_consumers_that_are_slower_than_the_log_lose_nothing_and_say_what_waits(
     spine: Spine, api: Caller, seeds: range, record_property: Callable[[str, object], None]
 ) -> None:

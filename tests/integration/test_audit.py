@@ -15,7 +15,7 @@ from shared.contracts.mentoring import SessionCompleted
 from tests.support.counting import Counting
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
-from tests.support.processes import Roles, settings_of
+from tests.support.operating import environment_of, operate
 from tests.support.releases import ignorant_of
 from tests.support.telling import tell, telling
 from tests.unit.reporting.samples import a_session, a_voiding
@@ -178,20 +178,10 @@ async def test_nothing_differs_after_a_rebuild_nor_while_events_arrive(counting:
             assert verdict.exit_code == 0, said
 
 
-async def test_the_verb_says_what_it_found_in_two_languages_and_ends_accordingly(
-    counting: Counting, roles: Roles
-) -> None:
-    asked = counting.settings
-    settings = settings_of(
-        "reporting", database_url=asked.database_url, kafka_servers=asked.kafka_servers, provinces=",".join(PROVINCES)
-    )
-    assert "0 berbeda. · " in (await audited(roles, settings, 0))
+async def test_the_verb_says_what_it_found_in_two_languages_and_ends_accordingly(counting: Counting) -> None:
+    environment = environment_of(counting.settings)
+    right = await operate(environment, "audit")
+    assert (right.exit_code, "0 berbeda. · " in right.words) == (0, True), right.words
     await counting.rows("delete from cell where key = (select min(key) from cell where s = 0) returning 1")
-    assert "1 berbeda. · " in (await audited(roles, settings, 1))
-
-
-async def audited(roles: Roles, settings: dict[str, str], exit_code: int) -> str:
-    """Run the verb to its end; returns what it said."""
-    process = roles.start("reporting", "audit", settings)
-    assert await process.died() == exit_code, process.words
-    return process.words
+    wrong = await operate(environment, "audit")
+    assert (wrong.exit_code, "1 berbeda. · " in wrong.words) == (1, True), wrong.words

@@ -1,9 +1,7 @@
 """What cannot be read is parked, listed without its content, and counted once its cause is mended."""
 
-import json
 import random
 from datetime import date
-from uuid import UUID
 
 import pytest
 
@@ -12,12 +10,14 @@ from services.reporting.application.readmitting import Readmitted
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered
 from tests.support import refold, streams
-from tests.support.counting import PARTITIONS, Counting
+from tests.support.counting import Counting
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
 from tests.support.releases import ignorant_of
+from tests.support.telling import tell
 from tests.unit.reporting.samples import a_session
 
+PROVINCES = ("73", "33")
 SESSIONS = ("73.mentoring", 0)
 _LARGE = 2 << 20
 _HELD = 'select consumer, "offset", reason from quarantine order by 1, 2'
@@ -27,24 +27,9 @@ _FILED = "select count(*), count(distinct event_id) from archive"
 @pytest.fixture
 def counting(database: str, fresh_topics: FreshTopics) -> Counting:
     """Reporting for two provinces."""
-    counting = Counting(database, fresh_topics, "73", "33")
+    counting = Counting(database, fresh_topics, *PROVINCES)
     streams.allow(counting.settings.kafka_servers, SESSIONS[0], 2 * _LARGE)
     return counting
-
-
-def a_story(counting: Counting, seed: int, facts: int) -> list[refold.Event]:
-    """Send facts; returns them."""
-    story, told = Story(seed, ("73", "33")), []
-    for _ in range(facts):
-        fact = story.tell()
-        place = UUID(fact.key).int % PARTITIONS
-        told.append(
-            counting.lanes.tell(
-                fact.event, province=fact.province, partition=place, version=fact.version, event_id=fact.id
-            )
-        )
-    counting.send()
-    return [json.loads(record.value or b"") for record in told]
 
 
 async def readmit(counting: Counting) -> Readmitted:
@@ -110,7 +95,7 @@ async def test_poison_stays_parked_for_as_long_as_its_cause_is_there(counting: C
 async def test_events_that_an_older_release_did_not_know_count_as_if_they_had_never_been_parked(
     counting: Counting,
 ) -> None:
-    told = a_story(counting, 5, 300)
+    told = tell(counting, Story(5, PROVINCES), 300)
     unknown = [each for each in told if each["type"] in ("session-completed", "centre-registered")]
     with ignorant_of(SessionCompleted, CentreRegistered):
         async with counting.folder(), counting.archive():
@@ -126,13 +111,13 @@ async def test_events_that_an_older_release_did_not_know_count_as_if_they_had_ne
 
 
 async def test_what_is_parked_is_counted_beside_a_folder_at_work(counting: Counting) -> None:
-    told = a_story(counting, 6, 200)
+    told = tell(counting, Story(6, PROVINCES), 200)
     with ignorant_of(SessionCompleted):
         async with counting.folder(), counting.archive():
             await counting.taken_in()
             await counting.taken_in("archive")
     async with counting.folder(), counting.archive():
-        told += a_story(counting, 7, 200)
+        told += tell(counting, Story(7, PROVINCES), 200)
         await readmit(counting)
         await counting.taken_in()
         await counting.taken_in("archive")

@@ -24,7 +24,8 @@ from tests.support.counting import Counting
 from tests.support.eventually import eventually
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
-from tests.support.processes import Process, Roles, settings_of
+from tests.support.operating import environment_of
+from tests.support.processes import Process, Roles
 from tests.support.telling import tell, telling
 from tests.unit.reporting.samples import a_session, a_voiding
 
@@ -186,14 +187,7 @@ async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(count
 
 def start(counting: Counting, roles: Roles, *, die_at: str = "") -> Process:
     """Start a rebuild as an operator does."""
-    told = counting.settings
-    settings = settings_of(
-        "reporting",
-        database_url=told.database_url,
-        kafka_servers=told.kafka_servers,
-        provinces=",".join(told.provinces),
-    )
-    return roles.start("reporting", "rebuild", settings, die_at=die_at)
+    return roles.start("reporting", "rebuild", environment_of(counting.settings), die_at=die_at)
 
 
 async def metrics(api: Caller) -> str:
