@@ -9,7 +9,7 @@ Invariant: an error never carries personal data; a flaw shows back only what the
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["invalid", "not_found", "conflict", "unavailable"]
+Kind = Literal["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "unavailable"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,18 @@ class Invalid(ServiceError):
     """What was sent breaks a rule that the sender can mend."""
 
 
+class Unauthenticated(ServiceError):
+    """Nobody knows who asks."""
+
+    kind: Kind = "unauthenticated"
+
+
+class Forbidden(ServiceError):
+    """It is known who asks, and that they may not."""
+
+    kind: Kind = "forbidden"
+
+
 class NotFound(ServiceError):
     """There is no such thing here."""
 
@@ -57,6 +69,12 @@ class Conflict(ServiceError):
     """The thing exists but is not in a state that allows this."""
 
     kind: Kind = "conflict"
+
+
+class Stale(ServiceError):
+    """The thing was changed after the sender looked at it."""
+
+    kind: Kind = "stale"
 
 
 class Unavailable(ServiceError):

@@ -14,11 +14,19 @@ from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from shared.errors import Flaw, ServiceError, Unavailable, Words
+from shared.errors import Flaw, Kind, ServiceError, Unavailable, Words
 from shared.rules import RULES
 from shared.telemetry import log
 
-_STATUS: Mapping[str, int] = {"invalid": 422, "not_found": 404, "conflict": 409, "unavailable": 503}
+_STATUS: Mapping[Kind, int] = {
+    "invalid": 422,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "stale": 412,
+    "unavailable": 503,
+}
 _SHOWN_CHARACTERS = 80
 
 _MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")

@@ -1,0 +1,53 @@
+"""Who asks, and how far it reaches."""
+
+from uuid import UUID
+
+import pytest
+
+from shared.access.principal import Principal, PrincipalUnfit, Role
+
+OURS, THEIRS = UUID(int=1), UUID(int=2)
+
+
+def test_a_region_reaches_itself_and_what_lies_in_it() -> None:
+    district = Principal("d", "district", "73.09")
+    assert district.reaches("73.09")
+    assert district.reaches("73.09.01.2003")
+    assert not district.reaches("73.10")
+    assert not district.reaches("73")
+
+
+def test_a_code_that_merely_begins_alike_is_another_region() -> None:
+    assert not Principal("p", "province", "73").reaches("7")
+    assert not Principal("d", "district", "73.09").reaches("73.091")
+
+
+def test_the_ministry_reaches_the_nation() -> None:
+    assert Principal("m", "ministry", "").reaches("91.03.01.2001", THEIRS)
+
+
+@pytest.mark.parametrize("role", ["consultant", "centre"])
+def test_a_centre_reaches_its_own_and_what_is_nobodys_where_it_stands(role: Role) -> None:
+    asks = Principal("c", role, "73.09", OURS)
+    assert asks.reaches("73.10", OURS)
+    assert asks.reaches("73.09.01.2003")
+    assert not asks.reaches("73.09.01.2003", THEIRS)
+    assert not asks.reaches("73.10.01.2003")
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("sub", ("", "ministry", "", None)),
+        ("role", ("x", "king", "", None)),
+        ("region", ("x", "province", "73.09", None)),
+        ("region", ("x", "ministry", "73", None)),
+        ("region", ("x", "centre", "73.09.01", OURS)),
+        ("centre", ("x", "centre", "73.09", None)),
+        ("centre", ("x", "district", "73.09", OURS)),
+    ],
+)
+def test_claims_that_contradict_each_other_are_nobody(claim: str, given: tuple[str, Role, str, UUID | None]) -> None:
+    with pytest.raises(PrincipalUnfit) as refused:
+        Principal(*given)
+    assert refused.value.claim == claim
