@@ -9,7 +9,7 @@ Invariant: an error never carries personal data; a flaw shows back only what the
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "unavailable"]
+Kind = Literal["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "unguarded", "unavailable"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,12 @@ class Stale(ServiceError):
     """The thing was changed after the sender looked at it."""
 
     kind: Kind = "stale"
+
+
+class Unguarded(ServiceError):
+    """A change does not say which version it is meant for."""
+
+    kind: Kind = "unguarded"
 
 
 class Unavailable(ServiceError):

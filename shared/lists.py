@@ -1,14 +1,46 @@
 """What a service shows of itself: things by their names of lists, one by one or page by page.
 
-Invariant: reading changes nothing; a page is a stretch of ids, so a list can be walked to its end while it grows.
+Invariant: reading changes nothing; nobody is shown a thing beyond their reach, not even its number; a page goes on
+behind the last thing of the one before, so a list can be walked to its end while it grows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ARRAY, Select, String, and_, false, literal, or_, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel, col, select
+
+from shared.access.principal import Principal
+from shared.tables import Row
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What can be asked of one list."""
+
+    row: type[Row]
+    filters: tuple[str, ...] = ()
+    """Columns that may be asked to have one value."""
+    search: tuple[str, ...] = ()
+    """Columns in which a text is looked for, letter case aside."""
+    sorts: tuple[str, ...] = ()
+    """Columns, never empty ones, by which the list may be sorted."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which things of a list are asked for, by whom, in which order."""
+
+    asks: Principal
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    province: str | None = None
+    region: str | None = None
+    text: str = ""
+    sort: str = "id"
+    """A column; with a minus before it, the greatest first."""
 
 
 def fields_of(row: SQLModel) -> dict[str, Any]:
@@ -16,25 +48,85 @@ def fields_of(row: SQLModel) -> dict[str, Any]:
     return {name: getattr(row, name) for name in type(row).model_fields}
 
 
+def column(row: type[Row], name: str) -> Any:
+    """Return a column of a table by its name."""
+    return col(getattr(row, name))
+
+
+def reachable(row: type[Row], asks: Principal) -> Any:  # SQLAlchemy's own condition
+    """Return the condition under which whoever asks may know of a row; says the same as `Whereabouts.within`."""
+    whereabouts = row.whereabouts
+    if whereabouts.known_widely:
+        return column(row, "province") == asks.region[:2] if asks.region else true()
+    inside = _inside(row, asks.region)
+    if asks.centre_id is None or not whereabouts.centre:
+        return inside
+    owner = column(row, whereabouts.centre)
+    if isinstance(owner.type, ARRAY):
+        return owner.any(literal(asks.centre_id))
+    return or_(owner == asks.centre_id, and_(owner.is_(None), inside))
+
+
+def _inside(row: type[Row], region: str) -> Any:
+    if not region:
+        return true()
+    place = column(row, row.whereabouts.place)
+    return or_(place == region, place.startswith(f"{region}.", autoescape=True))
+
+
 class PostgresLists:
     """Lists whose things have an `id` and a `province`."""
 
-    def __init__(self, engine: AsyncEngine, rows: Mapping[str, Any]) -> None:
-        self._engine, self._rows = engine, rows
+    def __init__(self, engine: AsyncEngine, listings: Mapping[str, Listing]) -> None:
+        self._engine = engine
+        self.listings = listings
 
-    async def find(self, name: str, identity: UUID) -> dict[str, Any] | None:
+    async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
         """Return one thing of a list by its id."""
+        row = self.listings[name].row
+        query = select(row).where(column(row, "id") == identity, reachable(row, asks))
         async with AsyncSession(self._engine) as session:
-            row = await session.get(self._rows[name], identity)
-        return None if row is None else fields_of(row)
+            found = (await session.execute(query)).scalar_one_or_none()
+        return None if found is None else fields_of(found)
 
-    async def page(self, name: str, province: str | None, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-        """Return up to `limit` things of a list in order of their ids, those behind `after`."""
-        row = self._rows[name]
-        query = select(row).order_by(col(row.id)).limit(limit)
-        if province:
-            query = query.where(row.province == province)
-        if after:
-            query = query.where(col(row.id) > after)
+    async def page(self, name: str, wanted: Wanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+        """Return up to `limit` things of a list, those behind `after`."""
+        query = ordered(asked(self.listings[name], wanted), self.listings[name].row, wanted.sort, after)
         async with AsyncSession(self._engine) as session:
-            return [fields_of(each) for each in (await session.execute(query)).scalars()]
+            return [fields_of(each) for each in (await session.execute(query.limit(limit))).scalars()]
+
+
+def asked(listing: Listing, wanted: Wanted) -> Select[Any]:
+    """Return the query for the things that are wanted, in no order yet."""
+    row = listing.row
+    query = select(row).where(reachable(row, wanted.asks))
+    if wanted.province:
+        query = query.where(column(row, "province") == wanted.province)
+    if wanted.region:
+        query = query.where(_inside(row, wanted.region))
+    for name, value in wanted.filters.items():
+        query = query.where(_has(column(row, name), value))
+    if wanted.text:
+        query = query.where(_mentions(row, listing.search, wanted.text))
+    return query
+
+
+def _has(holder: Any, value: Any) -> Any:
+    return holder.any(literal(value)) if isinstance(holder.type, ARRAY) else holder == value
+
+
+def _mentions(row: type[Row], columns: Sequence[str], text: str) -> Any:
+    texts = (column(row, name).cast(String) for name in columns)
+    return or_(false(), *(each.icontains(text, autoescape=True) for each in texts))
+
+
+def ordered(query: Select[Any], row: type[Row], sort: str, after: UUID | None) -> Select[Any]:
+    """Put a query's things in order, equal ones by their ids, and leave out those up to `after`."""
+    falling, name = sort.startswith("-"), sort.removeprefix("-")
+    identity = column(row, "id")
+    by = [identity] if name == "id" else [column(row, name), identity]
+    if after:
+        behind = select(*by).where(identity == after).scalar_subquery()
+        place = tuple_(*by) if len(by) > 1 else by[0]
+        query = query.where(place < behind if falling else place > behind)
+    return query.order_by(*(each.desc() if falling else each for each in by))

@@ -25,6 +25,7 @@ _STATUS: Mapping[Kind, int] = {
     "not_found": 404,
     "conflict": 409,
     "stale": 412,
+    "unguarded": 428,
     "unavailable": 503,
 }
 _SHOWN_CHARACTERS = 80

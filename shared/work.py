@@ -9,10 +9,11 @@ Invariant: only leaving the `async with` block commits, only when nothing was ra
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -20,14 +21,17 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 from sqlmodel import SQLModel
 
-from shared import clock
+from shared import audit, clock
+from shared.access.principal import Principal
 from shared.contracts import Envelope, Event
 from shared.database import Pool
-from shared.errors import ServiceError
+from shared.errors import Forbidden, ServiceError, Stale, Words
 from shared.faults import reached
 from shared.idempotency import RECALL, REMEMBER, Attempt, KeyReused
 from shared.outbox.rows import INSERT, row_of
+from shared.tables import Row, Table
 from shared.telemetry import traceparent
+from shared.things import Thing
 
 
 class CommitLost(Exception):
@@ -42,12 +46,61 @@ def insertion(table: type[SQLModel]) -> str:
     return f"insert into {table.__tablename__} ({columns}) values ({values})"  # noqa: S608  # names from our own code
 
 
+@dataclass(frozen=True)
+class Instance:
+    """What this running service works for."""
+
+    provinces: tuple[str, ...]
+    partitions: int
+    clock: Callable[[], datetime] = clock.now
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One request for a change: who makes it, by which act, on which version of the thing at its address."""
+
+    principal: Principal
+    act: str
+    expected: int | None = None
+    """The version that whoever asks has looked at; None where nothing is changed that was there before."""
+
+
+class BeyondReach(Forbidden):
+    """Something new at a place that whoever asks has nothing to do with."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            "beyond-reach",
+            Words(f"Wilayah {place} di luar wewenang Anda.", f"Region {place} is beyond what you may change."),
+        )
+
+
+class VersionStale(Stale):
+    """The thing was changed in the meantime."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            "version-stale",
+            Words(
+                f"Data ini sudah diubah orang lain (versi {found}, Anda melihat versi {expected}). Muat ulang dahulu.",
+                f"Somebody else changed this (version {found}; you looked at version {expected}). Load it again.",
+            ),
+        )
+
+
+T = TypeVar("T", bound=Thing)
+
+
 class Work:
     """The open transaction of one command, with the time it happens at."""
 
-    def __init__(self, pool: Pool, owner: str, partitions: int, now: Callable[[], datetime] = clock.now) -> None:
-        self.now = now()
-        self._pool, self._owner, self._partitions = pool, owner, partitions
+    tables: ClassVar[Mapping[type[Any], Table[Any]]] = {}
+    """Kind of thing → its table; a service's store says which."""
+
+    def __init__(self, pool: Pool, owner: str, instance: Instance, asking: Asking) -> None:
+        self.now, self.provinces = instance.clock(), instance.provinces
+        self.asking = asking
+        self._pool, self._owner, self._partitions = pool, owner, instance.partitions
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection[DictRow]
 
@@ -89,6 +142,81 @@ class Work:
     async def insert(self, table: type[SQLModel], row: Mapping[str, Any]) -> None:
         """Queue one new row of a table."""
         await self.write(insertion(table), row)
+
+    async def find(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one within reach."""
+        return await self._one(kind, "select * from {} where id = %(id)s", identity)
+
+    async def hold(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing within reach and hold it until the end.
+
+        Raises `VersionStale` when the thing at the request's address is no longer as whoever asks has seen it.
+        """
+        held = await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+        if held is not None:
+            self.check_version(held.version)
+        return held
+
+    async def _one(self, kind: type[T], statement: str, identity: UUID) -> T | None:
+        table = self.tables[kind]
+        row = await self.ask(statement.format(table.name), {"id": identity})
+        if row is None or not self.within_reach(table.row, row):
+            return None
+        return cast("T", table.thing(**row))
+
+    def within_reach(self, row: type[Row], columns: Mapping[str, Any]) -> bool:
+        """Tell whether whoever asks may know of this row."""
+        return row.whereabouts.within(self.asking.principal, columns)
+
+    def check_version(self, found: int) -> None:
+        """Raise `VersionStale` when whoever asks has looked at another version."""
+        if self.asking.expected is not None and self.asking.expected != found:
+            raise VersionStale(self.asking.expected, found)
+
+    async def add(self, thing: Thing) -> None:
+        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
+        table = self.tables[type(thing)]
+        columns = table.columns(thing)
+        self.check_reach(table.row, columns)
+        await self.insert(table.row, columns)
+        await self.note(table.row, columns, columns)
+
+    def check_reach(self, row: type[Row], columns: Mapping[str, Any]) -> None:
+        """Raise `BeyondReach` for a place that whoever asks may not change."""
+        if not self.within_reach(row, columns):
+            raise BeyondReach(str(columns[row.whereabouts.place]))
+
+    async def keep(self, before: T, after: T) -> None:
+        """Store a thing's new state; its version has to be the next one."""
+        table = self.tables[type(after)]
+        columns, earlier = table.columns(after), table.columns(before)
+        changed = [name for name, value in columns.items() if earlier[name] != value]
+        self.check_reach(table.row, columns)
+        assignments = ", ".join(f"{name} = %({name})s" for name in changed)
+        await self.write(f"update {table.name} set {assignments} where id = %(id)s", columns)  # noqa: S608  # our names
+        await self.note(table.row, earlier, columns)
+
+    async def note(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Enter a change into the audit trail: who, when, what."""
+        whereabouts, principal = row.whereabouts, self.asking.principal
+        centre = after[whereabouts.centre] if whereabouts.centre else None
+        await self.write(
+            audit.INSERT,
+            {
+                "id": self.new_id(),
+                "province": after["province"],
+                "place": after[whereabouts.place],
+                "centre_id": next(iter(centre), None) if isinstance(centre, list | tuple) else centre,
+                "at": self.now,
+                "who": principal.subject,
+                "role": principal.role,
+                "act": self.asking.act,
+                "thing": str(row.__tablename__),
+                "thing_id": after["id"],
+                "version": after["version"],
+                "changes": audit.differences(row, before, after),
+            },
+        )
 
     def new_id(self) -> UUID:
         """Return an identity for something this command creates."""

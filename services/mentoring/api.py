@@ -3,8 +3,7 @@
 Invariant: every command needs an `Idempotency-Key`; notes are shown to the province that wrote them and to nobody else.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -12,9 +11,12 @@ from pydantic import BaseModel, Field
 
 from services.mentoring import application as does
 from services.mentoring.application import SessionsWanted
+from shared.access.principal import Principal
+from shared.access.scope import CENTRES, PROVINCIAL, asks
 from shared.answers import Accepted
+from shared.commands import Body, Commanding, Day, Instant, OpenWork, changing, commanding, etag
 from shared.contracts.vocabulary import Channel, VoidReason
-from shared.http import After, Body, Commanding, Day, Instant, Limit, Lists, Page, Province, commanding, found, lists
+from shared.listing import After, Limit, Lists, Page, Province, found, lists
 
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -59,35 +61,44 @@ class SessionQuery(BaseModel):
 class Sessions(Protocol):
     """What showing sessions needs."""
 
-    async def find(self, session_id: UUID) -> dict[str, Any] | None:
-        """Return one session."""
+    async def find(self, session_id: UUID, asks: Principal) -> dict[str, Any] | None:
+        """Return one session within reach."""
 
-    async def page(self, wanted: SessionsWanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-        """Return up to `limit` sessions, the newest day first, those behind `after`."""
+    async def page(
+        self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return up to `limit` sessions within reach, the newest day first, those behind `after`."""
 
 
-W = TypeVar("W", bound=Any)
+_LISTS = {
+    "centres": PROVINCIAL,
+    "consultants": PROVINCIAL,
+    "clients": PROVINCIAL,
+    "audit": CENTRES,
+}
+Asker = Annotated[Principal, asks(*PROVINCIAL)]
 
 
-def router(open_work: Callable[[], W], sessions: Sessions, shown: Lists) -> APIRouter:
+def router(open_work: OpenWork[Any], sessions: Sessions, shown: Lists) -> APIRouter:
     """Return mentoring's routes."""
     routes = APIRouter()
     routes.include_router(_commands(open_work))
     routes.include_router(_sessions(sessions))
-    routes.include_router(lists(shown, "centres", "consultants", "clients"))
+    routes.include_router(lists(shown, _LISTS))
     return routes
 
 
-def _commands(open_work: Callable[[], W]) -> APIRouter:
+def _commands(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["sessions"])
-    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+    New = Annotated[Commanding[Any], commanding(open_work, "consultant", "centre")]  # noqa: N806  # a type
+    Change = Annotated[Commanding[Any], changing(open_work, "consultant", "centre")]  # noqa: N806  # a type
 
     @routes.post("/sessions", status_code=201, response_model=Accepted, summary="Record a session")
-    async def post_session(body: NewSession, once: Once) -> Response:
+    async def post_session(body: NewSession, once: New) -> Response:
         return await once(lambda work: does.complete_session(does.CompleteSession(**dict(body)), work))
 
     @routes.post("/sessions/{session_id}/void", status_code=201, response_model=Accepted, summary="Void a session")
-    async def post_void(session_id: UUID, body: Voiding, once: Once) -> Response:
+    async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
         return await once(lambda work: does.void_session(does.VoidSession(session_id, body.reason_code), work))
 
     return routes
@@ -97,12 +108,14 @@ def _sessions(sessions: Sessions) -> APIRouter:
     routes = APIRouter(tags=["lists"])
 
     @routes.get("/sessions", summary="List sessions, the newest day first")
-    async def get_sessions(query: Annotated[SessionQuery, Query()]) -> Page:
+    async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker) -> Page:
         wanted = SessionsWanted(**query.model_dump(exclude={"after", "limit"}))
-        return Page.of(await sessions.page(wanted, query.after, query.limit + 1), query.limit)
+        return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
 
     @routes.get("/sessions/{session_id}", summary="Show one session")
-    async def get_session(session_id: UUID) -> dict[str, Any]:
-        return found(await sessions.find(session_id))
+    async def get_session(session_id: UUID, asker: Asker, response: Response) -> dict[str, Any]:
+        session = found(await sessions.find(session_id, asker))
+        response.headers["ETag"] = etag(session["version"])
+        return session
 
     return routes

@@ -18,6 +18,7 @@ from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
 from shared.telemetry import set_up
+from shared.work import Instance
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,9 +36,10 @@ def build_api(settings: MentoringSettings) -> FastAPI:
     app = create_app(OWNER, lifespan)
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
+    instance = Instance(settings.provinces, settings.topic_partitions)
     app.include_router(
         router(
-            lambda: PostgresWork(pool, settings.provinces, settings.topic_partitions),
+            lambda asking: PostgresWork(pool, instance, asking),
             PostgresSessions(engine),
             shown(engine),
         )

@@ -4,7 +4,7 @@ A handler looks up what the rules need, lets the domain decide, stores the state
 transaction that `MentoringWork` stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -13,7 +13,6 @@ from services.mentoring import domain
 from services.mentoring.domain import Act, Centre, Client, Consultant, Parties, Session
 from shared.answers import Accepted
 from shared.contracts import Event
-from shared.contracts.mentoring import SessionVoided
 from shared.contracts.vocabulary import Channel, VoidReason
 from shared.errors import Flaw, NotFound, NotHeardOf, Words
 from shared.fields import region, served
@@ -49,13 +48,13 @@ class MentoringWork(Protocol):
         """Return what the registry has told of three; holds the client, so that only one session can be their first."""
 
     async def recorded(self, session_id: UUID) -> Session | None:
-        """Return a session, if there is one; holds it until the end, so that it is voided once."""
+        """Return a session, if there is one within reach; holds it until the end, so that it is voided once."""
 
     async def add(self, session: Session) -> None:
         """Store a new session."""
 
-    async def void(self, voided: SessionVoided, version: int) -> None:
-        """Mark a session as taken back."""
+    async def keep(self, before: Session, after: Session) -> None:
+        """Store a session's new state."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ async def complete_session(command: CompleteSession, work: MentoringWork) -> Acc
     )  # fmt: skip
     completed = domain.complete(work.new_id(), act, parties, held, first=not known.mentored)
     event_id = await work.emit(completed, province=parties.centre.province, version=1)
-    await work.add(Session(parties.centre.province, event_id, completed, command.notes))
+    await work.add(Session(parties.centre.province, parties.centre.region_code, event_id, completed, command.notes))
     return Accepted(completed.session_id, 1)
 
 
@@ -144,7 +143,7 @@ async def void_session(command: VoidSession, work: MentoringWork) -> Accepted:
     if session is None:
         raise NotFound("session-unknown", Words("Sesi ini tidak ada di sini.", "There is no such session here."))
     voided = domain.void(session, command.reason_code, work.now)
-    version = session.version + 1
-    await work.emit(voided, province=session.province, version=version)
-    await work.void(voided, version)
-    return Accepted(voided.session_id, version)
+    after = replace(session, void_reason=voided.reason_code, voided_on=voided.voided_on, version=session.version + 1)
+    await work.emit(voided, province=after.province, version=after.version)
+    await work.keep(session, after)
+    return Accepted(after.id, after.version)

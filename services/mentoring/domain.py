@@ -41,6 +41,7 @@ class Consultant:
     id: UUID
     province: str
     centre_id: UUID
+    region_code: str
     field: str
     coordinator: bool
     appointed_on: date
@@ -93,12 +94,19 @@ class Session:
     """A recorded session: the fact and the event it left in, and the notes, which stay in the province."""
 
     province: str
+    region_code: str
+    """Where the centre stands."""
     event_id: UUID
     completed: SessionCompleted
     notes: str
     void_reason: VoidReason | None = None
     voided_on: date | None = None
     version: int = 1
+
+    @property
+    def id(self) -> UUID:
+        """The session's identity."""
+        return self.completed.session_id
 
 
 def held_on(day: date | None, instant: datetime | None, centre: Centre, now: datetime) -> Held:

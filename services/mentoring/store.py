@@ -4,9 +4,9 @@ Invariant: rows are converted at this door; the domain never sees one, and nothi
 commits. A session is kept as the event it left in, so that taking it back can carry exactly what was counted.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -15,30 +15,40 @@ from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from services.mentoring.application import Known, SessionsWanted
 from services.mentoring.domain import Centre, Client, Consultant, Session
-from shared import clock
+from shared import tables
+from shared.access.principal import Principal
+from shared.audit import AuditColumns
 from shared.contracts import Event
-from shared.contracts.mentoring import SessionCompleted, SessionVoided
+from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
-from shared.lists import PostgresLists, fields_of
-from shared.work import Work
+from shared.lists import Listing, PostgresLists, fields_of, reachable
+from shared.tables import Table, Whereabouts
+from shared.work import Asking, Instance, Work
 
 OWNER = "mentoring"
 
 
-class Row(SQLModel, registry=registry()):
+class Row(tables.Row, registry=registry()):
     """A row of mentoring's own tables; services share no table, not even in one process."""
+
+
+class AuditRow(Row, AuditColumns, table=True):
+    """A line of the audit trail as stored."""
+
+    __tablename__ = "audit"
 
 
 class CentreRow(Row, table=True):
     """A centre as the registry told."""
 
     __tablename__ = "known_centre"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="id")
     id: UUID = Field(primary_key=True)
     province: str
     name: str
@@ -53,9 +63,11 @@ class ConsultantRow(Row, table=True):
     """A consultant as the registry told."""
 
     __tablename__ = "known_consultant"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
     id: UUID = Field(primary_key=True)
     province: str
     centre_id: UUID
+    region_code: str
     field: str
     coordinator: bool
     appointed_on: date
@@ -66,6 +78,7 @@ class ClientRow(Row, table=True):
     """Somebody who may be mentored, as the registry told."""
 
     __tablename__ = "known_client"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code")
     id: UUID = Field(primary_key=True)
     province: str
     village_code: str
@@ -78,8 +91,11 @@ class SessionRow(Row, table=True):
     """A session as stored: the event it left in, what is searched by, and what stays in the province."""
 
     __tablename__ = "session"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"notes"})
     id: UUID = Field(primary_key=True)
     province: str
+    region_code: str
     centre_id: UUID
     consultant_ref: UUID
     client_ref: UUID
@@ -101,10 +117,12 @@ on conflict (id) do update set name = excluded.name, level = excluded.level, reg
     founded_on = excluded.founded_on, operational_on = excluded.operational_on, version = excluded.version
 where known_centre.version < excluded.version and known_centre.province = excluded.province""",
     ConsultantAppointed: """
-insert into known_consultant (id, province, centre_id, field, coordinator, appointed_on, version)
-values (%(consultant_ref)s, %(province)s, %(centre_id)s, %(field)s, %(coordinator)s, %(appointed_on)s, %(version)s)
-on conflict (id) do update set centre_id = excluded.centre_id, field = excluded.field,
-    coordinator = excluded.coordinator, appointed_on = excluded.appointed_on, version = excluded.version
+insert into known_consultant (id, province, centre_id, region_code, field, coordinator, appointed_on, version)
+values (%(consultant_ref)s, %(province)s, %(centre_id)s, %(region_code)s, %(field)s, %(coordinator)s, %(appointed_on)s,
+    %(version)s)
+on conflict (id) do update set centre_id = excluded.centre_id, region_code = excluded.region_code,
+    field = excluded.field, coordinator = excluded.coordinator, appointed_on = excluded.appointed_on,
+    version = excluded.version
 where known_consultant.version < excluded.version and known_consultant.province = excluded.province""",
     EntrepreneurRegistered: """
 insert into known_client (id, province, village_code, kind, registered_on, version)
@@ -131,6 +149,7 @@ def _columns(session: Session) -> dict[str, Any]:
     return {
         "id": fact.session_id,
         "province": session.province,
+        "region_code": session.region_code,
         "centre_id": fact.centre_id,
         "consultant_ref": fact.consultant_ref,
         "client_ref": fact.client_ref,
@@ -152,14 +171,18 @@ _KNOWN = (
 )
 
 
+def _session(**row: Any) -> Session:
+    names = ("province", "region_code", "event_id", "notes", "void_reason", "voided_on", "version")
+    return Session(completed=msgspec.convert(row["completed"], SessionCompleted), **{name: row[name] for name in names})
+
+
 class PostgresWork(Work):
     """Mentoring's unit of work on PostgreSQL."""
 
-    def __init__(
-        self, pool: Pool, provinces: tuple[str, ...], partitions: int, now: Callable[[], datetime] = clock.now
-    ) -> None:
-        super().__init__(pool, OWNER, partitions, now)
-        self.provinces = provinces
+    tables: ClassVar[Mapping[type[Any], Table[Any]]] = {Session: Table(SessionRow, _session, _columns)}
+
+    def __init__(self, pool: Pool, instance: Instance, asking: Asking) -> None:
+        super().__init__(pool, OWNER, instance, asking)
 
     async def known(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> Known:
         """Return what the registry has told of three; holds the client, so that only one session can be their first."""
@@ -173,32 +196,8 @@ class PostgresWork(Work):
         )
 
     async def recorded(self, session_id: UUID) -> Session | None:
-        """Return a session, if there is one; holds it until the end, so that it is voided once."""
-        row = await self.ask(
-            "select province, event_id, completed, notes, void_reason, voided_on, version from session "
-            "where id = %(id)s for update",
-            {"id": session_id},
-        )
-        if row is None:
-            return None
-        return Session(**{**row, "completed": msgspec.convert(row["completed"], SessionCompleted)})
-
-    async def add(self, session: Session) -> None:
-        """Store a new session."""
-        await self.insert(SessionRow, _columns(session))
-
-    async def void(self, voided: SessionVoided, version: int) -> None:
-        """Mark a session as taken back."""
-        row = {
-            "id": voided.session_id,
-            "reason": voided.reason_code,
-            "day": voided.voided_on,
-            "version": version,
-        }
-        await self.write(
-            "update session set void_reason = %(reason)s, voided_on = %(day)s, version = %(version)s where id = %(id)s",
-            row,
-        )
+        """Return a session, if there is one within reach; holds it until the end, so that it is voided once."""
+        return await self.hold(Session, session_id)
 
 
 class PostgresSessions:
@@ -207,16 +206,20 @@ class PostgresSessions:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def find(self, session_id: UUID) -> dict[str, Any] | None:
-        """Return one session."""
+    async def find(self, session_id: UUID, asks: Principal) -> dict[str, Any] | None:
+        """Return one session within reach."""
+        query = select(SessionRow).where(SessionRow.id == session_id, reachable(SessionRow, asks))
         async with AsyncSession(self._engine) as session:
-            row = await session.get(SessionRow, session_id)
+            row = (await session.execute(query)).scalar_one_or_none()
         return None if row is None else _shown(row)
 
-    async def page(self, wanted: SessionsWanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-        """Return up to `limit` sessions, the newest day first, those behind `after`."""
+    async def page(
+        self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return up to `limit` sessions within reach, the newest day first, those behind `after`."""
         place = tuple_(col(SessionRow.completed_on), col(SessionRow.id))
-        query = select(SessionRow).order_by(col(SessionRow.completed_on).desc(), col(SessionRow.id).desc()).limit(limit)
+        query = select(SessionRow).where(reachable(SessionRow, asks)).limit(limit)
+        query = query.order_by(col(SessionRow.completed_on).desc(), col(SessionRow.id).desc())
         for name in ("province", "centre_id", "consultant_ref", "client_ref"):
             if (value := getattr(wanted, name)) is not None:
                 query = query.where(getattr(SessionRow, name) == value)
@@ -243,4 +246,12 @@ def _shown(row: SessionRow) -> dict[str, Any]:
 
 def shown(engine: AsyncEngine) -> PostgresLists:
     """Return what mentoring shows of what the registry told."""
-    return PostgresLists(engine, {"centres": CentreRow, "consultants": ConsultantRow, "clients": ClientRow})
+    return PostgresLists(
+        engine,
+        {
+            "centres": Listing(CentreRow, ("level",), ("name",), ("name", "region_code")),
+            "consultants": Listing(ConsultantRow, ("centre_id", "field"), (), ("appointed_on",)),
+            "clients": Listing(ClientRow, ("kind",), (), ("registered_on", "village_code")),
+            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+        },
+    )

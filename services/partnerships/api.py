@@ -3,17 +3,18 @@
 Invariant: every command needs an `Idempotency-Key`; partners are organisations, so nothing shown here is personal.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.partnerships import application as does
+from shared.access.scope import CENTRES, EVERYBODY
 from shared.answers import Accepted
+from shared.commands import Body, Commanding, Day, OpenWork, changing, commanding
 from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
-from shared.http import Body, Commanding, Day, Lists, commanding, lists
+from shared.listing import Lists, lists
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]
@@ -48,21 +49,26 @@ class Termination(Body):
     reason_code: TerminationReason
 
 
-W = TypeVar("W", bound=Any)
+_LISTS = {
+    "partners": EVERYBODY,
+    "agreements": EVERYBODY,
+    "centres": EVERYBODY,
+    "audit": CENTRES,
+}
 
 
-def router(open_work: Callable[[], W], shown: Lists) -> APIRouter:
+def router(open_work: OpenWork[Any], shown: Lists) -> APIRouter:
     """Return partnerships' routes."""
     routes = APIRouter()
     routes.include_router(_partners(open_work))
     routes.include_router(_agreements(open_work))
-    routes.include_router(lists(shown, "partners", "agreements", "centres"))
+    routes.include_router(lists(shown, _LISTS))
     return routes
 
 
-def _partners(open_work: Callable[[], W]) -> APIRouter:
+def _partners(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["partners"])
-    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+    Once = Annotated[Commanding[Any], commanding(open_work, *CENTRES)]  # noqa: N806  # a type
 
     @routes.post("/partners", status_code=201, response_model=Accepted, summary="Register a partner")
     async def post_partner(body: NewPartner, once: Once) -> Response:
@@ -71,9 +77,11 @@ def _partners(open_work: Callable[[], W]) -> APIRouter:
     return routes
 
 
-def _agreements(open_work: Callable[[], W]) -> APIRouter:
+def _agreements(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["agreements"])
-    Once = Annotated[Commanding[Any], commanding(open_work)]  # noqa: N806  # a type
+    Once = Annotated[Commanding[Any], commanding(open_work, *CENTRES)]  # noqa: N806  # a type
+
+    Change = Annotated[Commanding[Any], changing(open_work, *CENTRES)]  # noqa: N806  # a type
 
     @routes.post("/agreements", status_code=201, response_model=Accepted, summary="Record a signed agreement")
     async def post_agreement(body: NewAgreement, once: Once) -> Response:
@@ -89,7 +97,7 @@ def _agreements(open_work: Callable[[], W]) -> APIRouter:
         response_model=Accepted,
         summary="End an agreement early",
     )
-    async def post_termination(agreement_id: UUID, body: Termination, once: Once) -> Response:
+    async def post_termination(agreement_id: UUID, body: Termination, once: Change) -> Response:
         ended = does.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
         return await once(lambda work: does.terminate_agreement(ended, work))
 

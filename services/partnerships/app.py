@@ -18,6 +18,7 @@ from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
 from shared.telemetry import set_up
+from shared.work import Instance
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,7 +36,8 @@ def build_api(settings: PartnershipsSettings) -> FastAPI:
     app = create_app(OWNER, lifespan)
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
-    app.include_router(router(lambda: PostgresWork(pool, settings.provinces, settings.topic_partitions), shown(engine)))
+    instance = Instance(settings.provinces, settings.topic_partitions)
+    app.include_router(router(lambda asking: PostgresWork(pool, instance, asking), shown(engine)))
     return app
 
 

@@ -5,7 +5,7 @@ transaction that `PartnershipsWork` stands for. Invariant: no state is stored wi
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -14,11 +14,11 @@ from services.partnerships import domain
 from services.partnerships.domain import Agreement, Centre, Partner, Terms
 from shared.answers import Accepted
 from shared.contracts import Event
-from shared.contracts.partnerships import AgreementTerminated
 from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
 from shared.errors import Flaw, Invalid, NotFound, NotHeardOf, Words
 from shared.fields import refuse, region, served
 from shared.regions import local_day, province_of
+from shared.things import Thing
 
 T = TypeVar("T")
 
@@ -43,16 +43,13 @@ class PartnershipsWork(Protocol):
         """Return those of the partners that are registered here."""
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
-        """Return an agreement, if there is one; holds it until the end, so that it is terminated once."""
+        """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""
 
-    async def add_partner(self, partner: Partner) -> None:
-        """Store a new partner."""
+    async def add(self, thing: Thing) -> None:
+        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
 
-    async def add_agreement(self, agreement: Agreement) -> None:
-        """Store a new agreement."""
-
-    async def terminate(self, terminated: AgreementTerminated, version: int) -> None:
-        """Mark an agreement as ended early."""
+    async def keep(self, before: Agreement, after: Agreement) -> None:
+        """Store an agreement's new state."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,7 @@ async def register_partner(command: RegisterPartner, work: PartnershipsWork) -> 
     seat = province_of(code)
     home = seat if seat in work.provinces else work.provinces[0]
     partner = Partner(work.new_id(), home, command.name, command.type, code, local_day(work.now, home))
-    await work.add_partner(partner)
+    await work.add(partner)
     await work.emit(domain.register_partner(partner), province=home, version=partner.version)
     return Accepted(partner.id, partner.version)
 
@@ -146,7 +143,7 @@ async def sign_agreement(command: SignAgreement, work: PartnershipsWork) -> Acce
     terms = Terms(command.scope, command.service_lines, command.signed_on, command.starts_on, command.ends_on)
     signed = domain.sign(work.new_id(), terms, centres, partners, local_day(work.now, home.region_code))
     agreement = Agreement(home.province, signed)
-    await work.add_agreement(agreement)
+    await work.add(agreement)
     await work.emit(signed, province=agreement.province, version=agreement.version)
     return Accepted(signed.agreement_id, agreement.version)
 
@@ -158,7 +155,12 @@ async def terminate_agreement(command: TerminateAgreement, work: PartnershipsWor
         words = Words("Perjanjian ini tidak ada di sini.", "There is no such agreement here.")
         raise NotFound("agreement-unknown", words)
     terminated = domain.terminate(agreement, command.terminated_on, command.reason_code)
-    version = agreement.version + 1
-    await work.terminate(terminated, version)
-    await work.emit(terminated, province=agreement.province, version=version)
-    return Accepted(terminated.agreement_id, version)
+    after = replace(
+        agreement,
+        terminated_on=terminated.terminated_on,
+        termination_reason=terminated.reason_code,
+        version=agreement.version + 1,
+    )
+    await work.keep(agreement, after)
+    await work.emit(terminated, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)

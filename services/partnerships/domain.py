@@ -66,6 +66,11 @@ class Agreement:
     termination_reason: TerminationReason | None = None
     version: int = 1
 
+    @property
+    def id(self) -> UUID:
+        """The agreement's identity."""
+        return self.signed.agreement_id
+
 
 def register_partner(partner: Partner) -> PartnerRegistered:
     """Accept a partner."""

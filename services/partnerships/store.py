@@ -4,10 +4,10 @@ Invariant: rows are converted at this door; the domain never sees one, and nothi
 commits.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -16,28 +16,37 @@ from sqlalchemy import Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from services.partnerships.domain import Agreement, Centre, Partner
-from shared import clock
-from shared.contracts.partnerships import AgreementTerminated, MouSigned
+from shared import tables
+from shared.audit import AuditColumns
+from shared.contracts.partnerships import MouSigned
 from shared.contracts.registry import CentreRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
-from shared.lists import PostgresLists
-from shared.work import Work
+from shared.lists import Listing, PostgresLists
+from shared.tables import Table, Whereabouts
+from shared.work import Asking, Instance, Work
 
 OWNER = "partnerships"
 
 
-class Row(SQLModel, registry=registry()):
+class Row(tables.Row, registry=registry()):
     """A row of partnerships' own tables; services share no table, not even in one process."""
+
+
+class AuditRow(Row, AuditColumns, table=True):
+    """A line of the audit trail as stored."""
+
+    __tablename__ = "audit"
 
 
 class CentreRow(Row, table=True):
     """A centre as the registry told."""
 
     __tablename__ = "known_centre"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="id")
     id: UUID = Field(primary_key=True)
     province: str
     name: str
@@ -52,6 +61,7 @@ class PartnerRow(Row, table=True):
     """A partner as stored."""
 
     __tablename__ = "partner"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(known_widely=True)
     id: UUID = Field(primary_key=True)
     province: str
     name: str
@@ -65,6 +75,7 @@ class AgreementRow(Row, table=True):
     """An agreement as stored."""
 
     __tablename__ = "agreement"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_ids")
     id: UUID = Field(primary_key=True)
     province: str
     kind: str
@@ -111,7 +122,7 @@ def _columns(agreement: Agreement) -> dict[str, Any]:
     return {**local, **fact, **{name: list(fact[name]) for name in _SEVERAL}}
 
 
-def _agreement(row: dict[str, Any]) -> Agreement:
+def _agreement(**row: Any) -> Agreement:
     fact: dict[str, Any] = {name: tuple(row[name]) if name in _SEVERAL else row[name] for name in _FACT}
     return Agreement(
         province=row["province"],
@@ -125,11 +136,13 @@ def _agreement(row: dict[str, Any]) -> Agreement:
 class PostgresWork(Work):
     """Partnerships' unit of work on PostgreSQL."""
 
-    def __init__(
-        self, pool: Pool, provinces: tuple[str, ...], partitions: int, now: Callable[[], datetime] = clock.now
-    ) -> None:
-        super().__init__(pool, OWNER, partitions, now)
-        self.provinces = provinces
+    tables: ClassVar[Mapping[type[Any], Table[Any]]] = {
+        Partner: Table(PartnerRow, Partner),
+        Agreement: Table(AgreementRow, _agreement, _columns),
+    }
+
+    def __init__(self, pool: Pool, instance: Instance, asking: Asking) -> None:
+        super().__init__(pool, OWNER, instance, asking)
 
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
         """Return those of the centres of which the registry's news has arrived."""
@@ -142,32 +155,23 @@ class PostgresWork(Work):
         return {row["id"]: Partner(**row) for row in rows}
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
-        """Return an agreement, if there is one; holds it until the end, so that it is terminated once."""
-        row = await self.ask("select * from agreement where id = %(id)s for update", {"id": agreement_id})
-        return None if row is None else _agreement(row)
-
-    async def add_partner(self, partner: Partner) -> None:
-        """Store a new partner."""
-        await self.insert(PartnerRow, asdict(partner))
-
-    async def add_agreement(self, agreement: Agreement) -> None:
-        """Store a new agreement."""
-        await self.insert(AgreementRow, _columns(agreement))
-
-    async def terminate(self, terminated: AgreementTerminated, version: int) -> None:
-        """Mark an agreement as ended early."""
-        await self.write(
-            "update agreement set terminated_on = %(day)s, termination_reason = %(reason)s, version = %(version)s "
-            "where id = %(id)s",
-            {
-                "id": terminated.agreement_id,
-                "day": terminated.terminated_on,
-                "reason": terminated.reason_code,
-                "version": version,
-            },
-        )
+        """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""
+        return await self.hold(Agreement, agreement_id)
 
 
 def shown(engine: AsyncEngine) -> PostgresLists:
     """Return what partnerships shows of itself, and of what the registry told."""
-    return PostgresLists(engine, {"partners": PartnerRow, "agreements": AgreementRow, "centres": CentreRow})
+    return PostgresLists(
+        engine,
+        {
+            "partners": Listing(PartnerRow, ("type",), ("name",), ("name", "registered_on")),
+            "agreements": Listing(
+                AgreementRow,
+                ("kind", "scope", "centre_ids", "partner_ids"),
+                (),
+                ("signed_on", "starts_on", "ends_on"),
+            ),
+            "centres": Listing(CentreRow, ("level",), ("name",), ("name", "region_code")),
+            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+        },
+    )

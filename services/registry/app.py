@@ -12,12 +12,14 @@ from fastapi import FastAPI
 from services.registry.api import router
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
-from services.registry.store import PostgresWork, shown
+from services.registry.store.lists import shown
+from services.registry.store.work import PostgresWork
 from shared.database import answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
 from shared.telemetry import set_up
+from shared.work import Instance
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,7 +37,8 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app = create_app(OWNER, lifespan)
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
-    app.include_router(router(lambda: PostgresWork(pool, settings.provinces, settings.topic_partitions), shown(engine)))
+    instance = Instance(settings.provinces, settings.topic_partitions)
+    app.include_router(router(lambda asking: PostgresWork(pool, instance, asking), shown(engine)))
     return app
 
 

@@ -14,9 +14,9 @@ from services.partnerships.application import PartnershipsWork
 from services.partnerships.domain import Agreement, Terms
 from services.partnerships.store import PostgresWork, learn
 from shared.database import connect, open_pool
-from tests.support.fakes.work import NOON
+from tests.support.asking import ASKING, INSTANCE
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
-from tests.support.inside import PARTITIONS, PROVINCES, Service
+from tests.support.inside import Service
 from tests.support.told import WORLD, news
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS
 
@@ -25,6 +25,7 @@ OpenWork = Callable[[], AbstractAsyncContextManager[PartnershipsWork]]
 TERMS = Terms("sinergi", ("finance", "marketing"), date(2026, 1, 1), date(2026, 2, 1), date(2027, 1, 31))
 FACT = domain.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
 AGREEMENT = Agreement("73", FACT)
+ENDED = replace(AGREEMENT, terminated_on=date(2026, 6, 1), termination_reason="breach", version=2)
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -44,13 +45,13 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
     async with await connect(service.database_url) as connection:
         await learn(connection, news(*WORLD))
     async with open_pool(service.database_url, connections=1) as pool:
-        yield lambda: PostgresWork(pool, PROVINCES, PARTITIONS, lambda: NOON)
+        yield lambda: PostgresWork(pool, INSTANCE, ASKING)
 
 
 async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add_partner(UNHAS)
-        await work.add_partner(BANK)
+        await work.add(UNHAS)
+        await work.add(BANK)
     async with open_work() as work:
         assert await work.centres([NOBODY, MAROS.id]) == {MAROS.id: MAROS}
         assert await work.centres([NOBODY]) == {}
@@ -60,16 +61,15 @@ async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork)
 async def test_an_agreement_is_found_again_as_it_was_told(open_work: OpenWork) -> None:
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) is None
-        await work.add_agreement(AGREEMENT)
+        await work.add(AGREEMENT)
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) == AGREEMENT
 
 
 async def test_an_agreement_that_ended_early_says_so(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add_agreement(AGREEMENT)
+        await work.add(AGREEMENT)
     async with open_work() as work:
-        await work.terminate(domain.terminate(AGREEMENT, date(2026, 6, 1), "breach"), 2)
+        await work.keep(AGREEMENT, ENDED)
     async with open_work() as work:
-        ended = replace(AGREEMENT, terminated_on=date(2026, 6, 1), termination_reason="breach", version=2)
-        assert await work.agreement(FACT.agreement_id) == ended
+        assert await work.agreement(FACT.agreement_id) == ENDED

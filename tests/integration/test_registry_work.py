@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from psycopg.errors import NotNullViolation
 
-from services.registry.store import PostgresWork
+from services.registry.store.work import PostgresWork
 from shared.contracts.partnerships import AgreementTerminated
 from shared.database import Pool, connect, open_pool
 from shared.outbox.rows import ForeignFact
-from tests.support.inside import PARTITIONS, PROVINCES, Service
+from tests.support.asking import ASKING, INSTANCE
+from tests.support.inside import Service
 from tests.support.outbox import a_fact
 
 FACT = a_fact().event
@@ -34,7 +35,7 @@ async def pool(registry: Service) -> AsyncIterator[Pool]:
 
 async def told(pool: Pool, *, then: Exception | None = None) -> None:
     """Tell a fact, then change one's mind, if so asked."""
-    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
         await work.emit(FACT, province="73", version=1)
         if then is not None:
             raise then
@@ -55,7 +56,7 @@ async def test_a_fact_that_is_rolled_back_was_never_told(registry: Service, pool
 
 async def wrong_row(pool: Pool) -> None:
     """Tell a fact beside a row that PostgreSQL refuses."""
-    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
         await work.emit(FACT, province="73", version=1)
         await work.write("insert into consultant (id) values (%(id)s)", {"id": work.new_id()})
 
@@ -71,7 +72,7 @@ async def test_a_row_that_is_refused_takes_its_fact_with_it(registry: Service, p
 async def foreign(pool: Pool) -> None:
     """Tell what another service owns."""
     event = AgreementTerminated(agreement_id=UUID(int=1), terminated_on=date(2026, 1, 1), reason_code="other")
-    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
         await work.emit(event, province="73", version=1)
 
 
@@ -82,7 +83,7 @@ async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, po
 
 
 async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> None:
-    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
         found = await work.ask_each(
             ("select %(n)s + 1 as m", "select 1 where false", "select %(n)s + 2 as m"), {"n": 40}
         )
@@ -93,7 +94,7 @@ async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> N
 
 async def test_a_transaction_that_hangs_is_ended_by_the_database(registry: Service, pool: Pool) -> None:
     asked = "select current_setting('idle_in_transaction_session_timeout') as limit"
-    async with PostgresWork(pool, PROVINCES, PARTITIONS) as work:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
         assert await work.ask(asked, {}) == {"limit": "30s"}
     async with await connect(registry.database_url) as plain:
         assert await (await plain.execute(asked)).fetchone() == ("30s",)

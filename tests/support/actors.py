@@ -61,7 +61,7 @@ class Office:
     async def _ask(self, entry: Entry) -> None:
         try:
             answer = await self._http[entry.service].post(
-                entry.path, json=entry.body, headers={"Idempotency-Key": entry.key}
+                entry.path, json=entry.body, headers={"Idempotency-Key": entry.key, "If-Match": '"1"'}
             )
         except httpx2.TransportError:
             answer = None

@@ -28,26 +28,30 @@ class Caller:
     async def __aexit__(self, *_: object) -> None:
         await self.http.aclose()
 
-    async def send(self, path: str, body: Json, *, key: str = "") -> httpx2.Response:
-        """Send a command, with a new key unless one is given, and return whatever comes back."""
-        return await self.http.post(path, json=body, headers={"Idempotency-Key": key or str(new_id())})
+    async def send(self, path: str, body: Json, *, key: str = "", version: int = 1) -> httpx2.Response:
+        """Send a command, with a new key unless one is given, and return whatever comes back.
 
-    async def post(self, path: str, body: Json, *, key: str = "") -> Json:
+        A change is meant for the given version of what is at the path: as it was made, unless said otherwise.
+        """
+        headers = {"Idempotency-Key": key or str(new_id()), "If-Match": f'"{version}"'}
+        return await self.http.post(path, json=body, headers=headers)
+
+    async def post(self, path: str, body: Json, *, key: str = "", version: int = 1) -> Json:
         """Send a command that must be accepted; returns the answer."""
-        return _expect(201, await self.send(path, body, key=key))
+        return _expect(201, await self.send(path, body, key=key, version=version))
 
-    async def twice(self, path: str, body: Json) -> Json:
+    async def twice(self, path: str, body: Json, *, version: int = 1) -> Json:
         """Send one command twice; the second time nothing may happen and the same must be answered."""
         key = str(new_id())
-        first = await self.post(path, body, key=key)
-        again = await self.send(path, body, key=key)
+        first = await self.post(path, body, key=key, version=version)
+        again = await self.send(path, body, key=key, version=version)
         if again.headers.get("Idempotent-Replayed") != "true" or _expect(201, again) != first:
             raise Refused(f"POST {path}, sent again, answered {again.text} instead of {first}")
         return first
 
-    async def refused(self, status: int, path: str, body: Json) -> Json:
+    async def refused(self, status: int, path: str, body: Json, *, version: int = 1) -> Json:
         """Send a command that must be refused with this status; returns the problem."""
-        answer = await self.send(path, body)
+        answer = await self.send(path, body, version=version)
         if answer.headers["content-type"] != "application/problem+json":
             raise Refused(f"POST {path} answered {answer.headers['content-type']}: {answer.text}")
         return _expect(status, answer)

@@ -18,6 +18,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
 from services.reporting.application import Change
+from shared.access.scope import PUBLIC
 
 _SPACING_SECONDS: Final = 0.25
 _RETRY_MS: Final = 2_000
@@ -84,7 +85,7 @@ class Broadcast:
 
 def router(broadcast: Broadcast) -> APIRouter:
     """Return the route of the live stream."""
-    routes = APIRouter(tags=["views"])
+    routes = APIRouter(tags=["views"], dependencies=[PUBLIC])
 
     @routes.get("/live", response_class=EventSourceResponse, summary="Changes, as server-sent events of type `fold`")
     async def live(last_event_id: Annotated[str, Header()] = "") -> AsyncIterator[ServerSentEvent]:

@@ -24,6 +24,7 @@ from services.reporting.application import (
     Views,
 )
 from services.reporting.application import Query as Question
+from shared.access.scope import PUBLIC
 from shared.clock import now
 from shared.regions import local_day
 
@@ -90,7 +91,7 @@ class AskedEvents(Span):
 
 def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
     """Return the routes of views, events and cards."""
-    routes = APIRouter()
+    routes = APIRouter(dependencies=[PUBLIC])
 
     @routes.get("/views", tags=["views"], summary="Every view with its definition")
     async def catalogue() -> tuple[ViewInfo, ...]:

@@ -1,17 +1,21 @@
-"""What every fake unit of work has: a clock that stands still, identities that count up, facts that are kept.
+"""What every fake unit of work has: a clock that stands still, identities that count up, things and facts.
 
 Invariant: a fake keeps its port's promises, so a handler cannot tell it from the real one (held by one suite for both:
 `tests/integration/test_*_port.py`).
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from shared.contracts import Event
+from shared.things import Thing
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Makassar, 11:00 in Jakarta, 13:00 in Jayapura: the same day everywhere."""
+T = TypeVar("T", bound=Thing)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class FakeWork:
     now: datetime = NOON
     provinces: tuple[str, ...] = ("73", "33")
     told: list[Told] = field(default_factory=list)
+    things: dict[type[Any], dict[UUID, Any]] = field(default_factory=lambda: defaultdict(dict))
+    """Kind → identity → thing."""
     _identities: int = 0
 
     def new_id(self) -> UUID:
@@ -42,3 +48,22 @@ class FakeWork:
         """Keep a fact; returns its event id."""
         self.told.append(Told(event, province, version, self.new_id()))
         return self.told[-1].id
+
+    async def find(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one."""
+        return cast("T | None", self.things[kind].get(identity))
+
+    async def hold(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one; nobody else is there to hold it against."""
+        return await self.find(kind, identity)
+
+    async def add(self, thing: Thing) -> None:
+        """Keep something new."""
+        assert thing.id not in self.things[type(thing)]
+        self.things[type(thing)][thing.id] = thing
+
+    async def keep(self, before: T, after: T) -> None:
+        """Keep a thing's new state."""
+        assert self.things[type(before)][before.id] == before
+        assert after.version == before.version + 1
+        self.things[type(after)][after.id] = after

@@ -1,11 +1,10 @@
 """Mentoring's unit of work in memory."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.mentoring.application import Known
 from services.mentoring.domain import Centre, Client, Consultant, Session
-from shared.contracts.mentoring import SessionVoided
 from tests.support.fakes.work import FakeWork
 
 
@@ -16,10 +15,9 @@ class FakeMentoringWork(FakeWork):
     centres: dict[UUID, Centre] = field(default_factory=dict)
     consultants: dict[UUID, Consultant] = field(default_factory=dict)
     clients: dict[UUID, Client] = field(default_factory=dict)
-    sessions: dict[UUID, Session] = field(default_factory=dict)
 
     async def known(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> Known:
-        theirs = (each for each in self.sessions.values() if each.completed.client_ref == client_ref)
+        theirs = (each for each in self.things[Session].values() if each.completed.client_ref == client_ref)
         return Known(
             self.centres.get(centre_id),
             self.consultants.get(consultant_ref),
@@ -28,13 +26,4 @@ class FakeMentoringWork(FakeWork):
         )
 
     async def recorded(self, session_id: UUID) -> Session | None:
-        return self.sessions.get(session_id)
-
-    async def add(self, session: Session) -> None:
-        self.sessions[session.completed.session_id] = session
-
-    async def void(self, voided: SessionVoided, version: int) -> None:
-        before = self.sessions[voided.session_id]
-        self.sessions[voided.session_id] = replace(
-            before, void_reason=voided.reason_code, voided_on=voided.voided_on, version=version
-        )
+        return await self.hold(Session, session_id)

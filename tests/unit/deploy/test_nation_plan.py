@@ -9,7 +9,8 @@ import pytest
 from deploy.local.nation.commands import Command, Ref, resolved
 from deploy.local.nation.people import PROGRAMME_PROVINCE, QUOTA, QUOTA_VILLAGE
 from deploy.local.nation.plan import waves
-from services.registry.domain import Person, age_on, check_nik, nik_warnings
+from services.registry.domain.nik import check_nik, nik_warnings
+from services.registry.domain.people import Person, age_on
 from shared.regions import PROVINCES
 
 TODAY = date(2026, 11, 22)

@@ -12,9 +12,11 @@ from tests.support.fakes.work_mentoring import FakeMentoringWork
 NOBODY = UUID(int=404)
 MAROS = Centre(UUID(int=101), "73", "PLUT Maros", "regency", "73.09", date(2015, 3, 1), date(2016, 1, 1), 1)
 BANYUMAS = Centre(UUID(int=102), "33", "PLUT Banyumas", "regency", "33.02", date(2015, 3, 1), None, 1)
-BUDI = Consultant(UUID(int=201), "73", MAROS.id, "finance", coordinator=False, appointed_on=date(2020, 1, 1), version=1)
+BUDI = Consultant(
+    UUID(int=201), "73", MAROS.id, "73.09", "finance", coordinator=False, appointed_on=date(2020, 1, 1), version=1
+)
 SARI = Consultant(
-    UUID(int=202), "33", BANYUMAS.id, "finance", coordinator=True, appointed_on=date(2020, 1, 1), version=1
+    UUID(int=202), "33", BANYUMAS.id, "33.02", "finance", coordinator=True, appointed_on=date(2020, 1, 1), version=1
 )
 ANI = Client(UUID(int=301), "73", "73.09.01.2003", "wirausaha", date(2026, 1, 5), 1)
 

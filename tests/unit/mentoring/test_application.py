@@ -9,6 +9,7 @@ import pytest
 
 from services.mentoring import application as does
 from services.mentoring.application import VoidSession
+from services.mentoring.domain import Session
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.errors import Conflict, Invalid, NotFound, NotHeardOf, ServiceError
 from tests.support.fakes.work_mentoring import FakeMentoringWork
@@ -23,10 +24,10 @@ def work() -> FakeMentoringWork:
 
 async def refusal(work: FakeMentoringWork, command: Awaitable[Any]) -> ServiceError:
     """Return how a command is refused, having made sure that it changed and told nothing."""
-    before = (len(work.told), dict(work.sessions))
+    before = (len(work.told), dict(work.things[Session]))
     with pytest.raises(ServiceError) as refused:
         await command
-    assert (len(work.told), work.sessions) == before
+    assert (len(work.told), work.things[Session]) == before
     return refused.value
 
 
@@ -49,8 +50,8 @@ async def test_a_session_is_stored_and_told_without_its_notes(work: FakeMentorin
         completed_on=date(2026, 11, 2),
         follow_up_on=date(2026, 12, 2),
     )
-    assert work.sessions[made.id].notes == "Ani ingin membuka cabang."
-    assert work.sessions[made.id].event_id == told.id
+    assert work.things[Session][made.id].notes == "Ani ingin membuka cabang."
+    assert work.things[Session][made.id].event_id == told.id
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ async def test_taking_a_session_back_carries_all_that_it_counted(work: FakeMento
         counted=first.event,
     )
     assert (voided.id, voided.version, last.version, last.province) == (made.id, 2, 2, "73")
-    assert work.sessions[made.id].void_reason == "wrong-client"
+    assert work.things[Session][made.id].void_reason == "wrong-client"
 
 
 async def test_a_session_is_voided_once(work: FakeMentoringWork) -> None:

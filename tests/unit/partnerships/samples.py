@@ -1,5 +1,6 @@
 """A small world of centres and partners, and an agreement between them."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ def a_world() -> FakePartnershipsWork:
     """Two centres and three partners."""
     return FakePartnershipsWork(
         heard={each.id: each for each in (MAROS, BANYUMAS)},
-        registered={each.id: each for each in (UNHAS, UGM, BANK)},
+        things=defaultdict(dict, {Partner: {each.id: each for each in (UNHAS, UGM, BANK)}}),
     )
 
 

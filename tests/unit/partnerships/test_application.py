@@ -10,6 +10,7 @@ import pytest
 
 from services.partnerships import application as does
 from services.partnerships.application import TerminateAgreement
+from services.partnerships.domain import Agreement, Partner
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
 from shared.errors import Conflict, Invalid, NotFound, NotHeardOf, ServiceError
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
@@ -36,10 +37,10 @@ def work() -> FakePartnershipsWork:
 
 async def refusal(work: FakePartnershipsWork, command: Awaitable[Any]) -> ServiceError:
     """Return how a command is refused, having made sure that it changed and told nothing."""
-    before = (len(work.told), dict(work.registered), dict(work.agreements))
+    before = (len(work.told), dict(work.things[Partner]), dict(work.things[Agreement]))
     with pytest.raises(ServiceError) as refused:
         await command
-    assert (len(work.told), work.registered, work.agreements) == before
+    assert (len(work.told), work.things[Partner], work.things[Agreement]) == before
     return refused.value
 
 
@@ -60,7 +61,7 @@ async def test_a_partner_is_told_where_it_is_known(work: FakePartnershipsWork, s
         partner_id=made.id,
         name="Universitas Hasanuddin",
         type="university",
-        region_code=work.registered[made.id].region_code,
+        region_code=work.things[Partner][made.id].region_code,
         registered_on=date(2026, 11, 22),
     )
 
@@ -89,7 +90,7 @@ async def test_an_agreement_of_several_is_one_fact_at_home_with_its_first_centre
         starts_on=date(2026, 2, 1),
         ends_on=date(2029, 1, 31),
     )
-    assert work.agreements[made.id].province == "33"
+    assert work.things[Agreement][made.id].province == "33"
 
 
 async def test_of_which_centres_the_registry_has_not_told_is_said_one_by_one(work: FakePartnershipsWork) -> None:
@@ -144,7 +145,7 @@ async def test_an_agreement_ends_early_within_its_term(work: FakePartnershipsWor
     told = work.told[-1]
     assert told.event == AgreementTerminated(agreement_id=made.id, terminated_on=day, reason_code="mutual")
     assert (ended.id, ended.version, told.version, told.province) == (made.id, 2, 2, "73")
-    assert work.agreements[made.id].terminated_on == day
+    assert work.things[Agreement][made.id].terminated_on == day
 
 
 async def test_an_agreement_ends_early_once(work: FakePartnershipsWork) -> None:

@@ -5,14 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.registry.application import (
-    AppointConsultant,
-    DeclareProgramme,
-    EnrolEntrepreneur,
-    RegisterCentre,
-    RegisterEntrepreneur,
-)
-from services.registry.domain import Person
+from services.registry.application.centres import RegisterCentre
+from services.registry.application.consultants import AppointConsultant
+from services.registry.application.people import RegisterEntrepreneur
+from services.registry.application.programmes import DeclareProgramme, EnrolEntrepreneur
+from services.registry.domain.people import Person
 
 NOBODY = UUID(int=404)
 PERSON = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")

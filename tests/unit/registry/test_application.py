@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from services.registry import application as does
-from services.registry.domain import Person
+from services.registry.application import centres, consultants, people, programmes
+from services.registry.domain.centres import Centre
+from services.registry.domain.consultants import Consultant
+from services.registry.domain.people import Entrepreneur, Person
 from shared.contracts.registry import CentreRegistered, EntrepreneurEnrolled, EntrepreneurRegistered
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
 from tests.support.fakes.work_registry import FakeRegistryWork
@@ -40,14 +42,14 @@ async def refusal(work: FakeRegistryWork, command: Awaitable[Any]) -> ServiceErr
 
 async def enrolled(work: FakeRegistryWork) -> tuple[UUID, UUID]:
     """Enrol somebody; shape: (entrepreneur, programme)."""
-    entrepreneur = await does.register_entrepreneur(an_entrepreneur(), work)
-    programme = await does.declare_programme(a_programme(), work)
-    await does.enrol_entrepreneur(an_enrolment(entrepreneur.id, programme.id), work)
+    entrepreneur = await people.register_entrepreneur(an_entrepreneur(), work)
+    programme = await programmes.declare_programme(a_programme(), work)
+    await programmes.enrol_entrepreneur(an_enrolment(entrepreneur.id, programme.id), work)
     return entrepreneur.id, programme.id
 
 
 async def test_a_centre_is_stored_and_told_in_its_own_province(work: FakeRegistryWork) -> None:
-    made = await does.register_centre(a_centre(region_code="7309"), work)
+    made = await centres.register_centre(a_centre(region_code="7309"), work)
     (told,) = work.told
     assert (told.province, told.version) == ("73", 1)
     assert told.event == CentreRegistered(
@@ -60,7 +62,7 @@ async def test_a_centre_is_stored_and_told_in_its_own_province(work: FakeRegistr
         operational_on=date(2016, 1, 1),
         registered_on=date(2026, 11, 22),
     )
-    assert work.centres[made.id].parent_office == "Dinas Koperasi"
+    assert work.things[Centre][made.id].parent_office == "Dinas Koperasi"
 
 
 @pytest.mark.parametrize(
@@ -78,39 +80,43 @@ async def test_a_centre_is_stored_and_told_in_its_own_province(work: FakeRegistr
 async def test_a_centre_that_cannot_be_is_refused(
     work: FakeRegistryWork, changes: dict[str, Any], slug: str, field: str
 ) -> None:
-    refused = await refusal(work, does.register_centre(a_centre(**changes), work))
+    refused = await refusal(work, centres.register_centre(a_centre(**changes), work))
     assert isinstance(refused, Invalid)
     assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
-    assert not work.centres
+    assert not work.things[Centre]
 
 
 async def test_a_provincial_centre_that_is_not_open_yet_may_be_registered(work: FakeRegistryWork) -> None:
-    await does.register_centre(a_centre(level="province", region_code="73", operational_on=None), work)
+    await centres.register_centre(a_centre(level="province", region_code="73", operational_on=None), work)
     assert len(work.told) == 1
 
 
 @pytest.mark.parametrize(("zone_day", "hour"), [(date(2026, 11, 22), 15), (date(2026, 11, 23), 16)])
 async def test_today_is_the_day_of_the_place(work: FakeRegistryWork, zone_day: date, hour: int) -> None:
     work.now = datetime(2026, 11, 22, hour, 30, tzinfo=UTC)  # 23:30 in Makassar, then half past midnight
-    await does.register_centre(a_centre(founded_on=zone_day, operational_on=None), work)
+    await centres.register_centre(a_centre(founded_on=zone_day, operational_on=None), work)
     late = a_centre(founded_on=date(2026, 11, 24), operational_on=None)
-    assert (await refusal(work, does.register_centre(late, work))).slug == "day-too-late"
+    assert (await refusal(work, centres.register_centre(late, work))).slug == "day-too-late"
 
 
 async def test_a_consultant_belongs_to_a_centre_of_this_registry(work: FakeRegistryWork) -> None:
-    centre = await does.register_centre(a_centre(), work)
-    made = await does.appoint_consultant(a_consultant(centre.id), work)
-    assert work.consultants[made.id].centre_id == centre.id
+    centre = await centres.register_centre(a_centre(), work)
+    made = await consultants.appoint_consultant(a_consultant(centre.id), work)
+    assert work.things[Consultant][made.id].centre_id == centre.id
     assert "Budi" not in repr(work.told[-1].event)
-    unknown = await refusal(work, does.appoint_consultant(a_consultant(NOBODY), work))
-    early = await refusal(work, does.appoint_consultant(a_consultant(centre.id, appointed_on=date(2014, 1, 1)), work))
-    late = await refusal(work, does.appoint_consultant(a_consultant(centre.id, appointed_on=date(2027, 1, 1)), work))
+    unknown = await refusal(work, consultants.appoint_consultant(a_consultant(NOBODY), work))
+    early = await refusal(
+        work, consultants.appoint_consultant(a_consultant(centre.id, appointed_on=date(2014, 1, 1)), work)
+    )
+    late = await refusal(
+        work, consultants.appoint_consultant(a_consultant(centre.id, appointed_on=date(2027, 1, 1)), work)
+    )
     assert (unknown.slug, early.slug, late.slug) == ("centre-unknown", "day-too-early", "day-too-late")
 
 
 async def test_an_entrepreneur_leaves_the_province_as_a_reference(work: FakeRegistryWork) -> None:
-    centre = await does.register_centre(a_centre(), work)
-    made = await does.register_entrepreneur(an_entrepreneur(centre_id=centre.id), work)
+    centre = await centres.register_centre(a_centre(), work)
+    made = await people.register_entrepreneur(an_entrepreneur(centre_id=centre.id), work)
     event = work.told[-1].event
     assert isinstance(event, EntrepreneurRegistered)
     assert (event.entrepreneur_ref, event.village_code, made.warnings) == (made.id, "73.09.01.2003", ())
@@ -119,17 +125,17 @@ async def test_an_entrepreneur_leaves_the_province_as_a_reference(work: FakeRegi
 
 
 async def test_a_nik_is_registered_once_a_province(work: FakeRegistryWork) -> None:
-    first = await does.register_entrepreneur(an_entrepreneur(), work)
-    refused = await refusal(work, does.register_entrepreneur(an_entrepreneur(), work))
+    first = await people.register_entrepreneur(an_entrepreneur(), work)
+    refused = await refusal(work, people.register_entrepreneur(an_entrepreneur(), work))
     assert isinstance(refused, Conflict)
     assert str(first.id) in refused.words.en
-    await does.register_entrepreneur(an_entrepreneur(village_code="33.02.01.2001"), work)
-    assert len(work.entrepreneurs) == 2
+    await people.register_entrepreneur(an_entrepreneur(village_code="33.02.01.2001"), work)
+    assert len(work.things[Entrepreneur]) == 2
 
 
 async def test_what_only_looks_odd_about_a_nik_is_taken_with_a_warning(work: FakeRegistryWork) -> None:
     person = Person("Ani", "9199990101800001", "", date(1999, 1, 1), "female")
-    made = await does.register_entrepreneur(an_entrepreneur(person=person), work)
+    made = await people.register_entrepreneur(an_entrepreneur(person=person), work)
     assert made.warnings == (
         "nik-region-unknown", "nik-region-differs", "nik-birth-date-differs", "nik-sex-differs",
     )  # fmt: skip
@@ -148,8 +154,8 @@ async def test_what_only_looks_odd_about_a_nik_is_taken_with_a_warning(work: Fak
 async def test_an_entrepreneur_that_cannot_be_is_refused(
     work: FakeRegistryWork, changes: dict[str, Any], slug: str
 ) -> None:
-    assert (await refusal(work, does.register_entrepreneur(an_entrepreneur(**changes), work))).slug == slug
-    assert not work.entrepreneurs
+    assert (await refusal(work, people.register_entrepreneur(an_entrepreneur(**changes), work))).slug == slug
+    assert not work.things[Entrepreneur]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +169,7 @@ async def test_an_entrepreneur_that_cannot_be_is_refused(
 async def test_a_programme_that_contradicts_itself_is_refused(
     work: FakeRegistryWork, changes: dict[str, Any], field: str
 ) -> None:
-    refused = await refusal(work, does.declare_programme(a_programme(**changes), work))
+    refused = await refusal(work, programmes.declare_programme(a_programme(**changes), work))
     assert [flaw.field for flaw in refused.flaws] == [field]
 
 
@@ -172,20 +178,20 @@ async def test_an_enrolment_is_the_entrepreneurs_next_fact(work: FakeRegistryWor
     told = work.told[-1]
     assert isinstance(told.event, EntrepreneurEnrolled)
     assert (told.version, told.event.programme_year, told.event.youth) == (2, 2, True)
-    assert work.entrepreneurs[entrepreneur].version == 2
+    assert work.things[Entrepreneur][entrepreneur].version == 2
     assert (entrepreneur, programme) in work.enrolments
 
 
 async def test_a_place_in_a_programme_is_given_once(work: FakeRegistryWork) -> None:
     entrepreneur, programme = await enrolled(work)
-    refused = await refusal(work, does.enrol_entrepreneur(an_enrolment(entrepreneur, programme), work))
+    refused = await refusal(work, programmes.enrol_entrepreneur(an_enrolment(entrepreneur, programme), work))
     assert (type(refused), refused.slug) == (Conflict, "already-enrolled")
-    assert work.entrepreneurs[entrepreneur].version == 2
+    assert work.things[Entrepreneur][entrepreneur].version == 2
 
 
 async def test_only_who_is_registered_is_enrolled_in_what_is_declared(work: FakeRegistryWork) -> None:
     entrepreneur, programme = await enrolled(work)
-    nowhere = await refusal(work, does.enrol_entrepreneur(an_enrolment(entrepreneur, NOBODY), work))
-    nobody = await refusal(work, does.enrol_entrepreneur(an_enrolment(NOBODY, programme), work))
+    nowhere = await refusal(work, programmes.enrol_entrepreneur(an_enrolment(entrepreneur, NOBODY), work))
+    nobody = await refusal(work, programmes.enrol_entrepreneur(an_enrolment(NOBODY, programme), work))
     assert (type(nowhere), nowhere.slug) == (NotFound, "programme-unknown")
     assert (type(nobody), nobody.slug) == (Invalid, "entrepreneur-unknown")

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry import domain
-from services.registry.domain import Entrepreneur, Programme, Wish
+from services.registry.domain import people, programmes
+from services.registry.domain.nik import check_nik, nik_warnings
+from services.registry.domain.people import Entrepreneur
+from services.registry.domain.programmes import Programme, Wish
 from shared.errors import Conflict, Invalid
 from shared.regions import PROVINCES
 from tests.unit.registry.samples import PERSON
@@ -41,7 +43,7 @@ def born(day: date) -> Entrepreneur:
 )
 def test_what_cannot_be_a_nik_is_refused_by_the_rule_it_breaks(nik: str, rule: str) -> None:
     with pytest.raises(Invalid) as refused:
-        domain.check_nik(nik, PROVINCES)
+        check_nik(nik, PROVINCES)
     (flaw,) = refused.value.flaws
     assert (flaw.field, flaw.value) == ("nik", nik)
     assert rule in flaw.rule.en
@@ -52,14 +54,14 @@ def test_every_birth_date_gives_a_nik_that_is_taken_without_warning(
     day: date, province: str, serial: int, *, female: bool
 ) -> None:
     nik = f"{province}0101{day.day + 40 * female:02}{day:%m%y}{serial:04}"
-    domain.check_nik(nik, PROVINCES)
+    check_nik(nik, PROVINCES)
     person = replace(PERSON, nik=nik, birth_date=day, sex="female" if female else "male")
-    assert domain.nik_warnings(person, f"{province}.01.01.2001", known=True) == ()
+    assert nik_warnings(person, f"{province}.01.01.2001", known=True) == ()
 
 
 def test_a_leap_day_of_either_century_is_a_birth_date() -> None:
-    domain.check_nik("7309012902000001", PROVINCES)  # 2000 has one
-    domain.check_nik("7309012902960001", PROVINCES)  # 1996 has one
+    check_nik("7309012902000001", PROVINCES)  # 2000 has one
+    check_nik("7309012902960001", PROVINCES)  # 1996 has one
 
 
 @pytest.mark.parametrize(
@@ -73,14 +75,14 @@ def test_a_leap_day_of_either_century_is_a_birth_date() -> None:
     ],
 )
 def test_an_age_is_counted_in_completed_years(birth: date, day: date, age: int) -> None:
-    assert domain.age_on(birth, day) == age
+    assert people.age_on(birth, day) == age
 
 
 @given(days, st.integers(0, 40_000))
 def test_an_age_grows_by_one_a_year_and_never_shrinks(birth: date, later: int) -> None:
     day = birth + timedelta(days=later)
-    assert 0 <= domain.age_on(birth, day) <= later / 365
-    assert domain.age_on(birth, day + timedelta(days=366)) - domain.age_on(birth, day) in (1, 2)
+    assert 0 <= people.age_on(birth, day) <= later / 365
+    assert people.age_on(birth, day + timedelta(days=366)) - people.age_on(birth, day) in (1, 2)
 
 
 @pytest.mark.parametrize(
@@ -93,14 +95,14 @@ def test_an_age_grows_by_one_a_year_and_never_shrinks(birth: date, later: int) -
     ],
 )
 def test_youth_is_decided_on_the_day_of_enrolment(birth: date, *, youth: bool) -> None:
-    enrolment, event = domain.enrol(born(birth), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
+    enrolment, event = programmes.enrol(born(birth), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
     assert event.youth is youth
     assert enrolment.decided is event
 
 
 def test_a_group_is_known_to_the_province_alone() -> None:
     group = UUID(int=77)
-    enrolment, event = domain.enrol(ANI, DESA, Wish(date(2026, 2, 1), "other", group), TODAY)
+    enrolment, event = programmes.enrol(ANI, DESA, Wish(date(2026, 2, 1), "other", group), TODAY)
     assert enrolment.group_ref == group
     assert str(group) not in repr(event)
 
@@ -109,7 +111,7 @@ def test_a_group_is_known_to_the_province_alone() -> None:
     ("day", "year"), [(date(2025, 6, 1), 1), (date(2025, 12, 31), 1), (date(2026, 1, 1), 2), (date(2029, 12, 31), 5)]
 )
 def test_the_year_of_a_programme_is_the_calendars(day: date, year: int) -> None:
-    _, event = domain.enrol(ANI, DESA, Wish(day, "provincial", None), TODAY)
+    _, event = programmes.enrol(ANI, DESA, Wish(day, "provincial", None), TODAY)
     assert event.programme_year == year
 
 
@@ -122,15 +124,15 @@ def test_the_year_of_a_programme_is_the_calendars(day: date, year: int) -> None:
 )
 def test_nobody_is_enrolled_outside_the_programme_or_before_registration(day: date, slug: str) -> None:
     with pytest.raises(Invalid) as refused:
-        domain.enrol(ANI, DESA, Wish(day, "provincial", None), date(2031, 1, 1))
+        programmes.enrol(ANI, DESA, Wish(day, "provincial", None), date(2031, 1, 1))
     assert refused.value.slug == slug
     with pytest.raises(Invalid):
-        domain.enrol(ANI, replace(DESA, start_year=2026), Wish(date(2025, 12, 31), "provincial", None), TODAY)
+        programmes.enrol(ANI, replace(DESA, start_year=2026), Wish(date(2025, 12, 31), "provincial", None), TODAY)
     with pytest.raises(Invalid):
-        domain.enrol(ANI, DESA, Wish(date(2026, 2, 2), "provincial", None), date(2026, 2, 1))
+        programmes.enrol(ANI, DESA, Wish(date(2026, 2, 2), "provincial", None), date(2026, 2, 1))
 
 
 def test_a_programme_is_for_its_own_province() -> None:
     with pytest.raises(Conflict) as refused:
-        domain.enrol(replace(ANI, province="33"), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
+        programmes.enrol(replace(ANI, province="33"), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
     assert refused.value.slug == "programme-of-another-province"

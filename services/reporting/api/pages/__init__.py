@@ -25,6 +25,7 @@ from services.reporting.api.pages.export import csv_lines
 from services.reporting.api.pages.site import Site
 from services.reporting.api.pages.together import Together
 from services.reporting.application import Views
+from shared.access.scope import PUBLIC
 from shared.clock import now
 from shared.errors import NotFound, ServiceError, Unavailable, Words
 from shared.regions import local_day
@@ -53,7 +54,7 @@ def router(views: Views, changes: Callable[[], int], clock: Callable[[], datetim
     `changes` counts the changes this process has heard of: while it stands still, a page may be shared.
     """
     site, together = Site(views, clock), Together(changes)
-    routes = APIRouter(include_in_schema=False, route_class=_page_class(site, clock))
+    routes = APIRouter(include_in_schema=False, dependencies=[PUBLIC], route_class=_page_class(site, clock))
 
     @routes.get("/")
     async def place(request: Request) -> Response:

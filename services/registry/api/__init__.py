@@ -1,0 +1,31 @@
+"""The registry over HTTP, by subject: parse, call one handler, shape the answer; no rule and no SQL.
+
+Invariant: every command needs an `Idempotency-Key` and every change an `If-Match`; every route says whom it is for;
+personal data is shown to nobody outside the province that this instance works for.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from services.registry.api import centres, consultants, people, programmes
+from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
+from shared.commands import OpenWork
+from shared.listing import Lists, lists
+
+_LISTS = {
+    "centres": EVERYBODY,
+    "consultants": PROVINCIAL,
+    "entrepreneurs": PROVINCIAL,
+    "programmes": EVERYBODY,
+    "audit": CENTRES,
+}
+
+
+def router(open_work: OpenWork[Any], shown: Lists) -> APIRouter:
+    """Return the registry's routes."""
+    routes = APIRouter()
+    for subject in (centres, consultants, people, programmes):
+        routes.include_router(subject.router(open_work))
+    routes.include_router(lists(shown, _LISTS))
+    return routes

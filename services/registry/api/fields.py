@@ -1,0 +1,12 @@
+"""The kinds of fields that the registry's bodies have in common.
+
+Invariant: a field of one kind is refused by one rule, wherever it stands.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+Name = Annotated[str, Field(min_length=3, max_length=200)]
+Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

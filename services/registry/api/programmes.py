@@ -1,0 +1,62 @@
+"""Village programmes over HTTP.
+
+Invariant: a programme is its province's; a place in it is given by whoever knows the entrepreneur.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.api.fields import Code, Name
+from services.registry.application import programmes as does
+from shared.access.scope import PROVINCIAL
+from shared.answers import Accepted
+from shared.commands import Body, Commanding, Day, OpenWork, commanding
+from shared.contracts.vocabulary import Funding
+
+
+class NewProgramme(Body):
+    """A village programme to declare."""
+
+    name: Name
+    owner_region: Code
+    start_year: int = Field(ge=2010, le=2100)
+    years: int = Field(default=5, ge=1, le=10)
+    quota_per_village_year: int = Field(default=20, ge=1, le=10_000)
+    quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
+    youth_min_age: int = Field(default=16, ge=10, le=60)
+    youth_max_age: int = Field(default=30, ge=10, le=60)
+
+
+class NewEnrolment(Body):
+    """An entrepreneur to give a place in a programme."""
+
+    entrepreneur_ref: UUID
+    enrolled_on: Day
+    funding: Funding
+    group_ref: UUID | None = None
+
+
+def router(open_work: OpenWork[Any]) -> APIRouter:
+    """Return the routes of the village programme."""
+    routes = APIRouter(tags=["village programme"])
+    Declaring = Annotated[Commanding[Any], commanding(open_work, "province")]  # noqa: N806  # a type
+    Enrolling = Annotated[Commanding[Any], commanding(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/programmes", status_code=201, response_model=Accepted, summary="Declare a village programme")
+    async def post_programme(body: NewProgramme, once: Declaring) -> Response:
+        return await once(lambda work: does.declare_programme(does.DeclareProgramme(**dict(body)), work))
+
+    @routes.post(
+        "/programmes/{programme_id}/enrolments",
+        status_code=201,
+        response_model=Accepted,
+        summary="Enrol an entrepreneur",
+    )
+    async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Enrolling) -> Response:
+        wish = does.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+        return await once(lambda work: does.enrol_entrepreneur(wish, work))
+
+    return routes

@@ -1,0 +1,50 @@
+"""What can be asked of the registry about entrepreneurs.
+
+Invariant: no state is stored without its fact, and none the other way; what identifies a person stays in the province.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.registry.application.centres import centre_of
+from services.registry.application.work import RegistryWork
+from services.registry.domain import people as rules
+from services.registry.domain.nik import check_nik, nik_warnings
+from services.registry.domain.people import Entrepreneur, Person
+from shared.answers import Accepted
+from shared.contracts.vocabulary import ClientKind
+from shared.errors import Conflict, Words
+from shared.fields import served_region
+from shared.regions import PROVINCES, Regions, local_day, province_of
+
+
+@dataclass(frozen=True)
+class RegisterEntrepreneur:
+    """An entrepreneur as registered in a centre or an office."""
+
+    person: Person
+    village_code: str
+    kind: ClientKind
+    centre_id: UUID | None
+    registered_on: date
+    consent_given_on: date
+
+
+async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWork) -> Accepted:
+    """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
+    code = served_region("village_code", command.village_code, ("village",), work.provinces)
+    check_nik(command.person.nik, PROVINCES)
+    if command.centre_id is not None:
+        await centre_of("centre_id", command.centre_id, work)
+    entrepreneur = Entrepreneur(
+        work.new_id(), province_of(code), command.person, code, command.kind, command.centre_id,
+        command.registered_on, command.consent_given_on,
+    )  # fmt: skip
+    registered = rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
+    if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
+        words = Words(f"NIK ini sudah terdaftar sebagai {owner}.", f"This NIK is already registered as {owner}.")
+        raise Conflict("entrepreneur-already-registered", words)
+    await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version)
+    odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
+    return Accepted(entrepreneur.id, entrepreneur.version, odd)

@@ -1,0 +1,77 @@
+"""What can be asked of the registry about village programmes.
+
+Invariant: no state is stored without its fact, and none the other way; who is enrolled once counts once.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.application.work import RegistryWork, found
+from services.registry.domain import programmes as rules
+from services.registry.domain.people import Entrepreneur
+from services.registry.domain.programmes import Programme, Wish
+from shared.answers import Accepted
+from shared.contracts.vocabulary import Funding
+from shared.errors import Conflict, Words
+from shared.fields import refuse, served_region
+from shared.regions import local_day
+
+
+@dataclass(frozen=True)
+class DeclareProgramme:
+    """A village programme as a province declares it."""
+
+    name: str
+    owner_region: str
+    start_year: int
+    years: int
+    quota_per_village_year: int
+    quota_per_village_total: int
+    youth_min_age: int
+    youth_max_age: int
+
+
+@dataclass(frozen=True)
+class EnrolEntrepreneur:
+    """A wish to give an entrepreneur a place in a programme."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    enrolled_on: date
+    funding: Funding
+    group_ref: UUID | None
+
+
+async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Accepted:
+    """Add one village programme of a province."""
+    code = served_region("owner_region", command.owner_region, ("province",), work.provinces)
+    programme = Programme(
+        work.new_id(), code, command.name, command.start_year, command.years, command.quota_per_village_year,
+        command.quota_per_village_total, command.youth_min_age, command.youth_max_age, local_day(work.now, code),
+    )  # fmt: skip
+    declared = rules.declare_programme(programme)
+    await work.add(programme)
+    await work.emit(declared, province=code, version=programme.version)
+    return Accepted(programme.id, programme.version)
+
+
+async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> Accepted:
+    """Give one entrepreneur a place in a programme, once."""
+    words = Words("Program ini tidak ada di sini.", "There is no such programme here.")
+    programme = found(await work.find(Programme, command.programme_id), "programme-unknown", words)
+    entrepreneur = await work.hold(Entrepreneur, command.entrepreneur_ref)
+    if entrepreneur is None:
+        rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
+        raise refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
+    wish = Wish(command.enrolled_on, command.funding, command.group_ref)
+    enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
+    if not await work.add_enrolment(enrolment):
+        taken = Words(
+            "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
+        )
+        raise Conflict("already-enrolled", taken)
+    after = replace(entrepreneur, version=entrepreneur.version + 1)
+    await work.keep(entrepreneur, after)
+    await work.emit(enrolled, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)

@@ -1,0 +1,57 @@
+"""The port that the registry's handlers work through.
+
+Invariant: everything between opening and leaving it is one transaction; a thing beyond the reach of whoever asks is
+not found.
+"""
+
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from services.registry.domain.people import Entrepreneur
+from services.registry.domain.programmes import Enrolment
+from shared.contracts import Event
+from shared.errors import NotFound, Words
+from shared.things import Thing
+
+T = TypeVar("T", bound=Thing)
+F = TypeVar("F")
+
+
+class RegistryWork(Protocol):
+    """One open transaction on the registry, with the time and the identities it hands out."""
+
+    now: datetime
+    provinces: tuple[str, ...]
+    """The provinces this instance works for."""
+
+    def new_id(self) -> UUID:
+        """Return an identity for something new."""
+
+    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
+        """Let a fact leave with this transaction; returns its event id."""
+
+    async def find(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one within reach."""
+
+    async def hold(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing within reach and hold it; raises `VersionStale` when it is not as it was seen."""
+
+    async def add(self, thing: Thing) -> None:
+        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
+
+    async def keep(self, before: T, after: T) -> None:
+        """Store a thing's new state; its version has to be the next one."""
+
+    async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
+        """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+
+    async def add_enrolment(self, enrolment: Enrolment) -> bool:
+        """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
+
+
+def found(thing: F | None, slug: str, words: Words) -> F:
+    """Return what stands at an address; raises `NotFound` when there is nothing within reach."""
+    if thing is None:
+        raise NotFound(slug, words)
+    return thing

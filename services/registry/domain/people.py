@@ -1,0 +1,66 @@
+"""The rules of entrepreneurs: who may be registered, and the fact that follows from it.
+
+Invariant: pure; an event made here holds references, codes and flags, never personal data.
+Source: UU PDP 27/2022.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.vocabulary import ClientKind
+from shared.fields import not_after, not_before
+
+Sex = Literal["female", "male"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """What identifies an entrepreneur; none of it ever leaves the province."""
+
+    name: str
+    nik: str
+    phone: str
+    birth_date: date
+    sex: Sex
+
+    @property
+    def nik_region(self) -> str:
+        """The district in which the NIK was first issued, as a dotted code."""
+        return f"{self.nik[:2]}.{self.nik[2:4]}.{self.nik[4:6]}"
+
+
+@dataclass(frozen=True)
+class Entrepreneur:
+    """An entrepreneur in the registry."""
+
+    id: UUID
+    province: str
+    person: Person
+    village_code: str
+    kind: ClientKind
+    centre_id: UUID | None
+    registered_on: date
+    consent_given_on: date
+    version: int = 1
+
+
+def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
+    """Accept an entrepreneur; raises `Invalid` when a day lies in the future or consent comes after registration."""
+    not_after("registered_on", entrepreneur.registered_on, today)
+    not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
+    not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
+    return EntrepreneurRegistered(
+        entrepreneur_ref=entrepreneur.id,
+        village_code=entrepreneur.village_code,
+        kind=entrepreneur.kind,
+        centre_id=entrepreneur.centre_id,
+        registered_on=entrepreneur.registered_on,
+    )
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the age in completed years; one born on 29 February completes a year on 1 March of common years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

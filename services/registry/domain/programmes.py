@@ -1,0 +1,96 @@
+"""The rules of the village programme: what may be declared, who is given a place, and the facts that follow.
+
+Invariant: pure; youth is decided on the day of enrolment and never again. Source: UU 40/2009 (youth).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.registry.domain.people import Entrepreneur, age_on
+from shared.contracts.registry import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.vocabulary import Funding
+from shared.errors import Conflict, Words
+from shared.fields import not_after, not_before, refuse
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A village programme: so many young new entrepreneurs a village and year."""
+
+    id: UUID
+    province: str
+    name: str
+    start_year: int
+    years: int
+    quota_per_village_year: int
+    quota_per_village_total: int
+    youth_min_age: int
+    youth_max_age: int
+    declared_on: date
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for when somebody is enrolled."""
+
+    enrolled_on: date
+    funding: Funding
+    group_ref: UUID | None
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """An entrepreneur's place in a programme: what was decided, and the group, which stays in the province."""
+
+    decided: EntrepreneurEnrolled
+    group_ref: UUID | None
+
+
+def declare_programme(programme: Programme) -> ProgrammeDeclared:
+    """Accept a programme; raises `Invalid` when its quotas or ages contradict each other."""
+    if programme.quota_per_village_total < programme.quota_per_village_year:
+        rule = Words("minimal sebesar kuota setahun", "must be at least the quota of one year")
+        raise refuse("quota-contradicts", "quota_per_village_total", programme.quota_per_village_total, rule)
+    if programme.youth_max_age < programme.youth_min_age:
+        rule = Words("minimal sebesar usia termuda", "must be at least the lowest age")
+        raise refuse("ages-contradict", "youth_max_age", programme.youth_max_age, rule)
+    return ProgrammeDeclared(
+        programme_id=programme.id,
+        name=programme.name,
+        owner_region=programme.province,
+        start_year=programme.start_year,
+        years=programme.years,
+        quota_per_village_year=programme.quota_per_village_year,
+        quota_per_village_total=programme.quota_per_village_total,
+        youth_min_age=programme.youth_min_age,
+        youth_max_age=programme.youth_max_age,
+        declared_on=programme.declared_on,
+    )
+
+
+def enrol(
+    entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: date
+) -> tuple[Enrolment, EntrepreneurEnrolled]:
+    """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
+
+    Raises `Invalid` for a day outside the programme, `Conflict` when the entrepreneur lives in another province.
+    """
+    day = wish.enrolled_on
+    not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
+    not_before("enrolled_on", day, max(entrepreneur.registered_on, date(programme.start_year, 1, 1)))
+    if entrepreneur.province != programme.province:
+        words = Words("Program ini milik provinsi lain.", "This programme belongs to another province.")
+        raise Conflict("programme-of-another-province", words)
+    age = age_on(entrepreneur.person.birth_date, day)
+    enrolled = EntrepreneurEnrolled(
+        entrepreneur_ref=entrepreneur.id,
+        programme_id=programme.id,
+        village_code=entrepreneur.village_code,
+        programme_year=day.year - programme.start_year + 1,
+        youth=programme.youth_min_age <= age <= programme.youth_max_age,
+        funding=wish.funding,
+        enrolled_on=day,
+    )
+    return Enrolment(enrolled, wish.group_ref), enrolled

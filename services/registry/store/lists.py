@@ -1,0 +1,32 @@
+"""What the registry shows of itself.
+
+Invariant: whoever may see a list sees of it what is within reach; see `shared.lists`.
+"""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ProgrammeRow
+from shared.lists import Listing, PostgresLists
+
+
+def shown(engine: AsyncEngine) -> PostgresLists:
+    """Return the registry's lists."""
+    return PostgresLists(
+        engine,
+        {
+            "centres": Listing(
+                CentreRow, ("level", "founding"), ("name", "parent_office"), ("name", "region_code", "founded_on")
+            ),
+            "consultants": Listing(
+                ConsultantRow, ("centre_id", "field", "coordinator"), ("name",), ("name", "appointed_on")
+            ),
+            "entrepreneurs": Listing(
+                EntrepreneurRow,
+                ("centre_id", "kind", "sex"),
+                ("name", "nik", "phone"),
+                ("name", "registered_on", "village_code"),
+            ),
+            "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
+            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+        },
+    )

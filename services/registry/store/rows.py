@@ -1,0 +1,116 @@
+"""The registry's tables.
+
+Invariant: each says where its things are and whose, and which of its columns identify a person.
+"""
+
+from dataclasses import fields
+from datetime import date
+from typing import ClassVar, Final
+from uuid import UUID
+
+from sqlalchemy.orm import registry
+from sqlmodel import Field
+
+from services.registry.domain.people import Person
+from shared import tables
+from shared.audit import AuditColumns
+from shared.tables import Whereabouts
+
+PERSONAL: Final = tuple(field.name for field in fields(Person))
+
+
+class Row(tables.Row, registry=registry()):
+    """A row of the registry's own tables; services share no table, not even in one process."""
+
+
+class AuditRow(Row, AuditColumns, table=True):
+    """A line of the audit trail as stored."""
+
+    __tablename__ = "audit"
+
+
+class CentreRow(Row, table=True):
+    """A centre as stored."""
+
+    __tablename__ = "centre"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="id")
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    level: str
+    region_code: str
+    founded_on: date
+    founding: str
+    operational_on: date | None
+    parent_office: str
+    version: int
+
+
+class ConsultantRow(Row, table=True):
+    """A consultant as stored."""
+
+    __tablename__ = "consultant"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"name"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    centre_id: UUID
+    region_code: str
+    field: str
+    coordinator: bool
+    appointed_on: date
+    version: int
+
+
+class EntrepreneurRow(Row, table=True):
+    """An entrepreneur as stored: personal data and all."""
+
+    __tablename__ = "entrepreneur"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset(PERSONAL)
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    nik: str
+    phone: str
+    birth_date: date
+    sex: str
+    village_code: str
+    kind: str
+    centre_id: UUID | None
+    registered_on: date
+    consent_given_on: date
+    version: int
+
+
+class ProgrammeRow(Row, table=True):
+    """A village programme as stored."""
+
+    __tablename__ = "programme"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(known_widely=True)
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    start_year: int
+    years: int
+    quota_per_village_year: int
+    quota_per_village_total: int
+    youth_min_age: int
+    youth_max_age: int
+    declared_on: date
+    version: int
+
+
+class EnrolmentRow(Row, table=True):
+    """A place in a programme as stored."""
+
+    __tablename__ = "enrolment"
+    entrepreneur_ref: UUID = Field(primary_key=True)
+    programme_id: UUID = Field(primary_key=True)
+    village_code: str
+    programme_year: int
+    youth: bool
+    funding: str
+    group_ref: UUID | None
+    enrolled_on: date

@@ -1,0 +1,70 @@
+"""The registry's unit of work on PostgreSQL.
+
+Invariant: rows are converted at this door; the domain never sees one, and nothing but leaving the unit of work
+commits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar, Final, cast
+from uuid import UUID
+
+import msgspec
+
+from services.registry.domain.centres import Centre
+from services.registry.domain.consultants import Consultant
+from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.programmes import Enrolment, Programme
+from services.registry.store.rows import (
+    PERSONAL,
+    CentreRow,
+    ConsultantRow,
+    EnrolmentRow,
+    EntrepreneurRow,
+    ProgrammeRow,
+)
+from shared.database import Pool
+from shared.tables import Table
+from shared.work import Asking, Instance, Work, insertion
+
+OWNER: Final = "registry"
+
+
+def _columns(thing: Entrepreneur) -> dict[str, Any]:
+    columns: dict[str, Any] = asdict(thing)
+    personal: dict[str, Any] = columns.pop("person")
+    return columns | personal
+
+
+def _entrepreneur(**row: Any) -> Entrepreneur:
+    person = Person(**{name: row.pop(name) for name in PERSONAL})
+    return Entrepreneur(person=person, **row)
+
+
+class PostgresWork(Work):
+    """The registry's unit of work on PostgreSQL."""
+
+    tables: ClassVar[Mapping[type[Any], Table[Any]]] = {
+        Centre: Table(CentreRow, Centre),
+        Consultant: Table(ConsultantRow, Consultant),
+        Entrepreneur: Table(EntrepreneurRow, _entrepreneur, _columns),
+        Programme: Table(ProgrammeRow, Programme),
+    }
+
+    def __init__(self, pool: Pool, instance: Instance, asking: Asking) -> None:
+        super().__init__(pool, OWNER, instance, asking)
+
+    async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
+        """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+        row = _columns(entrepreneur)
+        self.check_reach(EntrepreneurRow, row)
+        if await self.ask(f"{insertion(EntrepreneurRow)} on conflict do nothing returning id", row):
+            await self.note(EntrepreneurRow, row, row)
+            return None
+        holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", row)
+        return None if holder is None else cast("UUID", holder["id"])
+
+    async def add_enrolment(self, enrolment: Enrolment) -> bool:
+        """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
+        row = {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
+        return await self.ask(f"{insertion(EnrolmentRow)} on conflict do nothing returning 1", row) is not None

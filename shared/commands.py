@@ -1,0 +1,143 @@
+"""Commands over HTTP: safe to send twice, refused when what they change was changed in the meantime.
+
+Invariant: a command runs only inside the transaction that also stores its `Idempotency-Key`, as somebody whom its
+scope names, and on the version that its `If-Match` names.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic_core import PydanticCustomError
+
+from shared.access.principal import Principal, Role
+from shared.access.scope import asks
+from shared.answers import Accepted
+from shared.errors import Flaw, ServiceError, Unguarded, Words
+from shared.faults import reached
+from shared.fields import FIRST_DAY
+from shared.idempotency import Attempt
+from shared.telemetry.metrics import COMMANDS
+from shared.work import Asking, Work, once
+
+W = TypeVar("W", bound=Work)
+OpenWork = Callable[[Asking], W]
+"""Opens the transaction of one request."""
+Day = Annotated[date, Field(ge=FIRST_DAY)]
+"""A calendar day on which something was done."""
+Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))]
+"""An instant at which something was done, with its offset."""
+_ACCEPTED = TypeAdapter(Accepted)
+_VERSION: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
+
+
+class Body(BaseModel):
+    """What a command may send: nothing unknown, no blanks around a text, and no NUL, which PostgreSQL cannot store."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_nul(cls, given: object) -> object:
+        if isinstance(given, str) and "\0" in given:
+            raise PydanticCustomError("string_with_nul", "contains the character NUL")
+        return given
+
+
+class VersionUnnamed(Unguarded):
+    """A change came without the version that it is meant for."""
+
+    def __init__(self, given: str) -> None:
+        rule = Words('isi ETag yang Anda terima, misalnya "3"', 'the ETag that you were given, for example "3"')
+        words = Words(
+            "Perubahan ini memerlukan tajuk If-Match agar tidak menimpa perubahan orang lain.",
+            "This change needs an If-Match header, so that it overwrites nobody else's.",
+        )
+        super().__init__("version-unnamed", words, (Flaw("If-Match", given[:40], rule),))
+
+
+def etag(version: int) -> str:
+    """Return the ETag of a version."""
+    return f'"{version}"'
+
+
+def _version_in(if_match: str) -> int:
+    named = _VERSION.fullmatch(if_match.strip())
+    if named is None:
+        raise VersionUnnamed(if_match)
+    return int(named[1])
+
+
+class Commanding(Generic[W]):
+    """Runs one command: opens the work, remembers the key, answers the same to the same sending."""
+
+    def __init__(self, request: Request, asking: Asking, attempt: Attempt, open_work: OpenWork[W]) -> None:
+        self._request, self._attempt = request, attempt
+        self._asking, self._open_work = asking, open_work
+
+    async def __call__(self, run: Callable[[W], Awaitable[Accepted]]) -> Response:
+        """Answer 201 with what `run` returns; raises what it raises, with nothing stored."""
+
+        async def answer(work: W) -> str:
+            return _ACCEPTED.dump_json(await run(work)).decode()
+
+        outcome = "failed"
+        try:
+            body, old = await once(lambda: self._open_work(self._asking), self._attempt, answer)
+            outcome = "replayed" if old else "done"
+        except ServiceError:
+            outcome = "refused"
+            raise
+        finally:
+            COMMANDS.labels(str(getattr(self._request.scope.get("route"), "path", "none")), outcome).inc()
+        reached("api-committed")
+        headers = {"Idempotent-Replayed": "true"} if old else {}
+        return Response(body, 201, headers | {"ETag": etag(_version_of(body))}, media_type="application/json")
+
+
+def _version_of(body: str) -> int:
+    return _ACCEPTED.validate_json(body).version
+
+
+def commanding(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own marker
+    """Return the dependency that makes a route a command for these roles that makes something new."""
+
+    async def attempt(
+        request: Request,
+        principal: Annotated[Principal, asks(*roles)],
+        idempotency_key: Annotated[
+            str, Header(description="New for every new command; the same when sent again.")
+        ] = "",
+    ) -> Commanding[W]:
+        asking = Asking(principal, _act(request))
+        return Commanding(request, asking, await _sent(request, idempotency_key), open_work)
+
+    return Depends(attempt)
+
+
+def changing(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own marker
+    """Return the dependency that makes a route a command for these roles that changes what is at its address."""
+
+    async def attempt(
+        request: Request,
+        principal: Annotated[Principal, asks(*roles)],
+        idempotency_key: Annotated[
+            str, Header(description="New for every new command; the same when sent again.")
+        ] = "",
+        if_match: Annotated[str, Header(description="ETag of the thing as it was last seen.")] = "",
+    ) -> Commanding[W]:
+        asking = Asking(principal, _act(request), _version_in(if_match))
+        return Commanding(request, asking, await _sent(request, idempotency_key), open_work)
+
+    return Depends(attempt)
+
+
+def _act(request: Request) -> str:
+    return f"{request.method} {request.scope['route'].path}"
+
+
+async def _sent(request: Request, key: str) -> Attempt:
+    return Attempt.of(key, request.method.encode(), request.url.path.encode(), await request.body())

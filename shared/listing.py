@@ -1,0 +1,114 @@
+"""Lists over HTTP: `GET /<name>` with paging, filters, search and order, and `GET /<name>/{id}` with its ETag.
+
+Invariant: every list declares whom it is for; what lies beyond a caller's reach is not there, for any question.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Protocol, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from shared.access.principal import Principal, Role
+from shared.access.scope import asks
+from shared.commands import etag
+from shared.errors import NotFound, Words
+from shared.fields import region
+from shared.lists import Listing, Wanted
+from shared.regions import Level
+
+Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+_REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "village")
+
+
+class Page(BaseModel):
+    """A page of a list; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: UUID | None = None
+
+    @classmethod
+    def of(cls, found: list[dict[str, Any]], limit: int) -> Self:
+        """Make a page of up to `limit` things; one more than that shows that there is a following page."""
+        return cls(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
+
+
+class Asked(BaseModel):
+    """What every list may be asked; a list adds its own filters, and the columns it can be sorted by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    province: Province = None
+    region: str | None = Field(default=None, max_length=13, description="Only things in this region, by its code.")
+    q: str = Field(default="", max_length=100, description="Only things whose names or numbers mention this.")
+    sort: str = "id"
+    after: After = None
+    limit: Limit = 50
+
+    def wanted(self, principal: Principal) -> Wanted:
+        """Return the question in the words of the store."""
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in Asked.model_fields}
+        filters = {name: value for name, value in own.items() if value is not None}
+        place = None if self.region is None else region("region", self.region, _REGIONS)
+        return Wanted(principal, filters, self.province, place, self.q.strip(), self.sort)
+
+
+class Lists(Protocol):
+    """What showing a service's things needs."""
+
+    @property
+    def listings(self) -> Mapping[str, Listing]:
+        """What can be asked of each list."""
+
+    async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
+        """Return one thing of a list by its id."""
+
+    async def page(self, name: str, wanted: Wanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+        """Return up to `limit` things of a list, those behind `after`."""
+
+
+def lists(shown: Lists, scopes: Mapping[str, tuple[Role, ...]]) -> APIRouter:
+    """Return `GET /<name>` and `GET /<name>/{id}` of each list, for the roles that may see it."""
+    router = APIRouter(tags=["lists"])
+    for name, roles in scopes.items():
+        _add_list(router, shown, name, roles)
+    return router
+
+
+def _add_list(router: APIRouter, shown: Lists, name: str, roles: tuple[Role, ...]) -> None:
+    question = asked_of(name, shown.listings[name])
+
+    @router.get(f"/{name}", summary=f"List {name}")
+    async def get_page(query: Annotated[question, Query()], principal: Annotated[Principal, asks(*roles)]) -> Page:  # type: ignore[valid-type]
+        wanted: Asked = query
+        found = await shown.page(name, wanted.wanted(principal), wanted.after, wanted.limit + 1)
+        return Page.of(found, wanted.limit)
+
+    @router.get(f"/{name}/{{identity}}", summary=f"Show one of {name}")
+    async def get_one(
+        identity: UUID, principal: Annotated[Principal, asks(*roles)], response: Response
+    ) -> dict[str, Any]:
+        thing = found(await shown.find(name, identity, principal))
+        if "version" in thing:
+            response.headers["ETag"] = etag(thing["version"])
+        return thing
+
+
+def asked_of(name: str, listing: Listing) -> type[Asked]:
+    """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
+    filters: dict[str, Any] = {
+        each: (listing.row.model_fields[each].annotation | None, None)  # type: ignore[operator]
+        for each in listing.filters
+    }
+    orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]
+    return create_model(f"Asked_{name}", __base__=Asked, sort=(orders, "id"), **filters)
+
+
+def found(thing: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what was looked for; raises `NotFound` when there is no such thing here."""
+    if thing is None:
+        raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
+    return thing

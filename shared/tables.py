@@ -1,0 +1,60 @@
+"""How a kind of thing lies in a table: its columns, and those that say where it is and whose.
+
+Invariant: a table that can be read or changed says where its things are, so that whoever asks is kept to their own
+reach in one place (`shared.work`, `shared.lists`) and not route by route.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlmodel import SQLModel
+
+from shared.access.principal import Principal
+from shared.things import Thing
+
+T = TypeVar("T", bound=Thing)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Which columns say where a thing is, and whose."""
+
+    place: str = "province"
+    """The column with a dotted region code."""
+    centre: str = ""
+    """The column with the centre that it belongs to, or with several centres; empty when things belong to none."""
+    known_widely: bool = False
+    """Whether everybody within the province may see it, as a programme or a partner."""
+
+    def within(self, asks: Principal, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row is within reach of whoever asks."""
+        if self.known_widely:
+            return not asks.region or row["province"] == asks.region[:2]
+        owner = row[self.centre] if self.centre else None
+        if isinstance(owner, list | tuple):
+            owner = asks.centre_id if asks.centre_id in owner else next(iter(owner), None)
+        return asks.reaches(row[self.place], owner)
+
+
+class Row(SQLModel):
+    """A row of a table; a table says where its things are."""
+
+    whereabouts: ClassVar[Whereabouts] = Whereabouts()
+    personal: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose values are kept nowhere but here: the audit trail says only that they changed."""
+
+
+@dataclass(frozen=True)
+class Table(Generic[T]):
+    """The table of one kind of thing, and the door between the two."""
+
+    row: type[Row]
+    thing: Callable[..., T]
+    """Makes a thing of a row's columns."""
+    columns: Callable[[T], dict[str, Any]] = asdict  # type: ignore[assignment]  # every thing is a dataclass
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.row.__tablename__)
