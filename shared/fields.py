@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from shared.errors import Flaw, Invalid, Words
-from shared.regions import Level, Regions, normalise, province_of
+from shared.regions import Edition, History, Level, Regions, level_of, normalise, province_of
 
 FIRST_DAY: Final = date(1945, 8, 17)
 """The republic's first day: nothing that is recorded here was done before, so an earlier year is a slip of the hand."""
@@ -36,12 +36,24 @@ def not_before(field: str, day: date, limit: date) -> None:
 
 def region(field: str, given: str, levels: Sequence[Level]) -> str:
     """Return the dotted code of a region of one of these levels; raises `Invalid` for anything else."""
+    return _region(field, given, levels, (Regions.load(),))
+
+
+def region_as_of(field: str, given: str, levels: Sequence[Level], day: date) -> str:
+    """Return the dotted code of a region that is valid on a day, or today; raises `Invalid` for anything else.
+
+    An event carries the code of its business date. Today's code is taken for any day, because lists offer no other and
+    the day of a decree is not always certain.
+    """
+    return _region(field, given, levels, (Regions.load(), History.load().as_of(day)))
+
+
+def _region(field: str, given: str, levels: Sequence[Level], tables: Sequence[Regions | Edition]) -> str:
     try:
         code = normalise(given)
     except ValueError:
         code = given
-    regions = Regions.load()
-    if code not in regions or regions.level(code) not in levels:
+    if not any(code in table for table in tables) or level_of(code) not in levels:
         said = " / ".join(levels)
         rule = Words(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
         raise refuse("region-unknown", field, given, rule)

@@ -1,16 +1,18 @@
 """The country's regions by Kemendagri code: names, tree, counts, time zones, tiles.
 
 Four services and the dashboard speak of places; this is where a place is looked up. `codes` reads a code by its shape,
-`table` knows which codes exist, `zones` which day it is there, `tiles` where it stands on the map.
+`table` knows which codes exist, `zones` which day it is there, `tiles` where it stands on the map, `history` which
+codes held on a day and what became of them.
 
-Invariant: no region is invented here. The data file is derived by `make.py` from one published edition, under the
-Open Database License, and says which (NOTICE beside it).
+Invariant: no region is invented here. The table and its changes are derived by `make.py` from published editions, under
+the Open Database License, and say which (NOTICE beside them).
 """
 
 from types import MappingProxyType
 from typing import Final
 
 from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of
+from shared.regions.history import Edition, History
 from shared.regions.table import Regions, RegionUnknown
 from shared.regions.tiles import PROVINCES, SHORT, TILES
 from shared.regions.zones import local_day, timezone_of
@@ -28,6 +30,8 @@ __all__ = [
     "PROVINCES",
     "SHORT",
     "TILES",
+    "Edition",
+    "History",
     "Level",
     "RegionCodeInvalid",
     "RegionUnknown",

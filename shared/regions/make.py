@@ -1,7 +1,9 @@
-"""Derive the committed table of regions from an unpacked edition of idn-area-data.
+"""Derive the committed table of regions from an unpacked edition of idn-area-data, and its changes since an older one.
 
-    npm pack idn-area-data@4.0.1 && tar xzf idn-area-data-4.0.1.tgz
-    python -m shared.regions.make package
+    for edition in 3.1.2 4.0.1; do
+        npm pack idn-area-data@$edition && mkdir $edition && tar xzf idn-area-data-$edition.tgz -C $edition
+    done
+    python -m shared.regions.make 4.0.1/package 3.1.2/package
 
 Invariant: names and codes are the package's, unchanged; only the arrangement is ours (one table, sorted by code).
 The same edition gives the same bytes: rows are sorted and the archive carries no time of its making.
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from shared.regions.codes import normalise, parent_of
+from shared.regions.compare import COLUMNS, changes
+from shared.regions.history import CHANGES
 from shared.regions.table import DATA
 
 _FILES: Final = ("provinces.csv", "regencies.csv", "districts.csv", "villages.csv")
@@ -25,13 +29,15 @@ class EditionUnsound(ValueError):
     """The package does not hold one whole tree of regions."""
 
 
-def main(arguments: list[str], target: Path = DATA) -> int:
-    """Write the table; answer with a process's exit status."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m shared.regions.make PATH_TO_UNPACKED_PACKAGE\n")
+def main(arguments: list[str], target: Path = DATA, past: Path = CHANGES) -> int:
+    """Write the tables; answer with a process's exit status."""
+    packages = [Path(argument) for argument in arguments]
+    if len(packages) not in {1, 2}:
+        sys.stderr.write("usage: python -m shared.regions.make UNPACKED_PACKAGE [UNPACKED_OLDER_PACKAGE]\n")
         return 2
-    size = write(Path(arguments[0]), target)
-    sys.stdout.write(f"{target.name}: {size} regions\n")
+    sys.stdout.write(f"{target.name}: {write(packages[0], target)} regions\n")
+    for older in packages[1:]:
+        sys.stdout.write(f"{past.name}: {write_changes(older, packages[0], past)} changes\n")
     return 0
 
 
@@ -44,6 +50,17 @@ def write(package: Path, target: Path) -> int:
     lines = [f"# {_edition(package)}", *(f"{code}\t{name}" for code, name in sorted(regions.items())), ""]
     target.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
     return len(regions)
+
+
+def write_changes(before: Path, after: Path, target: Path) -> int:
+    """Derive what one package changed in another; return how many lines that takes.
+
+    Raises: EditionUnsound as `write` does.
+    """
+    found = changes(_regions(before / "data"), _regions(after / "data"))
+    lines = [f"# {_edition(before)} -> {_edition(after)}", "\t".join(COLUMNS), *map("\t".join, found), ""]
+    target.write_text("\n".join(lines), encoding="utf-8")
+    return len(found)
 
 
 def _edition(package: Path) -> str:

@@ -54,3 +54,16 @@ def test_the_maker_says_how_it_is_called_and_what_it_made(tmp_path: Path, capsys
     package = _package(tmp_path, "73.09.01.2003,73.09.01,Tenrigangkae\n")
     assert make.main([str(package)], tmp_path / "table.gz") == 0
     assert capsys.readouterr().out == "table.gz: 5 regions\n"
+
+
+def test_the_maker_writes_what_changed_since_an_older_edition(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packages = []
+    for edition, code in (("newer", "73.09.02.2001"), ("older", "73.09.01.2003")):
+        (tmp_path / edition).mkdir()
+        packages.append(str(_package(tmp_path / edition, f"{code},{code[:8]},Tenrigangkae\n")))
+    assert make.main(packages, tmp_path / "table.gz", tmp_path / "changes.tsv") == 0
+    assert capsys.readouterr().out == "table.gz: 5 regions\nchanges.tsv: 1 changes\n"
+    *_, line = (tmp_path / "changes.tsv").read_text(encoding="utf-8").splitlines()
+    assert line.split("\t") == ["moved-in-grandparent", "73.09.01.2003", "73.09.02.2001", "Tenrigangkae"]

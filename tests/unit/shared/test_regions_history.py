@@ -1,0 +1,114 @@
+"""A code is judged by the day: what was valid then, what it became, and of how many villages it was one."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from shared.regions import History, Regions, RegionUnknown
+from shared.regions.history import Edition, Source, Succession
+
+HISTORY, TODAY = History.load(), Regions.load()
+FIRST, LAST = HISTORY.editions
+CHANGED = LAST.source.effective_on
+BEFORE, SINCE = CHANGED - timedelta(days=1), CHANGED
+LONG_AGO = date(1999, 1, 1)
+
+OLD_DISTRICT, NEW_DISTRICT = "92.02.05", "92.02.34"
+"""Masni was split in 2025: ten of its villages make Wasirawi."""
+
+
+def test_every_day_has_an_edition_and_an_edition_begins_on_its_day() -> None:
+    assert [HISTORY.as_of(day) for day in (LONG_AGO, FIRST.source.effective_on, BEFORE)] == [FIRST] * 3
+    assert HISTORY.as_of(SINCE) is HISTORY.as_of(date.max) is LAST
+    assert LAST.source.edition == TODAY.edition
+
+
+def test_a_day_that_is_only_the_best_one_known_says_so() -> None:
+    assert [edition.source.certain for edition in HISTORY.editions] == [False, False]
+    assert "300.2.2-2430/2025" in LAST.source.decree
+
+
+def test_the_older_edition_has_the_numbers_of_its_package() -> None:
+    sizes = [FIRST.count("", level) for level in ("province", "regency", "district", "village")]
+    assert sizes == [38, 514, 7_277, 83_763]
+    assert len(FIRST.villages_in("")) == 83_763
+
+
+def test_a_split_keeps_the_regency_whole_and_moves_villages_to_the_new_district() -> None:
+    assert OLD_DISTRICT in FIRST
+    assert NEW_DISTRICT not in FIRST
+    assert NEW_DISTRICT in LAST
+    moved = [old for new in LAST.villages_in(NEW_DISTRICT) for old in HISTORY.predecessors(new, SINCE)]
+    assert moved
+    assert set(moved) <= set(FIRST.villages_in(OLD_DISTRICT))
+    assert FIRST.count("92.02", "village") == LAST.count("92.02", "village")
+
+
+def test_denominators_are_those_of_the_day() -> None:
+    assert HISTORY.as_of(SINCE).count("92.02", "district") - HISTORY.as_of(BEFORE).count("92.02", "district") == 5
+    assert len(FIRST.villages_in(OLD_DISTRICT)) == FIRST.count(OLD_DISTRICT, "village")
+    assert FIRST.count(OLD_DISTRICT, "village") > LAST.count(OLD_DISTRICT, "village")
+
+
+def test_a_village_that_ended_is_a_region_of_its_own_day() -> None:
+    old, new = "96.01.14.2008", "96.01.14.2005"
+    assert (FIRST.name(old), LAST.name(new)) == ("Klaben", "Klaben")
+    assert FIRST.villages_in(old) == (old,)
+    assert FIRST.count(old, "village") == 1
+    assert HISTORY.successors(old, BEFORE) == (old,)
+    assert HISTORY.successors(old, SINCE) == HISTORY.successors(new, SINCE) == (new,)
+    assert (HISTORY.predecessors(new, BEFORE), HISTORY.predecessors(new, SINCE)) == ((), (old,))
+
+
+@pytest.mark.parametrize(
+    ("code", "then", "now"),
+    [
+        ("32.01.02", "Gunung Putri", "Gunungputri"),
+        ("11.08.14", "T. Jambo Aye", "Tanah Jambo Aye"),
+        ("31", "DKI JAKARTA", "Daerah Khusus Ibukota Jakarta"),
+        ("73.09", "Kabupaten Maros", "Kabupaten Maros"),
+    ],
+)
+def test_a_renamed_region_keeps_its_code_and_has_the_name_of_the_day(code: str, then: str, now: str) -> None:
+    assert (FIRST.name(code), LAST.name(code)) == (then, now)
+    assert HISTORY.successors(code, SINCE) == (code,)
+
+
+def test_what_is_not_known_has_no_successor() -> None:
+    assert "96.02.01.1001" in FIRST
+    assert HISTORY.successors("96.02.01.1001", SINCE) == ()
+    assert HISTORY.successors("73.99", SINCE) == ()
+
+
+@pytest.mark.parametrize("ask", [FIRST.name, FIRST.villages_in])
+def test_a_code_that_began_later_is_unknown_to_the_older_edition(ask: object) -> None:
+    assert callable(ask)
+    with pytest.raises(RegionUnknown, match=r"3\.1\.2"):
+        ask(NEW_DISTRICT)
+
+
+def test_the_papuan_regencies_fill_the_gaps_of_their_old_provinces_in_their_old_order() -> None:
+    new = [code for province in ("93", "94", "95", "96") for code in TODAY.children(province)]
+    old = [HISTORY.predecessors(code, SINCE) for code in new]
+    assert all(len(codes) == 1 for codes in old)
+    for province in ("93", "94", "95", "96"):
+        codes = [codes[0] for code, codes in zip(new, old, strict=True) if code.startswith(province)]
+        assert codes == sorted(codes)
+    stayed = {code for province in ("91", "92") for code in TODAY.children(province)}
+    whole = {*(f"91.{n:02}" for n in (*range(1, 29), 71)), *(f"92.{n:02}" for n in (*range(1, 13), 71))}
+    assert {codes[0] for codes in old} == whole - stayed
+
+
+def test_a_papuan_regency_became_another_on_the_day_of_its_law() -> None:
+    assert HISTORY.successors("91.01", date(2022, 7, 24)) == ("91.01",)
+    assert HISTORY.successors("91.01", date(2022, 7, 25)) == ("93.01",)
+    assert HISTORY.successors("91.01.01.2001", date(2022, 7, 25)) == ()
+
+
+def test_codes_follow_each_other_over_more_than_one_change() -> None:
+    year, decree = timedelta(days=365), "a decree"
+    steps = (Succession("73.91", "73.92", LONG_AGO, decree), Succession("73.92", "73.09", LONG_AGO + year, decree))
+    history = History([Edition(Source("one", LONG_AGO, certain=True, decree=decree), TODAY)], steps)
+    assert history.successors("73.91", LONG_AGO) == ("73.92",)
+    assert history.successors("73.91", LONG_AGO + year) == ("73.09",)
+    assert history.predecessors("73.09", LONG_AGO + year) == ("73.91", "73.92")
