@@ -15,7 +15,7 @@ from shared.answers import Accepted
 from shared.contracts import Event
 from shared.contracts.vocabulary import Channel, VoidReason
 from shared.errors import Flaw, NotFound, NotHeardOf, Words
-from shared.fields import region, served
+from shared.fields import region_as_of, served
 
 T = TypeVar("T")
 
@@ -122,11 +122,11 @@ def _parties(command: CompleteSession, known: Known) -> Parties:
 
 async def complete_session(command: CompleteSession, work: MentoringWork) -> Accepted:
     """Record one session; the fact leaves with the same commit."""
-    village = region("village_code", command.village_code, ("village",))
     known = await work.known(command.centre_id, command.consultant_ref, command.client_ref)
     parties = _parties(command, known)
     served("centre_id", parties.centre.id, parties.centre.province, work.provinces)
     held = domain.held_on(command.completed_on, command.completed_at, parties.centre, work.now)
+    village = region_as_of("village_code", command.village_code, ("village",), held.day)
     act = Act(
         village, command.field, command.channel, command.contact_minutes, command.preparation_minutes,
         command.follow_up_on,

@@ -1,4 +1,4 @@
-"""What the registry tells the nation: centres, consultants, entrepreneurs, the village programme.
+"""What the registry tells the nation: centres, consultants, entrepreneurs, the village programme, codes that changed.
 
 Invariant: no name of a person, no NIK, phone, address, birth date or exact age; a person is a random reference.
 """
@@ -88,3 +88,15 @@ class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
     youth: bool
     funding: Funding
     enrolled_on: date
+
+
+@event("region-code-mapped", key="old_code")
+class RegionCodeMapped(Event, frozen=True, kw_only=True):
+    """A region's code becomes another from a day on, past or to come; facts of earlier days keep the old one."""
+
+    old_code: RegionCode
+    new_code: RegionCode
+    declared_on: date
+    effective_on: date
+    decree: Slug
+    """The decree or law by its number, as in `kepmendagri-300-2-2-2138-2025`."""

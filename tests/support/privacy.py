@@ -22,6 +22,7 @@ ALLOWED = {
     "declared_on=day",
     "entrepreneur-enrolled 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
     "youth=flag funding=list enrolled_on=day",
+    "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code",
     "session-completed 1": "session_id=id centre_id=id consultant_ref=id client_ref=id client_kind=list "
     "village_code=village field=code channel=list contact_minutes=number preparation_minutes=number "
     "first_session=flag completed_on=day follow_up_on=day",

@@ -94,6 +94,16 @@ async def test_a_session_that_cannot_be_is_refused(
     assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
 
 
+async def test_a_session_carries_the_village_code_of_its_day(work: FakeMentoringWork) -> None:
+    centre, old = replace(MAROS, province="96", region_code="96.01"), "96.01.14.2008"
+    work.centres[MAROS.id], work.provinces = centre, ("96",)
+    early = a_session(village_code=old, completed_on=date(2024, 12, 31), follow_up_on=None)
+    await does.complete_session(early, work)
+    assert [told.event.village_code for told in work.told if isinstance(told.event, SessionCompleted)] == [old]
+    refused = await refusal(work, does.complete_session(a_session(village_code=old), work))
+    assert refused.slug == "region-unknown"
+
+
 async def test_no_session_is_held_before_the_centre_was_founded(work: FakeMentoringWork) -> None:
     work.consultants[BUDI.id] = replace(BUDI, appointed_on=date(2010, 1, 1))
     early = a_session(completed_on=date(2015, 2, 28), follow_up_on=None)

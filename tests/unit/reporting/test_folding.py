@@ -13,7 +13,8 @@ from services.reporting.application.reading import Reader
 from services.reporting.domain.numbers import NAMED_FROM, Line
 from services.reporting.domain.periods import Grain
 from services.reporting.indicators import DECLARED
-from shared.contracts.registry import ConsultantAppointed
+from shared.contracts.registry import ConsultantAppointed, RegionCodeMapped
+from shared.regions import Regions
 from tests.support.keys import apart
 from tests.support.lanes import Lanes, Record
 from tests.unit.reporting.samples import (
@@ -86,6 +87,26 @@ async def test_an_event_counts_in_its_places_and_its_province(folding: Folding, 
         ("entrepreneur-registered", f"73/{MAROS}", ("wirausaha",), "2026-01"): 1,
         ("entrepreneur-registered", "73", ("wirausaha",), "2026-01"): 1,
     }
+
+
+async def test_a_code_that_no_table_knows_today_counts_like_any_other(folding: Folding, lanes: Lanes) -> None:
+    ledger, old = FakeLedger(), "73.99.01.2001"
+    assert old not in Regions.load()
+    lanes.tell(an_entrepreneur(village_code=old))
+    booking = fold(folding, lanes.take())
+    await folding.settle(booking, ledger)
+    assert ledger.counts(booking)["entrepreneur-registered", old, ("wirausaha",), "2026-01"] == 1
+
+
+def test_a_code_from_another_province_may_be_declared_to_change_later(folding: Folding, lanes: Lanes) -> None:
+    day = date(2026, 1, 1)
+    lanes.tell(
+        RegionCodeMapped(
+            old_code="91.01", new_code="73.09", declared_on=day, effective_on=date(2030, 1, 1), decree="uu-14-2022"
+        )
+    )
+    (batch,) = fold(folding, lanes.take()).lanes
+    assert (len(batch.reads), batch.parked) == (1, [])
 
 
 async def test_the_same_line_keeps_its_number(folding: Folding, lanes: Lanes) -> None:

@@ -17,6 +17,7 @@ from shared.contracts.registry import (
     EntrepreneurEnrolled,
     EntrepreneurRegistered,
     ProgrammeDeclared,
+    RegionCodeMapped,
 )
 from shared.errors import Words
 
@@ -26,6 +27,7 @@ _EVENTS: Final[Mapping[type[Event], Words]] = {
     EntrepreneurRegistered: Words("Wirausaha terdaftar", "Entrepreneur registered"),
     ProgrammeDeclared: Words("Program desa ditetapkan", "Village programme declared"),
     EntrepreneurEnrolled: Words("Wirausaha masuk program desa", "Entrepreneur enrolled"),
+    RegionCodeMapped: Words("Kode wilayah berganti", "Region code changed"),
     SessionCompleted: Words("Sesi pendampingan selesai", "Session completed"),
     SessionVoided: Words("Sesi dibatalkan", "Session voided"),
     PartnerRegistered: Words("Mitra terdaftar", "Partner registered"),
