@@ -96,14 +96,16 @@ class Edition:
 class History:
     """Every edition that is known, and how codes followed each other."""
 
-    __slots__ = ("_after", "_before", "editions")
+    __slots__ = ("_after", "_before", "_moves", "editions")
 
     def __init__(self, editions: Iterable[Edition], successions: Iterable[Succession]) -> None:
         """Take the editions, oldest first."""
         self.editions: Final = tuple(editions)
         self._after: Final[dict[str, list[Succession]]] = {}
         self._before: Final[dict[str, list[Succession]]] = {}
-        for step in successions:
+        steps = tuple(successions)
+        self._moves: Final = tuple(step for step in steps if level_of(step.old) == "village")
+        for step in steps:
             self._after.setdefault(step.old, []).append(step)
             self._before.setdefault(step.new, []).append(step)
 
@@ -129,6 +131,27 @@ class History:
         steps = [step for step in self._before.get(code, ()) if step.effective_on <= day]
         older = {old for step in steps for old in (step.old, *self.predecessors(step.old, day))}
         return tuple(sorted(older))
+
+    def moves(self, code: str) -> dict[str, str]:
+        """Return what became of villages that moved in, into or out of a region; shape: {old code: newest code}.
+
+        A village of which two were made, or none is known, is not in it: its facts cannot be told apart.
+        """
+        touched = [step.old for step in self._moves if step.old.startswith(code) or step.new.startswith(code)]
+        became = {old: self.successors(old, date.max) for old in touched}
+        return {old: codes[0] for old, codes in became.items() if len(codes) == 1 and codes[0] != old}
+
+    def villages(self, code: str, day: date) -> int:
+        """Count the villages that a region had on a day, in its newest borders; 0 for one that does not exist.
+
+        So the denominator counts whose facts `moves` brings into the region.
+        """
+        edition = self.as_of(day)
+        later = [step for step in self._moves if step.effective_on > day]
+        come = sum(1 for step in later if step.new.startswith(code)) - sum(
+            1 for step in later if step.old.startswith(code)
+        )
+        return (edition.count(code, "village") if code in edition else 0) + come
 
 
 def _within(codes: Iterable[str], code: str, level: Level) -> Iterator[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.regions import History
 from tests.support.clients import Caller
 from tests.support.counting import Counting
 from tests.support.fixtures import FreshTopics
@@ -70,6 +71,28 @@ async def test_numbers_are_read_at_every_level(api: Caller) -> None:
         (str(GOWA), "2026", 1, None, 1.0),
         (str(MAROS), "2026", 3, None, 3.0),
     ]
+
+
+async def test_a_region_counts_what_happened_under_older_codes(database: str, fresh_topics: FreshTopics) -> None:
+    counting, moves = Counting(database, fresh_topics, "92"), History.load().moves("92.02.34")
+    old, new = min(moves.items())
+    for village, day in ((old, date(2024, 5, 1)), (new, date(2026, 5, 1)), (new, date(2026, 6, 1))):
+        counting.lanes.tell(a_session(village_code=village, completed_on=day), province="92")
+    counting.send()
+    async with counting.folder(), counting.archive():
+        await counting.taken_in()
+        await counting.taken_in("archive")
+    years = {"from": "2024-01", "to": "2026-12"}
+    async with counting.api() as caller:
+        for level, region, place in (
+            ("village", new, new), ("village", "92.02", new), ("district", "92.02.34", "92.02.34"),
+            ("district", "92.02", "92.02.34"), ("regency", "92.02", "92.02"),
+        ):  # fmt: skip
+            found = await rows(caller, "sessions", level=level, region=region, **years)
+            assert found == [(place, "2024", 1, None, 1.0), (place, "2026", 2, None, 2.0)]
+            assert (await caller.get("/views/sessions/events", region=region, **years))["total"] == 3
+        assert await rows(caller, "sessions", level="village", region=old[:8], **years) == []
+        assert (await caller.get("/views/sessions/events", region=old[:8], **years))["total"] == 0
 
 
 async def test_hours_are_minutes_over_sixty(api: Caller) -> None:

@@ -7,12 +7,13 @@ found means zero; where nothing was ever heard, there is no value at all.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from services.reporting.application.asking import Asked
 from services.reporting.application.views import Row
 from services.reporting.domain.indicator import Indicator, VillageQuota
-from shared.regions import Regions
+from shared.regions import History, Regions
 
 
 class Found(NamedTuple):
@@ -47,10 +48,10 @@ class Programme:
         """Tell whether the programme runs in a year."""
         return self.start_year <= year < self.start_year + self.years
 
-    def villages(self, region: str, regions: Regions) -> int:
-        """Count the villages of a region to which the promise was made."""
+    def villages(self, region: str, year: int, history: History) -> int:
+        """Count the villages of a region to which the promise was made for a year: those of its last day."""
         narrower, wider = sorted((region, self.owner_region), key=len, reverse=True)
-        return regions.count(narrower, "village") if narrower.startswith(wider) and narrower in regions else 0
+        return history.villages(narrower, date(year, 12, 31)) if narrower.startswith(wider) else 0
 
 
 def places(asked: Asked, regions: Regions, centres: Mapping[str, str], heard: frozenset[str]) -> Places:
@@ -101,6 +102,7 @@ def quota_rows(
     asked: Asked, quota: VillageQuota, found: Iterable[Found], programmes: Sequence[Programme], regions: Regions
 ) -> list[Row]:
     """Return the rows of a quota; `found` is by year and programme, from the beginning of time where it runs on."""
+    history = History.load()
     enrolled: defaultdict[str, list[Found]] = defaultdict(list)
     for each in found:
         enrolled[each.place].append(each)
@@ -108,7 +110,7 @@ def quota_rows(
     for place in codes_at(regions, asked.region, asked.query.level):
         for year in asked.buckets:
             running = {programme.id for programme in programmes if programme.runs_in(year)}
-            promised = sum(p.quota * p.villages(place, regions) for p in programmes if p.id in running)
+            promised = sum(p.quota * p.villages(place, year, history) for p in programmes if p.id in running)
             amount = sum(each.amount for each in enrolled[place] if _answers(each, year, running, quota))
             rows.append(_share(asked, (place, regions.name(place)), year, (amount, promised)))
     return rows

@@ -15,7 +15,7 @@ from services.reporting.domain.indicator import AnyView, CardView, Indicator, Le
 from services.reporting.domain.measures import Count, Distinct, Sum
 from services.reporting.domain.periods import MONTHS_A_YEAR, Grain, month_named
 from shared.errors import Flaw, Words
-from shared.regions import PROVINCES, RegionCodeInvalid, Regions, normalise
+from shared.regions import PROVINCES, History, RegionCodeInvalid, Regions, normalise
 
 MOST_ROWS: Final = 20_000
 _GRAINS: Final = {"month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
@@ -63,6 +63,11 @@ class Asked:
     def provinces(self) -> tuple[str, ...]:
         """The provinces that the rows can draw on; a centre's is not known from its id."""
         return (self.region[:2],) if self.region else PROVINCES
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """The older codes whose facts lie in or out of the region by now; members under two codes would count twice."""
+        return {} if self.centre or self.info.kind == "distinct" else History.load().moves(self.region)
 
 
 def info(view: AnyView) -> ViewInfo:

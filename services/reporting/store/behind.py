@@ -117,8 +117,15 @@ def _within(asked: Asked) -> list[sql.Composable]:
         return [sql.SQL("(a.centre_id = {}::uuid or {} -> 'centre_ids' ? {})").format(centre, FACT, centre)]
     conditions: list[sql.Composable] = [sql.SQL("a.province = any({})").format(list(asked.provinces))]
     if len(asked.region) > len("73"):
-        conditions.append(sql.SQL("a.region >= {} and a.region < {}").format(asked.region, f"{asked.region}/"))
+        inside = sql.SQL("a.region >= {} and a.region < {}").format(asked.region, f"{asked.region}/")
+        conditions.append(_in_borders_of_today(asked, inside) if asked.moves else inside)
     return conditions
+
+
+def _in_borders_of_today(asked: Asked, inside: sql.Composable) -> sql.Composable:
+    came = [old for old, new in asked.moves.items() if new.startswith(asked.region)]
+    left = [old for old in asked.moves if old not in came]
+    return sql.SQL("(({} or a.region = any({})) and a.region <> all({}))").format(inside, came, left)
 
 
 def _enrolled(asked: Asked, quota: VillageQuota) -> list[sql.Composable]:

@@ -24,13 +24,16 @@ _REGENCY: Final = len(numbers.places_within("73.09"))
 _WHOLE: Final = 1 << 30
 """More months than there are: all of them make one bucket."""
 _STATEMENT: Final = sql.SQL("""
-select (c.key >> {period_bits} & {place_mask}) / {unit}, ((c.key & {period_mask}) + {origin}) / {months}, {dimensions},
+select {place} / {unit}, ((c.key & {period_mask}) + {origin}) / {months}, {dimensions},
     sum(c.{column})::bigint
 from line l
 cross join unnest({lows}::bigint[], {highs}::bigint[]) r (low, high)
 join cell c on c.key between (l.line::bigint << {series_bits}) + r.low and (l.line::bigint << {series_bits}) + r.high
+{moved}
 where l.definition = {definition} and c.key & {period_mask} between {low} and {high}
 group by 1, 2, 3""")
+_PLACE: Final = sql.SQL("(c.key >> {period_bits} & {place_mask})")
+_MOVED: Final = sql.SQL("left join unnest({olds}::bigint[], {news}::bigint[]) m (old, new) on m.old = {place}")
 _NAMED: Final = "select number, name from named_place where name = any(%(names)s)"
 _NAMED_WITHIN: Final = "select number, name from named_place where name >= %(low)s and name < %(beyond)s"
 _NAMED_CENTRES: Final = "select number, name from named_place where name like '__/%%'"
@@ -55,17 +58,31 @@ async def read(
     """
     named = await _centres(connection, asked, centres) if asked.query.level == "centre" else {}
     places = [_alone(number) for number in named] if asked.query.level == "centre" else _regions(asked)
-    statement = _statement(asked, indicator, stored, places)
+    moves = _moves(asked)
+    outside = [_alone(old) for old in moves if not any(old in each for each in places)]
+    statement = _statement(asked, indicator, stored, [*places, *outside], moves)
     rows = await (await connection.execute(statement)).fetchall()
-    return [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+    found = [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+    return [each for each in found if each.place.startswith(asked.region)] if moves else found
 
 
-def _statement(asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[range]) -> sql.Composed:
+def _moves(asked: Asked) -> dict[int, int]:
+    """Return the places whose cells belong to another one by now; a move never leaves a regency."""
+    if asked.query.level not in ("district", "village"):
+        return {}
+    return {numbers.places_within(old).start: numbers.places_within(new).start for old, new in asked.moves.items()}
+
+
+def _statement(
+    asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[range], moves: dict[int, int]
+) -> sql.Composed:
     definition, column = stored
+    place = _PLACE.format(period_bits=PERIOD_BITS, place_mask=numbers.PLACE_MASK)
+    moved = _MOVED.format(olds=list(moves), news=list(moves.values()), place=place) if moves else sql.SQL("")
     span = _span(asked, indicator)
     keys = [_keys(each, span) for each in places]
     return _STATEMENT.format(
-        period_bits=PERIOD_BITS, period_mask=PERIOD_MASK, place_mask=numbers.PLACE_MASK,
+        place=sql.SQL("coalesce(m.new, {})").format(place) if moves else place, moved=moved, period_mask=PERIOD_MASK,
         series_bits=numbers.SERIES_BITS, unit=_unit(asked), origin=span.origin, months=span.months,
         dimensions=_dimensions(asked, indicator), column=sql.Identifier(column), definition=definition,
         lows=[low for low, _ in keys], highs=[high for _, high in keys], low=span.low, high=span.high,

@@ -18,10 +18,10 @@ from services.reporting.application.views import Query, Row
 from services.reporting.domain.indicator import Indicator, VillageQuota
 from services.reporting.domain.periods import month_named
 from services.reporting.indicators import DECLARED
-from shared.regions import Regions
+from shared.regions import History, Regions
 from tests.unit.reporting.samples import MAROS
 
-REGIONS = Regions.load()
+REGIONS, HISTORY = Regions.load(), History.load()
 YEAR_2026 = 2026
 SULSEL = Programme("one", "73", 2024, 5, 20)
 
@@ -135,7 +135,17 @@ def test_a_running_quota_counts_the_years_before_and_no_other_programme() -> Non
     ],
 )
 def test_a_promise_holds_where_owner_and_region_meet(owner: str, region: str, villages: int) -> None:
-    assert Programme("one", owner, 2024, 5, 20).villages(region, REGIONS) == villages
+    assert Programme("one", owner, 2024, 5, 20).villages(region, YEAR_2026, HISTORY) == villages
+
+
+@pytest.mark.parametrize(
+    ("region", "change"), [("92.02.34", 0), ("92.02.05", 0), ("92.02", 0), ("74.02", 1), ("16.03", -1)]
+)
+def test_a_promise_is_made_to_the_villages_of_the_year_in_the_borders_of_today(region: str, change: int) -> None:
+    programme = Programme("one", region[:2], 2024, 5, 20)
+    then, now = (programme.villages(region, year, HISTORY) for year in (2024, YEAR_2026))
+    assert now == REGIONS.count(region, "village")
+    assert then == now + change
 
 
 def test_months_have_rows_of_their_own() -> None:

@@ -108,3 +108,18 @@ def test_a_view_says_what_it_measures(view: str, kind: str, *, stock: bool) -> N
     told = info(DECLARED.views[view])
     assert (told.name, told.kind, told.stock) == (view, kind, stock)
     assert set(told.levels) >= {"nation", "province"}
+
+
+@pytest.mark.parametrize(
+    ("view", "region", "moved"),
+    [
+        ("sessions", "92.02.34.2006", {"92.02.05.2017": "92.02.34.2006"}),
+        ("sessions", "73.09", {}),
+        ("sessions", str(MAROS), {}),
+        ("clients", "92.02.34.2006", {}),
+    ],
+)
+def test_a_question_knows_the_older_codes_of_its_region_where_they_can_be_added_up(
+    view: str, region: str, moved: dict[str, str]
+) -> None:
+    assert ask_events(DECLARED.views[view], REGIONS, Query(view, region=region)).moves == moved

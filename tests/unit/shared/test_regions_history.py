@@ -112,3 +112,19 @@ def test_codes_follow_each_other_over_more_than_one_change() -> None:
     assert history.successors("73.91", LONG_AGO) == ("73.92",)
     assert history.successors("73.91", LONG_AGO + year) == ("73.09",)
     assert history.predecessors("73.09", LONG_AGO + year) == ("73.91", "73.92")
+
+
+def test_the_villages_that_moved_into_a_region_are_known_by_their_old_codes() -> None:
+    into, out_of = HISTORY.moves(NEW_DISTRICT), HISTORY.moves(OLD_DISTRICT)
+    assert into
+    assert all(old.startswith("92.02.") and new.startswith(NEW_DISTRICT) for old, new in into.items())
+    assert into.items() <= out_of.items()
+    assert HISTORY.moves("73.09") == {}
+    assert all(old[:5] == new[:5] for old, new in HISTORY.moves("").items())
+
+
+def test_a_region_counts_the_villages_of_a_day_in_the_borders_of_today() -> None:
+    assert [HISTORY.villages(NEW_DISTRICT, day) for day in (BEFORE, SINCE)] == [10, 10]
+    assert [HISTORY.villages("92.02", day) for day in (BEFORE, SINCE)] == [FIRST.count("92.02", "village")] * 2
+    assert [HISTORY.villages("", day) for day in (BEFORE, SINCE)] == [83_763, 83_762]
+    assert HISTORY.villages("99", SINCE) == 0
