@@ -3,18 +3,23 @@
 Invariant: settings are read once, here; everything else is handed what it needs.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 from fastapi import FastAPI
 
 from services.registry.api import router
+from services.registry.api.imports import Desk
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
+from services.registry.store.importing import Importer, refused_rows
 from services.registry.store.lists import shown
+from services.registry.store.sheets.answering import write_refused
+from services.registry.store.sheets.reading import open_sheets
 from services.registry.store.work import PostgresWork
-from shared.database import answers, migrate, open_engine, open_pool
+from shared.database import Pool, answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
@@ -38,17 +43,30 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)
-    app.include_router(router(lambda asking: PostgresWork(pool, instance, asking), shown(engine)))
+    app.include_router(
+        router(lambda asking: PostgresWork(pool, instance, asking), shown(engine), _desk(settings, pool))
+    )
     return app
 
 
+def _desk(settings: RegistrySettings, pool: Pool) -> Desk:
+    async def answer(import_id: UUID, columns: Sequence[str]) -> bytes:
+        return await write_refused(columns, refused_rows(pool, import_id))
+
+    return Desk(open_sheets, answer, settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
+
+
 def build_worker(settings: RegistrySettings) -> FastAPI:
-    """Return the application of the worker: the relay, with health and metrics beside it."""
+    """Return the application of the worker: the relay and the importer, with health and metrics beside them."""
     engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
+
+    pool = open_pool(settings.database_url, connections=2)
+    instance = Instance(settings.provinces, settings.topic_partitions)
+    importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_sheets)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background(carrier.run()):
+        async with pool, background(carrier.run(), importer.run()):
             yield
         await engine.dispose()
 
@@ -79,7 +97,7 @@ def run_api() -> None:
 
 
 def run_worker() -> None:
-    """Carry facts to Kafka."""
+    """Carry facts to Kafka and tables into the registry."""
     settings = RegistrySettings()
     set_up(OWNER, "worker", settings)
     serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")

@@ -1,5 +1,6 @@
 """The registry's settings: `REGISTRY_...`; what they mean is said in `shared.settings`."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -9,3 +10,10 @@ class RegistrySettings(ServiceSettings):
     """What an operator of the registry may set."""
 
     model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, extra="ignore")
+
+    import_most_megabytes: int = Field(default=20, ge=1)
+    """Largest table that an office may send."""
+    import_batch_rows: int = Field(default=1_000, ge=1)
+    """Rows of a table that are imported in one step."""
+    import_keep_days: int = Field(default=14, ge=1)
+    """How long a table that was never started, and rows that were refused, are kept."""

@@ -45,6 +45,12 @@ INSERT = (
     "insert into outbox (topic, partition, key, type, traceparent, value) "
     "select %(topic)s, %(partition)s, %(key)s, %(type)s, %(traceparent)s, %(value)s from woken"
 )
+INSERT_MANY = """
+with woken as (select pg_notify(%(channel)s, ''))
+insert into outbox (topic, partition, key, type, traceparent, value)
+select told.* from woken, unnest(%(topic)s::text[], %(partition)s::int[], %(key)s::text[], %(type)s::text[],
+    %(traceparent)s::text[], %(value)s::bytea[]) as told"""
+"""The same for many facts in their order: each parameter but the channel is a list."""
 
 
 class ForeignFact(TypeError):

@@ -8,7 +8,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.registry.api import centres, consultants, people, programmes
+from services.registry.api import centres, consultants, imports, people, programmes
+from services.registry.api.imports import Desk
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
 from shared.listing import Lists, lists
@@ -17,15 +18,17 @@ _LISTS = {
     "centres": EVERYBODY,
     "consultants": PROVINCIAL,
     "entrepreneurs": PROVINCIAL,
+    "imports": CENTRES,
     "programmes": EVERYBODY,
     "audit": CENTRES,
 }
 
 
-def router(open_work: OpenWork[Any], shown: Lists) -> APIRouter:
+def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
     for subject in (centres, consultants, people, programmes):
         routes.include_router(subject.router(open_work))
+    routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))
     return routes

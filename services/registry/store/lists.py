@@ -5,7 +5,7 @@ Invariant: whoever may see a list sees of it what is within reach; see `shared.l
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ProgrammeRow
+from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ImportRow, ProgrammeRow
 from shared.lists import Listing, PostgresLists
 
 
@@ -26,6 +26,7 @@ def shown(engine: AsyncEngine) -> PostgresLists:
                 ("name", "nik", "phone"),
                 ("name", "registered_on", "village_code"),
             ),
+            "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
             "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
             "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
         },

@@ -4,10 +4,11 @@ Invariant: each says where its things are and whose, and which of its columns id
 """
 
 from dataclasses import fields
-from datetime import date
-from typing import ClassVar, Final
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
@@ -114,3 +115,34 @@ class EnrolmentRow(Row, table=True):
     funding: str
     group_ref: UUID | None
     enrolled_on: date
+
+
+class ImportRow(Row, table=True):
+    """A table that an office sent, as stored; its file and its refused rows stand beside it."""
+
+    __tablename__ = "sheet_import"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"file_name", "columns", "sample"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    region_code: str
+    centre_id: UUID | None
+    file_name: str
+    digest: str
+    sheet: str
+    header_row: int
+    columns: list[str] = Field(sa_type=JSONB)
+    mapping: dict[str, int] = Field(sa_type=JSONB)
+    sample: list[dict[str, Any]] = Field(sa_type=JSONB)
+    rows_total: int
+    who: str
+    role: str
+    sent_at: datetime
+    kept_until: datetime
+    state: str
+    position: int
+    rows_done: int
+    rows_added: int
+    rows_known: int
+    rows_refused: int
+    version: int

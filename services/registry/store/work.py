@@ -10,9 +10,11 @@ from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 import msgspec
+from psycopg.types.json import Jsonb
 
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Consultant
+from services.registry.domain.imports import Import
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.programmes import Enrolment, Programme
 from services.registry.store.rows import (
@@ -21,6 +23,7 @@ from services.registry.store.rows import (
     ConsultantRow,
     EnrolmentRow,
     EntrepreneurRow,
+    ImportRow,
     ProgrammeRow,
 )
 from shared.database import Pool
@@ -28,12 +31,21 @@ from shared.tables import Table
 from shared.work import Asking, Instance, Work, insertion
 
 OWNER: Final = "registry"
+IMPORTS_CHANNEL: Final = "imports"
+_PIECE_BYTES: Final = 1 << 20
+_PIECE: Final = "insert into sheet_piece (import_id, number, content) values (%(import_id)s, %(number)s, %(content)s)"
 
 
-def _columns(thing: Entrepreneur) -> dict[str, Any]:
+def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
+    """Return the columns of an entrepreneur, the personal ones among them."""
     columns: dict[str, Any] = asdict(thing)
     personal: dict[str, Any] = columns.pop("person")
     return columns | personal
+
+
+def import_columns(thing: Import) -> dict[str, Any]:
+    """Return the columns of an import, lists and mappings as JSON."""
+    return {name: Jsonb(value) if isinstance(value, list | dict) else value for name, value in vars(thing).items()}
 
 
 def _entrepreneur(**row: Any) -> Entrepreneur:
@@ -47,7 +59,8 @@ class PostgresWork(Work):
     tables: ClassVar[Mapping[type[Any], Table[Any]]] = {
         Centre: Table(CentreRow, Centre),
         Consultant: Table(ConsultantRow, Consultant),
-        Entrepreneur: Table(EntrepreneurRow, _entrepreneur, _columns),
+        Entrepreneur: Table(EntrepreneurRow, _entrepreneur, entrepreneur_columns),
+        Import: Table(ImportRow, Import, import_columns),
         Programme: Table(ProgrammeRow, Programme),
     }
 
@@ -56,7 +69,7 @@ class PostgresWork(Work):
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
-        row = _columns(entrepreneur)
+        row = entrepreneur_columns(entrepreneur)
         self.check_reach(EntrepreneurRow, row)
         if await self.ask(f"{insertion(EntrepreneurRow)} on conflict do nothing returning id", row):
             await self.note(EntrepreneurRow, row, row)
@@ -68,3 +81,13 @@ class PostgresWork(Work):
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
         row = {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
         return await self.ask(f"{insertion(EnrolmentRow)} on conflict do nothing returning 1", row) is not None
+
+    async def keep_file(self, import_id: UUID, content: bytes) -> None:
+        """Keep a file beside its import, in pieces."""
+        for number, begin in enumerate(range(0, len(content), _PIECE_BYTES)):
+            piece = content[begin : begin + _PIECE_BYTES]
+            await self.write(_PIECE, {"import_id": import_id, "number": number, "content": piece})
+
+    async def wake_importer(self) -> None:
+        """Say, with this transaction's commit, that there is something to import."""
+        await self.write("select pg_notify(%(channel)s, '')", {"channel": IMPORTS_CHANNEL})

@@ -1,0 +1,156 @@
+"""Tables of entrepreneurs over HTTP: send, look, correct, start, fetch what was refused.
+
+Invariant: a file is bounded before it is read; a table is never refused for one row. What is shown of an import besides
+counts is shown to whoever it belongs to.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from services.registry.application import imports as does
+from services.registry.application.imports import Sender, SendSheet, Sheet
+from services.registry.domain.sheets.columns import letters, missing
+from shared import clock
+from shared.access.principal import Principal
+from shared.access.scope import CENTRES, asks
+from shared.answers import Accepted
+from shared.commands import Body, Commanding, OpenWork, changing, commanding
+from shared.errors import Words
+from shared.fields import refuse
+from shared.listing import Lists, found
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEGABYTE = 1_000_000
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the routes need besides the unit of work: how files are opened and answered, and their limits."""
+
+    open_sheets: Callable[[bytes], Sequence[Sheet]]
+    write_refused: Callable[[UUID, Sequence[str]], Awaitable[bytes]]
+    provinces: tuple[str, ...]
+    most_megabytes: int
+    keep_days: int
+
+
+class Start(Body):
+    """Which column holds which field, where the guess was wrong."""
+
+    mapping: dict[str, str] | None = Field(default=None, examples=[{"nik": "B", "name": "C"}])
+
+
+def preview(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return an import as people look at it: columns by their letters, the ones not understood, the ones missing."""
+    named = {column: field for field, column in shown["mapping"].items()}
+    columns = [
+        {"column": letters(number), "header": header, "field": named.get(number)}
+        for number, header in enumerate(shown["columns"])
+    ]
+    return {
+        **shown,
+        "columns": columns,
+        "mapping": {field: letters(column) for field, column in shown["mapping"].items()},
+        "not_understood": [each["header"] for each in columns if each["header"] and not each["field"]],
+        "missing": missing(shown["mapping"]),
+    }
+
+
+def _limit(most_megabytes: int) -> Any:  # FastAPI's own marker
+    async def bounded(request: Request) -> None:
+        given = request.headers.get("content-length", "")
+        if not given.isdigit() or int(given) > most_megabytes * _MEGABYTE:
+            rule = Words(f"paling besar {most_megabytes} MB", f"at most {most_megabytes} MB")
+            raise refuse("file-too-large", "file", f"{given or '?'} B", rule)
+
+    return Depends(bounded)
+
+
+async def _file_in(request: Request) -> tuple[str, bytes]:
+    rule = Words("kirim satu berkas sebagai multipart/form-data", "send one file as multipart/form-data")
+    try:
+        async with request.form(max_files=1, max_fields=4) as form:
+            file = form.get("file")
+            if isinstance(file, UploadFile):
+                return (file.filename or "")[:200].replace("\0", ""), await file.read()
+    except MultiPartException:
+        pass
+    raise refuse("file-missing", "file", "", rule)
+
+
+def _understood(desk: Desk, name: str, content: bytes, sender: Sender) -> tuple[SendSheet, does.Understood]:
+    sheets = desk.open_sheets(content)
+    understood = does.understand(sheets, sender.region, desk.provinces, clock.now())
+    return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
+
+
+def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
+    """Return the routes of imports; lists of them are like any other."""
+    routes = APIRouter(tags=["imports"])
+    Sending = Annotated[Commanding[Any], commanding(open_work, *CENTRES)]  # noqa: N806  # a type
+    Starting = Annotated[Commanding[Any], changing(open_work, *CENTRES)]  # noqa: N806  # a type
+    Asking = Annotated[Principal, asks(*CENTRES)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/imports",
+        status_code=201,
+        summary="Send a table of entrepreneurs",
+        dependencies=[_limit(desk.most_megabytes)],
+        openapi_extra=_FORM,
+    )
+    async def post_import(request: Request, principal: Asking, once: Sending) -> Response:
+        name, content = await _file_in(request)
+        sender = Sender(principal.subject, principal.role, principal.region, principal.centre_id)
+        command, understood = await asyncio.to_thread(_understood, desk, name, content, sender)
+        answer = await once(lambda work: does.send_sheet(command, sender, understood, work))
+        accepted = msgspec.json.decode(answer.body)
+        looked_at = found(await shown.find("imports", UUID(accepted["id"]), principal))
+        answer.body = JSONResponse(jsonable_encoder({**accepted, "preview": preview(looked_at)})).body
+        answer.headers["content-length"] = str(len(answer.body))
+        return answer
+
+    @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
+    async def get_import(import_id: UUID, principal: Asking, response: Response) -> dict[str, Any]:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        response.headers["ETag"] = f'"{looked_at["version"]}"'
+        return preview(looked_at)
+
+    @routes.post("/imports/{import_id}/start", status_code=201, response_model=Accepted, summary="Start an import")
+    async def post_start(import_id: UUID, once: Starting, body: Start | None = None) -> Response:
+        return await once(lambda work: does.start_import(import_id, body.mapping if body else None, work))
+
+    @routes.get("/imports/{import_id}/refused.xlsx", summary="Fetch the refused rows, with the reasons beside them")
+    async def get_refused(import_id: UUID, principal: Asking) -> Response:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        content = await desk.write_refused(import_id, looked_at["columns"])
+        return Response(
+            content, headers={"Content-Disposition": 'attachment; filename="ditolak.xlsx"'}, media_type=XLSX
+        )
+
+    return routes

@@ -1,0 +1,94 @@
+"""One row of a table: somebody to register, or every reason why not.
+
+Invariant: all that is wrong with a row is said at once, so that it is mended once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar, cast
+
+from services.registry.domain.nik import check_nik
+from services.registry.domain.people import Person, Sex
+from services.registry.domain.sheets import cells as read
+from services.registry.domain.sheets.cells import Cell
+from services.registry.domain.sheets.days import day
+from services.registry.domain.sheets.places import Places
+from shared.contracts.vocabulary import ClientKind
+from shared.errors import Flaw, Invalid, Words
+from shared.fields import FIRST_DAY, not_before
+from shared.regions import PROVINCES
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody whom a row describes."""
+
+    person: Person
+    village_code: str
+    kind: ClientKind
+    registered_on: date
+    consent_given_on: date
+
+
+@dataclass
+class _Row:
+    cells: Sequence[Cell]
+    mapping: Mapping[str, int]
+    flaws: list[Flaw] = field(default_factory=list)
+
+    def cell(self, name: str) -> Cell:
+        column = self.mapping.get(name, len(self.cells))
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def text(self, name: str) -> str:
+        return read.text(self.cell(name))
+
+    def take(self, reader: Callable[[], T]) -> T | None:
+        try:
+            return reader()
+        except Invalid as refused:
+            self.flaws.extend(refused.flaws)
+            return None
+
+
+def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, today: date) -> Found:
+    """Return whom a row describes; raises `Invalid` with everything that is wrong with it."""
+    row = _Row(cells, mapping)
+    nik = row.take(lambda: _nik(row.cell("nik")))
+    name = row.take(lambda: read.name(row.cell("name")))
+    phone = row.take(lambda: read.phone(row.cell("phone")))
+    sex = row.take(lambda: read.sex(row.cell("sex")))
+    kind = row.take(lambda: read.kind(row.cell("kind")))
+    village = row.take(lambda: _village(row, places))
+    born = row.take(lambda: day("birth_date", row.cell("birth_date"), today))
+    registered = row.take(lambda: _done("registered_on", row, today))
+    consented = row.take(lambda: _done("consent_given_on", row, today))
+    if row.flaws:
+        raise Invalid(
+            "row-refused", Words("Baris ini perlu diperbaiki.", "This row needs to be mended."), (*row.flaws,)
+        )
+    person = Person(cast("str", name), cast("str", nik), cast("str", phone), cast("date", born), cast("Sex", sex))
+    return Found(
+        person, cast("str", village), cast("ClientKind", kind), cast("date", registered), cast("date", consented)
+    )
+
+
+def _nik(cell: Cell) -> str:
+    digits = read.nik(cell)
+    check_nik(digits, PROVINCES)
+    return digits
+
+
+def _done(name: str, row: _Row, today: date) -> date:
+    found = day(name, row.cell(name), today)
+    not_before(name, found, FIRST_DAY)
+    return found
+
+
+def _village(row: _Row, places: Places) -> str:
+    if code := row.text("village_code"):
+        return places.coded("village_code", code)
+    return places.find(read.filled("village", row.cell("village")), row.text("district"), row.text("regency"))

@@ -1,0 +1,121 @@
+"""One batch of an import in one transaction: people, facts, audit trail, refused rows and the import's position.
+
+Invariant: whatever became of an earlier attempt, a batch is stored once: the position it starts from has to be the one
+that the import has. A NIK that is registered already is known, not an error.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow
+
+from services.registry.application.imports import Admitted, Refused
+from services.registry.domain.imports import Import
+from services.registry.store.rows import EntrepreneurRow
+from services.registry.store.work import OWNER, entrepreneur_columns
+from shared import clock
+from shared.contracts import Envelope
+from shared.database import Pool
+from shared.faults import reached
+from shared.outbox.rows import INSERT_MANY, WAKE_CHANNEL, row_of
+from shared.work import Instance
+
+_TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
+    "consent_given_on": "date", "version": "int"}  # fmt: skip
+_NAMES: Final = tuple(EntrepreneurRow.model_fields)
+_MANY: Final = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _NAMES)
+_FENCE: Final = """
+update sheet_import set position = %(position)s, rows_done = rows_done + %(done)s,
+    rows_refused = rows_refused + %(refused)s
+where id = %(id)s and position = %(before)s and state = 'running' returning 1"""
+_ADD: Final = f"""
+insert into entrepreneur ({", ".join(_NAMES)}) select * from unnest({_MANY}) on conflict do nothing returning id"""  # noqa: S608  # our names
+_AUDIT: Final = """
+insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
+select gen_random_uuid(), province, village_code, centre_id, %(at)s, %(who)s, %(role)s, %(act)s, 'entrepreneur', id, 1,
+    '{}' from entrepreneur where id = any(%(ids)s::uuid[])"""
+_COUNT: Final = """
+update sheet_import set rows_added = rows_added + %(added)s, rows_known = rows_known + %(known)s where id = %(id)s"""
+_REFUSE: Final = """
+insert into sheet_refused (import_id, row, cells, flaws)
+select %(id)s, * from unnest(%(rows)s::int[], %(cells)s::jsonb[], %(flaws)s::jsonb[])"""
+END: Final = ("delete from sheet_piece where import_id = %(id)s",
+    "update sheet_import set state = 'done', sample = '[]', rows_total = rows_done where id = %(id)s")  # fmt: skip
+_ACT: Final = "POST /imports/{import_id}/start"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that were judged, and where the sheet stands behind them."""
+
+    admitted: Sequence[Admitted]
+    refused: Sequence[Refused]
+    position: int
+    is_last: bool
+
+
+class Overtaken(Exception):
+    """Somebody else has brought this import further."""
+
+
+async def admit_batch(pool: Pool, instance: Instance, job: Import, batch: Batch) -> Import:
+    """Store a batch and return the import as it then stands; raises `Overtaken` when it stands elsewhere."""
+    async with pool.connection() as connection:
+        async with connection.transaction():
+            await _fence(connection, job, batch)
+            added = await _add(connection, batch.admitted)
+            await _tell(connection, instance, job, added)
+            known = len(batch.admitted) - len(added)
+            await connection.execute(_COUNT, {"id": job.id, "added": len(added), "known": known})
+            await _refuse(connection, job.id, batch.refused)
+            for statement in END if batch.is_last else ():
+                await connection.execute(statement, {"id": job.id})
+            reached("import-before-commit")
+        reached("import-committed")
+    return replace(job, position=batch.position)
+
+
+async def _fence(connection: AsyncConnection[DictRow], job: Import, batch: Batch) -> None:
+    done = len(batch.admitted) + len(batch.refused)
+    row = {"id": job.id, "before": job.position, "position": batch.position, "done": done}
+    held = await connection.execute(_FENCE, {**row, "refused": len(batch.refused)})
+    if await held.fetchone() is None:
+        raise Overtaken
+
+
+async def _add(connection: AsyncConnection[DictRow], admitted: Sequence[Admitted]) -> list[Admitted]:
+    rows = [entrepreneur_columns(each.entrepreneur) for each in admitted]
+    found = await connection.execute(_ADD, {name: [row[name] for row in rows] for name in _NAMES})
+    ids = {row["id"] for row in await found.fetchall()}
+    return [each for each in admitted if each.entrepreneur.id in ids]
+
+
+async def _tell(
+    connection: AsyncConnection[DictRow], instance: Instance, job: Import, added: Sequence[Admitted]
+) -> None:
+    if not added:
+        return
+    now = instance.clock()
+    facts = [row_of(OWNER, instance.partitions, _envelope(each, now)) for each in added]
+    columns: Mapping[str, Any] = {name: [fact[name] for fact in facts] for name in facts[0]}
+    await connection.execute(INSERT_MANY, {**columns, "channel": WAKE_CHANNEL})
+    ids = [each.entrepreneur.id for each in added]
+    await connection.execute(_AUDIT, {"ids": ids, "at": now, "who": job.who, "role": job.role, "act": _ACT})
+
+
+def _envelope(admitted: Admitted, now: datetime) -> Envelope:
+    entrepreneur = admitted.entrepreneur
+    return Envelope(clock.new_id(), admitted.fact, entrepreneur.province, now, entrepreneur.version)
+
+
+async def _refuse(connection: AsyncConnection[DictRow], import_id: UUID, refused: Sequence[Refused]) -> None:
+    if refused:
+        rows = [each.row for each in refused]
+        cells = [msgspec.json.encode(each.cells).decode() for each in refused]
+        flaws = [msgspec.json.encode(each.flaws).decode() for each in refused]
+        await connection.execute(_REFUSE, {"id": import_id, "rows": rows, "cells": cells, "flaws": flaws})

@@ -1,0 +1,141 @@
+"""The worker's importer: takes started imports one after another and brings each to its end.
+
+Invariant: an import goes on where its last committed batch ended, whoever runs it and however the runner before died;
+one that cannot be gone on with is marked as failed and holds up no other. What has been kept long enough is deleted.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from services.registry.application.imports import (
+    Admitted,
+    Context,
+    Refused,
+    Sheet,
+    admit,
+    below,
+    judged,
+    places_of,
+    today_of,
+)
+from services.registry.domain.imports import Import
+from services.registry.store.admitting import Batch, Overtaken, admit_batch
+from services.registry.store.work import IMPORTS_CHANNEL
+from shared import clock
+from shared.database import Pool, connect
+from shared.errors import Flaw
+from shared.telemetry import log
+from shared.work import Instance
+
+OpenSheets = Callable[[bytes], Sequence[Sheet]]
+_LOCK: Final = 7_309_000_001
+_LOOKS_AGAIN_SECONDS: Final = 30
+_AWAY_SECONDS: Final = 1
+_NEXT: Final = "select * from sheet_import where state = 'running' order by sent_at limit 1"
+_PIECES: Final = "select content from sheet_piece where import_id = %s order by number"
+_FORGET: Final = """
+with old as (
+    update sheet_import set state = case state when 'done' then 'done' else 'expired' end, sample = '[]',
+        kept_until = 'infinity'
+    where kept_until < %(now)s and state <> 'running' returning id
+), refused as (delete from sheet_refused where import_id in (select id from old))
+delete from sheet_piece where import_id in (select id from old)"""
+
+
+class Importer:
+    """Runs in the worker beside the relay; of several workers one imports at a time."""
+
+    def __init__(self, url: str, pool: Pool, instance: Instance, batch_rows: int, open_sheets: OpenSheets) -> None:
+        self._url, self._pool, self._instance = url, pool, instance
+        self._batch_rows, self._open = batch_rows, open_sheets
+        self._thread = ThreadPoolExecutor(1, "importer")
+
+    async def run(self) -> None:
+        """Import for ever; while the database is away, wait for it."""
+        while True:
+            try:
+                await self._serve()
+            except (OperationalError, PoolTimeout) as away:
+                log().warning("importer-waits", reason=type(away).__name__)
+                await asyncio.sleep(_AWAY_SECONDS)
+
+    async def _serve(self) -> None:
+        async with await connect(self._url, autocommit=True) as guard:
+            await guard.execute(f"listen {IMPORTS_CHANNEL}")
+            await guard.execute("select pg_advisory_lock(%s)", [_LOCK])
+            while True:
+                await self._all()
+                await guard.execute(_FORGET, {"now": self._instance.clock()})
+                async for _ in guard.notifies(timeout=_LOOKS_AGAIN_SECONDS, stop_after=1):
+                    pass
+
+    async def _all(self) -> None:
+        while (job := await self._next()) is not None:
+            try:
+                await self._import(job)
+            except (OperationalError, PoolTimeout, Overtaken):
+                raise
+            except Exception as fault:  # noqa: BLE001  # whatever is wrong with one file, the next ones are wanted
+                log().error("import-failed", import_id=str(job.id), reason=type(fault).__name__)
+                await self._say("update sheet_import set state = 'failed' where id = %s", job.id)
+
+    async def _next(self) -> Import | None:
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(_NEXT)).fetchone()
+        return None if row is None else Import(**row)
+
+    async def _say(self, statement: str, import_id: UUID) -> None:
+        async with self._pool.connection() as connection:
+            await connection.execute(statement, [import_id])
+
+    async def _import(self, job: Import) -> None:
+        async with self._pool.connection() as connection:
+            pieces = await (await connection.execute(_PIECES, [job.id])).fetchall()
+        content = b"".join(piece["content"] for piece in pieces)
+        batches = await self._apart(partial(self._batches, job, content))
+        while (batch := await self._apart(partial(next, batches, None))) is not None:
+            job = await admit_batch(self._pool, self._instance, job, batch)
+
+    async def _apart(self, work: Callable[[], Any]) -> Any:
+        """Do in the importer's thread what would hold up the loop: a workbook belongs to the thread that opened it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _batches(self, job: Import, content: bytes) -> Iterator[Batch]:
+        sheet = next(each for each in self._open(content) if each.name == job.sheet)
+        provinces = self._instance.provinces
+        today = today_of(self._instance.clock(), job.region_code, provinces)
+        context = Context(job.mapping, places_of(job.region_code, provinces), today, job.centre_id)
+        rows = judged(islice(below(sheet, job.header_row), job.position, None), context)
+        return batched(rows, self._batch_rows, context, job)
+
+
+def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> Iterator[Batch]:
+    """Yield judged rows batch by batch, the last one marked; there is always a last one."""
+    position, is_last = job.position, False
+    while not is_last:
+        taken = list(islice(rows, most))
+        position, is_last = position + len(taken), len(taken) < most
+        refused = [result for _, result in taken if isinstance(result, Refused)]
+        described = [result for _, result in taken if result is not None and not isinstance(result, Refused)]
+        admitted: list[Admitted] = [admit(clock.new_id(), each, context) for each in described]
+        yield Batch(admitted, refused, position, is_last)
+
+
+async def refused_rows(pool: Pool, import_id: UUID) -> AsyncIterator[Refused]:
+    """Yield the refused rows of an import in their order, without holding all of them."""
+    async with pool.connection() as connection, connection.transaction(), connection.cursor(name="refused") as cursor:
+        await cursor.execute(
+            "select row, cells, flaws from sheet_refused where import_id = %s order by row", [import_id]
+        )
+        async for each in cursor:
+            flaws = msgspec.convert(each["flaws"], tuple[Flaw, ...])
+            yield Refused(each["row"], tuple(each["cells"]), flaws)
