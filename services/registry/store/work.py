@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Consultant
@@ -45,7 +44,11 @@ def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
 
 def import_columns(thing: Import) -> dict[str, Any]:
     """Return the columns of an import, lists and mappings as JSON."""
-    return {name: Jsonb(value) if isinstance(value, list | dict) else value for name, value in vars(thing).items()}
+    return {name: _json(value) if isinstance(value, list | dict) else value for name, value in vars(thing).items()}
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _entrepreneur(**row: Any) -> Entrepreneur:

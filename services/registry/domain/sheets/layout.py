@@ -17,6 +17,7 @@ HEADER_ROWS: Final = 40
 """How far down a header is looked for."""
 _LEAST_FIELDS: Final = 3
 _TOTAL: Final = re.compile(r"(grand |sub ?)?(jumlah|total)\b", re.IGNORECASE)
+_DIGIT: Final = re.compile("[0-9]")
 _BRACKETS: Final = re.compile(r"[()\s.]")
 
 
@@ -43,10 +44,9 @@ def is_person(cells: Sequence[Cell], mapping: Mapping[str, int]) -> bool:
     """Tell whether a row below the header is meant to be somebody."""
     said = [text(cell) for cell in cells]
     mapped = {field: said[column] for field, column in mapping.items() if column < len(said) and said[column]}
-    if len(mapped) < 2 and "nik" not in mapped:  # noqa: PLR2004  # one word alone is a note, a place, a signature
-        return False
-    if "nik" not in mapped and any(_TOTAL.match(each) for each in said):
-        return False
+    if not _DIGIT.search(mapped.get("nik", "")):
+        # One word alone is a note, a place, a signature.
+        return len(mapped) > 1 and not any(_TOTAL.match(each) for each in said)
     return not _numbers_columns([each for each in said if each])
 
 

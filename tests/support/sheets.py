@@ -1,0 +1,55 @@
+"""Spreadsheets as offices make them, for tests: people in rows, titles above, whatever else stands around.
+
+Invariant: made-up people only; serial n is the same person in every table.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+HEADER = [
+    "No", "No. KTP", "Nama Lengkap", "Tempat, Tanggal Lahir", "L/P", "No HP", "Desa/Kelurahan", "Kecamatan",
+    "Kabupaten/Kota", "Jenis Usaha", "Tgl Daftar", "Tanggal Persetujuan",
+]  # fmt: skip
+VILLAGE = ("Bonto Matene", "Mandai", "Kab. Maros")
+
+
+def a_nik(serial: int) -> str:
+    """Return the NIK of a woman born on the first of a month of 1999; good for 119,988 people."""
+    month, number = divmod(serial, 9_999)
+    return f"73090141{month % 12 + 1:02}99{number + 1:04}"
+
+
+def a_row(serial: int, **changes: Any) -> list[Any]:
+    """Return a good row; `nik`, `day` and so on are bent by a test."""
+    usual: dict[str, Any] = {
+        "no": serial, "nik": a_nik(serial), "name": f"Warga {serial}", "born": "Maros, 01/01/1999", "sex": "P",
+        "phone": 81122334455, "village": VILLAGE[0], "district": VILLAGE[1], "regency": VILLAGE[2],
+        "kind": "Wirausaha", "registered": date(2026, 1, 5), "consented": "5 Januari 2026",
+    }  # fmt: skip
+    return list((usual | changes).values())
+
+
+def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[tuple[int, int, int, int, str]] = ()) -> bytes:
+    """Return a workbook with a cover sheet before the one with these rows; a merge is (row, column, row, column, text)."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "strings_to_numbers": False}
+    )
+    book.add_worksheet("Sampul").write(0, 0, "Data wirausaha")
+    sheet = book.add_worksheet("Data")
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell) if isinstance(cell, str) else sheet.write(number, column, cell)
+    for first_row, first, last_row, last, said in merges:
+        sheet.merge_range(first_row, first, last_row, last, said)
+    book.close()
+    return file.getvalue()
+
+
+def delimited(rows: Sequence[Sequence[Any]], separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
+    """Return the rows as text."""
+    return "\r\n".join(separator.join(str(cell) for cell in row) for row in rows).encode(encoding)
