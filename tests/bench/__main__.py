@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--events N] [--rounds N] [--quick] [fold] [relay] [command] [counts] [stages]`; `make bench`.
+"""`python -m tests.bench [--events N] [--rounds N] [--quick] [fold] [relay] [command] [import]`; `make bench`.
 
 Prints every figure beside what it is measured against, in one run on one machine: only the ratios travel. Exits with 1
 when a result is wrong or a counted cost is above `baseline.json`. Invariant: nothing here decides what is fast enough.
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tests.bench import importing
 from tests.bench.contest import Contestant
 from tests.bench.costs import Meter
 from tests.bench.folds import EVERY, FEW, Contest, Folds
@@ -20,7 +21,7 @@ from tests.bench.table import Results, percentiles
 from tests.support import streams
 from tests.support.processes import roles
 
-PARTS = ("fold", "relay", "command")
+PARTS = ("fold", "relay", "command", "import")
 _RAW = "raw"
 
 
@@ -31,13 +32,14 @@ class Size:
     events: int
     facts: int
     requests: int
+    rows: int
     steady_seconds: float
     rounds: int
     contests: tuple[Contest, ...]
 
 
-USUAL = Size(events=1_000_000, facts=200_000, requests=5_000, steady_seconds=20, rounds=3, contests=EVERY)
-QUICK = Size(events=30_000, facts=10_000, requests=300, steady_seconds=3, rounds=1, contests=FEW)
+USUAL = Size(events=1_000_000, facts=200_000, requests=5_000, rows=100_000, steady_seconds=20, rounds=3, contests=EVERY)
+QUICK = Size(events=30_000, facts=10_000, requests=300, rows=2_000, steady_seconds=3, rounds=1, contests=FEW)
 _A_SECOND = 50
 
 
@@ -87,6 +89,12 @@ def command(lent: Servers, size: Size) -> Iterator[str]:
     yield from (f"  {name:44}{idle[name]:8.0f}{loaded[name]:8.0f}" for name in idle)
 
 
+def import_(lent: Servers, size: Size) -> Iterator[str]:
+    """Measure a table on its way into the registry, and the same table again."""
+    with roles() as started:
+        yield from importing.measure(lent, started, size.rows)
+
+
 def main(arguments: list[str]) -> int:
     """Measure what was asked for; returns 1 when something was wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
@@ -100,7 +108,7 @@ def main(arguments: list[str]) -> int:
     wrong = False
     for part in asked.part or PARTS:
         with servers() as lent:
-            for said in {"fold": fold, "relay": relay, "command": command}[part](lent, size):
+            for said in {"fold": fold, "relay": relay, "command": command, "import": import_}[part](lent, size):
                 print(said, flush=True)
                 wrong = wrong or said.startswith("WRONG")
     return int(wrong)

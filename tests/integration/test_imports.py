@@ -151,7 +151,7 @@ async def test_a_form_without_a_file_is_refused(caller: Caller) -> None:
     assert (answer.status_code, answer.json()["slug"]) == (422, "file-missing")
 
 
-async def test_a_file_sent_again_under_its_key_is_one_import(registry: Service, caller: Caller) -> None:
+async def test_a_file_sent_again_under_its_key_is_one_import(caller: Caller) -> None:
     request = caller.http.build_request("POST", "/imports", files={"file": ("a.xlsx", xlsx(MESSY))})
     request.headers["Idempotency-Key"] = "k"
     first, again = [(await caller.http.send(request)).json() for _ in range(2)]

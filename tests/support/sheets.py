@@ -34,11 +34,9 @@ def a_row(serial: int, **changes: Any) -> list[Any]:
 
 
 def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[tuple[int, int, int, int, str]] = ()) -> bytes:
-    """Return a workbook with a cover sheet before the one with these rows; a merge is (row, column, row, column, text)."""
+    """Return a workbook: a cover, then a sheet with these rows; a merge is (row, column, row, column, text)."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "strings_to_numbers": False}
-    )
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
     book.add_worksheet("Sampul").write(0, 0, "Data wirausaha")
     sheet = book.add_worksheet("Data")
     for number, row in enumerate(rows):
