@@ -91,7 +91,8 @@ def measure(lent: Servers, roles: Roles, rows: int) -> Iterator[str]:
 
 
 async def _twice(api: Process, worker: Process, content: bytes, rows: int) -> list[str]:
-    said = []
+    said: list[str] = []
+    ended: Json = {}
     for process in (api, worker):
         await process.ready()
     idle = peak_mb(worker)

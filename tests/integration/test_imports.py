@@ -167,4 +167,5 @@ async def test_what_was_kept_long_enough_is_deleted(registry: Service, caller: C
     left = "select (select count(*) from sheet_piece) + (select count(*) from sheet_refused) as n"
     await eventually(lambda: registry.rows(left)[0]["n"] == 0)
     states = registry.rows("select state, sample from sheet_import order by sent_at")
+    assert [each["state"] for each in (await caller.get("/imports", sort="sent_at"))["items"]] == ["done", "expired"]
     assert states == [{"state": "done", "sample": []}, {"state": "expired", "sample": []}]

@@ -14,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from services.registry.application.imports import (
     Admitted,
@@ -44,9 +43,11 @@ _NEXT: Final = "select * from sheet_import where state = 'running' order by sent
 _PIECES: Final = "select content from sheet_piece where import_id = %s order by number"
 _FORGET: Final = """
 with old as (
-    update sheet_import set state = case state when 'done' then 'done' else 'expired' end, sample = '[]',
-        kept_until = 'infinity'
-    where kept_until < %(now)s and state <> 'running' returning id
+    update sheet_import as job set state = case state when 'done' then 'done' else 'expired' end, sample = '[]'
+    where kept_until < %(now)s and (
+        state in ('previewed', 'failed')
+        or (state = 'done' and exists (select from sheet_refused where import_id = job.id))
+    ) returning id
 ), refused as (delete from sheet_refused where import_id in (select id from old))
 delete from sheet_piece where import_id in (select id from old)"""
 
@@ -64,7 +65,7 @@ class Importer:
         while True:
             try:
                 await self._serve()
-            except (OperationalError, PoolTimeout) as away:
+            except OperationalError as away:
                 log().warning("importer-waits", reason=type(away).__name__)
                 await asyncio.sleep(_AWAY_SECONDS)
 
@@ -82,8 +83,10 @@ class Importer:
         while (job := await self._next()) is not None:
             try:
                 await self._import(job)
-            except (OperationalError, PoolTimeout, Overtaken):
+            except OperationalError:
                 raise
+            except Overtaken:
+                log().info("import-overtaken", import_id=str(job.id))
             except Exception as fault:  # noqa: BLE001  # whatever is wrong with one file, the next ones are wanted
                 log().error("import-failed", import_id=str(job.id), reason=type(fault).__name__)
                 await self._say("update sheet_import set state = 'failed' where id = %s", job.id)
@@ -110,7 +113,8 @@ class Importer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _batches(self, job: Import, content: bytes) -> Iterator[Batch]:
-        sheet = next(each for each in self._open(content) if each.name == job.sheet)
+        # Not `next(...)`: the StopIteration of a sheet that is not there would never leave the thread.
+        (sheet,) = [each for each in self._open(content) if each.name == job.sheet]
         provinces = self._instance.provinces
         today = today_of(self._instance.clock(), job.region_code, provinces)
         context = Context(job.mapping, places_of(job.region_code, provinces), today, job.centre_id)
