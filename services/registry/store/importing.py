@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
 
 from services.registry.application.imports import (
     Admitted,
@@ -72,12 +72,20 @@ class Importer:
     async def _serve(self) -> None:
         async with await connect(self._url, autocommit=True) as guard:
             await guard.execute(f"listen {IMPORTS_CHANNEL}")
-            await guard.execute("select pg_advisory_lock(%s)", [_LOCK])
+            await self._alone(guard)
             while True:
                 await self._all()
                 await guard.execute(_FORGET, {"now": self._instance.clock()})
                 async for _ in guard.notifies(timeout=_LOOKS_AGAIN_SECONDS, stop_after=1):
                     pass
+
+    async def _alone(self, guard: AsyncConnection[Any]) -> None:
+        """Wait until no other worker imports; asking again holds no snapshot open, as a waiting statement would."""
+        while True:
+            row = await (await guard.execute("select pg_try_advisory_lock(%s)", [_LOCK])).fetchone()
+            if row and row[0]:
+                return
+            await asyncio.sleep(_AWAY_SECONDS)
 
     async def _all(self) -> None:
         while (job := await self._next()) is not None:

@@ -59,7 +59,10 @@ class BookSheet:
         """Yield its rows from the first, merged cells filled down and to the right."""
         merged = sorted(self.sheet.merged_cell_ranges or [], reverse=True)
         open_: list[tuple[int, int, int, Any]] = []
-        for number, cells in enumerate(self.sheet.iter_rows()):
+        # The reader pads a sheet's empty rows above, but not its empty columns to the left.
+        left_out: list[Cell] = [""] * (self.sheet.start or (0, 0))[1]
+        for number, filled in enumerate(self.sheet.iter_rows()):
+            cells = [*left_out, *filled]
             while merged and merged[-1][0][0] <= number:
                 (_, left), (last, right) = merged.pop()
                 open_.append((last, left, right, cells[left] if left < len(cells) else ""))
