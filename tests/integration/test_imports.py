@@ -138,7 +138,7 @@ async def test_a_column_that_was_guessed_wrongly_is_corrected(registry: Service,
         (b"PK\x03\x04 no book", "file-no-spreadsheet"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR and more of a picture", "file-no-spreadsheet"),
         (b"satu;dua\n1;2", "header-missing"),
-        (b"x" * 20_000_001, "file-too-large"),
+        (b"x" * 10_000_001, "file-too-large"),
     ],
 )
 async def test_what_is_no_table_is_refused_by_name(caller: Caller, content: bytes, slug: str) -> None:

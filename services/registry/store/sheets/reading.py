@@ -19,7 +19,7 @@ from shared.errors import Invalid, Words
 
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-_UNPACKED_MOST_BYTES: Final = 600_000_000
+_UNPACKED_MOST_BYTES: Final = 250_000_000
 _SEPARATORS: Final = ";,\t|"
 _LOOKED_AT_LINES: Final = 50
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
