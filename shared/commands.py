@@ -113,7 +113,7 @@ def commanding(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own ma
         ] = "",
     ) -> Commanding[W]:
         asking = Asking(principal, _act(request))
-        return Commanding(request, asking, await _sent(request, idempotency_key), open_work)
+        return Commanding(request, asking, await _sent(request, principal, idempotency_key), open_work)
 
     return Depends(attempt)
 
@@ -130,7 +130,7 @@ def changing(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own mark
         if_match: Annotated[str, Header(description="ETag of the thing as it was last seen.")] = "",
     ) -> Commanding[W]:
         asking = Asking(principal, _act(request), _version_in(if_match))
-        return Commanding(request, asking, await _sent(request, idempotency_key), open_work)
+        return Commanding(request, asking, await _sent(request, principal, idempotency_key), open_work)
 
     return Depends(attempt)
 
@@ -139,5 +139,7 @@ def _act(request: Request) -> str:
     return f"{request.method} {request.scope['route'].path}"
 
 
-async def _sent(request: Request, key: str) -> Attempt:
-    return Attempt.of(key, request.method.encode(), request.url.path.encode(), await request.body())
+async def _sent(request: Request, principal: Principal, key: str) -> Attempt:
+    """Describe what was sent and by whom: an answer is never given again to somebody else."""
+    who, where = principal.subject.encode(), request.url.path.encode()
+    return Attempt.of(key, who, request.method.encode(), where, await request.body())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, String, and_, false, literal, or_, true, tuple_
+from sqlalchemy import ARRAY, Select, String, and_, any_, false, literal, or_, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel, col, select
 
@@ -63,7 +63,7 @@ def reachable(row: type[Row], asks: Principal) -> Any:  # SQLAlchemy's own condi
         return inside
     owner = column(row, whereabouts.centre)
     if isinstance(owner.type, ARRAY):
-        return owner.any(literal(asks.centre_id))
+        return literal(asks.centre_id) == any_(owner)
     return or_(owner == asks.centre_id, and_(owner.is_(None), inside))
 
 
@@ -112,7 +112,7 @@ def asked(listing: Listing, wanted: Wanted) -> Select[Any]:
 
 
 def _has(holder: Any, value: Any) -> Any:
-    return holder.any(literal(value)) if isinstance(holder.type, ARRAY) else holder == value
+    return literal(value) == any_(holder) if isinstance(holder.type, ARRAY) else holder == value
 
 
 def _mentions(row: type[Row], columns: Sequence[str], text: str) -> Any:

@@ -29,6 +29,7 @@ _STATUS: Mapping[Kind, int] = {
     "unavailable": 503,
 }
 _SHOWN_CHARACTERS = 80
+_REFUSED_BEARER = 'Bearer error="invalid_token"'
 
 _MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")
 _AWAY = Words("Layanan belum dapat menjawab; silakan coba lagi.", "The service cannot answer yet; please try again.")
@@ -86,6 +87,8 @@ def _flaw(error: Mapping[str, Any]) -> Flaw:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
     answer = problem(request, _STATUS[error.kind], error.slug, error.words, error.flaws)
+    if error.kind == "unauthenticated":
+        answer.headers["www-authenticate"] = "Bearer" if error.slug == "token-missing" else _REFUSED_BEARER
     if error.retry_after_seconds is not None:
         answer.headers["retry-after"] = str(error.retry_after_seconds)
     return answer

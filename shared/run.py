@@ -3,7 +3,8 @@
 A role that keeps running is an application served by uvicorn, on whose lifespan its tasks hang. A task that ends, ends
 the process: an orchestrator starts it anew, and nothing limps on half alive.
 
-Invariant: SIGTERM ends every role cleanly with 0; a failed task ends it with 1.
+Invariant: SIGTERM ends every role cleanly with 0; a failed task ends it with 1; a role with a route that does not say
+whom it is for does not start.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from typing import Literal, NoReturn
 import uvicorn
 from fastapi import FastAPI
 
+from shared.access.scope import refuse_unscoped
 from shared.telemetry import log
 
 Role = Callable[[], None]
@@ -69,6 +71,7 @@ def _leave(*_: object) -> NoReturn:
 
 def serve(app: FastAPI, host: str, port: int, *, loop: Literal["uvloop", "asyncio"] = "uvloop") -> None:
     """Serve one role until SIGTERM; exits 1 when one of its tasks failed. Roles that speak to Kafka ask for asyncio."""
+    refuse_unscoped(app)
     signal.signal(signal.SIGTERM, _leave)
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, loop=loop, timeout_graceful_shutdown=5

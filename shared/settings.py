@@ -27,6 +27,15 @@ class ServiceSettings(BaseSettings):
     """Address to listen on; only loopback unless said otherwise."""
     http_port: int = 0
     """Port of this role; the api serves its routes there, every other role its health and metrics."""
+    oidc_issuer: str = ""
+    """Whose tokens count: the `iss` of an OpenID Connect issuer, `https://id.example.go.id/realms/plut`.
+
+    An api does not start without it; the other roles answer nobody who would need a token.
+    """
+    oidc_audience: str = "naik-kelas"
+    """The `aud` that a token must be meant for."""
+    oidc_leeway_seconds: float = Field(default=60, ge=0)
+    """How far the issuer's clock and ours may differ."""
     topic_partitions: int = Field(default=4, ge=1)
     """Partitions of every stream this service owns; fixed for the life of a stream."""
     topic_replication: int = Field(default=1, ge=1)

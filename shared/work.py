@@ -99,7 +99,7 @@ class Work:
 
     def __init__(self, pool: Pool, owner: str, instance: Instance, asking: Asking) -> None:
         self.now, self.provinces = instance.clock(), instance.provinces
-        self.asking = asking
+        self.asking, self.home = asking, asking.principal.region[:2]
         self._pool, self._owner, self._partitions = pool, owner, instance.partitions
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection[DictRow]

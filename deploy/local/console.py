@@ -33,7 +33,7 @@ def operate() -> int:
     """Become a verb of reporting that runs to its end: `operate rebuild [option ...]`; raises Refused."""
     known = _running()
     verb, *options = sys.argv[2:] or ["help"]
-    parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], ports={})
+    parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], ports={}, issuer=known["issuer"])
     program = parts.program(Role(DASHBOARD.service, verb))
     os.chdir(ROOT)
     command = [sys.executable, "-m", *program.command, *options]

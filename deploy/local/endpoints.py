@@ -22,6 +22,7 @@ def write(parts: Parts, pids: dict[str, int], *, ready: bool) -> None:
             "ready": ready,
             "dashboard": parts.address(DASHBOARD),
             "services": addresses,
+            "issuer": parts.issuer,
             "kafka": parts.kafka_servers,
             "postgres": parts.databases,
             "pids": pids,
@@ -35,5 +36,6 @@ def announce(parts: Parts) -> None:
     for service in SERVICES:
         if service != DASHBOARD.service:
             say(f"       {parts.address(Role(service, 'api'))}docs  {service}")
+    say(f"       {parts.issuer}/token  token (client_id=province:73, client_secret=demo)")
     say(f"       {parts.kafka_servers}  Kafka (make consume TOPIC=73.mentoring)")
     say("Berhenti: Ctrl-C, atau make down", "stop with Ctrl-C or make down; all addresses are in var/endpoints.json")

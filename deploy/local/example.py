@@ -6,8 +6,10 @@ Invariant: it asks the mentoring service alone and changes nothing; whoever past
 import json
 import urllib.request
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from deploy.local import state
+from deploy.local.issuer import SECRET
 from deploy.local.places import ENDPOINTS
 from deploy.local.sentences import Refused
 from shared.clock import new_id, now
@@ -15,19 +17,31 @@ from shared.regions import Regions, local_day
 
 _COMMAND: Final = """curl -s '{url}' \\
   -H 'content-type: application/json' -H 'Idempotency-Key: {key}' \\
+  -H 'Authorization: Bearer {token}' \\
   -d '{body}'"""
+_CLIENT: Final = "province:73"
+"""Whom the example speaks for."""
 
 
-def _listed(url: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  # the demo's own address
+def _token(issuer: str) -> str:
+    form = urlencode({"grant_type": "client_credentials", "client_id": _CLIENT, "client_secret": SECRET})
+    with urllib.request.urlopen(f"{issuer}/token", form.encode(), timeout=10) as answer:  # noqa: S310  # the demo's own
+        return str(json.load(answer)["access_token"])
+
+
+def _listed(url: str, token: str) -> list[dict[str, Any]]:
+    asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})  # noqa: S310  # the demo's own
+    with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310  # the demo's own address
         items: list[dict[str, Any]] = json.load(answer)["items"]
     return items
 
 
-def _session(mentoring: str) -> dict[str, object]:
-    consultant = _listed(f"{mentoring}consultants?limit=1")[0]
-    centre = next(each for each in _listed(f"{mentoring}centres?limit=500") if each["id"] == consultant["centre_id"])
-    client = _listed(f"{mentoring}clients?province={centre['province']}&limit=1")[0]
+def _session(mentoring: str, token: str) -> dict[str, object]:
+    consultant = _listed(f"{mentoring}consultants?limit=1", token)[0]
+    centre = next(
+        each for each in _listed(f"{mentoring}centres?limit=500", token) if each["id"] == consultant["centre_id"]
+    )
+    client = _listed(f"{mentoring}clients?province={centre['province']}&limit=1", token)[0]
     return {
         "centre_id": centre["id"],
         "consultant_ref": consultant["id"],
@@ -46,5 +60,7 @@ def example() -> int:
     if not known:
         raise Refused("Demo tidak berjalan; mulai dengan: make up", "The demo is not running; start it with: make up")
     mentoring = known["services"]["mentoring"]["api"]
-    print(_COMMAND.format(url=f"{mentoring}sessions", key=new_id(), body=json.dumps(_session(mentoring))))
+    token = _token(known["issuer"])
+    body = json.dumps(_session(mentoring, token))
+    print(_COMMAND.format(url=f"{mentoring}sessions", key=new_id(), token=token, body=body))
     return 0

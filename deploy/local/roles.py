@@ -37,6 +37,13 @@ class Role:
 DASHBOARD: Final = Role("reporting", "api")
 
 
+def issuer(port: int) -> Program:
+    """Return the program that issues the demo's tokens."""
+    return Program(
+        name="issuer", command=["deploy.local.issuer", str(port)], warm=True, log=LOGS / "issuer.log", folder=ROOT
+    )
+
+
 def running_roles() -> Iterator[Role]:
     """Yield the roles that keep running."""
     return (Role(service, role) for service, roles in SERVICES.items() for role in roles)
@@ -49,6 +56,8 @@ class Parts:
     databases: dict[str, str]
     kafka_servers: str
     ports: dict[str, int]
+    issuer: str
+    """Whose tokens the services believe."""
     otlp_endpoint: str = ""
 
     def address(self, role: Role) -> str:
@@ -65,6 +74,7 @@ class Parts:
             "HTTP_PORT": self.ports.get(role.name, 0),
             "TOPIC_PARTITIONS": TOPIC_PARTITIONS,
             "OTLP_ENDPOINT": self.otlp_endpoint,
+            "OIDC_ISSUER": self.issuer,
         }
         return Program(
             name=role.name,

@@ -21,8 +21,9 @@ from deploy.local.jars import fetch_missing, missing
 from deploy.local.kafka import Kafka
 from deploy.local.kept import Kept
 from deploy.local.places import DATA, JARS, LOGS
+from deploy.local.ports import LOOPBACK
 from deploy.local.postgres import Postgres
-from deploy.local.roles import SERVICES, Parts, Role, running_roles
+from deploy.local.roles import SERVICES, Parts, Role, issuer, running_roles
 from deploy.local.sentences import Refused, say
 from deploy.local.server import Server
 from deploy.local.signals import Signals
@@ -42,7 +43,7 @@ class Demo:
     def __init__(self, wishes: Wishes, signals: Signals) -> None:
         self._wishes, self._signals = wishes, signals
         self._children = Children(signals)
-        self._ports = wishes.ports([*(role.name for role in running_roles()), "kafka", "postgres"])
+        self._ports = wishes.ports([*(role.name for role in running_roles()), "kafka", "postgres", "issuer"])
         self._postgres = Postgres(DATA / "postgres", port=self._ports["postgres"], log=LOGS / "postgres.log")
         self._kafka = Kafka(DATA / "kafka", port=self._ports["kafka"], log=LOGS / "kafka.log")
 
@@ -75,11 +76,13 @@ class Demo:
             databases=databases,
             kafka_servers=self._kafka.servers,
             ports=self._ports,
+            issuer=f"http://{LOOPBACK}:{self._ports['issuer']}",
             otlp_endpoint=self._wishes.otlp_endpoint,
         )
 
     def _start_services(self, parts: Parts) -> None:
         with step("tabel dan topik · tables and topics"):
+            self._children.keep({"issuer": partial(Child, issuer(self._ports["issuer"]))})
             self._finish(parts, (Role(service, "migrate") for service in SERVICES))
         with step("layanan · services"):
             kept = self._children.keep({role.name: partial(Child, parts.program(role)) for role in running_roles()})

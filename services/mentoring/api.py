@@ -90,8 +90,8 @@ def router(open_work: OpenWork[Any], sessions: Sessions, shown: Lists) -> APIRou
 
 def _commands(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["sessions"])
-    New = Annotated[Commanding[Any], commanding(open_work, "consultant", "centre")]  # noqa: N806  # a type
-    Change = Annotated[Commanding[Any], changing(open_work, "consultant", "centre")]  # noqa: N806  # a type
+    New = Annotated[Commanding[Any], commanding(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+    Change = Annotated[Commanding[Any], changing(open_work, *PROVINCIAL)]  # noqa: N806  # a type
 
     @routes.post("/sessions", status_code=201, response_model=Accepted, summary="Record a session")
     async def post_session(body: NewSession, once: New) -> Response:

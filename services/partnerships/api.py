@@ -3,7 +3,7 @@
 Invariant: every command needs an `Idempotency-Key`; partners are organisations, so nothing shown here is personal.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -49,6 +49,8 @@ class Termination(Body):
     reason_code: TerminationReason
 
 
+SIGNING: Final = (*CENTRES, "ministry")
+"""The ministry, too, has acts signed: those of several provinces at a national meeting."""
 _LISTS = {
     "partners": EVERYBODY,
     "agreements": EVERYBODY,
@@ -68,7 +70,7 @@ def router(open_work: OpenWork[Any], shown: Lists) -> APIRouter:
 
 def _partners(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["partners"])
-    Once = Annotated[Commanding[Any], commanding(open_work, *CENTRES)]  # noqa: N806  # a type
+    Once = Annotated[Commanding[Any], commanding(open_work, *SIGNING)]  # noqa: N806  # a type
 
     @routes.post("/partners", status_code=201, response_model=Accepted, summary="Register a partner")
     async def post_partner(body: NewPartner, once: Once) -> Response:
@@ -79,9 +81,9 @@ def _partners(open_work: OpenWork[Any]) -> APIRouter:
 
 def _agreements(open_work: OpenWork[Any]) -> APIRouter:
     routes = APIRouter(tags=["agreements"])
-    Once = Annotated[Commanding[Any], commanding(open_work, *CENTRES)]  # noqa: N806  # a type
+    Once = Annotated[Commanding[Any], commanding(open_work, *SIGNING)]  # noqa: N806  # a type
 
-    Change = Annotated[Commanding[Any], changing(open_work, *CENTRES)]  # noqa: N806  # a type
+    Change = Annotated[Commanding[Any], changing(open_work, *SIGNING)]  # noqa: N806  # a type
 
     @routes.post("/agreements", status_code=201, response_model=Accepted, summary="Record a signed agreement")
     async def post_agreement(body: NewAgreement, once: Once) -> Response:

@@ -29,6 +29,8 @@ class PartnershipsWork(Protocol):
     now: datetime
     provinces: tuple[str, ...]
     """The provinces this instance works for."""
+    home: str
+    """The province of whoever asks; empty for the ministry."""
 
     def new_id(self) -> UUID:
         """Return an identity for something new."""
@@ -123,11 +125,12 @@ async def _partners(given: Sequence[UUID], work: PartnershipsWork) -> list[Partn
 async def register_partner(command: RegisterPartner, work: PartnershipsWork) -> Accepted:
     """Add one partner; the fact leaves with the same commit.
 
-    A partner whose seat is in no province that is served here is known in the first one that is.
+    It is known in the province of whoever registers it, wherever its seat may be; one that the ministry registers, in
+    the province of its seat, or in the first one that is served here.
     """
     code = region("region_code", command.region_code, ("province", "regency"))
     seat = province_of(code)
-    home = seat if seat in work.provinces else work.provinces[0]
+    home = work.home or (seat if seat in work.provinces else work.provinces[0])
     partner = Partner(work.new_id(), home, command.name, command.type, code, local_day(work.now, home))
     await work.add(partner)
     await work.emit(domain.register_partner(partner), province=home, version=partner.version)

@@ -19,6 +19,7 @@ from services.registry.store.lists import shown
 from services.registry.store.sheets.answering import write_refused
 from services.registry.store.sheets.reading import open_sheets
 from services.registry.store.work import PostgresWork
+from shared.access.door import open_door
 from shared.database import Pool, answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
@@ -39,7 +40,7 @@ def build_api(settings: RegistrySettings) -> FastAPI:
             yield
         await engine.dispose()
 
-    app = create_app(OWNER, lifespan)
+    app = create_app(OWNER, lifespan, open_door(settings))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)

@@ -5,12 +5,12 @@ forgotten; a route for everybody says so with `PUBLIC`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Mount, Route
+from fastapi.routing import iter_route_contexts
 
 from shared.access.principal import ROLES, Principal, Role
 from shared.errors import Forbidden, Words
@@ -18,7 +18,6 @@ from shared.errors import Forbidden, Words
 _DOCUMENT: Final = "/openapi.json"
 """The one address that the framework itself adds; the document says nothing that the code does not."""
 
-_ANYBODY: Final = Principal("anybody", "ministry", "")
 EVERYBODY: Final = ROLES
 """Each of the roles; still somebody whom the issuer knows."""
 OFFICES: Final[tuple[Role, ...]] = ("district", "province")
@@ -55,9 +54,7 @@ class Scope:
 
     async def __call__(self, request: Request) -> Principal:
         """Return who calls; raises `Unauthenticated` or `RoleRefused`."""
-        door: Door | None = request.app.state.door
-        if door is None:
-            return _ANYBODY
+        door: Door = request.app.state.door
         principal = await door.principal(request)
         if principal.role not in self.roles:
             raise RoleRefused(principal.role, self.roles)
@@ -89,30 +86,44 @@ class RouteUnscoped(RuntimeError):
         super().__init__(f"routes without a declared scope: {', '.join(addresses)}")
 
 
-def scopes_of(route: APIRoute) -> list[Scope | Public]:
-    """Return the scopes that a route declares, by itself or through what it depends on."""
-    return [each.call for each in _tree(route.dependant) if isinstance(each.call, Scope | Public)]
+@dataclass(frozen=True)
+class Declared:
+    """A route, and whom it says it is for."""
+
+    method: str
+    path: str
+    scopes: tuple[Scope | Public, ...]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that every one of its scopes names; empty for a public route."""
+        return frozenset.intersection(*(each.roles for each in self.scopes)) if self.scopes else frozenset()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it asks nobody who they are."""
+        return bool(self.scopes) and all(isinstance(each, Public) for each in self.scopes)
 
 
-def _tree(dependant: Dependant) -> Iterator[Dependant]:
-    for each in dependant.dependencies:
-        yield each
-        yield from _tree(each)
+def declared(app: FastAPI) -> list[Declared]:
+    """Return every route of an application with its scopes; a mounted application is a route without any."""
+    return [
+        Declared(method, str(route.path), tuple(_scopes(getattr(route, "dependant", None))))
+        for route in iter_route_contexts(app.routes)
+        for method in sorted(route.methods or {"ANY"})
+        if method != "HEAD" and route.path != _DOCUMENT
+    ]
+
+
+def _scopes(dependant: Dependant | None) -> Iterator[Scope | Public]:
+    for each in dependant.dependencies if dependant else ():
+        if isinstance(each.call, Scope | Public):
+            yield each.call
+        yield from _scopes(each)
 
 
 def refuse_unscoped(app: FastAPI) -> None:
     """Raise `RouteUnscoped` when a route does not say whom it is for."""
-    unscoped = [_address(route) for route in app.routes if not _is_scoped(route)]
+    unscoped = [f"{route.method} {route.path}" for route in declared(app) if not route.scopes]
     if unscoped:
         raise RouteUnscoped(unscoped)
-
-
-def _is_scoped(route: BaseRoute) -> bool:
-    if isinstance(route, APIRoute):
-        return bool(scopes_of(route))
-    return isinstance(route, Route) and route.path == _DOCUMENT
-
-
-def _address(route: BaseRoute) -> str:
-    path = str(getattr(route, "path", route))
-    return f"{path} (mounted)" if isinstance(route, Mount) else path

@@ -10,8 +10,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
+import httpx2
 import pytest
 
+from deploy.local.issuer import SECRET
 from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, groups, shown
 from tests.support.actors import Office, World, busy, make_world
@@ -52,7 +54,9 @@ async def office(_stack: Stack) -> AsyncIterator[Office]:
         "partnerships": "PARTNERSHIPS_PORT",
     }
     _stack.up(folders=FOLDERS)
-    async with Office({service: _stack.url(port) for service, port in ports.items()}) as lent:
+    form = {"grant_type": "client_credentials", "client_id": "province:73", "client_secret": SECRET}
+    token = httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=form).raise_for_status().json()["access_token"]
+    async with Office({service: _stack.url(port) for service, port in ports.items()}, str(token)) as lent:
         yield lent
 
 

@@ -39,7 +39,7 @@ def test_no_process_runs_as_root(stack: Stack) -> None:
 
 def test_not_even_root_could_write_to_a_role_or_gain_a_right(stack: Stack) -> None:
     roles = [each for each in stack.running() if service_of(each) not in PARTS]
-    assert len(roles) == 14
+    assert len(roles) == 15
     for each in roles:
         with pytest.raises(AssertionError, match="Read-only file system"):
             compose.docker("exec", "--user", "0", each["Id"], "touch", "/naik-kelas/planted")

@@ -27,8 +27,9 @@ FILES = ("province", "national")
 OF_PROVINCES = {
     "topic_partitions", "topic_replication", "relay_batch_events", "relay_lease_seconds",
     "import_most_megabytes", "import_batch_rows", "import_keep_days",
+    "oidc_issuer", "oidc_audience", "oidc_leeway_seconds",
 }  # fmt: skip
-"""What is set only for services that have streams of their own, or take in people; reporting does neither."""
+"""What is set only for services that have streams of their own, take in people, or ask who calls: not reporting."""
 CHOSEN = {"group_instance", "otlp_endpoint", "trace_share", "release"}
 """Optional settings whose example is not the default, as the files say beside them."""
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, Request, expect
 
 from shared import clock
 from shared.regions import PROVINCES
-from tests.support import bodies
+from tests.support import bodies, tokens
 from tests.support.browser import PHONE, launched, opened
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
@@ -55,6 +55,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def centre(nation: System) -> AsyncIterator[Centre]:
     village = f"{REGENCY}.01.2001"
     async with Caller(nation.url("registry")) as registry, Caller(nation.url("mentoring")) as mentoring:
+        for each in (registry, mentoring):
+            each.http.headers.update(tokens.shown(f"province:{PROVINCE}"))
         made = (await registry.post("/centres", bodies.a_centre(name="PLUT Banyumas", region_code=REGENCY)))["id"]
         consultant = (await registry.post("/consultants", bodies.a_consultant(made)))["id"]
         person = bodies.an_entrepreneur(77, nik="3302014101990077", village_code=village)

@@ -134,7 +134,8 @@ async def test_what_is_no_proper_json_is_refused_as_a_problem(caller: Caller, su
 
 async def test_a_list_is_walked_to_its_end_page_by_page(caller: Caller) -> None:
     made = [await caller.post("/centres", a_centre(name=f"PLUT {number}")) for number in range(5)]
-    await caller.post("/centres", a_centre(region_code="33.02"))
+    with caller.speaking_for("province:33"):
+        await caller.post("/centres", a_centre(region_code="33.02"))
     seen: list[str] = []
     after: dict[str, str] = {}
     while True:
@@ -146,7 +147,8 @@ async def test_a_list_is_walked_to_its_end_page_by_page(caller: Caller) -> None:
         after = {"after": page["next"]}
     assert seen == sorted(each["id"] for each in made)
     assert (await caller.get(f"/centres/{seen[0]}"))["region_code"] == "73.09"
-    assert [each["province"] for each in (await caller.get("/centres", province="33"))["items"]] == ["33"]
+    with caller.speaking_for("ministry"):
+        assert [each["province"] for each in (await caller.get("/centres", province="33"))["items"]] == ["33"]
 
 
 NO_ANSWER = (

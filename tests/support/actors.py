@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx2
 
-from tests.support import bodies
+from tests.support import bodies, tokens
 from tests.support.eventually import dawdle
 from tests.support.ledger import Entry, Ledger, Service
 
@@ -38,10 +38,12 @@ class World:
 class Office:
     """The services as actors reach them, and the ledger they share."""
 
-    def __init__(self, urls: Mapping[Service, str]) -> None:
+    def __init__(self, urls: Mapping[Service, str], token: str = "") -> None:
         self.ledger = Ledger()
+        shown = {"Authorization": f"Bearer {token or tokens.token('province:73')}"}
         self._http = {
-            service: httpx2.AsyncClient(base_url=url, timeout=ANSWER_SECONDS) for service, url in urls.items()
+            service: httpx2.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, headers=shown)
+            for service, url in urls.items()
         }
 
     async def __aenter__(self) -> Self:

@@ -20,7 +20,9 @@ PROVINCE: Final = "73"
 PARTITIONS: Final = 4
 FOLDERS: Final = 3
 """Workers that share the nation's fold, unless a test says otherwise."""
-PORTS: Final = ("PORT", "PROVINCE_PORT", "REGISTRY_PORT", "MENTORING_PORT", "PARTNERSHIPS_PORT", "KAFKA_PORT")
+PORTS: Final = (
+    "PORT", "PROVINCE_PORT", "REGISTRY_PORT", "MENTORING_PORT", "PARTNERSHIPS_PORT", "ISSUER_PORT", "KAFKA_PORT",
+)  # fmt: skip
 _UP_SECONDS = 900
 _KINDS: Final = {"container": ("ps", "--all"), "volume": ("volume", "ls"), "network": ("network", "ls")}
 _NONE: Final = """no Docker engine answers, and these tests are about containers; start one, or point DOCKER_HOST to it.

@@ -17,6 +17,7 @@ from psycopg.rows import dict_row
 
 from shared.database import migrate
 from shared.settings import ServiceSettings
+from tests.support import tokens
 from tests.support.clients import Caller
 
 PROVINCES = ("73", "33")
@@ -33,7 +34,11 @@ class Service:
         kinds = vars(import_module(f"services.{name}.settings")).values()
         (kind,) = (each for each in kinds if _is_settings(each))
         self.settings: ServiceSettings = kind(
-            database_url=database_url, kafka_servers=kafka_servers, provinces=PROVINCES, topic_partitions=PARTITIONS
+            database_url=database_url,
+            kafka_servers=kafka_servers,
+            provinces=PROVINCES,
+            topic_partitions=PARTITIONS,
+            oidc_issuer=tokens.issuer().address,
         )
 
     def migrate(self) -> None:
@@ -71,9 +76,8 @@ def _is_settings(kind: object) -> bool:
 @asynccontextmanager
 async def calling(app: FastAPI, language: str = "en") -> AsyncIterator[Caller]:
     """Run an application; lends a caller of it."""
-    headers = {"Accept-Language": language}
     transport = httpx2.ASGITransport(app=app)
     async with app.router.lifespan_context(app), Caller("http://inside", language=language) as caller:
         await caller.http.aclose()
-        caller.http = httpx2.AsyncClient(transport=transport, base_url="http://inside", headers=headers)
+        caller.http = httpx2.AsyncClient(transport=transport, base_url="http://inside", headers=caller.headers)
         yield caller

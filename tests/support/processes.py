@@ -16,6 +16,7 @@ import httpx2
 
 from deploy.local.child import Child, Program, last_lines
 from deploy.local.ports import free_ports
+from tests.support import tokens
 from tests.support.eventually import NeverHappened, eventually
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,8 @@ KILLED_AT_POINT = 137
 
 def settings_of(service: str, **fields: object) -> dict[str, str]:
     """Return a service's environment: `settings_of("registry", database_url=url)` sets REGISTRY_DATABASE_URL."""
-    return {f"{service}_{name}".upper(): str(value) for name, value in fields.items()}
+    told = {"oidc_issuer": tokens.issuer().address, **fields}
+    return {f"{service}_{name}".upper(): str(value) for name, value in told.items()}
 
 
 class Running(Protocol):

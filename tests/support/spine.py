@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from psycopg import AsyncConnection
 
 from shared.contracts import OWNERS, topic
-from shared.database import connect
-from shared.outbox.rows import INSERT, TABLES, row_of
+from shared.database import connect, migrate
+from shared.outbox.rows import INSERT, row_of
 from tests.support import audit, books, streams
 from tests.support.audit import Finding, Lane, Lanes
 from tests.support.eventually import eventually
 from tests.support.facts import Story
+from tests.support.house import ROOT
 from tests.support.processes import Process, Roles, settings_of
 from tests.support.stranger import Stranger
 
@@ -144,12 +145,9 @@ async def asking(url: str) -> AsyncIterator[AsyncConnection]:
         await connection.close()
 
 
-async def prepare_outbox(url: str) -> None:
-    """Create the outbox in an empty database."""
-    async with asking(url) as connection:
-        for statement in TABLES.split(";"):
-            if statement.strip():
-                await connection.execute(statement.encode())
+def prepare_outbox(url: str) -> None:
+    """Create the registry's tables in an empty database, the outbox among them: its worker looks after all of them."""
+    migrate(ROOT / "services" / "registry" / "migrations", url)
 
 
 @asynccontextmanager
@@ -159,7 +157,7 @@ async def spine(
     """Lend a spine on an empty Kafka and two empty databases; its roles are the test's to start."""
     topics = [topic(province, owner) for province in provinces for owner in OWNERS]
     streams.create(kafka_servers, topics, PARTITIONS)
-    await prepare_outbox(outbox_url)
+    prepare_outbox(outbox_url)
     with Stranger(kafka_servers, topics) as stranger:
         lent = Spine(outbox_url, reporting_url, kafka_servers, roles, stranger, provinces)
         roles.start("reporting", "migrate", lent.environment("folder")).done()

@@ -8,7 +8,8 @@ import sys
 from datetime import date
 
 from deploy.local import state
-from deploy.local.nation.memory import STORY, addresses, remember, story_day
+from deploy.local.nation.badges import Badges
+from deploy.local.nation.memory import STORY, addresses, issuer, remember, story_day
 from deploy.local.nation.plan import waves
 from deploy.local.nation.tell import Teller, Untold, client
 from deploy.local.steps import Count
@@ -19,7 +20,7 @@ async def tell(day: date) -> None:
     plan = waves(day)
     with Count("negara contoh · a small nation", sum(map(len, plan))) as count:
         async with client() as http:
-            teller = Teller(addresses(), http)
+            teller = Teller(addresses(), Badges(issuer(), http), http)
             for wave in plan:
                 await teller.tell(wave, count.advance)
     remember(day, teller.ids)

@@ -62,7 +62,7 @@ class Centre:
             "operational_on": self.operational_on.isoformat(),
             "parent_office": "Dinas Koperasi dan UKM",
         }
-        return Command(f"centre-{self.region}", "registry", ("centres",), body)
+        return Command(f"centre-{self.region}", "registry", ("centres",), body, self.province)
 
 
 def centres() -> list[Centre]:
@@ -115,6 +115,7 @@ def consultants(centre: Centre) -> list[Command]:
                 "coordinator": field == fields[0],
                 "appointed_on": (centre.operational_on + timedelta(days=draw.randint(0, 90))).isoformat(),
             },
+            centre.province,
         )
         for field in fields
     ]

@@ -24,6 +24,10 @@ class Command:
     path: tuple[str, ...]
     """Parts of the path, `Ref`s among them: ("programmes", Ref("programme"), "enrolments")."""
     body: Mapping[str, Any]
+    by: str
+    """The province whose office sends it; empty for the ministry."""
+    version: int = 1
+    """Where it changes something: the version that it has seen."""
 
     @property
     def ref(self) -> Ref:

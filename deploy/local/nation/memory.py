@@ -25,6 +25,11 @@ def addresses() -> dict[str, str]:
     return {service: roles["api"] for service, roles in state.read(ENDPOINTS)["services"].items()}
 
 
+def issuer() -> str:
+    """Return the address of the demo's issuer of tokens."""
+    return str(state.read(ENDPOINTS)["issuer"])
+
+
 def remember(day: date, ids: Mapping[str, str]) -> None:
     """Note that all is told, and what it became."""
     state.write(STORY, {"day": day.isoformat(), "ids": dict(ids)})

@@ -52,7 +52,7 @@ def _of_province(province: str) -> list[Command]:
 
 def _partner(kind: str, name: str, region: str) -> Command:
     body = {"name": name, "type": kind, "region_code": region}
-    return Command(f"partner-{region}-{kind}", "partnerships", ("partners",), body)
+    return Command(f"partner-{region}-{kind}", "partnerships", ("partners",), body, region[:2])
 
 
 def agreements(centres: list[Centre], known: list[Command], today: date) -> list[Command]:
@@ -71,14 +71,14 @@ def _meeting(centres: list[Centre]) -> Command:
     ]
     cohort = [centre for centre in opened if centre.region in COHORT_2022]
     partner = _partner("bumn", NATIONAL["bumn"], CAPITAL)
-    return _act("agreement-meeting", cohort, [partner], MEETING_ON)
+    return _act("agreement-meeting", cohort, [partner], MEETING_ON, "")
 
 
 def _acts(centre: Centre, choice: list[Command], today: date) -> Iterator[Command]:
     for number, (partner, days) in enumerate(_waits(centre, choice)):
         signed = centre.operational_on + timedelta(days=days)
         if signed < today:
-            yield _act(f"agreement-{centre.region}-{number}", [centre], [partner], signed)
+            yield _act(f"agreement-{centre.region}-{number}", [centre], [partner], signed, centre.province)
 
 
 def _waits(centre: Centre, choice: list[Command]) -> list[tuple[Command, int]]:
@@ -92,7 +92,7 @@ def _waits(centre: Centre, choice: list[Command]) -> list[tuple[Command, int]]:
     return [(partner, first + number * draw.randint(100, 900)) for number, partner in enumerate(chosen)]
 
 
-def _act(key: str, centres: list[Centre], partners_: list[Command], signed: date) -> Command:
+def _act(key: str, centres: list[Centre], partners_: list[Command], signed: date, by: str) -> Command:
     draw = dice("act", key)
     body: dict[str, Any] = {
         "kind": "mou",
@@ -104,7 +104,7 @@ def _act(key: str, centres: list[Centre], partners_: list[Command], signed: date
         "ends_on": (signed + timedelta(days=365 * draw.randint(1, 5))).isoformat(),
         "service_lines": sorted(draw.sample(SERVICE_LINES, 2)),
     }
-    return Command(key, "partnerships", ("agreements",), body)
+    return Command(key, "partnerships", ("agreements",), body, by)
 
 
 def terminations(acts: list[Command], today: date) -> Iterator[Command]:
@@ -113,4 +113,4 @@ def terminations(acts: list[Command], today: date) -> Iterator[Command]:
     for act in dice("terminations").sample(active, min(TERMINATED, len(active))):
         signed = date.fromisoformat(act.body["signed_on"])
         body = {"terminated_on": (signed + (today - signed) // 2).isoformat(), "reason_code": "mutual"}
-        yield Command(f"termination-{act.key}", "partnerships", ("agreements", act.ref, "termination"), body)
+        yield Command(f"termination-{act.key}", "partnerships", ("agreements", act.ref, "termination"), body, act.by)

@@ -65,7 +65,7 @@ class Entrepreneur:
             "registered_on": day,
             "consent_given_on": day,
         }
-        return Command(self.key, "registry", ("entrepreneurs",), body)
+        return Command(self.key, "registry", ("entrepreneurs",), body, self.centre.province)
 
 
 def entrepreneurs(centres: list[Centre], today: date) -> list[Entrepreneur]:
@@ -115,7 +115,7 @@ def programme(today: date) -> Command:
         "quota_per_village_year": QUOTA,
         "quota_per_village_total": QUOTA * PROGRAMME_YEARS,
     }
-    return Command(f"programme-{PROGRAMME_PROVINCE}", "registry", ("programmes",), body)
+    return Command(f"programme-{PROGRAMME_PROVINCE}", "registry", ("programmes",), body, PROGRAMME_PROVINCE)
 
 
 def enrolments(people: list[Entrepreneur], today: date) -> Iterator[Command]:
@@ -130,4 +130,4 @@ def enrolments(people: list[Entrepreneur], today: date) -> Iterator[Command]:
             "funding": draw.choice(("provincial", "provincial", "other")),
         }
         path = ("programmes", declared.ref, "enrolments")
-        yield Command(f"enrolment-{entrepreneur.number:04}", "registry", path, body)
+        yield Command(f"enrolment-{entrepreneur.number:04}", "registry", path, body, PROGRAMME_PROVINCE)

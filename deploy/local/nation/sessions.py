@@ -47,7 +47,7 @@ def sessions(people: list[Entrepreneur], consultants: dict[str, list[Command]], 
         there = [one for one in by_centre[client.centre.region] if one.since <= held]
         if there:
             body = body_of(client, draw.choice(there), held, place(client, number), number)
-            yield Command(f"session-{number:05}", "mentoring", ("sessions",), body)
+            yield Command(f"session-{number:05}", "mentoring", ("sessions",), body, client.centre.province)
 
 
 def working_days(today: date) -> list[date]:
@@ -104,4 +104,4 @@ def voids(held: list[Command]) -> Iterator[Command]:
     draw = dice("voids")
     for session in draw.sample(held, VOIDED):
         path = ("sessions", session.ref, "void")
-        yield Command(f"void-{session.key}", "mentoring", path, {"reason_code": draw.choice(REASONS)})
+        yield Command(f"void-{session.key}", "mentoring", path, {"reason_code": draw.choice(REASONS)}, session.by)

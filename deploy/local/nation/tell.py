@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import httpx2
 
+from deploy.local.nation.badges import Badges
 from deploy.local.nation.commands import Command, resolved
 
 AT_ONCE: Final = 24
@@ -30,9 +31,9 @@ class Untold(Exception):
 class Teller:
     """Sends commands and remembers the ids that the services gave."""
 
-    def __init__(self, addresses: Mapping[str, str], http: httpx2.AsyncClient) -> None:
+    def __init__(self, addresses: Mapping[str, str], badges: Badges, http: httpx2.AsyncClient) -> None:
         self.ids: dict[str, str] = {}
-        self._addresses, self._http = addresses, http
+        self._addresses, self._badges, self._http = addresses, badges, http
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def tell(self, wave: list[Command], told: Callable[[], None]) -> None:
@@ -53,7 +54,7 @@ class Teller:
         body = resolved(command.body, self.ids)
         deadline, pause = time.monotonic() + PATIENCE_SECONDS, FIRST_PAUSE_SECONDS
         while True:
-            answer = await self._post(url, body, command.key)
+            answer = await self._post(url, body, command)
             if answer is not None and answer.status_code == CREATED:
                 return dict(answer.json())
             if (answer is not None and answer.status_code not in NOT_YET) or time.monotonic() > deadline:
@@ -62,9 +63,10 @@ class Teller:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    async def _post(self, url: str, body: dict[str, Any], key: str) -> httpx2.Response | None:
+    async def _post(self, url: str, body: dict[str, Any], command: Command) -> httpx2.Response | None:
+        headers = {"Idempotency-Key": f"demo-{command.key}", "If-Match": f'"{command.version}"'}
         try:
-            return await self._http.post(url, json=body, headers={"Idempotency-Key": f"demo-{key}"})
+            return await self._http.post(url, json=body, headers=headers | await self._badges.header(command.by))
         except httpx2.TransportError:
             return None
 

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Final
 
+from deploy.local.nation.badges import Badges
 from deploy.local.nation.centres import centres, consultants
 from deploy.local.nation.commands import Command
-from deploy.local.nation.memory import addresses, known_ids, story_day
+from deploy.local.nation.memory import addresses, issuer, known_ids, story_day
 from deploy.local.nation.people import entrepreneurs
 from deploy.local.nation.sessions import Appointed, appointed, body_of, place
 from deploy.local.nation.tell import Teller, Untold, client
@@ -63,13 +64,13 @@ class Life:
         body = body_of(somebody, consultant, now.date(), place(somebody, number), number)
         del body["completed_on"]  # an instant instead: which day it is, depends on the province
         body["completed_at"] = now.isoformat(timespec="milliseconds")
-        held = Command(self._key("session"), "mentoring", ("sessions",), body)
+        held = Command(self._key("session"), "mentoring", ("sessions",), body, somebody.centre.province)
         await self._send(held)
         self._recent.append(held)
 
     async def _take_back(self, session: Command) -> None:
         path = ("sessions", session.ref, "void")
-        await self._send(Command(self._key("void"), "mentoring", path, {"reason_code": "duplicate"}))
+        await self._send(Command(self._key("void"), "mentoring", path, {"reason_code": "duplicate"}, session.by))
 
     async def _register(self) -> None:
         like = self._draw.choice(self._people)
@@ -90,7 +91,7 @@ class Life:
 async def live() -> None:
     """Act until this process is ended."""
     async with client() as http:
-        teller = Teller(addresses(), http)
+        teller = Teller(addresses(), Badges(issuer(), http), http)
         teller.ids.update(known_ids())
         life = Life(teller)
         while True:

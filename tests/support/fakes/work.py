@@ -34,6 +34,7 @@ class FakeWork:
 
     now: datetime = NOON
     provinces: tuple[str, ...] = ("73", "33")
+    home: str = ""
     told: list[Told] = field(default_factory=list)
     things: dict[type[Any], dict[UUID, Any]] = field(default_factory=lambda: defaultdict(dict))
     """Kind → identity → thing."""

@@ -11,7 +11,11 @@ from deploy.local import console, state
 from deploy.local.console import operate
 from deploy.local.sentences import Refused
 
-ADDRESSES = {"kafka": "127.0.0.1:7309", "postgres": {"reporting": "postgresql://127.0.0.1:7310/reporting"}}
+ADDRESSES = {
+    "kafka": "127.0.0.1:7309",
+    "issuer": "http://127.0.0.1:7311",
+    "postgres": {"reporting": "postgresql://127.0.0.1:7310/reporting"},
+}
 
 
 class Become(Exception):

@@ -48,7 +48,7 @@ def test_a_wave_names_only_what_earlier_waves_made(today: date) -> None:
 
 
 def test_references_become_ids() -> None:
-    command = Command("void-1", "mentoring", ("sessions", Ref("session-1"), "void"), {"who": [Ref("centre-1")]})
+    command = Command("void-1", "mentoring", ("sessions", Ref("session-1"), "void"), {"who": [Ref("centre-1")]}, "73")
     ids = {"session-1": "s", "centre-1": "c"}
     assert resolved(command.path, ids) == ["sessions", "s", "void"]
     assert resolved(command.body, ids) == {"who": ["c"]}

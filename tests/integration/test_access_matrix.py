@@ -1,0 +1,234 @@
+"""Every route of every service, for every role, on what is its own, its neighbour's and another province's.
+
+Routes are taken from the applications themselves. Invariant: a route that this file cannot fill fails it, so none is
+added without its row; what lies beyond reach is not found, whatever is asked of it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from shared.access.principal import ROLES, Role
+from shared.access.scope import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
+from shared.clock import new_id
+from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.database import connect
+from shared.inbox.sift import News
+from tests.support import bodies
+from tests.support.clients import Caller, Json
+from tests.support.fixtures import NewDatabase
+from tests.support.house import ROOT
+from tests.support.inside import Service
+from tests.support.reach import PLACES, VILLAGES, Things, Where, office, reached, settle
+from tests.support.sheets import HEADER, a_row, delimited
+
+LISTED = ROOT / "tests" / "contract" / "scopes.txt"
+Example = Callable[[Things, Where], Json]
+CHANGES: Mapping[str, Example] = {
+    "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
+        things.ids["entrepreneurs"][where]
+    ),
+    "/imports/{import_id}/start": lambda _things, _where: {},
+    "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
+    "/agreements/{agreement_id}/termination": lambda _things, _where: {
+        "terminated_on": "2026-03-01",
+        "reason_code": "other",
+    },
+}
+"""What changes the thing at an address."""
+NEW: Mapping[str, Example] = {
+    "/centres": lambda _things, where: bodies.a_centre(region_code=PLACES[where]),
+    "/consultants": lambda things, where: bodies.a_consultant(things.ids["centres"][where]),
+    "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(
+        77, village_code=VILLAGES[where], centre_id=things.ids["centres"][where]
+    ),
+    "/programmes": lambda _things, where: bodies.a_programme(owner_region=PLACES[where][:2]),
+    "/sessions": lambda things, where: bodies.a_session(
+        things.ids["centres"][where],
+        things.ids["consultants"][where],
+        things.ids["clients"][where],
+        village_code=VILLAGES[where],
+    ),
+    "/partners": lambda _things, where: bodies.a_partner(region_code=PLACES[where]),
+    "/agreements": lambda things, where: bodies.an_agreement(
+        things.ids["centres"][where], things.ids["partners"][where]
+    ),
+}
+"""What makes something new at a place."""
+TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
+PLACELESS = {"/partners", "/imports"}
+"""What is made in the province of whoever makes it, whatever it says."""
+MADE_LATER = (("mentoring", "/sessions"), ("partnerships", "/partners"), ("partnerships", "/agreements"))
+REFUSALS = {403, 404, 409, 422}
+
+
+def routes_of(app: FastAPI) -> list[Declared]:
+    """Return the routes that ask who calls."""
+    return [route for route in declared(app) if not route.is_public]
+
+
+def cases(made: Mapping[str, Service]) -> Iterator[tuple[str, Declared, Role]]:
+    """Yield every route of every service with every role."""
+    for name, service in made.items():
+        for route in routes_of(service._app.build_api(service.settings)):
+            yield from ((name, route, role) for role in ROLES)
+
+
+@pytest.fixture
+def made(new_database: NewDatabase) -> dict[str, Service]:
+    """The three services that ask who calls."""
+    services = {name: Service(name, new_database()) for name in ("registry", "mentoring", "partnerships")}
+    for service in services.values():
+        service.migrate()
+    return services
+
+
+@pytest.fixture
+async def callers(made: dict[str, Service]) -> AsyncIterator[dict[str, Caller]]:
+    async with made["registry"].api() as one, made["mentoring"].api() as two, made["partnerships"].api() as three:
+        yield {"registry": one, "mentoring": two, "partnerships": three}
+
+
+@pytest.fixture
+async def things(made: dict[str, Service], callers: dict[str, Caller]) -> Things:
+    """Everything there is, at each of the three places."""
+    things = await settle(callers["registry"])
+    things.ids["clients"] = things.ids["entrepreneurs"]
+    news = [News(PLACES[where][:2], 1, event, 1) for where in PLACES for event in heard(things, where)]
+    for name in ("mentoring", "partnerships"):
+        async with await connect(made[name].database_url) as connection:
+            await made[name]._app.learn(connection, news)
+    for where in PLACES:
+        for service, path in MADE_LATER:
+            with callers[service].speaking_for(office(where)):
+                things.note(path[1:], where, await callers[service].post(path, NEW[path](things, where)))
+    await send_tables(callers["registry"], things)
+    return things
+
+
+async def send_tables(registry: Caller, things: Things) -> None:
+    """Let each place's centre send a table."""
+    for where in PLACES:
+        with registry.speaking_for(f"centre:{PLACES[where]}:{things.ids['centres'][where]}"):
+            answer = await registry.http.post("/imports", files=TABLE, headers={"Idempotency-Key": where})
+            assert answer.status_code == 201, answer.text
+            things.note("imports", where, answer.json())
+
+
+def heard(things: Things, where: Where) -> tuple[Any, ...]:
+    """Return what the registry tells of a place."""
+    ids = {of: UUID(each[where]) for of, each in things.ids.items()}
+    place = PLACES[where]
+    return (
+        CentreRegistered(
+            centre_id=ids["centres"], name="PLUT", level="regency", region_code=place, founded_on=date(2015, 3, 1),
+            founding="new", registered_on=date(2026, 1, 2),
+        ),
+        ConsultantAppointed(
+            consultant_ref=ids["consultants"], centre_id=ids["centres"], region_code=place, field="finance",
+            coordinator=False, appointed_on=date(2020, 1, 1),
+        ),
+        EntrepreneurRegistered(
+            entrepreneur_ref=ids["entrepreneurs"], village_code=VILLAGES[where], kind="wirausaha",
+            registered_on=date(2026, 1, 5),
+        ),
+    )  # fmt: skip
+
+
+async def call(caller: Caller, route: Declared, things: Things, where: Where) -> int:
+    """Call a route for what is at a place; returns the status."""
+    path, identity = filled(route.path, things, where)
+    if route.method == "GET":
+        return (await caller.http.get(path)).status_code
+    if route.path == "/imports":
+        return (await caller.http.post(path, files=TABLE, headers={"Idempotency-Key": str(new_id())})).status_code
+    example = (CHANGES if identity else NEW)[route.path]
+    return (await caller.send(path, example(things, where))).status_code
+
+
+def filled(path: str, things: Things, where: Where) -> tuple[str, str]:
+    """Return an address of a thing at a place, and the thing's id."""
+    if "{" not in path:
+        return path, ""
+    before, _, rest = path.partition("{")
+    identity = things.ids[before.strip("/")][where] if before.strip("/") in things.ids else str(UUID(int=404))
+    return before + identity + rest.partition("}")[2], identity
+
+
+async def test_every_route_keeps_every_role_to_its_reach(
+    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+) -> None:
+    for name, route, role in cases(made):
+        with callers[name].speaking_for(things.client(role)), subtests.test(f"{name} {route.path} {role}"):
+            found = {where: await call(callers[name], route, things, where) for where in PLACES}
+            expect(route, role, found)
+
+
+def expect(route: Declared, role: str, found: Mapping[Where, int]) -> None:
+    """Hold what was answered against what is written by hand."""
+    of = route.path.split("/")[1]
+    if role not in route.roles:
+        assert set(found.values()) == {403}, found
+        return
+    assert 401 not in found.values()
+    for where, status in found.items():
+        if "{" in route.path:
+            assert (status == 404) == (where not in reached(role, of) or of == "audit"), (where, status)
+            assert status != 403
+        elif route.method == "GET" or route.path in PLACELESS:
+            assert status in {200, 201}, (where, status)
+        elif where in reached(role, of):
+            assert status in {201, 409}, (where, status)
+        else:
+            assert status in REFUSALS, (where, status)
+
+
+async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(
+    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+) -> None:
+    for name, route, role in cases(made):
+        of = route.path.removeprefix("/")
+        if route.method == "GET" and of in things.ids and role in route.roles:
+            with callers[name].speaking_for(things.client(role)), subtests.test(f"{name} {of} {role}"):
+                shown = {each["id"] for each in (await callers[name].get(route.path))["items"]}
+                assert shown == {things.ids[of][where] for where in reached(role, of)}
+
+
+async def test_nobody_is_let_in_without_a_token(
+    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+) -> None:
+    for name, service in made.items():
+        for route in routes_of(service._app.build_api(service.settings)):
+            with callers[name].speaking_for(""), subtests.test(f"{name} {route.path}"):
+                assert await call(callers[name], route, things, "own") == 401
+
+
+def test_who_may_call_what_is_written_down() -> None:
+    lines = [
+        f"{name} {route.method} {route.path}: {', '.join(role for role in ROLES if role in route.roles)}"
+        for name in ("registry", "mentoring", "partnerships", "reporting")
+        for route in routes_of(_app_of(name))
+    ]
+    written = "\n".join([*sorted(lines), ""])
+    assert LISTED.read_text("utf-8") == written, f"if this is meant, write to {LISTED}:\n{written}"
+
+
+def _app_of(name: str) -> FastAPI:
+    service = Service(name, "postgresql://nobody@127.0.0.1:9/nothing")
+    app: FastAPI = service._app.build_api(service.settings)
+    refuse_unscoped(app)
+    return app
+
+
+def test_a_service_with_a_route_for_nobody_in_particular_does_not_start() -> None:
+    app = _app_of("registry")
+    app.add_api_route("/forgotten", lambda: None)
+    with pytest.raises(RouteUnscoped, match="/forgotten"):
+        refuse_unscoped(app)
+    app.add_api_route("/welcome", lambda: None, dependencies=[PUBLIC])
+    with pytest.raises(RouteUnscoped, match=r"^routes without a declared scope: GET /forgotten$"):
+        refuse_unscoped(app)

@@ -1,0 +1,72 @@
+"""Three places for things to be at, and five roles to ask for them: own, a neighbour's, another province's.
+
+Invariant: who reaches what is written here by hand and knows nothing of the code that decides it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import UUID
+
+from tests.support import bodies
+from tests.support.clients import Caller, Json
+
+Where = Literal["own", "neighbour", "foreign"]
+PLACES: Final[Mapping[Where, str]] = {"own": "73.09", "neighbour": "73.10", "foreign": "33.02"}
+VILLAGES: Final[Mapping[Where, str]] = {
+    "own": "73.09.01.2003", "neighbour": "73.10.01.2002", "foreign": "33.02.01.2001",
+}  # fmt: skip
+REACHED: Final[Mapping[str, frozenset[Where]]] = {
+    "consultant": frozenset({"own"}),
+    "centre": frozenset({"own"}),
+    "district": frozenset({"own"}),
+    "province": frozenset({"own", "neighbour"}),
+    "ministry": frozenset({"own", "neighbour", "foreign"}),
+}
+WIDELY: Final = ("programmes", "partners")
+"""Lists of which everybody may know what belongs to their province."""
+
+
+def reached(role: str, of: str) -> frozenset[Where]:
+    """Return where the things of a list are that a role may know of."""
+    return REACHED["province"] if of in WIDELY and role != "ministry" else REACHED[role]
+
+
+def office(where: Where) -> str:
+    """Return the client that speaks for the province of a place."""
+    return f"province:{PLACES[where][:2]}"
+
+
+@dataclass
+class Things:
+    """What stands at each place: list → where → id."""
+
+    ids: dict[str, dict[Where, str]] = field(default_factory=dict)
+
+    def note(self, of: str, where: Where, made: Json | UUID) -> str:
+        """Remember something that was made; returns its id."""
+        identity = str(made if isinstance(made, UUID) else made["id"])
+        self.ids.setdefault(of, {})[where] = identity
+        return identity
+
+    def client(self, role: str) -> str:
+        """Return the client that asks in a role, at home in the first place."""
+        bound = {"ministry": "", "province": ":73", "district": ":73.09"}
+        return role + bound.get(role, f":73.09:{self.ids['centres']['own']}")
+
+
+async def settle(registry: Caller) -> Things:
+    """Register a centre, a consultant, an entrepreneur and a programme at each place."""
+    things = Things()
+    for serial, where in enumerate(PLACES, start=1):
+        with registry.speaking_for(office(where)):
+            place = bodies.a_centre(region_code=PLACES[where])
+            centre = things.note("centres", where, await registry.post("/centres", place))
+            things.note("consultants", where, await registry.post("/consultants", bodies.a_consultant(centre)))
+            person = bodies.an_entrepreneur(serial, village_code=VILLAGES[where], centre_id=centre)
+            things.note("entrepreneurs", where, await registry.post("/entrepreneurs", person))
+            if where != "neighbour":  # a province's programme is everybody's in it
+                programme = bodies.a_programme(owner_region=PLACES[where][:2])
+                things.note("programmes", where, await registry.post("/programmes", programme))
+    things.ids["programmes"]["neighbour"] = things.ids["programmes"]["own"]
+    return things

@@ -1,0 +1,33 @@
+"""Tokens for whoever calls in a test: one issuer for the whole run, the demo's own, in a thread.
+
+Invariant: services check these tokens as they check any other; nothing in a test goes around their doors.
+"""
+
+import atexit
+from contextlib import ExitStack
+from functools import cache
+
+from deploy.local.issuer import Issuer, claims_of, issuing
+
+_LONG_SECONDS = 86_400
+
+
+@cache
+def issuer() -> Issuer:
+    """Return the run's issuer, at work from the first time it is asked for."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(issuing())
+
+
+@cache
+def token(client: str) -> str:
+    """Return a token of somebody: `province:73`, `district:73.09`, `centre:73.09:<id>`, `ministry`."""
+    soon = issuer().token(**claims_of(client))
+    assert soon
+    return soon
+
+
+def shown(client: str) -> dict[str, str]:
+    """Return the header that somebody's calls carry."""
+    return {"Authorization": f"Bearer {token(client)}"}
