@@ -1,0 +1,86 @@
+"""Two provinces run the registry side by side, each on its own database, under one issuer.
+
+Invariant: neither can read or write the other's: whoever is of another province finds nothing and makes nothing.
+"""
+
+from collections.abc import AsyncIterator
+from itertools import product
+
+import pytest
+
+from deploy.local.issuer import Issuer, claims_of
+from shared.clock import new_id
+from tests.support.bodies import a_centre, a_consultant, a_programme, an_enrolment, an_entrepreneur
+from tests.support.clients import Caller
+from tests.support.fixtures import NewDatabase
+from tests.support.inside import Service, calling
+from tests.support.reach import PLACES, VILLAGES, Where
+
+Pair = tuple[Caller, Caller]
+LISTS = ("/centres", "/consultants", "/entrepreneurs", "/programmes", "/imports", "/audit")
+
+
+@pytest.fixture
+async def pair(new_database: NewDatabase) -> AsyncIterator[Pair]:
+    """The registries of Sulawesi Selatan and of Jawa Tengah."""
+    south, central = (Service("registry", new_database()) for _ in range(2))
+    apps = []
+    for service, province in ((south, "73"), (central, "33")):
+        service.migrate()
+        own = service.settings.model_copy(update={"provinces": (province,)})
+        apps.append(service._app.build_api(own))
+    async with calling(apps[0]) as one, calling(apps[1]) as two:
+        yield one, two
+
+
+async def furnish(caller: Caller, where: Where) -> dict[str, str]:
+    """Register something of everything; shape: list → id."""
+    centre = (await caller.post("/centres", a_centre(region_code=PLACES[where])))["id"]
+    person = an_entrepreneur(village_code=VILLAGES[where], centre_id=centre)
+    return {
+        "/centres": centre,
+        "/consultants": (await caller.post("/consultants", a_consultant(centre)))["id"],
+        "/entrepreneurs": (await caller.post("/entrepreneurs", person))["id"],
+        "/programmes": (await caller.post("/programmes", a_programme(owner_region=PLACES[where][:2])))["id"],
+    }
+
+
+async def test_a_stranger_finds_nothing_in_another_provinces_registry(pair: Pair, subtests: pytest.Subtests) -> None:
+    south, central = pair
+    made = await furnish(south, "own")
+    strangers = ("province:33", "district:33.02", f"centre:33.02:{new_id()}", f"consultant:33.02:{new_id()}")
+    for client, path in product(strangers, LISTS):
+        with south.speaking_for(client), subtests.test(f"{client} {path}"):
+            answer = await south.http.get(path)
+            assert answer.status_code == 403 or answer.json()["items"] == []
+            one = await south.http.get(f"{path}/{made.get(path, new_id())}")
+            assert one.status_code == (403 if answer.status_code == 403 else 404)
+    with central.speaking_for("province:73"):
+        assert (await central.get("/centres"))["items"] == []
+
+
+async def test_a_stranger_makes_nothing_in_another_provinces_registry(pair: Pair) -> None:
+    south, _ = pair
+    made = await furnish(south, "own")
+    with south.speaking_for("province:33"):
+        refused = [
+            await south.send("/centres", a_centre()),
+            await south.send("/centres", a_centre(region_code=PLACES["foreign"])),
+            await south.send("/consultants", a_consultant(made["/centres"])),
+            await south.send("/entrepreneurs", an_entrepreneur(2)),
+            await south.send("/programmes", a_programme()),
+            await south.send(f"/programmes/{made['/programmes']}/enrolments", an_enrolment(made["/entrepreneurs"])),
+        ]
+    assert [each.status_code for each in refused] == [403, 422, 422, 403, 403, 404]
+    assert {each.json()["slug"] for each in refused} == {
+        "beyond-reach", "province-not-served", "centre-unknown", "programme-unknown",
+    }  # fmt: skip
+    assert len((await south.get("/centres"))["items"]) == 1
+
+
+async def test_another_issuers_province_is_nobody_here(pair: Pair) -> None:
+    south, _ = pair
+    stranger = Issuer("https://id.elsewhere.test").token(**claims_of("province:73"))
+    answer = await south.http.get("/centres", headers={"Authorization": f"Bearer {stranger}"})
+    assert (answer.status_code, answer.json()["slug"]) == (401, "token-unknown-key")
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
