@@ -39,12 +39,21 @@ async def started(client: Client) -> AsyncIterator[None]:
         await asyncio.shield(starting)
         yield
     finally:
-        await asyncio.wait((starting,), timeout=_START_SECONDS)
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_STOP_SECONDS):
-                await client.stop()
+        ending = asyncio.ensure_future(_end(client, starting))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:  # whoever is cancelled while it ends a client, ends it first
+            await asyncio.wait((ending,))
+            raise
+
+
+async def _end(client: Client, starting: "asyncio.Future[object]") -> None:
+    await asyncio.wait((starting,), timeout=_START_SECONDS)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_STOP_SECONDS):
+            await client.stop()
 
 
 def _refuse_other_loops() -> None:
