@@ -17,6 +17,7 @@ ConsultantRef = Annotated[
 ]
 EntrepreneurRef = Annotated[UUID, Meta(description="An entrepreneur, by a random reference issued by the province.")]
 ClientRef = Annotated[UUID, Meta(description="Whoever is mentored, by the reference the registry issued.")]
+EnterpriseRef = Annotated[UUID, Meta(description="An enterprise, by a random reference; the name stays local.")]
 ProgrammeId = Annotated[UUID, Meta(description="A village programme of a province.")]
 PartnerId = Annotated[UUID, Meta(description="A partner organisation.")]
 AgreementId = Annotated[UUID, Meta(description="An agreement between centres and partners.")]
@@ -36,12 +37,23 @@ VillageCode = Annotated[
         description="Kemendagri code of a village, dotted: 73.09.01.2003.",
     ),
 ]
+DistrictCode = Annotated[
+    str,
+    Meta(pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$", description="Kemendagri code of a district, dotted: 73.09.01."),
+]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="A reference code.")]
 Year = Annotated[int, Meta(ge=1945, le=2200, description="A calendar year.")]
 Count = Annotated[int, Meta(ge=0, le=1_000_000, description="How many.")]
 Age = Annotated[int, Meta(ge=0, le=120, description="A limit in completed years; it speaks of nobody.")]
+Change = Annotated[int, Meta(ge=-1_000_000, le=1_000_000, description="How many more, or fewer.")]
 Minutes = Annotated[int, Meta(ge=0, le=1440, description="Whole minutes of one day.")]
 
+ScaleClass = Literal["micro", "small", "medium", "large"]
+Criterion = Literal["capital", "annual-sales"]
+ClassRule = Literal["pp-7-2021", "uu-20-2008"]
+TechnologyLevel = Literal["low", "medium", "high"]
+TurnoverChange = Literal["unknown", "fell-much", "fell", "same", "rose", "rose-much"]
+"""How annual sales changed against the year before; much is more than a quarter."""
 CentreLevel = Literal["province", "regency", "city"]
 Founding = Literal["new", "revitalised"]
 ClientKind = Literal["koperasi", "umkm", "wirausaha"]

@@ -32,6 +32,7 @@ CHANGES: Mapping[str, Example] = {
     "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
         things.ids["entrepreneurs"][where]
     ),
+    "/enterprises/{enterprise_ref}/assessments": lambda _things, _where: bodies.a_year(),
     "/imports/{import_id}/start": lambda _things, _where: {},
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {
@@ -46,6 +47,7 @@ NEW: Mapping[str, Example] = {
     "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(
         77, village_code=VILLAGES[where], centre_id=things.ids["centres"][where]
     ),
+    "/enterprises": lambda things, where: bodies.an_enterprise(things.ids["entrepreneurs"][where]),
     "/programmes": lambda _things, where: bodies.a_programme(owner_region=PLACES[where][:2]),
     "/sessions": lambda things, where: bodies.a_session(
         things.ids["centres"][where],

@@ -43,6 +43,36 @@ def an_entrepreneur(serial: int = 1, **changes: Any) -> Json:
     return usual | changes
 
 
+def an_enterprise(entrepreneur_ref: str, **changes: Any) -> Json:
+    """A workshop since 2018, a micro enterprise by its sales of a billion."""
+    usual = {
+        "entrepreneur_ref": entrepreneur_ref,
+        "name": "Bengkel Ani",
+        "kbli_edition": "2020",
+        "kbli_code": "45201",
+        "legal_form": "sole-proprietor",
+        "started_on": "2018-05-01",
+        "technology_level": "low",
+        "annual_sales": 1_000_000_000,
+        "registered_on": "2026-02-01",
+    }
+    return usual | changes
+
+
+def a_year(**changes: Any) -> Json:
+    """The state of a workshop with three workers at the end of 2025."""
+    usual = {
+        "period_year": 2025,
+        "annual_sales": 1_100_000_000,
+        "workers_permanent": 2,
+        "workers_other": 1,
+        "technology_level": "medium",
+        "digital": True,
+        "export": False,
+    }
+    return usual | changes
+
+
 def a_programme(**changes: Any) -> Json:
     """Five years from 2025, with the usual quotas."""
     return {"name": "Desa Mandiri", "owner_region": "73", "start_year": 2025} | changes

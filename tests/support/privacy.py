@@ -23,6 +23,14 @@ ALLOWED = {
     "entrepreneur-enrolled 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
     "youth=flag funding=list enrolled_on=day",
     "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code",
+    "enterprise-registered 1": "enterprise_ref=id entrepreneur_ref=id district_code=district kbli_edition=code "
+    "kbli_division=code legal_form=code scale_class=list criterion=list class_rule=list technology_level=list "
+    "registered_on=day",
+    "enterprise-assessed 1": "enterprise_ref=id district_code=district centre_id=id period_year=number "
+    "scale_class=list criterion=list class_rule=list turnover_change=list workers_total=number workers_change=number "
+    "technology_level=list digital=flag export=flag assessed_on=day",
+    "enterprise-class-changed 1": "enterprise_ref=id district_code=district centre_id=id from_class=list to_class=list "
+    "class_rule=list period_year=number effective_on=day",
     "session-completed 1": "session_id=id centre_id=id consultant_ref=id client_ref=id client_kind=list "
     "village_code=village field=code channel=list contact_minutes=number preparation_minutes=number "
     "first_session=flag completed_on=day follow_up_on=day",
@@ -68,7 +76,9 @@ def _text(schema: Mapping[str, Any]) -> str:
     pattern = schema.get("pattern", "")
     if pattern.startswith("^[a-z0-9]+"):
         return "code"
-    return ("region" if "?" in pattern else "village") if pattern.startswith("^[0-9]{2}") else "text"
+    if not pattern.startswith("^[0-9]{2}"):
+        return "text"
+    return "region" if "?" in pattern else "village" if "{4}" in pattern else "district"
 
 
 def flaws(declared: EventType) -> list[str]:

@@ -56,7 +56,7 @@ class Things:
 
 
 async def settle(registry: Caller) -> Things:
-    """Register a centre, a consultant, an entrepreneur and a programme at each place."""
+    """Register a centre, a consultant, an entrepreneur with an enterprise, and a programme at each place."""
     things = Things()
     for serial, where in enumerate(PLACES, start=1):
         with registry.speaking_for(office(where)):
@@ -65,6 +65,11 @@ async def settle(registry: Caller) -> Things:
             things.note("consultants", where, await registry.post("/consultants", bodies.a_consultant(centre)))
             person = bodies.an_entrepreneur(serial, village_code=VILLAGES[where], centre_id=centre)
             things.note("entrepreneurs", where, await registry.post("/entrepreneurs", person))
+            registered = await registry.post("/enterprises", bodies.an_enterprise(things.ids["entrepreneurs"][where]))
+            enterprise = things.note("enterprises", where, registered)
+            await registry.post(f"/enterprises/{enterprise}/assessments", bodies.a_year(period_year=2024))
+            (year,) = (await registry.get("/assessments", enterprise_ref=enterprise))["items"]
+            things.note("assessments", where, year)
             if where != "neighbour":  # a province's programme is everybody's in it
                 programme = bodies.a_programme(owner_region=PLACES[where][:2])
                 things.note("programmes", where, await registry.post("/programmes", programme))

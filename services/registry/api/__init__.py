@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.registry.api import centres, consultants, imports, people, programmes
+from services.registry.api import centres, consultants, enterprises, imports, people, programmes
 from services.registry.api.imports import Desk
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
@@ -17,6 +17,8 @@ from shared.listing import Lists, lists
 _LISTS = {
     "centres": EVERYBODY,
     "consultants": PROVINCIAL,
+    "enterprises": PROVINCIAL,
+    "assessments": PROVINCIAL,
     "entrepreneurs": PROVINCIAL,
     "imports": CENTRES,
     "programmes": EVERYBODY,
@@ -27,7 +29,7 @@ _LISTS = {
 def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
-    for subject in (centres, consultants, people, programmes):
+    for subject in (centres, consultants, enterprises, people, programmes):
         routes.include_router(subject.router(open_work))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))

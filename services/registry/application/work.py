@@ -4,10 +4,12 @@ Invariant: everything between opening and leaving it is one transaction; a thing
 not found.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from services.registry.domain.enterprises import Assessment
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.programmes import Enrolment
 from shared.contracts import Event
@@ -45,6 +47,9 @@ class RegistryWork(Protocol):
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+
+    async def assessments(self, enterprise_ref: UUID) -> Sequence[Assessment]:
+        """Return every assessment of an enterprise."""
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""

@@ -3,31 +3,43 @@
 Invariant: whoever may see a list sees of it what is within reach; see `shared.lists`.
 """
 
+from typing import Final
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ImportRow, ProgrammeRow
 from shared.lists import Listing, PostgresLists
+
+_LISTINGS: Final = {
+    "centres": Listing(
+        CentreRow, ("level", "founding"), ("name", "parent_office"), ("name", "region_code", "founded_on")
+    ),
+    "consultants": Listing(ConsultantRow, ("centre_id", "field", "coordinator"), ("name",), ("name", "appointed_on")),
+    "enterprises": Listing(
+        EnterpriseRow,
+        ("entrepreneur_ref", "centre_id", "scale_class", "technology_level", "legal_form", "kbli_code"),
+        ("name",),
+        ("name", "registered_on", "district_code"),
+    ),
+    "assessments": Listing(
+        AssessmentRow,
+        ("enterprise_ref", "centre_id", "period_year", "scale_class", "digital", "export"),
+        (),
+        ("period_year", "assessed_on"),
+    ),
+    "entrepreneurs": Listing(
+        EntrepreneurRow,
+        ("centre_id", "kind", "sex"),
+        ("name", "nik", "phone"),
+        ("name", "registered_on", "village_code"),
+    ),
+    "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
+    "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
+    "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+}
 
 
 def shown(engine: AsyncEngine) -> PostgresLists:
     """Return the registry's lists."""
-    return PostgresLists(
-        engine,
-        {
-            "centres": Listing(
-                CentreRow, ("level", "founding"), ("name", "parent_office"), ("name", "region_code", "founded_on")
-            ),
-            "consultants": Listing(
-                ConsultantRow, ("centre_id", "field", "coordinator"), ("name",), ("name", "appointed_on")
-            ),
-            "entrepreneurs": Listing(
-                EntrepreneurRow,
-                ("centre_id", "kind", "sex"),
-                ("name", "nik", "phone"),
-                ("name", "registered_on", "village_code"),
-            ),
-            "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
-            "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
-            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
-        },
-    )
+    return PostgresLists(engine, _LISTINGS)

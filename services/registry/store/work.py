@@ -13,9 +13,11 @@ import msgspec
 
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Consultant
+from services.registry.domain.enterprises import Assessment, Enterprise
 from services.registry.domain.imports import Import
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.programmes import Enrolment, Programme
+from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.rows import (
     PERSONAL,
     CentreRow,
@@ -61,7 +63,9 @@ class PostgresWork(Work):
 
     tables: ClassVar[Mapping[type[Any], Table[Any]]] = {
         Centre: Table(CentreRow, Centre),
+        Assessment: Table(AssessmentRow, Assessment),
         Consultant: Table(ConsultantRow, Consultant),
+        Enterprise: Table(EnterpriseRow, Enterprise),
         Entrepreneur: Table(EntrepreneurRow, _entrepreneur, entrepreneur_columns),
         Import: Table(ImportRow, Import, import_columns),
         Programme: Table(ProgrammeRow, Programme),
@@ -79,6 +83,11 @@ class PostgresWork(Work):
             return None
         holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", row)
         return None if holder is None else cast("UUID", holder["id"])
+
+    async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
+        """Return every assessment of an enterprise."""
+        rows = await self.ask_all("select * from assessment where enterprise_ref = %(id)s", {"id": enterprise_ref})
+        return [Assessment(**row) for row in rows]
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.registry.domain.enterprises import Assessment
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.programmes import Enrolment
 from tests.support.fakes.work import FakeWork
@@ -20,6 +21,9 @@ class FakeRegistryWork(FakeWork):
                 return UUID(str(each.id))
         await self.add(entrepreneur)
         return None
+
+    async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
+        return [each for each in self.things[Assessment].values() if each.enterprise_ref == enterprise_ref]
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         place = (enrolment.decided.entrepreneur_ref, enrolment.decided.programme_id)
