@@ -20,7 +20,7 @@ from shared.errors import Flaw, ServiceError, Unguarded, Words
 from shared.faults import reached
 from shared.fields import FIRST_DAY
 from shared.idempotency import Attempt
-from shared.telemetry.metrics import COMMANDS
+from shared.telemetry.metrics import COMMANDS, template
 from shared.work import Asking, Work, once
 
 W = TypeVar("W", bound=Work)
@@ -30,6 +30,7 @@ Day = Annotated[date, Field(ge=FIRST_DAY)]
 """A calendar day on which something was done."""
 Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))]
 """An instant at which something was done, with its offset."""
+Key = Annotated[str, Header(description="New for every new command; the same when sent again.")]
 _ACCEPTED = TypeAdapter(Accepted)
 _VERSION: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
 
@@ -92,7 +93,7 @@ class Commanding(Generic[W]):
             outcome = "refused"
             raise
         finally:
-            COMMANDS.labels(str(getattr(self._request.scope.get("route"), "path", "none")), outcome).inc()
+            COMMANDS.labels(template(self._request.scope), outcome).inc()
         reached("api-committed")
         headers = {"Idempotent-Replayed": "true"} if old else {}
         return Response(body, 201, headers | {"ETag": etag(_version_of(body))}, media_type="application/json")
@@ -108,9 +109,7 @@ def commanding(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own ma
     async def attempt(
         request: Request,
         principal: Annotated[Principal, asks(*roles)],
-        idempotency_key: Annotated[
-            str, Header(description="New for every new command; the same when sent again.")
-        ] = "",
+        idempotency_key: Key = "",
     ) -> Commanding[W]:
         asking = Asking(principal, _act(request))
         return Commanding(request, asking, await _sent(request, principal, idempotency_key), open_work)
@@ -124,9 +123,7 @@ def changing(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own mark
     async def attempt(
         request: Request,
         principal: Annotated[Principal, asks(*roles)],
-        idempotency_key: Annotated[
-            str, Header(description="New for every new command; the same when sent again.")
-        ] = "",
+        idempotency_key: Key = "",
         if_match: Annotated[str, Header(description="ETag of the thing as it was last seen.")] = "",
     ) -> Commanding[W]:
         asking = Asking(principal, _act(request), _version_in(if_match))
@@ -136,7 +133,7 @@ def changing(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own mark
 
 
 def _act(request: Request) -> str:
-    return f"{request.method} {request.scope['route'].path}"
+    return f"{request.method} {template(request.scope)}"
 
 
 async def _sent(request: Request, principal: Principal, key: str) -> Attempt:

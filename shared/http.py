@@ -21,7 +21,7 @@ from shared.asyncapi import document, page
 from shared.problems import speak_problems
 from shared.settings import ServiceSettings
 from shared.telemetry import log
-from shared.telemetry.metrics import REQUESTS, UNMEASURED
+from shared.telemetry.metrics import REQUESTS, UNMEASURED, template
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[str | None]]
@@ -58,11 +58,7 @@ class _Metered:
             await self._app(scope, receive, note)
         finally:
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            REQUESTS.labels(method, _template(scope), status).observe(time.perf_counter() - began)
-
-
-def _template(scope: Mapping[str, Any]) -> str:
-    return str(getattr(scope.get("route"), "path", "none"))
+            REQUESTS.labels(method, template(scope), status).observe(time.perf_counter() - began)
 
 
 def create_app(title: str, lifespan: Lifespan | None = None, door: Door | None = None) -> FastAPI:

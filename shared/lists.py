@@ -6,7 +6,7 @@ behind the last thing of the one before, so a list can be walked to its end whil
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Select, String, and_, any_, false, literal, or_, true, tuple_
@@ -30,6 +30,11 @@ class Listing:
     """Columns, never empty ones, by which the list may be sorted."""
 
 
+def trail(row: type[Row]) -> Listing:
+    """Return what can be asked of a service's audit trail."""
+    return Listing(row, ("thing", "thing_id", "who", "act"), (), ("at",))
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which things of a list are asked for, by whom, in which order."""
@@ -41,6 +46,9 @@ class Wanted:
     text: str = ""
     sort: str = "id"
     """A column; with a minus before it, the greatest first."""
+
+
+R = TypeVar("R", bound=Row)
 
 
 def fields_of(row: SQLModel) -> dict[str, Any]:
@@ -74,6 +82,13 @@ def _inside(row: type[Row], region: str) -> Any:
     return or_(place == region, place.startswith(f"{region}.", autoescape=True))
 
 
+async def find_row(engine: AsyncEngine, row: type[R], identity: UUID, asks: Principal) -> R | None:
+    """Return one row of a table by its id, if there is one within reach."""
+    query = select(row).where(column(row, "id") == identity, reachable(row, asks))
+    async with AsyncSession(engine) as session:
+        return (await session.execute(query)).scalar_one_or_none()
+
+
 class PostgresLists:
     """Lists whose things have an `id` and a `province`."""
 
@@ -83,10 +98,7 @@ class PostgresLists:
 
     async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
         """Return one thing of a list by its id."""
-        row = self.listings[name].row
-        query = select(row).where(column(row, "id") == identity, reachable(row, asks))
-        async with AsyncSession(self._engine) as session:
-            found = (await session.execute(query)).scalar_one_or_none()
+        found = await find_row(self._engine, self.listings[name].row, identity, asks)
         return None if found is None else fields_of(found)
 
     async def page(self, name: str, wanted: Wanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:

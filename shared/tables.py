@@ -4,9 +4,10 @@ Invariant: a table that can be read or changed says where its things are, so tha
 reach in one place (`shared.work`, `shared.lists`) and not route by route.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
 
 from sqlmodel import SQLModel
 
@@ -31,10 +32,16 @@ class Whereabouts:
         """Tell whether a row is within reach of whoever asks."""
         if self.known_widely:
             return not asks.region or row["province"] == asks.region[:2]
+        owners = self.owners(row)
+        owner = asks.centre_id if asks.centre_id in owners else next(iter(owners), None)
+        return asks.reaches(row[self.place], owner)
+
+    def owners(self, row: Mapping[str, Any]) -> Sequence[UUID]:
+        """Return the centres that a row belongs to, the first one where it is at home."""
         owner = row[self.centre] if self.centre else None
         if isinstance(owner, list | tuple):
-            owner = asks.centre_id if asks.centre_id in owner else next(iter(owner), None)
-        return asks.reaches(row[self.place], owner)
+            return owner
+        return () if owner is None else (owner,)
 
 
 class Row(SQLModel):

@@ -199,14 +199,13 @@ class Work:
     async def note(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Enter a change into the audit trail: who, when, what."""
         whereabouts, principal = row.whereabouts, self.asking.principal
-        centre = after[whereabouts.centre] if whereabouts.centre else None
         await self.write(
             audit.INSERT,
             {
                 "id": self.new_id(),
                 "province": after["province"],
                 "place": after[whereabouts.place],
-                "centre_id": next(iter(centre), None) if isinstance(centre, list | tuple) else centre,
+                "centre_id": next(iter(whereabouts.owners(after)), None),
                 "at": self.now,
                 "who": principal.subject,
                 "role": principal.role,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from deploy.local import state
-from deploy.local.issuer import SECRET
+from deploy.local.issuer import wish
 from deploy.local.places import ENDPOINTS
 from deploy.local.sentences import Refused
 from shared.clock import new_id, now
@@ -24,7 +24,7 @@ _CLIENT: Final = "province:73"
 
 
 def _token(issuer: str) -> str:
-    form = urlencode({"grant_type": "client_credentials", "client_id": _CLIENT, "client_secret": SECRET})
+    form = urlencode(wish(_CLIENT))
     with urllib.request.urlopen(f"{issuer}/token", form.encode(), timeout=10) as answer:  # noqa: S310  # the demo's own
         return str(json.load(answer)["access_token"])
 

@@ -27,7 +27,7 @@ from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
-from shared.lists import Listing, PostgresLists, fields_of, reachable
+from shared.lists import Listing, PostgresLists, fields_of, find_row, reachable, trail
 from shared.tables import Table, Whereabouts
 from shared.work import Asking, Instance, Work
 
@@ -208,9 +208,7 @@ class PostgresSessions:
 
     async def find(self, session_id: UUID, asks: Principal) -> dict[str, Any] | None:
         """Return one session within reach."""
-        query = select(SessionRow).where(SessionRow.id == session_id, reachable(SessionRow, asks))
-        async with AsyncSession(self._engine) as session:
-            row = (await session.execute(query)).scalar_one_or_none()
+        row = await find_row(self._engine, SessionRow, session_id, asks)
         return None if row is None else _shown(row)
 
     async def page(
@@ -252,6 +250,6 @@ def shown(engine: AsyncEngine) -> PostgresLists:
             "centres": Listing(CentreRow, ("level",), ("name",), ("name", "region_code")),
             "consultants": Listing(ConsultantRow, ("centre_id", "field"), (), ("appointed_on",)),
             "clients": Listing(ClientRow, ("kind",), (), ("registered_on", "village_code")),
-            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+            "audit": trail(AuditRow),
         },
     )

@@ -25,7 +25,7 @@ from shared.contracts.partnerships import MouSigned
 from shared.contracts.registry import CentreRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
-from shared.lists import Listing, PostgresLists
+from shared.lists import Listing, PostgresLists, trail
 from shared.tables import Table, Whereabouts
 from shared.work import Asking, Instance, Work
 
@@ -172,6 +172,6 @@ def shown(engine: AsyncEngine) -> PostgresLists:
                 ("signed_on", "starts_on", "ends_on"),
             ),
             "centres": Listing(CentreRow, ("level",), ("name",), ("name", "region_code")),
-            "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+            "audit": trail(AuditRow),
         },
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 from uuid import UUID
 
+from shared.regions import within
+
 Role = Literal["consultant", "centre", "district", "province", "ministry"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 """From the narrowest to the widest."""
@@ -60,8 +62,3 @@ class Principal:
         if self.role in _OF_A_CENTRE and centre_id is not None:
             return centre_id == self.centre_id
         return within(place, self.region)
-
-
-def within(place: str, region: str) -> bool:
-    """Tell whether a dotted code lies in a region, itself included; everything lies in the nation, ""."""
-    return not region or place == region or place.startswith(f"{region}.")

@@ -11,7 +11,7 @@ the Open Database License, and say which (NOTICE beside them).
 from types import MappingProxyType
 from typing import Final
 
-from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of
+from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of, within
 from shared.regions.history import Edition, History
 from shared.regions.table import Regions, RegionUnknown
 from shared.regions.tiles import PROVINCES, SHORT, TILES
@@ -41,4 +41,5 @@ __all__ = [
     "normalise",
     "province_of",
     "timezone_of",
+    "within",
 ]

@@ -76,3 +76,8 @@ def province_of(code: str) -> str:
     if _DOTTED.fullmatch(province) is None:
         raise RegionCodeInvalid(code)
     return province
+
+
+def within(code: str, region: str) -> bool:
+    """Tell whether a dotted code lies in a region, itself included; everything lies in the nation, ""."""
+    return not region or code == region or code.startswith(f"{region}.")

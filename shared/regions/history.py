@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from shared.regions.codes import Level, level_of
+from shared.regions.codes import Level, level_of, within
 from shared.regions.compare import Change
 from shared.regions.table import Regions, RegionUnknown
 
@@ -155,8 +155,7 @@ class History:
 
 
 def _within(codes: Iterable[str], code: str, level: Level) -> Iterator[str]:
-    inside = f"{code}." if code else ""
-    return (each for each in codes if (each == code or each.startswith(inside)) and level_of(each) == level)
+    return (each for each in codes if within(each, code) and level_of(each) == level)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,9 +7,9 @@ Invariant: a name is `naik_kelas_<noun>_<unit>`, no label holds an id or anythin
 `deploy/observability/METRICS.md`) lists every one of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
@@ -109,6 +109,11 @@ QUARANTINE = gauge(
     "Records that are parked now.",
     ("consumer", "reason"),
 )
+
+
+def template(scope: Mapping[str, Any]) -> str:
+    """Return the template of the route that a request was for, never its address, which can say whom it is about."""
+    return str(getattr(scope.get("route"), "path", "none"))
 
 
 def begin_parked(consumer: str, reasons: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 import httpx2
 import pytest
 
-from deploy.local.issuer import SECRET
+from deploy.local.issuer import wish
 from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, groups, shown
 from tests.support.actors import Office, World, busy, make_world
@@ -54,8 +54,11 @@ async def office(_stack: Stack) -> AsyncIterator[Office]:
         "partnerships": "PARTNERSHIPS_PORT",
     }
     _stack.up(folders=FOLDERS)
-    form = {"grant_type": "client_credentials", "client_id": "province:73", "client_secret": SECRET}
-    token = httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=form).raise_for_status().json()["access_token"]
+    token = (
+        httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=wish("province:73"))
+        .raise_for_status()
+        .json()["access_token"]
+    )
     async with Office({service: _stack.url(port) for service, port in ports.items()}, str(token)) as lent:
         yield lent
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx2
 
-from deploy.local.issuer import SECRET
+from deploy.local.issuer import wish
 
 _SPARE_SECONDS: Final = 60
 
@@ -29,6 +29,5 @@ class Badges:
         return {"Authorization": f"Bearer {token}"}
 
     async def _ask(self, client: str) -> tuple[str, float]:
-        form = {"grant_type": "client_credentials", "client_id": client, "client_secret": SECRET}
-        answer = (await self._http.post(f"{self._issuer}/token", data=form)).raise_for_status().json()
+        answer = (await self._http.post(f"{self._issuer}/token", data=wish(client))).raise_for_status().json()
         return str(answer["access_token"]), time.monotonic() + float(answer["expires_in"]) - _SPARE_SECONDS

@@ -26,7 +26,7 @@ from shared import clock
 from shared.access.principal import Principal
 from shared.access.scope import CENTRES, asks
 from shared.answers import Accepted
-from shared.commands import Body, Commanding, OpenWork, changing, commanding
+from shared.commands import Body, Commanding, OpenWork, changing, commanding, etag
 from shared.errors import Words
 from shared.fields import refuse
 from shared.listing import Lists, found
@@ -138,7 +138,7 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
     @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
     async def get_import(import_id: UUID, principal: Asking, response: Response) -> dict[str, Any]:
         looked_at = found(await shown.find("imports", import_id, principal))
-        response.headers["ETag"] = f'"{looked_at["version"]}"'
+        response.headers["ETag"] = etag(looked_at["version"])
         return preview(looked_at)
 
     @routes.post("/imports/{import_id}/start", status_code=201, response_model=Accepted, summary="Start an import")

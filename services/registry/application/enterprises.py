@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.registry.application.people import entrepreneur_of
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import enterprises as rules
 from services.registry.domain.enterprises import Assessment, Enterprise, Figures
@@ -14,7 +15,7 @@ from services.registry.domain.people import Entrepreneur
 from shared.answers import Accepted
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.errors import Words
-from shared.fields import refuse, served_region
+from shared.fields import served_region
 from shared.regions import local_day
 
 
@@ -50,10 +51,8 @@ class AssessEnterprise:
 
 async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -> Accepted:
     """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
-    owner = await work.find(Entrepreneur, command.entrepreneur_ref)
-    if owner is None:
-        rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
-        raise refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
+    ref = command.entrepreneur_ref
+    owner = entrepreneur_of(ref, await work.find(Entrepreneur, ref))
     district = command.district_code or owner.village_code.rpartition(".")[0]
     code = served_region("district_code", district, ("district",), work.provinces)
     scale = rules.scale_of(command.started_on, command.registered_on, command.figures)

@@ -15,7 +15,7 @@ from services.registry.domain.people import Entrepreneur, Person
 from shared.answers import Accepted
 from shared.contracts.vocabulary import ClientKind
 from shared.errors import Conflict, Words
-from shared.fields import served_region
+from shared.fields import refuse, served_region
 from shared.regions import PROVINCES, Regions, local_day, province_of
 
 
@@ -48,3 +48,11 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
     await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
     return Accepted(entrepreneur.id, entrepreneur.version, odd)
+
+
+def entrepreneur_of(given: UUID, entrepreneur: Entrepreneur | None) -> Entrepreneur:
+    """Return whom `entrepreneur_ref` names; raises `Invalid` when nobody was found within reach."""
+    if entrepreneur is None:
+        rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
+        raise refuse("entrepreneur-unknown", "entrepreneur_ref", given, rule)
+    return entrepreneur

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.registry.application.people import entrepreneur_of
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import programmes as rules
 from services.registry.domain.people import Entrepreneur
@@ -14,7 +15,7 @@ from services.registry.domain.programmes import Programme, Wish
 from shared.answers import Accepted
 from shared.contracts.vocabulary import Funding
 from shared.errors import Conflict, Words
-from shared.fields import refuse, served_region
+from shared.fields import served_region
 from shared.regions import local_day
 
 
@@ -60,10 +61,8 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     """Give one entrepreneur a place in a programme, once."""
     words = Words("Program ini tidak ada di sini.", "There is no such programme here.")
     programme = found(await work.find(Programme, command.programme_id), "programme-unknown", words)
-    entrepreneur = await work.hold(Entrepreneur, command.entrepreneur_ref)
-    if entrepreneur is None:
-        rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
-        raise refuse("entrepreneur-unknown", "entrepreneur_ref", command.entrepreneur_ref, rule)
+    ref = command.entrepreneur_ref
+    entrepreneur = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
     if not await work.add_enrolment(enrolment):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ImportRow, ProgrammeRow
-from shared.lists import Listing, PostgresLists
+from shared.lists import Listing, PostgresLists, trail
 
 _LISTINGS: Final = {
     "centres": Listing(
@@ -36,7 +36,7 @@ _LISTINGS: Final = {
     ),
     "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
     "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
-    "audit": Listing(AuditRow, ("thing", "thing_id", "who", "act"), (), ("at",)),
+    "audit": trail(AuditRow),
 }
 
 

@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from shared.access.principal import within
 from shared.errors import Invalid, Words
 from shared.fields import refuse, region
-from shared.regions import Regions
+from shared.regions import Regions, within
 
 _CODE: Final = re.compile(r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4}")
 _APART: Final = re.compile(r"[^a-z0-9]+")
