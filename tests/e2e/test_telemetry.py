@@ -39,6 +39,8 @@ async def test_one_trace_leads_from_the_post_to_whoever_took_the_event_in(nation
 
     def whole() -> list[Span]:
         found = collector.trace(TRACE)
+        # Each process sends its spans when it likes: while the first is still to come, another one stands in its place.
+        assert [span.name for span in found[:2]] == PATH[:2], found
         assert sorted({span.name for span in found[2:]}) == PATH[2:], found
         assert sum(span.name == "learn" for span in found) == 2
         return found
