@@ -16,7 +16,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.support import parts, solitude
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.offices"]
 
 _FOLDERS = Path(__file__).parent
 _SECONDS = {

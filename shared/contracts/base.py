@@ -1,6 +1,7 @@
 """How an event type is declared, and everything that follows from the declaration.
 
-`@event(name, version, key)` on a frozen struct enters it in `CATALOGUE`. Its owner is the module it stands in, its
+`@event(name, version, key)` on a frozen struct enters it in `CATALOGUE`. Its owner is the module or package of
+`shared.contracts` it stands in, its
 stream is `NN.<owner>`, its schema name `urn:naik-kelas:event:<name>:<version>`. Nothing else in the house spells a
 topic or an event name.
 
@@ -72,7 +73,7 @@ def event(name: str, *, version: int = 1, key: str) -> Callable[[E], E]:
 
     def declare(cls: E) -> E:
         fields = {field.name for field in msgspec.structs.fields(cls)}
-        declared = EventType(name, version, key, cls.__module__.rsplit(".", 1)[-1], cls)
+        declared = EventType(name, version, key, _owner_of(cls), cls)
         if key not in fields:
             raise DeclarationRefused(f"{name}: its key {key!r} is not one of its fields")
         if declared.schema in CATALOGUE:
@@ -83,6 +84,10 @@ def event(name: str, *, version: int = 1, key: str) -> Callable[[E], E]:
         return cls
 
     return declare
+
+
+def _owner_of(cls: type[Event]) -> str:
+    return cls.__module__.removeprefix(f"{__package__}.").partition(".")[0]
 
 
 def type_of(cls: type[Event]) -> EventType:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.reporting.api.pages.export import csv_lines, written
-from services.reporting.api.pages.numbers import Language
 from services.reporting.application import Query
+from shared.words import Language
 from tests.support.fakes.views import MOST_EVENTS, FakeViews
 
 NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)

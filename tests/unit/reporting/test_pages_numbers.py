@@ -9,6 +9,7 @@ from services.reporting.api.pages import words
 from services.reporting.api.pages.numbers import NONE, Writing
 from services.reporting.api.pages.periods import Span
 from shared.contracts import CATALOGUE, vocabulary
+from shared.words import spoken
 
 INDONESIAN, ENGLISH = Writing("id"), Writing("en")
 NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
@@ -107,4 +108,4 @@ def test_every_value_of_a_closed_list_has_a_name() -> None:
 
 
 def test_a_slug_of_a_newer_release_is_shown_as_it_is() -> None:
-    assert words.spoken(words.VALUES, "space-travel", "id") == "space travel"
+    assert spoken(words.VALUES, "space-travel", "id") == "space travel"

@@ -11,10 +11,10 @@ from typing import Final, TypedDict, Unpack
 from urllib.parse import urlencode
 from uuid import UUID
 
-from services.reporting.api.pages.numbers import LANGUAGES, Language
 from services.reporting.api.pages.periods import Span, is_month, this_year
 from shared.errors import Flaw, NotFound, Words
 from shared.regions import RegionCodeInvalid, Regions, normalise
+from shared.words import LANGUAGES, Language
 
 MAIN_VIEW: Final = "sessions"
 _SHOWN_CHARACTERS: Final = 20

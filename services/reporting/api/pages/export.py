@@ -11,8 +11,8 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from services.reporting.api.pages.numbers import Language
 from services.reporting.application import EventPage, EventRow, Query, Views
+from shared.words import Language
 
 _ROWS_AT_ONCE: Final = 500
 _COLUMNS: Final = {

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
@@ -15,9 +15,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from services.reporting.api.pages.periods import Span, quarter_of
 from shared.errors import Words
 from shared.regions import timezone_of
-
-Language = Literal["id", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+from shared.words import Language, in_language
 
 NONE: Final = "\N{EN DASH}"
 RANGE: Final = "\N{EN DASH}"
@@ -35,11 +33,6 @@ _AGO: Final = (
 )
 _JUST_NOW: Final = Words("baru saja", "just now")
 _QUARTER: Final = Words("Triwulan {n} {year}", "Quarter {n} {year}")
-
-
-def in_language(words: Words, language: Language) -> str:
-    """Return the half of a pair that the reader chose."""
-    return words.en if language == "en" else words.id
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from services.reporting.api.pages.address import Address, is_centre
 from services.reporting.api.pages.asking import Asking, as_json, events_of
 from services.reporting.api.pages.assets import WEB, assets
 from services.reporting.api.pages.figures import Figure, Part, figure, parts
-from services.reporting.api.pages.numbers import Language, Writing
+from services.reporting.api.pages.numbers import Writing
 from services.reporting.api.pages.periods import choices, month_of, near
 from services.reporting.api.pages.rankings import Place, Ranking, level_below, ranking, ranking_at
 from services.reporting.api.pages.speech import Speech, state_of
@@ -23,6 +23,7 @@ from services.reporting.api.pages.trends import trend
 from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
 from shared.errors import ServiceError
 from shared.regions import ATTRIBUTION, PROVINCES, Regions
+from shared.words import Language
 
 HEADLINES: Final = (
     "entrepreneurs", "sessions", "clients", "village-quota-year", "agreements-active", "days-to-first-agreement",

@@ -11,10 +11,11 @@ from typing import Final, Literal
 from services.reporting.api.pages import words
 from services.reporting.api.pages.asking import Fit
 from services.reporting.api.pages.figures import Difference
-from services.reporting.api.pages.numbers import NONE, RANGE, Writing, in_language
+from services.reporting.api.pages.numbers import NONE, RANGE, Writing
 from services.reporting.api.pages.rankings import Place, Ranking
 from services.reporting.application import Freshness, Row, ViewInfo
 from shared.errors import Words
+from shared.words import in_language, spoken
 
 State = Literal["live", "waiting", "silent", "hole", "never"]
 
@@ -65,7 +66,7 @@ class Speech:
 
     def call(self, table: str, slug: str) -> str:
         """Return what a slug is called: `EVENTS`, `DIMENSIONS`, `VALUES`, `LEVELS` or `SPANS` of `words`."""
-        return words.spoken(getattr(words, table), slug, self.write.language)
+        return spoken(getattr(words, table), slug, self.write.language)
 
     def amount(self, view: ViewInfo, value: float | None) -> str:
         """Return a value as its kind is written, without its unit."""

@@ -1,0 +1,74 @@
+"""What the nation hears of enterprises.
+
+Invariant: class, bands and coarse geography, never a name and never an amount of money.
+"""
+
+from datetime import date
+
+from shared.contracts.base import Event, event
+from shared.contracts.vocabulary import (
+    CentreId,
+    Change,
+    ClassRule,
+    Count,
+    Criterion,
+    DistrictCode,
+    EnterpriseRef,
+    EntrepreneurRef,
+    ScaleClass,
+    Slug,
+    TechnologyLevel,
+    TurnoverChange,
+    Year,
+)
+
+
+@event("enterprise-registered", key="enterprise_ref")
+class EnterpriseRegistered(Event, frozen=True, kw_only=True):
+    """An entrepreneur's enterprise entered the registry, in this class by this rule."""
+
+    enterprise_ref: EnterpriseRef
+    entrepreneur_ref: EntrepreneurRef
+    district_code: DistrictCode
+    kbli_edition: Slug
+    kbli_division: Slug
+    legal_form: Slug
+    scale_class: ScaleClass
+    criterion: Criterion
+    class_rule: ClassRule
+    technology_level: TechnologyLevel
+    registered_on: date
+
+
+@event("enterprise-assessed", key="enterprise_ref")
+class EnterpriseAssessed(Event, frozen=True, kw_only=True):
+    """What became of an enterprise in a year, without an amount of money."""
+
+    enterprise_ref: EnterpriseRef
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    period_year: Year
+    scale_class: ScaleClass
+    criterion: Criterion
+    class_rule: ClassRule
+    turnover_change: TurnoverChange
+    workers_total: Count
+    workers_change: Change
+    technology_level: TechnologyLevel
+    digital: bool
+    export: bool
+    assessed_on: date
+
+
+@event("enterprise-class-changed", key="enterprise_ref")
+class EnterpriseClassChanged(Event, frozen=True, kw_only=True):
+    """An enterprise moved to another class: up, which is what the house is named for, or down."""
+
+    enterprise_ref: EnterpriseRef
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    from_class: ScaleClass
+    to_class: ScaleClass
+    class_rule: ClassRule
+    period_year: Year
+    effective_on: date
