@@ -18,7 +18,7 @@ from shared.errors import Flaw, Kind, ServiceError, Unavailable, Words
 from shared.rules import RULES
 from shared.telemetry import log
 
-_STATUS: Mapping[Kind, int] = {
+STATUS: Mapping[Kind, int] = {
     "invalid": 422,
     "unauthenticated": 401,
     "forbidden": 403,
@@ -86,7 +86,7 @@ def _flaw(error: Mapping[str, Any]) -> Flaw:
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
-    answer = problem(request, _STATUS[error.kind], error.slug, error.words, error.flaws)
+    answer = problem(request, STATUS[error.kind], error.slug, error.words, error.flaws)
     if error.kind == "unauthenticated":
         answer.headers["www-authenticate"] = "Bearer" if error.slug == "token-missing" else _REFUSED_BEARER
     if error.retry_after_seconds is not None:

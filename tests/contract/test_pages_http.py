@@ -79,7 +79,10 @@ def test_a_page_travels_packed(reader: TestClient) -> None:
 
 def test_style_and_script_may_be_kept_for_ever_because_their_address_changes_with_them(reader: TestClient) -> None:
     page = read(reader.get("/").text)
-    for address in (page.one("link", rel="stylesheet").attributes["href"], page.one("script").attributes["src"]):
+    for address in (
+        *(sheet.attributes["href"] for sheet in page.all("link", rel="stylesheet")),
+        page.one("script").attributes["src"],
+    ):
         answer = reader.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

@@ -7,13 +7,13 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.reporting.api.pages.address import Address, is_centre
 from services.reporting.api.pages.asking import Asking, as_json, events_of
-from services.reporting.api.pages.assets import WEB, assets
 from services.reporting.api.pages.figures import Figure, Part, figure, parts
 from services.reporting.api.pages.numbers import Writing
 from services.reporting.api.pages.periods import choices, month_of, near
@@ -23,8 +23,10 @@ from services.reporting.api.pages.trends import trend
 from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
 from shared.errors import ServiceError
 from shared.regions import ATTRIBUTION, PROVINCES, Regions
+from shared.web.assets import assets
 from shared.words import Language
 
+WEB: Final = Path(__file__).parents[2] / "web"
 HEADLINES: Final = (
     "entrepreneurs", "sessions", "clients", "village-quota-year", "agreements-active", "days-to-first-agreement",
 )  # fmt: skip
@@ -209,7 +211,7 @@ async def _newest_first(views: Views, query: Query, page: int) -> EventPage:
 
 
 def _asset(name: str) -> str:
-    return assets()[name].address
+    return assets(WEB)[name].address
 
 
 def _name(region: str) -> str:

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-WEB: Final = Path(__file__).parents[2] / "web"
+WEB: Final = Path(__file__).parent
+"""What the pages of every service bring along; a service has its own folder beside it."""
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _DIGEST_CHARACTERS: Final = 12
 
@@ -28,9 +29,10 @@ class Asset:
 
 
 @cache
-def assets() -> Mapping[str, Asset]:
-    """Return every file by its name; read once a process."""
-    return {file.name: _asset(file) for file in sorted((WEB / "static").iterdir()) if file.suffix in _TYPES}
+def assets(own: Path) -> Mapping[str, Asset]:
+    """Return every file by its name, a service's own ones among them; read once a process."""
+    files = (file for web in (WEB, own) for file in sorted((web / "static").iterdir()))
+    return {file.name: _asset(file) for file in files if file.suffix in _TYPES}
 
 
 def _asset(file: Path) -> Asset:

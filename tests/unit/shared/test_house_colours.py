@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.reporting.api.pages.assets import WEB
+from shared.web.assets import WEB
 
-_SHEET = (WEB / "static" / "pages.css").read_text(encoding="utf-8")
+_SHEET = (WEB / "static" / "house.css").read_text(encoding="utf-8")
 _LIGHT, _DARK = (
     dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});", block))
     for block in re.findall(r":root \{(.*?)\}", _SHEET, re.DOTALL)[:2]
