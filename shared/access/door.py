@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import Request
 
+from shared.access.fetch import believing
 from shared.access.principal import Principal
 from shared.access.tokens import Trust, Verifier
 from shared.errors import Unauthenticated, Words
@@ -51,4 +52,4 @@ def open_door(settings: ServiceSettings) -> TokenDoor:
     """Return the door that believes the configured issuer; raises `IssuerUnset`."""
     if not settings.oidc_issuer:
         raise IssuerUnset
-    return TokenDoor(Verifier(Trust(settings.oidc_issuer, settings.oidc_audience, settings.oidc_leeway_seconds)))
+    return TokenDoor(believing(Trust(settings.oidc_issuer, settings.oidc_audience, settings.oidc_leeway_seconds)))

@@ -1,80 +1,92 @@
 """The issuer's public keys, fetched when they are needed and again when it has changed them.
 
-Invariant: a key is trusted only because the configured issuer publishes it; a token that names an unknown key makes us
-look again, but not more often than every few seconds, so that nobody can make us flood the issuer.
+Invariant: a key is trusted only because the configured issuer publishes it. A token that no known key fits makes us
+look again, but not more often than every few seconds, so that nobody can make us flood the issuer; whoever comes while
+we look waits for what we find. An issuer that is away takes nothing from what is known.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import httpx2
 from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet
+from joserfc.jwk import JWKRegistry, Key
 
-from shared.errors import Unavailable, Words
+from shared.access.issuer import Fetch, IssuerAway, Unheard, address_in, described
 from shared.telemetry import log
 
-Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
-"""Returns the JSON object at an address."""
-_DISCOVERY: Final = "/.well-known/openid-configuration"
-_FRESH_SECONDS: Final = 600.0
-_PAUSE_SECONDS: Final = 5.0
+FRESH_SECONDS: Final = 600.0
+"""How long a key that the issuer has withdrawn may still count."""
+PAUSE_SECONDS: Final = 5.0
 """Between two looks at the issuer's keys, whatever tokens come."""
-_TIMEOUT_SECONDS: Final = 5.0
-
-
-class IssuerAway(Unavailable):
-    """The issuer does not tell its keys, and none are known from before."""
-
-    def __init__(self) -> None:
-        words = Words(
-            "Penerbit token belum dapat dihubungi; silakan coba lagi.",
-            "The issuer of tokens cannot be reached yet; please try again.",
-        )
-        super().__init__("issuer-away", words)
-
-
-async def fetch_json(address: str) -> Mapping[str, Any]:
-    """Return the JSON object at an address."""
-    async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, follow_redirects=True) as http:
-        answer = (await http.get(address)).raise_for_status()
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 class IssuerKeys:
     """The keys of one issuer."""
 
-    def __init__(self, issuer: str, fetch: Fetch = fetch_json, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, issuer: str, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
+        self.generation = 0
+        """How often the issuer's keys have changed."""
         self._issuer, self._fetch, self._clock = issuer, fetch, clock
-        self._keys: list[Key] = []
-        self._looking = asyncio.Lock()
-        self._looked = float("-inf")
-        self._learnt = float("-inf")
+        self._keys: dict[str, Key] = {}
+        self._looked = self._learnt = float("-inf")
+        self._turn = asyncio.Lock()
+
+    async def keep_fresh(self) -> None:
+        """Look again when what is known has grown old; one caller looks, the others go on with what there is."""
+        if self._keys and self._clock() - self._learnt > FRESH_SECONDS and not self._turn.locked():
+            await self._look()
 
     async def fitting(self, kid: str | None) -> list[Key]:
         """Return the keys that a token's header can mean; raises `IssuerAway` when no key at all is known."""
-        now = self._clock()
-        if now - self._learnt > _FRESH_SECONDS or not self._named(kid):
-            async with self._looking:  # who comes while somebody looks, waits for what is found
-                await self._look(now)
+        return self._named(kid) or await self.again(kid)
+
+    async def again(self, kid: str | None) -> list[Key]:
+        """Return the same after another look at the issuer, unless the last one was a moment ago."""
+        await self._look()
         if not self._keys:
             raise IssuerAway
         return self._named(kid)
 
     def _named(self, kid: str | None) -> list[Key]:
-        return [key for key in self._keys if kid is None or key.kid in {kid, None}]
+        return [key for key in self._keys.values() if kid is None or key.kid in {kid, None}]
 
-    async def _look(self, now: float) -> None:
-        if now - self._looked < _PAUSE_SECONDS:
-            return
-        self._looked = now
+    async def _look(self) -> None:
+        asked = self._clock()
+        async with self._turn:
+            if asked - self._looked < PAUSE_SECONDS:
+                return  # also for whoever waited: what they wanted to know was found meanwhile
+            try:
+                self._learn(await self._published())
+            except Unheard as fault:
+                log().warning("issuer-keys-unread", issuer=self._issuer, reason=str(fault))
+            self._looked = self._clock()
+
+    async def _published(self) -> dict[str, Key]:
+        description = await described(self._issuer, self._fetch)
+        published = (await self._fetch(address_in(description, "jwks_uri"))).get("keys")
+        found = {key.thumbprint(): key for key in _usable(published if isinstance(published, list) else [])}
+        if not found:
+            raise Unheard("no usable key")
+        return found
+
+    def _learn(self, found: dict[str, Key]) -> None:
+        self._learnt = self._clock()
+        if found.keys() != self._keys.keys():
+            self.generation += 1
+        self._keys = found
+
+
+def _usable(published: list[Any]) -> Iterator[Key]:
+    """Yield the keys of our algorithms' kinds; one that is of no use spoils none of the others.
+
+    A key that is published for encryption is refused by the library when it should verify.
+    """
+    for each in published:
+        if not isinstance(each, dict) or each.get("kty") not in {"RSA", "EC"}:
+            continue
         try:
-            described = await self._fetch(self._issuer.rstrip("/") + _DISCOVERY)
-            published = await self._fetch(str(described["jwks_uri"]))
-            self._keys = list(KeySet.import_key_set({"keys": list(published["keys"])}).keys)
-            self._learnt = now
-        except (httpx2.HTTPError, JoseError, KeyError, TypeError, ValueError) as fault:
-            log().warning("issuer-keys-unread", issuer=self._issuer, reason=type(fault).__name__)
+            yield JWKRegistry.import_key(each)
+        except (JoseError, ValueError, TypeError, KeyError) as fault:
+            log().warning("issuer-key-unusable", kid=str(each.get("kid"))[:80], reason=type(fault).__name__)

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from deploy.local.issuer import AUDIENCE, Issuer, claims_of
-from shared.access.keys import IssuerAway
+from shared.access.issuer import IssuerAway, Unheard
 from shared.access.principal import Principal
 from shared.access.tokens import TokenRefused, Trust, Verifier
 
@@ -27,7 +27,7 @@ class Published:
 
     async def fetch(self, address: str) -> Mapping[str, Any]:
         if self.away:
-            raise ValueError(address)
+            raise Unheard("away")
         await asyncio.sleep(0)
         self.asked += address.endswith("/jwks")
         found = self.issuer.answer(address.removeprefix(ADDRESS))
@@ -145,8 +145,9 @@ async def test_unknown_keys_do_not_make_us_flood_the_issuer(verifier: Verifier, 
 
 async def test_a_key_without_a_name_fits_a_token_without_one(published: Published) -> None:
     key = RSAKey.generate_key(2048)
+    described = {"issuer": ADDRESS, "jwks_uri": f"{ADDRESS}/jwks"}
     published.issuer.answer = lambda path: (  # type: ignore[method-assign]
-        {"jwks_uri": f"{ADDRESS}/jwks"} if "openid" in path else {"keys": [key.as_dict(private=False)]}
+        described if "openid" in path else {"keys": [key.as_dict(private=False)]}
     )
     now = int(time.time())
     token = jwt.encode({"alg": "RS256"}, MAROS | {"iss": ADDRESS, "aud": AUDIENCE, "exp": now + 60}, key)
