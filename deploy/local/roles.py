@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.local.child import Program
+from deploy.local.issuer import FOLDER
 from deploy.local.places import LOGS, ROOT
 from deploy.local.ports import LOOPBACK
 
@@ -40,7 +41,11 @@ DASHBOARD: Final = Role("reporting", "api")
 def issuer(port: int) -> Program:
     """Return the program that issues the demo's tokens."""
     return Program(
-        name="issuer", command=["deploy.local.issuer", str(port)], warm=True, log=LOGS / "issuer.log", folder=ROOT
+        name="issuer",
+        command=["deploy.local.issuer", str(port), "--data", str(FOLDER)],
+        warm=True,
+        log=LOGS / "issuer.log",
+        folder=ROOT,
     )
 
 

@@ -1,0 +1,203 @@
+"""The issuer at work: what it publishes, what it signs, and both over HTTP.
+
+Invariant: it listens on loopback alone unless it is told otherwise, and logs nothing: what is asked here holds tokens.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from deploy.local.issuer import page
+from deploy.local.issuer.claims import KEYS, PERSONS, SECRET, ClientUnknown, claims_of, persons
+from deploy.local.issuer.codes import Asked, Codes, Unasked, asked
+from deploy.local.issuer.keyring import ALGORITHM, Keyring
+from deploy.local.ports import LOOPBACK
+
+AUDIENCE: Final = "naik-kelas"
+LIFETIME_SECONDS: Final = 3_600
+_LONGEST_BODY: Final = 20_000
+
+
+@dataclass
+class Issuer:
+    """Signs for whoever may ask; `address` is its `iss`."""
+
+    address: str
+    keyring: Keyring = field(default_factory=Keyring)
+    persons_file: Path | None = None
+    codes: Codes = field(default_factory=Codes)
+
+    @property
+    def keys(self) -> list[ECKey]:
+        """Its keys, oldest first."""
+        return self.keyring.all()
+
+    def rotate(self) -> None:
+        """Sign with a new key from now on; the ones before stay published until they are withdrawn."""
+        self.keyring.add()
+
+    def withdraw(self) -> None:
+        """Publish the newest key alone."""
+        self.keyring.withdraw()
+
+    def token(self, **claims: Any) -> str:
+        """Return a signed token; `claims` go before the usual ones."""
+        now = int(time.time())
+        usual = {"iss": self.address, "aud": AUDIENCE, "iat": now, "exp": now + LIFETIME_SECONDS}
+        key = self.keyring.newest
+        return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, usual | claims, key)
+
+    def answer(self, path: str) -> dict[str, Any] | None:
+        """Return what is published at a path."""
+        if path == "/.well-known/openid-configuration":
+            return self._described()
+        return {"keys": self.keyring.published()} if path == "/jwks" else None
+
+    def _described(self) -> dict[str, Any]:
+        return {
+            "issuer": self.address,
+            "jwks_uri": f"{self.address}/jwks",
+            "authorization_endpoint": f"{self.address}/authorize",
+            "token_endpoint": f"{self.address}/token",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "code_challenge_methods_supported": ["S256"],
+            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "none"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+        }
+
+    def people(self) -> list[dict[str, str]]:
+        """Return who can be chosen at this moment."""
+        return persons(self.persons_file)
+
+    def chosen(self, wanted: Asked, sub: str) -> str:
+        """Return where somebody goes on to who has chosen a person; raises `Unasked` when there is no such person."""
+        person = next((each for each in self.people() if each["sub"] == sub), None)
+        if person is None:
+            raise Unasked("access_denied: sub")
+        return wanted.answered(code=self.codes.give(wanted, person))
+
+    def grant(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """Answer a request for a token; shape: (status, body)."""
+        match form.get("grant_type"):
+            case "authorization_code":
+                return self._for_code(form)
+            case "client_credentials":
+                return self._for_machine(form)
+            case _:
+                return 400, {"error": "unsupported_grant_type"}
+
+    def _for_code(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        taken = self.codes.take(form)
+        if taken is None:
+            return 400, {"error": "invalid_grant"}
+        wanted, person = taken
+        meant = {"aud": wanted.client_id} | ({"nonce": wanted.nonce} if wanted.nonce else {})
+        return 200, {**self._granted(person), "id_token": self.token(**person, **meant)}
+
+    def _for_machine(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        if form.get("client_secret") != SECRET:
+            return 401, {"error": "invalid_client"}
+        try:
+            return 200, self._granted(claims_of(form.get("client_id", "")))
+        except ClientUnknown:
+            return 401, {"error": "invalid_client"}
+
+    def _granted(self, claims: Mapping[str, str]) -> dict[str, Any]:
+        return {"access_token": self.token(**claims), "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: "Server"
+
+    def do_GET(self) -> None:  # the name is the library's
+        parts = urlsplit(self.path)
+        if parts.path == "/authorize":
+            return self._choose(_fields(parts.query))
+        found = {"status": "ready"} if parts.path == "/health/ready" else self.server.issuer.answer(parts.path)
+        return self._say(404 if found is None else 200, found or {"error": "not_found"})
+
+    def do_POST(self) -> None:  # the name is the library's
+        length = self.headers.get("content-length") or "0"
+        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+            return self._say(413, {"error": "invalid_request"})
+        form = _fields(self.rfile.read(int(length)).decode(errors="replace"))
+        match urlsplit(self.path).path:
+            case "/token":
+                return self._say(*self.server.issuer.grant(form))
+            case "/authorize":
+                return self._chosen(form)
+            case _:
+                return self._say(404, {"error": "not_found"})
+
+    def _choose(self, form: Mapping[str, str]) -> None:
+        try:
+            wanted = asked(form)
+        except Unasked as fault:
+            return self._show(400, page.refusal(str(fault)))
+        return self._show(200, page.choice(wanted, self.server.issuer.people()), wanted)
+
+    def _chosen(self, form: Mapping[str, str]) -> None:
+        try:
+            onward = self.server.issuer.chosen(asked(form), form.get("sub", ""))
+        except Unasked as fault:
+            return self._show(400, page.refusal(str(fault)))
+        return self._send(303, b"", {"location": onward})
+
+    def _show(self, status: int, shown: str, wanted: Asked | None = None) -> None:
+        headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": page.policy(wanted)}
+        self._send(status, shown.encode(), headers)
+
+    def _say(self, status: int, body: Mapping[str, Any]) -> None:
+        self._send(status, json.dumps(body).encode(), {"content-type": "application/json"})
+
+    def _send(self, status: int, said: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        usual = {"content-length": str(len(said)), "cache-control": "no-store", "referrer-policy": "no-referrer"}
+        for name, value in {**usual, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: what is asked here holds tokens."""
+
+
+def _fields(query: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(query).items()}
+
+
+class Server(ThreadingHTTPServer):
+    """An issuer that answers on a port, 0 for a free one; in a folder its keys outlive it, and persons may be added."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, host: str = LOOPBACK, name: str = "", folder: Path | None = None) -> None:
+        super().__init__((host, port), _Handler)
+        keyring = Keyring(folder / KEYS if folder else None)
+        address = name or f"http://{LOOPBACK}:{self.server_port}"
+        self.issuer = Issuer(address, keyring, folder / PERSONS if folder else None)
+
+
+@contextmanager
+def issuing(port: int = 0) -> Iterator[Issuer]:
+    """Lend an issuer that answers for as long as the block, with keys that end with it."""
+    with Server(port) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield server.issuer
+        finally:
+            server.shutdown()
+            thread.join()
