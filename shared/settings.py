@@ -91,3 +91,24 @@ class ServiceSettings(BaseSettings):
         """Return the consumer group of one consumer of this instance; its prefix is the one that ACLs are bound to."""
         provinces = "all" if self.nationwide else "-".join(self.provinces)
         return f"{provinces}.{consumer}"
+
+
+class AccessSettings(BaseSettings):
+    """Whom an api believes, and how people log in to its pages; the settings of api roles mix it in."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    oidc_issuer: str
+    """Whose tokens count: the `iss` of an OpenID Connect issuer, `https://id.example.go.id/realms/plut`."""
+    oidc_audience: str = "naik-kelas"
+    """The `aud` that a token must be meant for."""
+    oidc_client_id: str = "naik-kelas"
+    """Name by which the issuer knows these pages; an ID token must be meant for it."""
+    oidc_client_secret: str = Field(default="", repr=False)
+    """What these pages prove it with; empty for a public client, which proves itself by PKCE alone."""
+    oidc_leeway_seconds: float = Field(default=60, ge=0)
+    """How far the issuer's clock and ours may differ."""
+    session_secret: str = Field(min_length=32, repr=False)
+    """What session cookies are signed with: 32 random characters or more; a new one logs everybody out."""
+    public_url: str = ""
+    """Address that browsers see, `https://plut.example.go.id`; empty: taken from the request, for loopback only."""

@@ -1,0 +1,86 @@
+"""A cookie is a session only if we sealed it, as one, not too long ago; a form only if that session was given it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from shared.access.principal import Principal
+from shared.access.seal import Seal
+from shared.access.sessions import LIFETIME, FormForeign, Session, Sessions, check_csrf, csrf_token
+
+SECRET, ANOTHER = "s" * 32, "t" * 32
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CONSULTANT = Principal("c1", "consultant", "73.09", UUID(int=7), "Budi")
+MINISTRY = Principal("m1", "ministry", "")
+
+
+def at(day: datetime = NOON, secret: str = SECRET) -> Sessions:
+    return Sessions(secret, lambda: day)
+
+
+@pytest.mark.parametrize("who", [CONSULTANT, MINISTRY])
+def test_a_session_says_who_it_is_and_until_when(who: Principal) -> None:
+    known = at().known(at().begin(who).sealed)
+    assert known is not None
+    assert known.principal == who
+    assert known.ends_at == NOON + LIFETIME
+
+
+def test_a_session_ends() -> None:
+    sealed = at().begin(MINISTRY).sealed
+    assert at(NOON + LIFETIME - timedelta(seconds=1)).known(sealed)
+    assert at(NOON + LIFETIME).known(sealed) is None
+
+
+def test_a_cookie_that_is_not_ours_is_no_session() -> None:
+    sealed = at().begin(MINISTRY).sealed
+    header, body, signature = sealed.split(".")
+    other = at().begin(CONSULTANT).sealed.split(".")[1]
+    assert at(secret=ANOTHER).known(sealed) is None
+    for cookie in ("", "x", "é", "\ud800", f"{header}.{other}.{signature}", f"{header}.{body}.", sealed[:-8]):
+        assert at().known(cookie) is None
+
+
+def test_an_unsigned_cookie_is_no_session() -> None:
+    body = at().begin(MINISTRY).sealed.split(".")[1]
+    assert at().known(f"eyJhbGciOiJub25lIn0.{body}.") is None
+
+
+def test_what_is_sealed_without_an_end_opens_for_nobody() -> None:
+    seal = Seal(SECRET, "session", lambda: NOON)
+    assert seal.open(jwt.encode({"alg": "HS256"}, {"sub": "x"}, OctKey.import_key(seal._own))) is None
+
+
+def test_what_was_sealed_for_another_purpose_is_no_session() -> None:
+    said = {"sub": "m1", "role": "ministry", "region": "", "name": ""}
+    assert at().known(Seal(SECRET, "login", lambda: NOON).put(said, LIFETIME)) is None
+    assert at().known(Seal(SECRET, "session", lambda: NOON).put(said, LIFETIME))
+
+
+def test_a_form_is_taken_from_its_own_session_alone() -> None:
+    ours, theirs = at().begin(CONSULTANT), at().begin(MINISTRY)
+    check_csrf(ours, csrf_token(ours))
+    for sent in ("", csrf_token(theirs), "\ud800", csrf_token(ours)[:-1]):
+        with pytest.raises(FormForeign):
+            check_csrf(ours, sent)
+
+
+def test_a_form_of_an_earlier_session_of_the_same_person_is_foreign() -> None:
+    earlier, later = at().begin(MINISTRY), at(NOON + timedelta(seconds=1)).begin(MINISTRY)
+    with pytest.raises(FormForeign):
+        check_csrf(later, csrf_token(earlier))
+
+
+def test_a_form_s_token_is_not_the_cookie_and_needs_the_secret() -> None:
+    session, known = at().begin(MINISTRY), at(secret=ANOTHER).begin(MINISTRY)
+    assert csrf_token(session) not in session.sealed
+    assert csrf_token(session) != csrf_token(known)
+
+
+def test_a_session_shown_in_a_report_holds_no_cookie() -> None:
+    session: Session = at().begin(MINISTRY)
+    assert session.sealed not in repr(session)
+    assert session.csrf not in repr(session)
