@@ -47,7 +47,7 @@ def test_a_way_that_nobody_went_leads_nowhere() -> None:
             came_back(sealed, seal, going.state)
 
 
-@pytest.mark.parametrize("state", ["", "x", "\ud800", Going().state])
+@pytest.mark.parametrize("state", ["", "x", "\ud800", Going().state], ids=["none", "short", "no-text", "another"])
 def test_an_answer_to_somebody_else_is_refused(state: str) -> None:
     with pytest.raises(LoginRefused, match="login-state-differs"):
         came_back(Going().sealed(SEAL), SEAL, state)
