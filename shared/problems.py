@@ -9,11 +9,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from shared.access.scope import LoginWanted
 from shared.errors import Flaw, Kind, ServiceError, Unavailable, Words
 from shared.rules import RULES
 from shared.telemetry import log
@@ -29,6 +30,7 @@ STATUS: Mapping[Kind, int] = {
     "unavailable": 503,
 }
 _SHOWN_CHARACTERS = 80
+_NOBODY_NAMED = {"token-missing", "session-over"}
 _REFUSED_BEARER = 'Bearer error="invalid_token"'
 
 _MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")
@@ -88,7 +90,7 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
     answer = problem(request, STATUS[error.kind], error.slug, error.words, error.flaws)
     if error.kind == "unauthenticated":
-        answer.headers["www-authenticate"] = "Bearer" if error.slug == "token-missing" else _REFUSED_BEARER
+        answer.headers["www-authenticate"] = "Bearer" if error.slug in _NOBODY_NAMED else _REFUSED_BEARER
     if error.retry_after_seconds is not None:
         answer.headers["retry-after"] = str(error.retry_after_seconds)
     return answer
@@ -110,8 +112,14 @@ def _away(request: Request, error: Exception) -> JSONResponse:
     return _refused(request, Unavailable("database-away", _AWAY))
 
 
+def _to_login(_: Request, error: Exception) -> RedirectResponse:
+    assert isinstance(error, LoginWanted)  # noqa: S101  # the handler is registered for this type
+    return RedirectResponse(error.address, 303, {"cache-control": "no-store"})
+
+
 def speak_problems(app: FastAPI) -> None:
-    """Make an application answer every refusal as a problem."""
+    """Make an application answer every refusal as a problem, and send whoever has to log in to do so."""
+    app.add_exception_handler(LoginWanted, _to_login)
     app.add_exception_handler(ServiceError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)

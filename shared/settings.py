@@ -27,15 +27,6 @@ class ServiceSettings(BaseSettings):
     """Address to listen on; only loopback unless said otherwise."""
     http_port: int = 0
     """Port of this role; the api serves its routes there, every other role its health and metrics."""
-    oidc_issuer: str = ""
-    """Whose tokens count: the `iss` of an OpenID Connect issuer, `https://id.example.go.id/realms/plut`.
-
-    An api does not start without it; the other roles answer nobody who would need a token.
-    """
-    oidc_audience: str = "naik-kelas"
-    """The `aud` that a token must be meant for."""
-    oidc_leeway_seconds: float = Field(default=60, ge=0)
-    """How far the issuer's clock and ours may differ."""
     topic_partitions: int = Field(default=4, ge=1)
     """Partitions of every stream this service owns; fixed for the life of a stream."""
     topic_replication: int = Field(default=1, ge=1)
@@ -94,11 +85,15 @@ class ServiceSettings(BaseSettings):
 
 
 class AccessSettings(BaseSettings):
-    """Whom an api believes, and how people log in to its pages; the settings of api roles mix it in."""
+    """Whom an api believes, and how people log in to its pages; mixed into the settings of services with people.
+
+    An api does not start without issuer and secret; the other roles answer nobody who would have to log in, and are
+    better not told the secret.
+    """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    oidc_issuer: str
+    oidc_issuer: str = ""
     """Whose tokens count: the `iss` of an OpenID Connect issuer, `https://id.example.go.id/realms/plut`."""
     oidc_audience: str = "naik-kelas"
     """The `aud` that a token must be meant for."""
@@ -108,7 +103,10 @@ class AccessSettings(BaseSettings):
     """What these pages prove it with; empty for a public client, which proves itself by PKCE alone."""
     oidc_leeway_seconds: float = Field(default=60, ge=0)
     """How far the issuer's clock and ours may differ."""
-    session_secret: str = Field(min_length=32, repr=False)
-    """What session cookies are signed with: 32 random characters or more; a new one logs everybody out."""
-    public_url: str = ""
-    """Address that browsers see, `https://plut.example.go.id`; empty: taken from the request, for loopback only."""
+    session_secret: str = Field(default="", repr=False)
+    """What session cookies are signed with: 32 random characters or more; a new one logs everybody out.
+
+    The same for services behind one host name, whose cookies are the same; another one for each of the others.
+    """
+    public_url: str = Field(default="", pattern=r"^$|^https://[^/]+/?$|^http://(127\.0\.0\.1|localhost)(:\d+)?/?$")
+    """Address that browsers see, `https://plut.example.go.id`; empty: whatever a browser on this machine says."""

@@ -7,14 +7,15 @@ the same idempotency keys, so nothing is there twice.
 from typing import Final
 
 from deploy.local.child import Program
+from deploy.local.issuer.claims import FOLDER, PERSONS
 from deploy.local.places import DATA, LOGS, ROOT
 
 TOLD: Final = DATA / "nation.told"
 
 
 def is_told() -> bool:
-    """Tell whether the nation is there already."""
-    return TOLD.exists()
+    """Tell whether the nation is there already, and the issuer knows who lives in it."""
+    return TOLD.exists() and (FOLDER / PERSONS).exists()
 
 
 def telling() -> Program:

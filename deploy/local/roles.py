@@ -63,6 +63,8 @@ class Parts:
     ports: dict[str, int]
     issuer: str
     """Whose tokens the services believe."""
+    session_secret: str = ""
+    """What they sign the sessions of browsers with; one for all, for cookies know no ports."""
     otlp_endpoint: str = ""
 
     def address(self, role: Role) -> str:
@@ -79,8 +81,9 @@ class Parts:
             "HTTP_PORT": self.ports.get(role.name, 0),
             "TOPIC_PARTITIONS": TOPIC_PARTITIONS,
             "OTLP_ENDPOINT": self.otlp_endpoint,
-            "OIDC_ISSUER": self.issuer,
         }
+        if role.role == "api" and role != DASHBOARD:  # what answers nobody in person needs no secret
+            told |= {"OIDC_ISSUER": self.issuer, "SESSION_SECRET": self.session_secret}
         return Program(
             name=role.name,
             command=[f"services.{role.service}", role.role],

@@ -24,6 +24,7 @@ from deploy.local.places import DATA, JARS, LOGS
 from deploy.local.ports import LOOPBACK
 from deploy.local.postgres import Postgres
 from deploy.local.roles import SERVICES, Parts, Role, issuer, running_roles
+from deploy.local.sealing import session_secret
 from deploy.local.sentences import Refused, say
 from deploy.local.server import Server
 from deploy.local.signals import Signals
@@ -77,6 +78,7 @@ class Demo:
             kafka_servers=self._kafka.servers,
             ports=self._ports,
             issuer=f"http://{LOOPBACK}:{self._ports['issuer']}",
+            session_secret=session_secret(),
             otlp_endpoint=self._wishes.otlp_endpoint,
         )
 

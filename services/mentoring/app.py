@@ -13,7 +13,8 @@ from services.mentoring.api import router
 from services.mentoring.events import OWNER, follower, owned_topics, relay
 from services.mentoring.settings import MentoringSettings
 from services.mentoring.store import PostgresSessions, PostgresWork, learn, shown
-from shared.access.door import open_door
+from shared.access.door import open_access
+from shared.access.login import login
 from shared.database import answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
@@ -34,7 +35,9 @@ def build_api(settings: MentoringSettings) -> FastAPI:
             yield
         await engine.dispose()
 
-    app = create_app(OWNER, lifespan, open_door(settings))
+    access = open_access(settings)
+    app = create_app(OWNER, lifespan, access)
+    app.include_router(login(access))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)

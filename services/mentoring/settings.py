@@ -2,10 +2,10 @@
 
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import ServiceSettings
+from shared.settings import AccessSettings, ServiceSettings
 
 
-class MentoringSettings(ServiceSettings):
+class MentoringSettings(AccessSettings, ServiceSettings):
     """What an operator of mentoring may set."""
 
     model_config = SettingsConfigDict(env_prefix="MENTORING_", frozen=True, extra="ignore")

@@ -2,10 +2,10 @@
 
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import ServiceSettings
+from shared.settings import AccessSettings, ServiceSettings
 
 
-class PartnershipsSettings(ServiceSettings):
+class PartnershipsSettings(AccessSettings, ServiceSettings):
     """What an operator of partnerships may set."""
 
     model_config = SettingsConfigDict(env_prefix="PARTNERSHIPS_", frozen=True, extra="ignore")

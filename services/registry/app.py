@@ -19,7 +19,8 @@ from services.registry.store.lists import shown
 from services.registry.store.sheets.answering import write_refused
 from services.registry.store.sheets.reading import open_sheets
 from services.registry.store.work import PostgresWork
-from shared.access.door import open_door
+from shared.access.door import open_access
+from shared.access.login import login
 from shared.database import Pool, answers, migrate, open_engine, open_pool
 from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
@@ -40,7 +41,9 @@ def build_api(settings: RegistrySettings) -> FastAPI:
             yield
         await engine.dispose()
 
-    app = create_app(OWNER, lifespan, open_door(settings))
+    access = open_access(settings)
+    app = create_app(OWNER, lifespan, access)
+    app.include_router(login(access))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)

@@ -3,10 +3,10 @@
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import ServiceSettings
+from shared.settings import AccessSettings, ServiceSettings
 
 
-class RegistrySettings(ServiceSettings):
+class RegistrySettings(AccessSettings, ServiceSettings):
     """What an operator of the registry may set."""
 
     model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, extra="ignore")

@@ -2,93 +2,88 @@
 
 Invariant: a session begins only with an ID token that the issuer signed for these pages and this one asking; a person
 is sent on to a page of ours and nowhere else; what cannot be believed ends in one sentence, never in half a session.
+
+Pages and API of one service ask the same door, and the same `Principal` comes from a session as from a bearer token:
+
+    access = open_access(settings)                   # settings: class XSettings(AccessSettings, ServiceSettings)
+    app = create_app(OWNER, lifespan, access)
+    app.include_router(login(access, Page))          # GET /login?next=/desk, GET /login/back, POST /logout;
+                                                     # Page: page_class(...) of shared.web.answering, may be left out
+
+    @routes.get("/desk")                             # without a session: 303 to /login, and back here; a form: 401
+    async def desk(request: Request, principal: Annotated[Principal, greets(*CENTRES)]) -> HTMLResponse:
+        session = session_of(request)                # None for a bearer token, and on a PUBLIC page for a stranger
+        head(session, "/desk", language)             # HTML: name, role, region and "Keluar", or the link "Masuk"
+        hidden(session)                              # HTML: the CSRF field, for each form of the page
+
+What a session sends other than by GET is refused (403, `form-foreign`) without that field or the header `X-CSRF-Token`.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
 
-from shared.access.fetch import believing, fetch_json, send_form
+from shared.access.door import Access
+from shared.access.fetch import fetch_json, send_form
 from shared.access.going import HOME, LIFETIME, Going, LoginRefused, came_back, ours
 from shared.access.issuer import IssuerAway, Unheard, address_in, described
 from shared.access.principal import Principal
 from shared.access.scope import PUBLIC
-from shared.access.seal import Seal
+from shared.access.sessions import CSRF_FIELD, Session, check_csrf
 from shared.access.sessions import LIFETIME as SESSION
-from shared.access.sessions import Session, Sessions, check_csrf
-from shared.access.tokens import Trust, Verifier, principal_of
+from shared.access.tokens import principal_of
+from shared.errors import Kind, ServiceError, Words
 from shared.settings import AccessSettings
 from shared.telemetry import log
 
 _BACK: Final = "/login/back"
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _SEE_OTHER: Final = 303
 _REFUSALS: Final = range(400, 500)
 _POST: Final = "client_secret_post"
 
 
-@dataclass(frozen=True)
-class Access:
-    """How people log in to the pages of one api; made once, and kept in `app.state.access`."""
+class AddressUnset(ServiceError):
+    """Somebody comes from elsewhere, and nobody has said by which address; a stranger's word is not taken for it."""
 
-    settings: AccessSettings
-    sessions: Sessions
-    seal: Seal = field(repr=False)
-    """Of what a browser remembers while its person is at the issuer."""
-    verifier: Verifier
-    """Of ID tokens: they are meant for the client, not for the api."""
+    kind: Kind = "unavailable"
 
-    @property
-    def secure(self) -> bool:
-        """Whether browsers come by https alone."""
-        return self.settings.public_url.startswith("https://")
-
-    @property
-    def cookie(self) -> str:
-        """Name of the session's cookie; by https one that no neighbouring site can set."""
-        return "__Host-naik-kelas" if self.secure else "naik-kelas"
-
-    @property
-    def going_cookie(self) -> str:
-        """Name of the cookie that lasts until somebody is back from the issuer."""
-        return f"{self.cookie}-login"
-
-    def back(self, request: Request) -> str:
-        """Return the address to which the issuer sends people back."""
-        return (self.settings.public_url or str(request.base_url)).rstrip("/") + _BACK
-
-
-def open_access(settings: AccessSettings) -> Access:
-    """Return how people log in, as an operator has set it."""
-    trust = Trust(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_leeway_seconds)
-    secret = settings.session_secret
-    return Access(settings, Sessions(secret), Seal(secret, "login"), believing(trust))
+    def __init__(self) -> None:
+        words = Words(
+            "Masuk belum disiapkan: alamat layanan ini (PUBLIC_URL) belum ditetapkan oleh pengelolanya.",
+            "Logging in is not set up: whoever runs this service has not set its address (PUBLIC_URL).",
+        )
+        super().__init__("public-url-unset", words)
 
 
 def session_of(request: Request) -> Session | None:
     """Return the session of whoever asks for a page; None when they have not logged in, or too long ago."""
-    access: Access = request.app.state.access
-    return access.sessions.known(request.cookies.get(access.cookie, ""))
+    access: Access = request.app.state.door
+    return access.session(request)
 
 
-def login(access: Access) -> APIRouter:
-    """Return the three addresses of logging in and out; `access` also has to stand in `app.state.access`."""
-    routes = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
+def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
+    """Return the three addresses of logging in and out; `access` is also the application's door.
+
+    With the route class of a service's pages, a refusal looks like one of them.
+    """
+    routes = APIRouter(include_in_schema=False, dependencies=[PUBLIC], route_class=route_class)
 
     @routes.get("/login")
     async def go(request: Request, next: str = HOME) -> RedirectResponse:
         going = Going(ours(next))
         endpoint = await _endpoint(access, "authorization_endpoint")
-        answer = _on(going.address(endpoint, access.settings.oidc_client_id, access.back(request)))
-        _set(access, answer, access.going_cookie, going.sealed(access.seal), int(LIFETIME.total_seconds()))
+        answer = _on(going.address(endpoint, access.settings.oidc_client_id, _back(access, request)))
+        _set(access, answer, _going_cookie(access), going.sealed(access.seal), int(LIFETIME.total_seconds()))
         return answer
 
     @routes.get(_BACK)
     async def back(request: Request, state: str = "", code: str = "") -> RedirectResponse:
-        going = came_back(request.cookies.get(access.going_cookie, ""), access.seal, state)
+        going = came_back(request.cookies.get(_going_cookie(access), ""), access.seal, state)
         if not code:
             log().warning("login-refused", reason=_word(request.query_params.get("error", "")))
             raise LoginRefused("login-not-granted")
@@ -96,19 +91,31 @@ def login(access: Access) -> APIRouter:
         answer = _on(going.next)
         sealed = access.sessions.begin(principal).sealed
         _set(access, answer, access.cookie, sealed, int(SESSION.total_seconds()))
-        _drop(access, answer, access.going_cookie)
+        _drop(access, answer, _going_cookie(access))
         return answer
 
     @routes.post("/logout")
     async def leave(request: Request) -> RedirectResponse:
         session = session_of(request)
         if session is not None:
-            check_csrf(session, str((await request.form()).get("csrf", "")))
+            check_csrf(session, str((await request.form()).get(CSRF_FIELD, "")))
         answer = _on(HOME)
         _drop(access, answer, access.cookie)
         return answer
 
     return routes
+
+
+def _going_cookie(access: Access) -> str:
+    """Return the name of the cookie that lasts until somebody is back from the issuer."""
+    return f"{access.cookie}-login"
+
+
+def _back(access: Access, request: Request) -> str:
+    """Return the address to which the issuer sends people back; raises `AddressUnset`."""
+    if not access.settings.public_url and request.url.hostname not in _LOOPBACK:
+        raise AddressUnset
+    return (access.settings.public_url or str(request.base_url)).rstrip("/") + _BACK
 
 
 async def _endpoint(access: Access, name: str) -> str:
@@ -122,7 +129,7 @@ async def _endpoint(access: Access, name: str) -> str:
 async def _exchanged(access: Access, request: Request, going: Going, code: str) -> str:
     """Return the ID token that the issuer gives for a code; raises `LoginRefused` or `IssuerAway`."""
     known = access.settings
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": access.back(request)}
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _back(access, request)}
     form |= {"client_id": known.oidc_client_id, "code_verifier": going.proof}
     try:
         description = await described(known.oidc_issuer, fetch_json)
@@ -144,7 +151,7 @@ def _wants_basic(description: Mapping[str, Any], known: AccessSettings) -> bool:
 
 
 async def _principal(access: Access, going: Going, id_token: str) -> Principal:
-    claims = await access.verifier.claims(id_token)
+    claims = await access.id_tokens.claims(id_token)
     if not going.is_answered_by(claims, access.settings.oidc_client_id):
         raise LoginRefused("login-nonce-differs")
     return principal_of(claims)

@@ -7,13 +7,14 @@ forgotten; a route for everybody says so with `PUBLIC`.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from shared.access.principal import ROLES, Principal, Role
-from shared.errors import Forbidden, Words
+from shared.errors import Forbidden, Unauthenticated, Words
 
 _DOCUMENT: Final = "/openapi.json"
 """The one address that the framework itself adds; the document says nothing that the code does not."""
@@ -26,11 +27,48 @@ PROVINCIAL: Final[tuple[Role, ...]] = ("consultant", "centre", "district", "prov
 """Those who may see personal data: whoever works within the province."""
 
 
+class TokenMissing(Unauthenticated):
+    """The call names nobody."""
+
+    def __init__(self) -> None:
+        words = Words(
+            "Panggilan ini memerlukan token (tajuk Authorization: Bearer ...), atau masuk lebih dahulu.",
+            "This call needs a token (header Authorization: Bearer ...), or logging in first.",
+        )
+        super().__init__("token-missing", words)
+
+
+class SessionOver(Unauthenticated):
+    """A form came from somebody who is no longer logged in.
+
+    They are not sent to the issuer at once: browsers let a form lead to no other site (`form-action`), and whoever
+    wrote it has to know that it was not taken.
+    """
+
+    def __init__(self) -> None:
+        words = Words(
+            "Sesi Anda sudah berakhir, isian tadi belum tersimpan. Silakan masuk lagi, lalu isi kembali.",
+            "Your session is over, and the form was not saved. Please log in again and fill it in once more.",
+        )
+        super().__init__("session-over", words)
+
+
+class LoginWanted(Exception):
+    """Somebody at a browser has not logged in, or too long ago; `address` is where they do, and come back from.
+
+    No refusal: whoever shows refusals as pages has nothing to show here.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class Door(Protocol):
     """Finds out who calls."""
 
     async def principal(self, request: Request) -> Principal:
-        """Return who calls; raises `Unauthenticated` when nobody can tell."""
+        """Return who calls; raises `TokenMissing` when nobody is named, `Unauthenticated` when somebody is in vain."""
 
 
 class RoleRefused(Forbidden):
@@ -61,6 +99,20 @@ class Scope:
         return principal
 
 
+class Greeting(Scope):
+    """The roles that a page is for; a browser without a session is sent to the login, and back here."""
+
+    async def __call__(self, request: Request) -> Principal:
+        """Return who calls; raises as `Scope` does, but `LoginWanted` or `SessionOver` for a call that names nobody."""
+        try:
+            return await super().__call__(request)
+        except TokenMissing:
+            if request.method not in {"GET", "HEAD"}:
+                raise SessionOver from None
+            here = f"{request.url.path}?{request.url.query}".rstrip("?")
+            raise LoginWanted(f"/login?{urlencode({'next': here})}") from None
+
+
 class Public:
     """The scope of a route that asks nobody who they are."""
 
@@ -77,6 +129,11 @@ PUBLIC: Final[Any] = Depends(Public())
 def asks(*roles: Role) -> Any:  # FastAPI's own marker
     """Return the dependency that lets only these roles in, and says who it is."""
     return Depends(Scope(*roles))
+
+
+def greets(*roles: Role) -> Any:  # FastAPI's own marker
+    """Return the same for a route that is a page: whoever has not logged in is sent to do so, and back."""
+    return Depends(Greeting(*roles))
 
 
 class RouteUnscoped(RuntimeError):
@@ -103,6 +160,11 @@ class Declared:
     def is_public(self) -> bool:
         """Whether it asks nobody who they are."""
         return bool(self.scopes) and all(isinstance(each, Public) for each in self.scopes)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it sends whoever has not logged in to do so."""
+        return any(isinstance(each, Greeting) for each in self.scopes)
 
 
 def declared(app: FastAPI) -> list[Declared]:

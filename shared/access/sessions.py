@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
-from shared.access.principal import Principal, Role
+from shared.access.principal import Principal, PrincipalUnfit, Role
 from shared.access.seal import Seal
 from shared.clock import now
 from shared.errors import Forbidden, Words
 
+CSRF_FIELD: Final = "csrf"
+"""The hidden field in which a form carries its session's token."""
 LIFETIME: Final = timedelta(hours=8)
 """A working day: whoever changes roles at the issuer is somebody else here by the next one."""
 
@@ -60,18 +62,23 @@ class Sessions:
     def known(self, sealed: str) -> Session | None:
         """Return the session that a cookie stands for; None when it is not one of ours, or over."""
         said = self._seal.open(sealed)
-        if said is None:
+        principal = _principal(said) if said else None
+        if said is None or principal is None:
             return None
-        return Session(_principal(said), datetime.fromtimestamp(said["exp"], UTC), sealed, self._forms.mark(sealed))
+        return Session(principal, datetime.fromtimestamp(said["exp"], UTC), sealed, self._forms.mark(sealed))
 
 
-def _principal(said: Mapping[str, Any]) -> Principal:
-    centre_id = UUID(said["centre"]) if "centre" in said else None
-    return Principal(said["sub"], cast("Role", said["role"]), said["region"], centre_id, said["name"])
+def _principal(said: Mapping[str, Any]) -> Principal | None:
+    """Return who it was; None for a cookie of an earlier release, which knew other roles or said it otherwise."""
+    try:
+        centre_id = UUID(said["centre"]) if "centre" in said else None
+        return Principal(said["sub"], cast("Role", said["role"]), said["region"], centre_id, said["name"])
+    except (KeyError, PrincipalUnfit):
+        return None
 
 
 def csrf_token(session: Session) -> str:
-    """Return what a form of this session carries in its field `csrf`."""
+    """Return what a form of this session carries in its field `CSRF_FIELD`."""
     return session.csrf
 
 

@@ -7,14 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
 from types import TracebackType
-from typing import Self
+from typing import Annotated, Self
 from urllib.parse import urljoin
 
 import httpx2
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Form, Request
 
-from shared.access.login import login, open_access, session_of
-from shared.access.scope import PUBLIC
+from shared.access.door import open_access
+from shared.access.login import login, session_of
+from shared.access.principal import Principal
+from shared.access.scope import CENTRES, PUBLIC, asks, greets
 from shared.access.sessions import csrf_token
 from shared.problems import speak_problems
 from shared.settings import AccessSettings
@@ -25,9 +27,21 @@ HERE = "http://127.0.0.1:7399"
 def pages(settings: AccessSettings) -> FastAPI:
     """Return a page that says who looks at it, and what its form carries."""
     app = FastAPI()
-    app.state.access = open_access(settings)
-    app.include_router(login(app.state.access))
+    app.state.door = open_access(settings)
+    app.include_router(login(app.state.door))
     speak_problems(app)
+
+    @app.get("/desk")
+    async def desk(asking: Annotated[Principal, greets(*CENTRES)]) -> str:
+        return asking.subject
+
+    @app.post("/desk")
+    async def send(asking: Annotated[Principal, greets(*CENTRES)], note: Annotated[str, Form()]) -> str:
+        return f"{asking.subject}: {note}"
+
+    @app.post("/notes")
+    async def note(asking: Annotated[Principal, asks(*CENTRES)], request: Request) -> str:
+        return f"{asking.subject}: {(await request.body()).decode()}"
 
     @app.get("/{path:path}", dependencies=[PUBLIC])
     async def who(request: Request, path: str) -> dict[str, str]:
@@ -40,7 +54,7 @@ def pages(settings: AccessSettings) -> FastAPI:
     return app
 
 
-class Form(HTMLParser):
+class Shown(HTMLParser):
     """The form of a page: where it goes, what it carries, which buttons it has."""
 
     def __init__(self, page: str) -> None:
@@ -83,7 +97,7 @@ class Browser:
 
     async def choose(self, address: str, sub: str) -> str:
         """Press somebody's button at the issuer; returns where it sends them."""
-        form = Form((await self.there.get(address)).raise_for_status().text)
+        form = Shown((await self.there.get(address)).raise_for_status().text)
         assert ("sub", sub) in form.buttons
         answer = await self.there.post(urljoin(address, form.action or address), data={**form.hidden, "sub": sub})
         assert answer.is_redirect, answer.text

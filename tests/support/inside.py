@@ -39,6 +39,7 @@ class Service:
             provinces=PROVINCES,
             topic_partitions=PARTITIONS,
             oidc_issuer=tokens.issuer().address,
+            session_secret=tokens.SESSION_SECRET,
         )
 
     def migrate(self) -> None:

@@ -26,7 +26,7 @@ KILLED_AT_POINT = 137
 
 def settings_of(service: str, **fields: object) -> dict[str, str]:
     """Return a service's environment: `settings_of("registry", database_url=url)` sets REGISTRY_DATABASE_URL."""
-    told = {"oidc_issuer": tokens.issuer().address, **fields}
+    told = {"oidc_issuer": tokens.issuer().address, "session_secret": tokens.SESSION_SECRET, **fields}
     return {f"{service}_{name}".upper(): str(value) for name, value in told.items()}
 
 

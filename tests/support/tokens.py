@@ -10,6 +10,7 @@ from functools import cache
 
 from deploy.local.issuer import Issuer, claims_of, issuing
 
+SESSION_SECRET = "only-for-tests-only-for-tests-only"  # noqa: S105  # of applications that end with their test
 _LONG_SECONDS = 86_400
 """Longer than any run."""
 

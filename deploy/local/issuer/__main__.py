@@ -1,4 +1,6 @@
-"""`python -m deploy.local.issuer PORT [HOST NAME] [--data FOLDER]` serves it; `… rotate --data FOLDER` adds a key.
+"""`python -m deploy.local.issuer PORT [HOST NAME] [--seen ADDRESS] [--data FOLDER]` serves it.
+
+`python -m deploy.local.issuer rotate --data FOLDER` adds a key.
 
 Invariant: what is kept lies in the named folder, and without one nothing is kept; SIGTERM ends it.
 """
@@ -19,12 +21,14 @@ def main(arguments: list[str]) -> int:
     reader.add_argument("what", help="PORT | rotate")
     reader.add_argument("host", nargs="?", default=LOOPBACK)
     reader.add_argument("name", nargs="?", default="")
+    reader.add_argument("--seen", default="", help="the address that browsers know, where it is not NAME")
     reader.add_argument("--data", type=Path)
     asked = reader.parse_args(arguments)
     if asked.what == "rotate" and asked.data:
         Keyring(asked.data / KEYS).add()
         return 0
     with Server(int(asked.what), asked.host, asked.name, asked.data) as server:
+        server.issuer.seen = asked.seen
         server.serve_forever()
     return 0
 

@@ -24,7 +24,7 @@ _BOUND_BY: Final = {
     "centre": ("region", "centre"),
     "consultant": ("region", "centre"),
 }
-_FROM_THE_START: Final = (
+OFFICES: Final = (
     {"sub": "demo-district", "name": "Dinas Kabupaten Maros", "role": "district", "region": "73.09"},
     {"sub": "demo-province", "name": "Dinas Provinsi Sulawesi Selatan", "role": "province", "region": "73"},
     {"sub": "demo-ministry", "name": "Kementerian", "role": "ministry"},
@@ -56,7 +56,7 @@ def persons(file: Path | None) -> list[dict[str, str]]:
     """Return the persons that somebody may log in as; those of the start while the file is not there or unfit."""
     found = state.read(file) if file else None
     fit = [_person(each) for each in found if _is_person(each)] if isinstance(found, list) else []
-    return fit or [dict(each) for each in _FROM_THE_START]
+    return fit or [dict(each) for each in OFFICES]
 
 
 def _is_person(entry: Any) -> bool:

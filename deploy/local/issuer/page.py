@@ -9,14 +9,9 @@ from html import escape
 from typing import Final
 
 from deploy.local.issuer.codes import Asked
+from shared.words import LANGUAGES, spoken
+from shared.words.roles import ROLES
 
-_ROLES: Final = {
-    "consultant": ("Konsultan", "consultant"),
-    "centre": ("Pengelola PLUT", "centre's manager"),
-    "district": ("Kabupaten/kota", "district"),
-    "province": ("Provinsi", "province"),
-    "ministry": ("Kementerian", "ministry"),
-}
 _STYLE: Final = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:1rem;color:#1b1b1b;"
     "background:#fff}[lang=en]{color:#4a4a4a}button{font:inherit;display:block;width:100%;min-height:3.5rem;"
@@ -71,11 +66,11 @@ def policy(wanted: Asked | None) -> str:
 
 
 def _button(person: Mapping[str, str]) -> str:
-    indonesian, english = _ROLES.get(person["role"], (person["role"], person["role"]))
+    names = {language: escape(spoken(ROLES, person["role"], language)) for language in LANGUAGES}
     where = f" · {escape(person['region'])}" if person.get("region") else ""
     return (
         f'<button name="sub" value="{escape(person["sub"])}"><strong>{escape(person["name"])}</strong>'
-        f'<span>{escape(indonesian)} · <span lang="en" style="display:inline">{escape(english)}</span>{where}</span>'
+        f'<span>{names["id"]} · <span lang="en" style="display:inline">{names["en"]}</span>{where}</span>'
         "</button>\n"
     )
 

@@ -36,6 +36,8 @@ class Issuer:
     keyring: Keyring = field(default_factory=Keyring)
     persons_file: Path | None = None
     codes: Codes = field(default_factory=Codes)
+    seen: str = ""
+    """The address that browsers know, where that is another one."""
 
     @property
     def keys(self) -> list[ECKey]:
@@ -67,7 +69,7 @@ class Issuer:
         return {
             "issuer": self.address,
             "jwks_uri": f"{self.address}/jwks",
-            "authorization_endpoint": f"{self.address}/authorize",
+            "authorization_endpoint": f"{self.seen or self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],

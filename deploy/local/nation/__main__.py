@@ -9,9 +9,11 @@ from datetime import date
 
 from deploy.local import state
 from deploy.local.nation.badges import Badges
-from deploy.local.nation.memory import STORY, addresses, issuer, remember, story_day
+from deploy.local.nation.memory import STORY, addresses, issuer, known_ids, remember, story_day
+from deploy.local.nation.persons import introduce
 from deploy.local.nation.plan import waves
 from deploy.local.nation.tell import Teller, Untold, client
+from deploy.local.nation_step import TOLD
 from deploy.local.steps import Count
 
 
@@ -27,8 +29,14 @@ async def tell(day: date) -> None:
 
 
 def main() -> int:
-    """Tell it, as of the day on which it was first told."""
-    day = story_day()
+    """Tell it, as of the day on which it was first told, and tell the issuer who lives in it."""
+    status = 0 if TOLD.exists() else _tell_all(story_day())
+    if status == 0:
+        introduce(known_ids())
+    return status
+
+
+def _tell_all(day: date) -> int:
     state.write(STORY, {"day": day.isoformat()})
     failures: list[BaseException] = []
     try:

@@ -35,6 +35,13 @@ class Clock:
         return self.now
 
 
+def test_browsers_are_sent_to_the_address_that_they_know() -> None:
+    told = Issuer("http://issuer:8000", seen="http://127.0.0.1:8085").answer("/.well-known/openid-configuration")
+    assert told is not None
+    assert told["authorization_endpoint"] == "http://127.0.0.1:8085/authorize"
+    assert (told["issuer"], told["token_endpoint"]) == ("http://issuer:8000", "http://issuer:8000/token")
+
+
 def test_a_code_is_good_once() -> None:
     codes = Codes()
     code = codes.give(asked(FORM), SOMEBODY)

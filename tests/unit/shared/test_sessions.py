@@ -60,6 +60,12 @@ def test_what_was_sealed_for_another_purpose_is_no_session() -> None:
     assert at().known(Seal(SECRET, "session", lambda: NOON).put(said, LIFETIME))
 
 
+def test_a_session_of_an_earlier_release_is_over_when_its_roles_are() -> None:
+    said = {"sub": "m1", "role": "king", "region": "", "name": ""}
+    for earlier in (said, {"sub": "m1"}):
+        assert at().known(Seal(SECRET, "session", lambda: NOON).put(earlier, LIFETIME)) is None
+
+
 def test_a_form_is_taken_from_its_own_session_alone() -> None:
     ours, theirs = at().begin(CONSULTANT), at().begin(MINISTRY)
     check_csrf(ours, csrf_token(ours))
