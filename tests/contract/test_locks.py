@@ -33,7 +33,7 @@ def test_there_is_one_for_every_image() -> None:
 
 
 def test_a_new_requirement_of_one_service_makes_its_lock_and_the_whole_stale(copy: Path) -> None:
-    _edit(copy / "services/reporting/pyproject.toml", '"babel', '"polars>=1", "babel')
+    _edit(copy / "services/reporting/pyproject.toml", '"numpy', '"polars>=1", "numpy')
     stale = "is older than the requirements it was made from"
     expected = ["requirements-dev.lock", "requirements.lock", "services/reporting/requirements.lock"]
     assert complaints(copy) == [f"{path} {stale}" for path in expected]
