@@ -81,7 +81,15 @@ class Commanding(Generic[W]):
 
     async def __call__(self, run: Callable[[W], Awaitable[Accepted]]) -> Response:
         """Answer 201 with what `run` returns; raises what it raises, with nothing stored."""
+        body, old = await self._answer(run)
+        headers = {"Idempotent-Replayed": "true"} if old else {}
+        return Response(body, 201, headers | {"ETag": etag(_accepted(body).version)}, media_type="application/json")
 
+    async def accept(self, run: Callable[[W], Awaitable[Accepted]]) -> Accepted:
+        """Return what `run` returns; raises what it raises, with nothing stored."""
+        return _accepted((await self._answer(run))[0])
+
+    async def _answer(self, run: Callable[[W], Awaitable[Accepted]]) -> tuple[str, bool]:
         async def answer(work: W) -> str:
             return _ACCEPTED.dump_json(await run(work)).decode()
 
@@ -95,12 +103,11 @@ class Commanding(Generic[W]):
         finally:
             COMMANDS.labels(template(self._request.scope), outcome).inc()
         reached("api-committed")
-        headers = {"Idempotent-Replayed": "true"} if old else {}
-        return Response(body, 201, headers | {"ETag": etag(_version_of(body))}, media_type="application/json")
+        return body, old
 
 
-def _version_of(body: str) -> int:
-    return _ACCEPTED.validate_json(body).version
+def _accepted(body: str) -> Accepted:
+    return _ACCEPTED.validate_json(body)
 
 
 def commanding(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own marker
@@ -111,7 +118,7 @@ def commanding(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own ma
         principal: Annotated[Principal, asks(*roles)],
         idempotency_key: Key = "",
     ) -> Commanding[W]:
-        asking = Asking(principal, _act(request))
+        asking = Asking(principal, act_of(request))
         return Commanding(request, asking, await _sent(request, principal, idempotency_key), open_work)
 
     return Depends(attempt)
@@ -126,13 +133,14 @@ def changing(open_work: OpenWork[W], *roles: Role) -> Any:  # FastAPI's own mark
         idempotency_key: Key = "",
         if_match: Annotated[str, Header(description="ETag of the thing as it was last seen.")] = "",
     ) -> Commanding[W]:
-        asking = Asking(principal, _act(request), _version_in(if_match))
+        asking = Asking(principal, act_of(request), _version_in(if_match))
         return Commanding(request, asking, await _sent(request, principal, idempotency_key), open_work)
 
     return Depends(attempt)
 
 
-def _act(request: Request) -> str:
+def act_of(request: Request) -> str:
+    """Name what a request does, for the audit trail: its method and its route."""
     return f"{request.method} {template(request.scope)}"
 
 

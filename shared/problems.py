@@ -4,7 +4,7 @@ Invariant: the HTTP status of every refusal is decided here and nowhere else, an
 and the rule.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.access.scope import LoginWanted
-from shared.errors import Flaw, Kind, ServiceError, Unavailable, Words
+from shared.errors import Flaw, Invalid, Kind, ServiceError, Unavailable, Words
 from shared.rules import RULES
 from shared.telemetry import log
 
@@ -96,9 +96,14 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+def malformed(errors: Iterable[Mapping[str, Any]]) -> Invalid:
+    """Return the refusal of what pydantic found wrong, field by field."""
+    return Invalid("malformed", _MALFORMED, tuple(_flaw(each) for each in errors))
+
+
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for this type
-    return problem(request, 422, "malformed", _MALFORMED, tuple(_flaw(each) for each in error.errors()))
+    return _refused(request, malformed(error.errors()))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from services.registry.api import router
 from services.registry.api.imports import Desk
+from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
 from services.registry.store.importing import Importer, refused_rows
@@ -26,6 +27,7 @@ from shared.http import create_app, health, streams
 from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
 from shared.telemetry import set_up
+from shared.web.answering import page_class
 from shared.work import Instance
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -43,7 +45,7 @@ def build_api(settings: RegistrySettings) -> FastAPI:
 
     access = open_access(settings)
     app = create_app(OWNER, lifespan, access)
-    app.include_router(login(access))
+    app.include_router(login(access, page_class(SITE.refusal)))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
 
+from shared.access.scope import PUBLIC
 from shared.errors import NotFound, ServiceError, Unavailable, Words
 from shared.problems import STATUS
 from shared.web.assets import Asset
@@ -81,14 +82,14 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
     return PageRoute
 
 
-def add_files(routes: APIRouter, files: Mapping[str, Asset]) -> None:
-    """Serve the files that pages bring along, and say of every other address that there is no page."""
+def add_files(routes: APIRouter, files: Mapping[str, Asset], beneath: str = "") -> None:
+    """Serve the files that pages bring along, and say of every other address beneath one that there is no page."""
 
-    @routes.get("/static/{digest}/{name}")
+    @routes.get("/static/{digest}/{name}", dependencies=[PUBLIC])
     async def static(request: Request, digest: str, name: str) -> Response:
         return _file(request, files.get(name), f"/static/{digest}/{name}")
 
-    @routes.get("/{_anything:path}")
+    @routes.get(beneath + "/{_anything:path}", dependencies=[PUBLIC])
     async def nowhere(request: Request, _anything: str) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             raise HTTPException(404)

@@ -73,4 +73,9 @@ VALUES: Final[Mapping[str, Words]] = {
     "rose-much": Words("Naik lebih dari seperempat", "Rose by more than a quarter"),
     "true": Words("Ya", "Yes"),
     "false": Words("Tidak", "No"),
+    "import-previewed": Words("Menunggu dimulai", "Waiting to be started"),
+    "import-running": Words("Sedang diimpor", "Being imported"),
+    "import-done": Words("Selesai", "Done"),
+    "import-failed": Words("Terhenti", "Stopped"),
+    "import-expired": Words("Kedaluwarsa", "Expired"),
 }

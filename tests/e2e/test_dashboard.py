@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Request, expect
 from shared import clock
 from shared.regions import PROVINCES
 from tests.support import bodies, tokens
-from tests.support.browser import PHONE, launched, opened
+from tests.support.browser import PHONE, hindrances, launched, opened, too_small
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.system import System
@@ -184,14 +184,8 @@ async def test_nothing_is_wider_than_a_phone_or_smaller_than_a_finger(
         for path in PAGES[:-1]:
             await page.goto(f"{dashboard}{path}{'&' if '?' in path else '?'}lang={language}")
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-            # A tile has its row in the ranking as an equal of full size; the skip link waits above the page.
-            small = await page.evaluate(
-                """[...document.querySelectorAll("a:not(.tile, .skip), button, select, summary")].filter(each => {
-                    const { width, height } = each.getBoundingClientRect();
-                    return width && (width < 43.5 || height < 43.5);
-                }).map(each => each.outerHTML.slice(0, 120))"""
-            )
-            assert not small, (path, small)
+            assert await too_small(page) == [], path
+            assert await hindrances(page) == [], path
 
 
 async def test_a_first_visit_is_light_and_a_second_asks_for_the_page_alone(browser: Browser, dashboard: str) -> None:

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 PHONE: Final = {"width": 360, "height": 740}
@@ -67,3 +68,27 @@ async def opened(browser: Browser, url: str, **how: Any) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert not complaints, complaints
+
+
+async def too_small(page: Page) -> list[str]:
+    """Return what a finger would miss: links, buttons and fields under 44 px; a link within a text is not one."""
+    # A tile has its row in the ranking as an equal of full size; the skip link waits above the page.
+    found: list[str] = await page.evaluate(
+        """[...document.querySelectorAll("a:not(.tile, .skip), button, select, summary, input:not([type=hidden])")]
+            .filter(each => {
+                const box = (each.type === "checkbox" ? each.closest("label") : each).getBoundingClientRect();
+                return box.width && (box.width < 43.5 || box.height < 43.5);
+            }).map(each => each.outerHTML.slice(0, 120))"""
+    )
+    return found
+
+
+async def hindrances(page: Page) -> list[str]:
+    """Return what axe finds serious or critical; shape: ["rule: selector"]."""
+    found = (await Axe().run(page)).response["violations"]
+    return [
+        f"{each['id']}: {node['target']}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]

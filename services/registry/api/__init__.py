@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.registry.api import centres, consultants, enterprises, imports, people, programmes
+from services.registry.api import centres, consultants, enterprises, imports, pages, people, programmes
 from services.registry.api.imports import Desk
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
@@ -33,4 +33,5 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
         routes.include_router(subject.router(open_work))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))
+    routes.include_router(pages.router(open_work, shown, desk))
     return routes

@@ -82,7 +82,9 @@ def preview(shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _limit(most_megabytes: int) -> Any:  # FastAPI's own marker
+def limit(most_megabytes: int) -> Any:  # FastAPI's own marker
+    """Return the dependency that refuses a file before it is read when it is too large."""
+
     async def bounded(request: Request) -> None:
         given = request.headers.get("content-length", "")
         if not given.isdigit() or int(given) > most_megabytes * _MEGABYTE:
@@ -92,7 +94,8 @@ def _limit(most_megabytes: int) -> Any:  # FastAPI's own marker
     return Depends(bounded)
 
 
-async def _file_in(request: Request) -> tuple[str, bytes]:
+async def file_in(request: Request) -> tuple[str, bytes]:
+    """Return name and content of the file that was sent; raises `Invalid` when there is none."""
     rule = Words("kirim satu berkas sebagai multipart/form-data", "send one file as multipart/form-data")
     try:
         async with request.form(max_files=1, max_fields=4) as form:
@@ -104,7 +107,13 @@ async def _file_in(request: Request) -> tuple[str, bytes]:
     raise refuse("file-missing", "file", "", rule)
 
 
-def _understood(desk: Desk, name: str, content: bytes, sender: Sender) -> tuple[SendSheet, does.Understood]:
+def sender_of(principal: Principal) -> Sender:
+    """Return whoever sends a table."""
+    return Sender(principal.subject, principal.role, principal.region, principal.centre_id)
+
+
+def understand(desk: Desk, name: str, content: bytes, sender: Sender) -> tuple[SendSheet, does.Understood]:
+    """Return a file with how it reads; raises `Invalid` when it is no table."""
     sheets = desk.open_sheets(content)
     understood = does.understand(sheets, sender.region, desk.provinces, clock.now())
     return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
@@ -121,13 +130,13 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
         "/imports",
         status_code=201,
         summary="Send a table of entrepreneurs",
-        dependencies=[_limit(desk.most_megabytes)],
+        dependencies=[limit(desk.most_megabytes)],
         openapi_extra=_FORM,
     )
     async def post_import(request: Request, principal: Asking, once: Sending) -> Response:
-        name, content = await _file_in(request)
-        sender = Sender(principal.subject, principal.role, principal.region, principal.centre_id)
-        command, understood = await asyncio.to_thread(_understood, desk, name, content, sender)
+        name, content = await file_in(request)
+        sender = sender_of(principal)
+        command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
         answer = await once(lambda work: does.send_sheet(command, sender, understood, work))
         accepted = msgspec.json.decode(answer.body)
         looked_at = found(await shown.find("imports", UUID(accepted["id"]), principal))

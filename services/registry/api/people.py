@@ -3,6 +3,7 @@
 Invariant: name, NIK, phone and birth date come in and are shown within the province alone.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -34,6 +35,13 @@ class NewEntrepreneur(Body):
     consent_given_on: Day
 
 
+def registration(body: NewEntrepreneur) -> Callable[[Any], Awaitable[Accepted]]:
+    """Return the handler of a registration, as the API and a page's form ask for it."""
+    person = Person(body.name, body.nik, body.phone, body.birth_date, body.sex)
+    facts = body.model_dump(exclude={"name", "nik", "phone", "birth_date", "sex"})
+    return lambda work: does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work)
+
+
 def router(open_work: OpenWork[Any]) -> APIRouter:
     """Return the routes of entrepreneurs."""
     routes = APIRouter(tags=["entrepreneurs"])
@@ -41,8 +49,6 @@ def router(open_work: OpenWork[Any]) -> APIRouter:
 
     @routes.post("/entrepreneurs", status_code=201, response_model=Accepted, summary="Register an entrepreneur")
     async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
-        person = Person(body.name, body.nik, body.phone, body.birth_date, body.sex)
-        facts = body.model_dump(exclude={"name", "nik", "phone", "birth_date", "sex"})
-        return await once(lambda work: does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work))
+        return await once(registration(body))
 
     return routes

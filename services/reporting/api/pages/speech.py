@@ -5,7 +5,6 @@ Invariant: every figure can be said in words alone; arrows, colours and dots onl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
 
 from services.reporting.api.pages import words
@@ -15,7 +14,7 @@ from services.reporting.api.pages.numbers import NONE, RANGE, Writing
 from services.reporting.api.pages.rankings import Place, Ranking
 from services.reporting.application import Freshness, Row, ViewInfo
 from shared.errors import Words
-from shared.words import in_language, spoken
+from shared.words.voice import Voice
 
 State = Literal["live", "waiting", "silent", "hole", "never"]
 
@@ -45,28 +44,14 @@ def state_of(fresh: Freshness) -> State:
 
 
 @dataclass(frozen=True)
-class Speech:
+class Speech(Voice):
     """Words of one language about figures, at one moment."""
 
     write: Writing
-    now: datetime
-
-    def t(self, indonesian: str, english: str, **values: object) -> str:
-        """Return the half the reader chose, with its blanks filled in."""
-        chosen = english if self.write.language == "en" else indonesian
-        return chosen.format(**values) if values else chosen
-
-    def counted(self, number: int, kinds: str, one: str, many: str) -> str:
-        """Return "3 kejadian"; English also tells one from many."""
-        return f"{self.write.whole(number)} {self.t(kinds, one if number == 1 else many)}"
-
-    def say(self, pair: Words) -> str:
-        """Return the half of a pair that the reader chose."""
-        return in_language(pair, self.write.language)
 
     def call(self, table: str, slug: str) -> str:
         """Return what a slug is called: `EVENTS`, `DIMENSIONS`, `VALUES`, `LEVELS` or `SPANS` of `words`."""
-        return spoken(getattr(words, table), slug, self.write.language)
+        return self.spoken(getattr(words, table), slug)
 
     def amount(self, view: ViewInfo, value: float | None) -> str:
         """Return a value as its kind is written, without its unit."""
@@ -167,10 +152,6 @@ class Speech:
     def mark(self, fresh: Freshness) -> str:
         """Return a shape that repeats the state for the eye."""
         return _MARKS[state_of(fresh)]
-
-    def ago(self, instant: datetime | None) -> str:
-        """Return "3 detik lalu", or the dash."""
-        return self.write.ago(instant, self.now) if instant else NONE
 
     def effect(self, number: int) -> str:
         """Return what one event adds, or with a minus what it takes back."""

@@ -1,0 +1,36 @@
+"""The pages of centres: which there are, and one with all that is known of it.
+
+Invariant: the names of its people are shown within the province alone.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.registry.api.pages.site import SITE, Counter, regencies_of
+from shared.access.principal import Principal
+from shared.access.scope import EVERYBODY, PROVINCIAL, greets
+from shared.web.answering import page
+
+_LIST = "/pages/centres"
+_ONE = f"{_LIST}/{{centre_id}}"
+Asking = Annotated[Principal, greets(*EVERYBODY)]
+
+
+def add(routes: APIRouter, counter: Counter) -> None:
+    """Add the pages of centres."""
+
+    @routes.get(_LIST)
+    async def search(request: Request, principal: Asking) -> Response:
+        centres, query = await counter.page(request, "centres", principal)
+        values = {"centres": centres, "query": query, "regencies": regencies_of(principal.region)}
+        return page(request, SITE.render(request, "centres/search.html", **values))
+
+    @routes.get(_ONE)
+    async def look(request: Request, centre_id: UUID, principal: Asking) -> Response:
+        centre = await counter.one("centres", centre_id, principal)
+        values: dict[str, Any] = {"centre": centre, "is_inside": principal.role in PROVINCIAL}
+        if values["is_inside"]:
+            values["consultants"] = await counter.all("consultants", principal, "name", centre_id=centre_id)
+        return page(request, SITE.render(request, "centres/centre.html", **values))

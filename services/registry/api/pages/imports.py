@@ -1,0 +1,78 @@
+"""The pages of tables that offices send: send, look at how it was understood, start, see how far it is.
+
+Invariant: nothing is imported before somebody has looked at the preview and pressed the button.
+"""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.registry.api import imports as api
+from services.registry.api.imports import Desk
+from services.registry.api.pages.site import SITE, Counter
+from services.registry.application import imports as does
+from services.registry.domain.sheets.columns import FIELDS, letters
+from shared.access.principal import Principal
+from shared.access.scope import CENTRES, greets
+from shared.errors import ServiceError
+from shared.web.answering import page
+from shared.web.forms import Form, go, sent
+
+_LIST = "/pages/imports"
+_ONE = f"{_LIST}/{{import_id}}"
+Asking = Annotated[Principal, greets(*CENTRES)]
+
+
+def add(routes: APIRouter, counter: Counter, desk: Desk) -> None:
+    """Add the pages of imports."""
+    pages = _Pages(counter, desk)
+    routes.get(_LIST)(pages.look_back)
+    routes.post(_LIST, dependencies=[api.limit(desk.most_megabytes)])(pages.send)
+    routes.get(_ONE)(pages.look)
+    routes.post(f"{_ONE}/start")(pages.start)
+
+
+class _Pages:
+    def __init__(self, counter: Counter, desk: Desk) -> None:
+        self._counter, self._desk = counter, desk
+
+    async def look_back(self, request: Request, principal: Asking) -> Response:
+        return await self._list(request, principal, Form())
+
+    async def send(self, request: Request, principal: Asking) -> Response:
+        form = await sent(request, principal, self._counter.open_work)
+        sender = api.sender_of(principal)
+        try:
+            name, content = await api.file_in(request)
+            command, understood = await asyncio.to_thread(api.understand, self._desk, name, content, sender)
+            made = await form.run(lambda work: does.send_sheet(command, sender, understood, work), command.digest)
+        except ServiceError as error:
+            return await self._list(request, principal, Form(error=error))
+        return go(f"{_LIST}/{made.id}")
+
+    async def look(self, request: Request, import_id: UUID, principal: Asking) -> Response:
+        return await self._one(request, import_id, principal)
+
+    async def start(self, request: Request, import_id: UUID, principal: Asking) -> Response:
+        form = await sent(request, principal, self._counter.open_work)
+        mapping = {field: column for field, column in form.form.values.items() if column}
+        try:
+            await form.change(lambda work: does.start_import(import_id, mapping, work))
+        except ServiceError as error:
+            return await self._one(request, import_id, principal, form.form.refused(error))
+        return go(f"{_LIST}/{import_id}")
+
+    async def _list(self, request: Request, principal: Principal, form: Form) -> Response:
+        imports, query = await self._counter.page(request, "imports", principal)
+        values = {"imports": imports, "query": query, "form": form, "most": self._desk.most_megabytes}
+        return page(request, SITE.render(request, "imports/list.html", **values), form.status)
+
+    async def _one(self, request: Request, import_id: UUID, principal: Principal, form: Form | None = None) -> Response:
+        looked_at = await self._counter.one("imports", import_id, principal)
+        preview = api.preview(looked_at)
+        asked = form or Form(preview["mapping"], looked_at["version"])
+        columns = [(letters(number), header) for number, header in enumerate(looked_at["columns"])]
+        values: dict[str, Any] = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
+        return page(request, SITE.render(request, "imports/import.html", **values), asked.status)

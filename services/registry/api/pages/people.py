@@ -1,0 +1,77 @@
+"""The pages of entrepreneurs: search, register, look, correct.
+
+Invariant: a person is shown within the province alone; what somebody is warned of was taken all the same.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.registry.api import people as api
+from services.registry.api.pages.site import SITE, WARNINGS, Counter, regencies_of, regency_of, villages_by_district
+from shared.access.principal import Principal
+from shared.access.scope import PROVINCIAL, greets
+from shared.clock import now
+from shared.errors import ServiceError
+from shared.regions import local_day
+from shared.web.answering import page
+from shared.web.forms import Form, go, sent
+
+_LIST = "/pages/entrepreneurs"
+_NEW = f"{_LIST}/new"
+_ONE = f"{_LIST}/{{ref}}"
+Asking = Annotated[Principal, greets(*PROVINCIAL)]
+
+
+def add(routes: APIRouter, counter: Counter) -> None:
+    """Add the pages of entrepreneurs."""
+    pages = _Pages(counter)
+    routes.get(_LIST)(pages.search)
+    routes.get(_NEW)(pages.empty)
+    routes.post(_NEW)(pages.register)
+    routes.get(_ONE)(pages.look)
+
+
+class _Pages:
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    async def search(self, request: Request, principal: Asking) -> Response:
+        people, query = await self._counter.page(request, "entrepreneurs", principal)
+        values = {"people": people, "query": query, "regencies": regencies_of(principal.region)}
+        return page(request, SITE.render(request, "people/search.html", **values))
+
+    async def empty(self, request: Request, principal: Asking) -> Response:
+        today = local_day(now(), principal.region).isoformat()
+        usual = {"registered_on": today, "consent_given_on": today, "centre_id": str(principal.centre_id or "")}
+        return await self._new(request, principal, Form(usual))
+
+    async def register(self, request: Request, principal: Asking) -> Response:
+        form = await sent(request, principal, self._counter.open_work)
+        try:
+            made = await form.run(api.registration(form.read(api.NewEntrepreneur)))
+        except ServiceError as error:
+            return await self._new(request, principal, form.form.refused(error))
+        return go(_with_odd(f"{_LIST}/{made.id}?done=registered", made.warnings))
+
+    async def _new(self, request: Request, principal: Principal, form: Form) -> Response:
+        regencies = regencies_of(principal.region)
+        only = regencies[0][0] if len(regencies) == 1 else ""
+        regency = regency_of(form.values.get("village_code", "")) or request.query_params.get("place", "") or only
+        values: dict[str, Any] = {"form": form, "regencies": regencies, "regency": regency}
+        values |= {"districts": villages_by_district(regency), "centres": await self._counter.centres(principal)}
+        return page(request, SITE.render(request, "people/new.html", **values), form.status)
+
+    async def look(self, request: Request, ref: UUID, principal: Asking) -> Response:
+        person = await self._counter.one("entrepreneurs", ref, principal)
+        values: dict[str, Any] = {"person": person, "centres": await self._counter.centres(principal)}
+        values["enterprises"] = await self._counter.all("enterprises", principal, "name", entrepreneur_ref=ref)
+        odd = [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
+        values |= {"done": request.query_params.get("done", ""), "odd": odd}
+        return page(request, SITE.render(request, "people/person.html", **values))
+
+
+def _with_odd(address: str, warnings: Iterable[str]) -> str:
+    return address + "".join(f"&odd={each}" for each in warnings)

@@ -1,0 +1,105 @@
+"""A form is a command like any other: done once however often it is sent, and meant for the version it was shown.
+
+Invariant: a form carries the key and the version it was made with; what was typed is never lost, it comes back beside
+the reason for which it was refused.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+
+from shared.access.principal import Principal
+from shared.access.sessions import CSRF_FIELD
+from shared.answers import Accepted
+from shared.clock import new_id
+from shared.commands import Commanding, OpenWork, VersionUnnamed, act_of
+from shared.errors import Flaw, ServiceError
+from shared.idempotency import Attempt
+from shared.problems import STATUS, malformed
+from shared.work import Asking, Work
+
+KEY: Final = "key"
+VERSION: Final = "version"
+_OURS: Final = frozenset({KEY, VERSION, CSRF_FIELD})
+_SEE_OTHER: Final = 303
+
+B = TypeVar("B", bound=BaseModel)
+W = TypeVar("W", bound=Work)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form on a page: what stands in it, and what is wrong with that."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    version: int | None = None
+    """Of the thing that it changes."""
+    key: str = field(default_factory=lambda: str(new_id()))
+    error: ServiceError | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows it."""
+        return STATUS[self.error.kind] if self.error else 200
+
+    def flaw(self, name: str) -> Flaw | None:
+        """Return what is wrong with a field."""
+        flaws = self.error.flaws if self.error else ()
+        return next((each for each in flaws if each.field == name), None)
+
+    def refused(self, error: ServiceError) -> "Form":
+        """Return the same form with the reason for which it was refused."""
+        return Form(self.values, self.version, self.key, error)
+
+
+@dataclass(frozen=True)
+class Sent(Generic[W]):
+    """A form as somebody sent it."""
+
+    request: Request
+    principal: Principal
+    form: Form
+    open_work: OpenWork[W]
+
+    def read(self, kind: type[B], **more: object) -> B:
+        """Return what was typed as a command's body; raises `Invalid` naming each field that is wrong."""
+        typed = {name: value for name, value in self.form.values.items() if value != ""}
+        try:
+            return kind.model_validate(typed | more)
+        except ValidationError as error:
+            raise malformed(error.errors()) from None
+
+    async def run(self, handler: Callable[[W], Awaitable[Accepted]], *files: str) -> Accepted:
+        """Run a command once; raises what the handler raises, with nothing stored. `files` are digests of files."""
+        asking = Asking(self.principal, act_of(self.request), self.form.version)
+        who, where = self.principal.subject.encode(), self.request.url.path.encode()
+        typed = urlencode(sorted(self.form.values.items()))
+        attempt = Attempt.of(self.form.key, who, where, typed.encode(), *(each.encode() for each in files))
+        return await Commanding(self.request, asking, attempt, self.open_work).accept(handler)
+
+    async def change(self, handler: Callable[[W], Awaitable[Accepted]]) -> Accepted:
+        """Run a command on the version that the form was made with; raises as `run` does, and `VersionUnnamed`."""
+        if self.form.version is None:
+            raise VersionUnnamed("")
+        return await self.run(handler)
+
+
+async def sent(request: Request, principal: Principal, open_work: OpenWork[Any]) -> Sent[Any]:
+    """Read the form that came with a request; files are left to the route."""
+    given = await request.form()
+    texts = {name: " ".join(str(value).split()) for name, value in given.items() if not isinstance(value, UploadFile)}
+    version = texts.get(VERSION, "")
+    values = {name: value for name, value in texts.items() if name not in _OURS}
+    form = Form(values, int(version) if version.isdecimal() else None, texts.get(KEY, ""))
+    return Sent(request, principal, form, open_work)
+
+
+def go(address: str) -> RedirectResponse:
+    """Lead on to the page of what was done, so that a reload sends nothing again."""
+    return RedirectResponse(address, _SEE_OTHER)

@@ -1,0 +1,189 @@
+"""The registry's pages as an office has them: in a browser, on a phone and at a desk, by mouse and by keyboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support import bodies
+from tests.support.browser import DESK, PHONE, hindrances, launched, opened, too_small
+from tests.support.clients import Caller
+from tests.support.sheets import HEADER, a_row, delimited
+from tests.support.system import System
+
+OFFICE = "Dinas Provinsi Sulawesi Selatan"
+MAROS = "73.09"
+WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+LANGUAGES = pytest.mark.parametrize("language", ["id", "en"])
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands in Maros before anybody opens a page."""
+
+    url: str
+    centre: str
+    person: str
+    programme: str
+    table: str
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The address of every page."""
+        return (
+            "/pages/entrepreneurs",
+            "/pages/entrepreneurs?q=nobody",
+            f"/pages/entrepreneurs/new?place={MAROS}",
+            f"/pages/entrepreneurs/{self.person}?done=registered&odd=nik-region-differs",
+            "/pages/imports",
+            f"/pages/imports/{self.table}",
+            "/pages/centres",
+            f"/pages/centres/{self.centre}",
+            "/pages/programmes",
+        )
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as lent:
+        yield lent
+
+
+@pytest.fixture(scope="module")
+async def place(nation: System) -> Place:
+    async with Caller(nation.url("registry")) as registry:
+        centre = (await registry.post("/centres", bodies.a_centre(parent_office="Koperindag")))["id"]
+        await registry.post("/consultants", bodies.a_consultant(centre))
+        person = (await registry.post("/entrepreneurs", bodies.an_entrepreneur(501, centre_id=centre)))["id"]
+        await registry.post("/enterprises", bodies.an_enterprise(person))
+        programme = (await registry.post("/programmes", bodies.a_programme()))["id"]
+        table = {"file": ("lama.csv", delimited([HEADER, a_row(600)]), "text/csv")}
+        sent = await registry.http.post("/imports", files=table, headers={"Idempotency-Key": "before"})
+        assert sent.status_code == 201, sent.text
+        return Place(nation.url("registry").rstrip("/"), centre, person, programme, sent.json()["id"])
+
+
+@asynccontextmanager
+async def at_work(browser: Browser, place: Place, path: str, **how: Any) -> AsyncIterator[Page]:
+    """Open a page as somebody who has not logged in yet, and log in on the way."""
+    async with opened(browser, f"{place.url}{path}", **how) as page:
+        await page.get_by_role("button", name=OFFICE).click()
+        await page.wait_for_url(f"{place.url}{path}")
+        yield page
+
+
+async def fill_in(page: Page, **changes: str) -> None:
+    """Fill in the form of somebody's registration."""
+    typed = {"name": "Daeng Nurhayati", "nik": "7309014101990777", "birth_date": "1999-01-01", "phone": "0811999777"}
+    for name, value in (typed | changes).items():
+        await page.locator(f"#f-{name}").fill(value)
+    await page.select_option("#f-sex", "female")
+    await page.select_option("#f-village_code", "73.09.01.2003")
+    await page.select_option("#f-kind", "wirausaha")
+
+
+async def test_whoever_opens_a_page_logs_in_and_is_where_they_wanted_to_be(browser: Browser, place: Place) -> None:
+    async with opened(browser, f"{place.url}/") as page:
+        await page.get_by_role("main").get_by_role("link", name="Masuk").click()
+        await page.get_by_role("button", name=OFFICE).click()
+        await expect(page.locator("h1")).to_have_text("Wirausaha")
+        await expect(page.locator(".who")).to_contain_text(OFFICE)
+        await page.get_by_role("button", name="Keluar").click()
+        await expect(page.get_by_role("main").get_by_role("link", name="Masuk")).to_be_visible()
+        await page.goto(f"{place.url}/pages/centres")
+        await expect(page.get_by_role("button", name=OFFICE)).to_be_visible()
+
+
+@pytest.mark.parametrize("serial", ["0701", "0702"], ids=["with scripts", "without scripts"])
+async def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_wrong(
+    browser: Browser, place: Place, serial: str
+) -> None:
+    nik = f"730901410199{serial}"
+    path = f"/pages/entrepreneurs/new?place={MAROS}"
+    context = await browser.new_context(java_script_enabled=serial == "0701")
+    page = await context.new_page()
+    await page.goto(f"{place.url}{path}")
+    await page.get_by_role("button", name=OFFICE).click()
+    await fill_in(page, nik="123", name="Daeng Murni")
+    await page.get_by_role("button", name="Simpan wirausaha").click()
+    await expect(page).to_have_title("Galat: Daftarkan wirausaha · Naik Kelas")
+    await expect(page.locator("#summary")).to_contain_text("harus 16 angka")
+    await expect(page.locator("#f-nik")).to_have_attribute("aria-invalid", "true")
+    await expect(page.locator("#f-name")).to_have_value("Daeng Murni")
+    await expect(page.locator("#f-village_code")).to_have_value("73.09.01.2003")
+    await page.locator("#summary").get_by_role("link", name="NIK").click()
+    await page.locator("#f-nik").fill(nik)
+    await page.get_by_role("button", name="Simpan wirausaha").click()
+    await expect(page.locator("h1")).to_have_text("Daeng Murni")
+    await expect(page.locator(".done")).to_contain_text("tersimpan")
+    await page.goto(f"{place.url}/pages/entrepreneurs?q={nik}")
+    await expect(page.get_by_role("link", name="Daeng Murni")).to_have_count(1)
+    await context.close()
+
+
+async def test_somebody_known_already_is_not_registered_twice(browser: Browser, place: Place) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(f"{place.url}/pages/entrepreneurs/new?place={MAROS}")
+    await page.get_by_role("button", name=OFFICE).click()
+    await fill_in(page, nik="7309014101990501")
+    await page.get_by_role("button", name="Simpan wirausaha").click()
+    await expect(page.locator("#summary")).to_contain_text("NIK ini sudah terdaftar")
+    await expect(page.locator("#f-name")).to_have_value("Daeng Nurhayati")
+    await context.close()
+
+
+async def test_an_offices_table_is_looked_at_and_then_imported_with_progress(browser: Browser, place: Place) -> None:
+    bad = [*a_row(803)]
+    bad[1] = "12"
+    rows = delimited([HEADER, a_row(801), a_row(802), bad])
+    async with at_work(browser, place, "/pages/imports") as page:
+        await page.set_input_files("#f-file", {"name": "desa baru.csv", "mimeType": "text/csv", "buffer": rows})
+        await page.get_by_role("button", name="Kirim dan lihat dulu").click()
+        await expect(page.locator("h1")).to_have_text("desa baru.csv")
+        await expect(page.get_by_role("main")).to_contain_text("3 baris ditemukan")
+        await expect(page.locator("#f-nik")).to_have_value("B")
+        await expect(page.locator(".tag.bad")).to_contain_text("NIK")
+        await page.get_by_role("button", name="Mulai impor").click()
+        await expect(page.locator(".done")).to_contain_text("2 wirausaha ditambahkan", timeout=20_000)
+        await expect(page.locator(".done")).to_contain_text("1 baris ditolak")
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="Unduh baris yang ditolak").click()
+        assert (await download.value).suggested_filename == "ditolak.xlsx"
+
+
+async def test_a_centres_page_shows_its_office_and_its_people(browser: Browser, place: Place) -> None:
+    async with at_work(browser, place, f"/pages/centres/{place.centre}") as page:
+        await expect(page.locator("h1")).to_have_text("PLUT Maros")
+        await expect(page.get_by_role("main")).to_contain_text("Koperindag")
+        await expect(page.get_by_role("main")).to_contain_text("Budi")
+
+
+async def test_hands_on_the_keyboard_reach_everything(browser: Browser, place: Place) -> None:
+    async with at_work(browser, place, "/pages/entrepreneurs") as page:
+        await page.keyboard.press("Tab")
+        await expect(page.locator(".skip")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.locator("[name=q]").focus()
+        await page.keyboard.type("730901410199050")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("link", name="Ani").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_have_text("Ani")
+
+
+@WIDTHS
+@LANGUAGES
+async def test_every_page_can_be_read_by_everybody(
+    browser: Browser, place: Place, viewport: Any, language: str
+) -> None:
+    async with at_work(browser, place, f"/pages/entrepreneurs?lang={language}", viewport=viewport) as page:
+        for path in place.pages:
+            await page.goto(f"{place.url}{path}")
+            assert await page.locator("html").get_attribute("lang") == language
+            assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
+            assert await too_small(page) == [], path
+            assert await hindrances(page) == [], path
