@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import openapi
@@ -61,6 +62,21 @@ class _Metered:
             REQUESTS.labels(method, template(scope), status).observe(time.perf_counter() - began)
 
 
+class _Unkept:
+    """Keeps what is answered to somebody out of the caches on their way, unless the answer itself says otherwise."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def mark(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("cache-control", "private, no-store")
+            await send(message)
+
+        await self._app(scope, receive, mark)
+
+
 def create_app(title: str, lifespan: Lifespan | None = None, door: Door | None = None) -> FastAPI:
     """Return an application that speaks problems, is traced and metered; `door` finds out who calls, where it asks."""
     app = FastAPI(
@@ -72,6 +88,8 @@ def create_app(title: str, lifespan: Lifespan | None = None, door: Door | None =
         telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _untraced},
     )
     app.state.door = door
+    if door is not None:
+        app.add_middleware(_Unkept)
     app.add_middleware(_Metered)
     speak_problems(app)
 

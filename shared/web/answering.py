@@ -24,7 +24,6 @@ _POLICY: Final = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _HEADERS: Final = {
-    "cache-control": "private, no-cache",
     "content-security-policy": _POLICY,
     "referrer-policy": "same-origin",
     "vary": "cookie, accept-encoding",
@@ -47,10 +46,14 @@ def language_of(request: Request) -> Language:
 
 
 def page(request: Request, text: str, status: int = 200) -> Response:
-    """Answer with a page; a language that its address names is remembered."""
+    """Answer with a page; a language that its address names is remembered.
+
+    Where people log in, a page is kept nowhere: the next one at an office's computer must not find it by going back.
+    """
     answer = _packed(request, text.encode(), "text/html")
     answer.status_code = status
-    answer.headers.update(_HEADERS | {"content-language": language_of(request)})
+    kept = "private, no-store" if getattr(request.app.state, "door", None) else "private, no-cache"
+    answer.headers.update(_HEADERS | {"content-language": language_of(request), "cache-control": kept})
     if request.query_params.get("lang", "") in LANGUAGES:
         answer.set_cookie("lang", language_of(request), max_age=_A_YEAR_SECONDS, samesite="lax", httponly=True)
     if status == STATUS["unavailable"]:

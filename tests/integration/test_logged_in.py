@@ -129,6 +129,12 @@ async def test_the_registry_knows_who_logged_in_and_keeps_them_to_their_reach(re
     assert refused.status_code >= httpx2.codes.BAD_REQUEST
 
 
+async def test_nobody_who_comes_after_finds_what_was_shown(registry: Browser) -> None:
+    await registry.log_in(OFFICE)
+    for path in ("/entrepreneurs", "/pages/entrepreneurs", "/entrepreneurs/nobody"):
+        assert (await registry.here.get(path)).headers["cache-control"] == "private, no-store", path
+
+
 async def test_a_table_is_sent_by_a_form(registry: Browser) -> None:
     await registry.log_in(OFFICE)
     table = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
