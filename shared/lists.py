@@ -65,7 +65,7 @@ def reachable(row: type[Row], asks: Principal) -> Any:  # SQLAlchemy's own condi
     """Return the condition under which whoever asks may know of a row; says the same as `Whereabouts.within`."""
     whereabouts = row.whereabouts
     if whereabouts.known_widely:
-        return column(row, "province") == asks.region[:2] if asks.region else true()
+        return column(row, "province").in_(("", asks.region[:2])) if asks.region else true()
     inside = _inside(row, asks.region)
     if asks.centre_id is None or not whereabouts.centre:
         return inside

@@ -26,12 +26,12 @@ class Whereabouts:
     centre: str = ""
     """The column with the centre that it belongs to, or with several centres; empty when things belong to none."""
     known_widely: bool = False
-    """Whether everybody within the province may see it, as a programme or a partner."""
+    """Whether everybody within the province may see it, as a programme or a partner; without a province, everybody."""
 
     def within(self, asks: Principal, row: Mapping[str, Any]) -> bool:
         """Tell whether a row is within reach of whoever asks."""
         if self.known_widely:
-            return not asks.region or row["province"] == asks.region[:2]
+            return not asks.region or row["province"] in {"", asks.region[:2]}
         owners = self.owners(row)
         owner = asks.centre_id if asks.centre_id in owners else next(iter(owners), None)
         return asks.reaches(row[self.place], owner)

@@ -11,12 +11,14 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.registry.api import router
+from services.registry.api.centres import Deadline
 from services.registry.api.imports import Desk
 from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
 from services.registry.store.importing import Importer, refused_rows
 from services.registry.store.lists import shown
+from services.registry.store.overdue import unformed
 from services.registry.store.sheets.answering import write_refused
 from services.registry.store.sheets.reading import open_sheets
 from services.registry.store.work import PostgresWork
@@ -49,8 +51,9 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)
+    deadline = Deadline(unformed(engine), settings.uptd_deadline_months)
     app.include_router(
-        router(lambda asking: PostgresWork(pool, instance, asking), shown(engine), _desk(settings, pool))
+        router(lambda asking: PostgresWork(pool, instance, asking), shown(engine), _desk(settings, pool), deadline)
     )
     return app
 

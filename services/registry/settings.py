@@ -17,3 +17,5 @@ class RegistrySettings(AccessSettings, ServiceSettings):
     """Rows of a table that are imported in one step."""
     import_keep_days: int = Field(default=14, ge=1)
     """How long a table that was never started, and rows that were refused, are kept."""
+    uptd_deadline_months: int = Field(default=12, ge=1, le=240)
+    """Months after a centre opened in which it has to become a UPTD; `GET /centres/overdue?months=` asks for others."""

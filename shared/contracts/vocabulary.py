@@ -22,6 +22,8 @@ ProgrammeId = Annotated[UUID, Meta(description="A village programme of a provinc
 PartnerId = Annotated[UUID, Meta(description="A partner organisation.")]
 AgreementId = Annotated[UUID, Meta(description="An agreement between centres and partners.")]
 SessionId = Annotated[UUID, Meta(description="One mentoring session.")]
+UnitId = Annotated[UUID, Meta(description="An office, one of its divisions, or another unit that serves enterprises.")]
+ReferenceId = Annotated[UUID, Meta(description="A code of reference data.")]
 
 RegionCode = Annotated[
     str,
@@ -56,6 +58,23 @@ TurnoverChange = Literal["unknown", "fell-much", "fell", "same", "rose", "rose-m
 """How annual sales changed against the year before; much is more than a quarter."""
 CentreLevel = Literal["province", "regency", "city"]
 Founding = Literal["new", "revitalised"]
+LegalStatus = Literal["none", "uptd-proposed", "uptd-established", "blud-proposed", "blud-applied"]
+"""A BLUD is a way in which a UPTD keeps its money, so it comes after one."""
+InstrumentKind = Literal[
+    "regional-regulation", "regional-head-regulation", "regional-head-decree", "official-letter", "other",
+]  # fmt: skip
+InstrumentNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+([./-][a-z0-9]+)*$",
+        max_length=60,
+        description="Number of a legal instrument, in small letters: 188.44/1203/2023.",
+    ),
+]
+UnitKind = Literal["upt-plut", "upt-diklat", "umkm-center", "dinas", "bidang"]
+ConsultantRole = Literal["consultant", "coordinator", "manager"]
+AssociationRole = Literal["member", "korwil", "chair"]
+ReferenceKind = Literal["consulting-field", "service", "certification-scheme", "association"]
 ClientKind = Literal["koperasi", "umkm", "wirausaha"]
 Channel = Literal["visit", "centre", "phone", "online"]
 Funding = Literal["provincial", "other"]

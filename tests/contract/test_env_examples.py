@@ -26,7 +26,7 @@ KINDS: dict[str, type[ServiceSettings]] = {
 FILES = ("province", "national")
 OF_PROVINCES = {
     "topic_partitions", "topic_replication", "relay_batch_events", "relay_lease_seconds",
-    "import_most_megabytes", "import_batch_rows", "import_keep_days",
+    "import_most_megabytes", "import_batch_rows", "import_keep_days", "uptd_deadline_months",
     "oidc_issuer", "oidc_audience", "oidc_client_id", "oidc_client_secret", "oidc_leeway_seconds",
     "session_secret", "public_url",
 }  # fmt: skip

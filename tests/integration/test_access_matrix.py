@@ -24,7 +24,7 @@ from tests.support.clients import Caller, Json
 from tests.support.fixtures import NewDatabase
 from tests.support.house import ROOT
 from tests.support.inside import Service
-from tests.support.reach import PLACES, VILLAGES, Things, Where, office, reached, settle
+from tests.support.reach import PLACES, VILLAGES, Things, Where, listed, office, reached, settle
 from tests.support.sheets import HEADER, a_row, delimited
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"
@@ -34,6 +34,22 @@ CHANGES: Mapping[str, Example] = {
         things.ids["entrepreneurs"][where]
     ),
     "/enterprises/{enterprise_ref}/assessments": lambda _things, _where: bodies.a_year(),
+    "/centres/{centre_id}/details": lambda _things, _where: {"name": "PLUT", "parent_office": ""},
+    "/centres/{centre_id}/inauguration": lambda _things, _where: {"inaugurated_on": "2016-01-01"},
+    "/centres/{centre_id}/opening": lambda _things, _where: {"operational_on": "2016-01-01"},
+    "/centres/{centre_id}/closing": lambda _things, _where: {"closed_on": "2026-01-01"},
+    "/centres/{centre_id}/legal-status": lambda _things, _where: bodies.a_legal_step(),
+    "/centres/{centre_id}/services": lambda _things, _where: {"service_code": "showcase", "offered_on": "2026-01-01"},
+    "/centres/{centre_id}/services/withdrawal": lambda _things, _where: {
+        "service_code": "showcase",
+        "withdrawn_on": "2026-01-02",
+    },
+    "/consultants/{consultant_ref}/assignments": lambda things, where: bodies.an_assignment(
+        things.ids["centres"][where]
+    ),
+    "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
+    "/consultants/{consultant_ref}/certifications": lambda _things, _where: bodies.a_certification(),
+    "/consultants/{consultant_ref}/memberships": lambda _things, _where: bodies.a_membership(role="chair"),
     "/imports/{import_id}/start": lambda _things, _where: {},
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {
@@ -44,6 +60,8 @@ CHANGES: Mapping[str, Example] = {
 """What changes the thing at an address."""
 NEW: Mapping[str, Example] = {
     "/centres": lambda _things, where: bodies.a_centre(region_code=PLACES[where]),
+    "/units": lambda _things, where: bodies.a_unit(region_code=PLACES[where]),
+    "/references": lambda _things, where: bodies.a_reference(code=f"export-{where}"),
     "/consultants": lambda things, where: bodies.a_consultant(things.ids["centres"][where]),
     "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(
         77, village_code=VILLAGES[where], centre_id=things.ids["centres"][where]
@@ -70,7 +88,7 @@ FORMS: Mapping[str, Example] = {
 }
 """What somebody types into the form of a page."""
 TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
-PLACELESS = {"/partners", "/imports", "/pages/imports"}
+PLACELESS = {"/partners", "/imports", "/references", "/pages/imports"}
 """What is made in the province of whoever makes it, whatever it says."""
 MADE_LATER = (("mentoring", "/sessions"), ("partnerships", "/partners"), ("partnerships", "/agreements"))
 REFUSALS = {403, 404, 409, 422}
@@ -218,7 +236,7 @@ async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(
         of = route.path.removeprefix("/")
         if route.method == "GET" and of in things.ids and role in route.roles:
             with callers[name].speaking_for(things.client(role)), subtests.test(f"{name} {of} {role}"):
-                shown = {each["id"] for each in (await callers[name].get(route.path))["items"]}
+                shown = await listed(callers[name], of) - things.given
                 assert shown == {things.ids[of][where] for where in reached(role, of)}
 
 

@@ -27,6 +27,45 @@ def a_consultant(centre_id: str, **changes: Any) -> Json:
     return {"name": "Budi", "centre_id": centre_id, "field": "finance", "appointed_on": "2020-01-01"} | changes
 
 
+def a_unit(**changes: Any) -> Json:
+    """The office of Maros."""
+    return {"kind": "dinas", "name": "Koperindag Maros", "region_code": "73.09"} | changes
+
+
+def a_reference(**changes: Any) -> Json:
+    """An eighth field of consulting."""
+    usual = {"kind": "consulting-field", "code": "export", "name_id": "Ekspor", "name_en": "Export"}
+    return usual | changes
+
+
+def a_legal_step(to_status: str = "uptd-proposed", **changes: Any) -> Json:
+    """A letter of the office."""
+    usual = {
+        "to_status": to_status,
+        "instrument_kind": "official-letter",
+        "instrument_number": "518/1203/Koperindag",
+        "instrument_on": "2020-02-01",
+        "effective_on": "2020-02-02",
+    }
+    return usual | changes
+
+
+def an_assignment(centre_id: str, **changes: Any) -> Json:
+    """Production instead of finance since 2021."""
+    return {"centre_id": centre_id, "field": "production", "effective_on": "2021-01-01"} | changes
+
+
+def a_certification(**changes: Any) -> Json:
+    """A certificate for three years."""
+    usual = {"scheme": "skkni-181-2017", "certified_on": "2021-05-01", "valid_until": "2024-04-30"}
+    return usual | changes
+
+
+def a_membership(**changes: Any) -> Json:
+    """A plain member of ABDSI."""
+    return {"association": "abdsi", "starts_on": "2021-06-01"} | changes
+
+
 def an_entrepreneur(serial: int = 1, **changes: Any) -> Json:
     """A young woman in a village of Maros; another serial is another person."""
     usual = {

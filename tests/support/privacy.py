@@ -14,8 +14,23 @@ from shared.contracts.compatibility import edition
 ALLOWED = {
     "centre-registered 1": "centre_id=id name=text level=list region_code=region founded_on=day founding=list "
     "operational_on=day registered_on=day",
+    "centre-details-changed 1": "centre_id=id name=text changed_on=day",
+    "centre-inaugurated 1": "centre_id=id inaugurated_on=day",
+    "centre-opened 1": "centre_id=id operational_on=day",
+    "centre-closed 1": "centre_id=id closed_on=day",
+    "centre-legal-status-changed 1": "centre_id=id from_status=list to_status=list instrument_kind=list "
+    "instrument_number=code instrument_on=day effective_on=day",
+    "centre-service-offered 1": "centre_id=id service_code=code offered_on=day",
+    "centre-service-withdrawn 1": "centre_id=id service_code=code withdrawn_on=day",
+    "centre-unit-registered 1": "unit_id=id name=text kind=list region_code=region part_of=id registered_on=day",
+    "reference-added 1": "reference_id=id kind=list code=code added_on=day",
     "consultant-appointed 1": "consultant_ref=id centre_id=id region_code=region field=code coordinator=flag "
-    "appointed_on=day",
+    "appointed_on=day role=list",
+    "consultant-reassigned 1": "consultant_ref=id from_centre_id=id centre_id=id region_code=region field=code "
+    "role=list effective_on=day",
+    "consultant-ended 1": "consultant_ref=id centre_id=id ended_on=day",
+    "consultant-certified 1": "consultant_ref=id scheme=code certified_on=day valid_until=day",
+    "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day",
     "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
     "programme-declared 1": "programme_id=id name=text owner_region=region start_year=number years=number "
     "quota_per_village_year=number quota_per_village_total=number youth_min_age=number youth_max_age=number "
@@ -41,7 +56,12 @@ ALLOWED = {
     "agreement-terminated 1": "agreement_id=id terminated_on=day reason_code=list",
 }
 
-FREE_TEXT = frozenset({"centre-registered", "partner-registered", "programme-declared"})
+FREE_TEXT = frozenset(
+    {
+        "centre-details-changed", "centre-registered", "centre-unit-registered", "partner-registered",
+        "programme-declared",
+    }
+)  # fmt: skip
 """The events that may carry a text anybody can type: the name of an organisation or of a programme."""
 _FORBIDDEN = frozenset(
     "name names nama nik ktp phone telephone mobile hp whatsapp email mail address alamat birth born lahir age umur "

@@ -23,7 +23,7 @@ REACHED: Final[Mapping[str, frozenset[Where]]] = {
     "province": frozenset({"own", "neighbour"}),
     "ministry": frozenset({"own", "neighbour", "foreign"}),
 }
-WIDELY: Final = ("programmes", "partners")
+WIDELY: Final = ("programmes", "partners", "references")
 """Lists of which everybody may know what belongs to their province."""
 
 
@@ -42,6 +42,8 @@ class Things:
     """What stands at each place: list → where → id."""
 
     ids: dict[str, dict[Where, str]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
+    """What every place has from the beginning."""
 
     def note(self, of: str, where: Where, made: Json | UUID) -> str:
         """Remember something that was made; returns its id."""
@@ -57,12 +59,15 @@ class Things:
 
 async def settle(registry: Caller) -> Things:
     """Register a centre, a consultant, an entrepreneur with an enterprise, and a programme at each place."""
-    things = Things()
+    things = Things(given=await listed(registry, "references"))
     for serial, where in enumerate(PLACES, start=1):
         with registry.speaking_for(office(where)):
             place = bodies.a_centre(region_code=PLACES[where])
             centre = things.note("centres", where, await registry.post("/centres", place))
-            things.note("consultants", where, await registry.post("/consultants", bodies.a_consultant(centre)))
+            unit = bodies.a_unit(region_code=PLACES[where])
+            things.note("units", where, await registry.post("/units", unit))
+            made = await registry.post("/consultants", bodies.a_consultant(centre))
+            await furnish(registry, things, where, things.note("consultants", where, made))
             person = bodies.an_entrepreneur(serial, village_code=VILLAGES[where], centre_id=centre)
             things.note("entrepreneurs", where, await registry.post("/entrepreneurs", person))
             registered = await registry.post("/enterprises", bodies.an_enterprise(things.ids["entrepreneurs"][where]))
@@ -73,5 +78,21 @@ async def settle(registry: Caller) -> Things:
             if where != "neighbour":  # a province's programme is everybody's in it
                 programme = bodies.a_programme(owner_region=PLACES[where][:2])
                 things.note("programmes", where, await registry.post("/programmes", programme))
-    things.ids["programmes"]["neighbour"] = things.ids["programmes"]["own"]
+                things.note("references", where, await registry.post("/references", bodies.a_reference()))
+    for widely in ("programmes", "references"):
+        things.ids[widely]["neighbour"] = things.ids[widely]["own"]
     return things
+
+
+async def furnish(registry: Caller, things: Things, where: Where, consultant: str) -> None:
+    """Give a consultant something of everything that a consultant has."""
+    await registry.post(f"/consultants/{consultant}/certifications", bodies.a_certification())
+    await registry.post(f"/consultants/{consultant}/memberships", bodies.a_membership(), version=2)
+    for of in ("assignments", "certifications", "memberships"):
+        (only,) = (await registry.get(f"/{of}", consultant_ref=consultant))["items"]
+        things.note(of, where, only)
+
+
+async def listed(registry: Caller, of: str) -> frozenset[str]:
+    """Return the ids of everything in a list."""
+    return frozenset(each["id"] for each in (await registry.get(f"/{of}", limit=500))["items"])

@@ -8,7 +8,18 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.registry.api import centres, consultants, enterprises, imports, pages, people, programmes
+from services.registry.api import (
+    centres,
+    consultants,
+    enterprises,
+    imports,
+    pages,
+    people,
+    programmes,
+    references,
+    units,
+)
+from services.registry.api.centres import Deadline
 from services.registry.api.imports import Desk
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
@@ -16,7 +27,12 @@ from shared.listing import Lists, lists
 
 _LISTS = {
     "centres": EVERYBODY,
+    "units": EVERYBODY,
+    "references": EVERYBODY,
     "consultants": PROVINCIAL,
+    "assignments": PROVINCIAL,
+    "certifications": PROVINCIAL,
+    "memberships": PROVINCIAL,
     "enterprises": PROVINCIAL,
     "assessments": PROVINCIAL,
     "entrepreneurs": PROVINCIAL,
@@ -26,10 +42,11 @@ _LISTS = {
 }
 
 
-def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
+def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadline) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
-    for subject in (centres, consultants, enterprises, people, programmes):
+    routes.include_router(centres.overdue(deadline))
+    for subject in (centres, units, references, consultants, enterprises, people, programmes):
         routes.include_router(subject.router(open_work))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))

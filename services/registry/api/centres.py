@@ -1,19 +1,29 @@
 """Centres over HTTP.
 
-Invariant: a centre is registered by an office, never by itself.
+Invariant: a centre is registered, opened and closed by an office, never by itself; what it offers it may say itself.
 """
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
 
-from services.registry.api.fields import Code, Name
+from services.registry.api.fields import Code, InstrumentNumber, Name, Reference
 from services.registry.application import centres as does
-from shared.access.scope import OFFICES
+from services.registry.domain.centres import Centre, Instrument
+from services.registry.domain.legal import Late, Step
+from shared import clock
+from shared.access.principal import Principal
+from shared.access.scope import CENTRES, EVERYBODY, OFFICES, asks
 from shared.answers import Accepted
-from shared.commands import Body, Commanding, Day, OpenWork, commanding
-from shared.contracts.vocabulary import CentreLevel, Founding
+from shared.commands import Body, Commanding, Day, OpenWork, changing, commanding
+from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
+
+Office = Annotated[str, Field(max_length=200)]
 
 
 class NewCentre(Body):
@@ -25,7 +35,112 @@ class NewCentre(Body):
     founded_on: Day
     founding: Founding
     operational_on: Day | None = None
-    parent_office: str = Field(default="", max_length=200)
+    parent_office: Office = ""
+
+
+class Details(Body):
+    """What a centre and its office are called."""
+
+    name: Name
+    parent_office: Office
+
+
+class Inauguration(Body):
+    """The day on which a centre was inaugurated."""
+
+    inaugurated_on: Day
+
+
+class Opening(Body):
+    """The first day on which a centre served clients."""
+
+    operational_on: Day
+
+
+class Closing(Body):
+    """The last day on which a centre served clients."""
+
+    closed_on: Day
+
+
+class LegalStep(Body):
+    """A step towards a UPTD or BLUD, or back from a refused proposal, with what it rests on."""
+
+    to_status: LegalStatus
+    instrument_kind: InstrumentKind
+    instrument_number: InstrumentNumber
+    instrument_on: Day
+    effective_on: Day
+
+    def step(self) -> Step:
+        """Return the step in the words of the domain."""
+        instrument = Instrument(self.instrument_kind, self.instrument_number.lower(), self.instrument_on)
+        return Step(self.to_status, instrument, self.effective_on)
+
+
+class OfferedService(Body):
+    """A service that a centre offers from a day."""
+
+    service_code: Reference
+    offered_on: Day
+
+
+class WithdrawnService(Body):
+    """A service that a centre no longer offers."""
+
+    service_code: Reference
+    withdrawn_on: Day
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Where to find the centres that have to become a UPTD, and how many months after opening."""
+
+    unformed: Callable[[Principal], Awaitable[list[Centre]]]
+    months: int
+
+
+class LateCentre(BaseModel):
+    """A centre that should have been a UPTD by now."""
+
+    id: UUID
+    name: str
+    region_code: str
+    legal_status: LegalStatus
+    operational_on: date
+    due_on: date
+    days_overdue: int
+
+    @classmethod
+    def of(cls, late: Late) -> "LateCentre":
+        """Shape one for the answer."""
+        centre = late.centre
+        return cls(
+            id=centre.id, name=centre.name, region_code=centre.region_code, legal_status=centre.legal_status,
+            operational_on=late.operational_on, due_on=late.due_on, days_overdue=late.days_overdue,
+        )  # fmt: skip
+
+
+class Overdue(BaseModel):
+    """Centres that are late, the latest first, and the deadline that they are measured by."""
+
+    months: int
+    items: list[LateCentre]
+
+
+def overdue(deadline: Deadline) -> APIRouter:
+    """Return the route of the centres that are no UPTD in time."""
+    routes = APIRouter(tags=["centres"])
+    Months = Annotated[int, Query(ge=1, le=240, description="Months after opening; 12 unless set.")]  # noqa: N806  # a type
+
+    @routes.get("/centres/overdue", summary="List the centres that are no UPTD in time")
+    async def get_overdue(
+        principal: Annotated[Principal, asks(*EVERYBODY)], months: Months = deadline.months
+    ) -> Overdue:
+        late = does.overdue(await deadline.unformed(principal), months, clock.now())
+        return Overdue(months=months, items=[LateCentre.of(each) for each in late])
+
+    return routes
 
 
 def router(open_work: OpenWork[Any]) -> APIRouter:
@@ -37,4 +152,52 @@ def router(open_work: OpenWork[Any]) -> APIRouter:
     async def post_centre(body: NewCentre, once: New) -> Response:
         return await once(lambda work: does.register_centre(does.RegisterCentre(**dict(body)), work))
 
+    _add_days(routes, open_work)
+    _add_status(routes, open_work)
+    _add_services(routes, open_work)
     return routes
+
+
+def _add_days(routes: APIRouter, open_work: OpenWork[Any]) -> None:
+    Change = Annotated[Commanding[Any], changing(open_work, *OFFICES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": Accepted}
+
+    @routes.post("/centres/{centre_id}/inauguration", summary="Note when a centre was inaugurated", **made)
+    async def post_inauguration(centre_id: UUID, body: Inauguration, once: Change) -> Response:
+        return await once(lambda work: does.inaugurate(centre_id, body.inaugurated_on, work))
+
+    @routes.post("/centres/{centre_id}/opening", summary="Open a centre", **made)
+    async def post_opening(centre_id: UUID, body: Opening, once: Change) -> Response:
+        return await once(lambda work: does.open_centre(centre_id, body.operational_on, work))
+
+    @routes.post("/centres/{centre_id}/closing", summary="Close a centre", **made)
+    async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response:
+        return await once(lambda work: does.close_centre(centre_id, body.closed_on, work))
+
+
+def _add_status(routes: APIRouter, open_work: OpenWork[Any]) -> None:
+    Change = Annotated[Commanding[Any], changing(open_work, *OFFICES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": Accepted}
+
+    @routes.post("/centres/{centre_id}/details", summary="Call a centre and its office otherwise", **made)
+    async def post_details(centre_id: UUID, body: Details, once: Change) -> Response:
+        return await once(lambda work: does.change_details(centre_id, body.name, body.parent_office, work))
+
+    @routes.post("/centres/{centre_id}/legal-status", summary="Take a centre a step towards a UPTD or BLUD", **made)
+    async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> Response:
+        return await once(lambda work: does.change_legal_status(centre_id, body.step(), work))
+
+
+def _add_services(routes: APIRouter, open_work: OpenWork[Any]) -> None:
+    Change = Annotated[Commanding[Any], changing(open_work, *CENTRES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": Accepted}
+
+    @routes.post("/centres/{centre_id}/services", summary="Offer a service at a centre", **made)
+    async def post_service(centre_id: UUID, body: OfferedService, once: Change) -> Response:
+        wish = does.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
+        return await once(lambda work: does.offer_service(wish, work))
+
+    @routes.post("/centres/{centre_id}/services/withdrawal", summary="Withdraw a service of a centre", **made)
+    async def post_withdrawal(centre_id: UUID, body: WithdrawnService, once: Change) -> Response:
+        wish = does.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
+        return await once(lambda work: does.withdraw_service(wish, work))

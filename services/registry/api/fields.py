@@ -10,3 +10,6 @@ from pydantic import Field
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+InstrumentNumber = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9]+([./-][A-Za-z0-9]+)*$", max_length=60, examples=["188.44/1203/2023"])
+]

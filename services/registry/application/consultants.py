@@ -8,10 +8,17 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.application.centres import centre_of
-from services.registry.application.work import RegistryWork
+from services.registry.application.references import known_code
+from services.registry.application.work import RegistryWork, found
 from services.registry.domain import consultants as rules
-from services.registry.domain.consultants import Consultant
+from services.registry.domain import standing
+from services.registry.domain.consultants import MANAGEMENT, Assignment, Consultant
+from services.registry.domain.standing import Certification, Membership
 from shared.answers import Accepted
+from shared.contracts import Event
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from shared.errors import Words
+from shared.fields import refuse
 from shared.regions import local_day
 
 
@@ -21,19 +28,130 @@ class AppointConsultant:
 
     name: str
     centre_id: UUID
-    field: str
+    field: str | None
     coordinator: bool
     appointed_on: date
+    role: ConsultantRole | None = None
+
+
+@dataclass(frozen=True)
+class ReassignConsultant:
+    """Another assignment for a consultant, from a day on."""
+
+    consultant_ref: UUID
+    centre_id: UUID
+    field: str | None
+    role: ConsultantRole
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class CertifyConsultant:
+    """A certificate of a consultant."""
+
+    consultant_ref: UUID
+    scheme: str
+    certified_on: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class RecordMembership:
+    """A consultant's role in an association."""
+
+    consultant_ref: UUID
+    association: str
+    role: AssociationRole
+    starts_on: date
 
 
 async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> Accepted:
-    """Add one consultant to a centre."""
+    """Add one consultant to a centre, with the first assignment."""
     centre = await centre_of("centre_id", command.centre_id, work)
+    role = rules.role_of(command.role, coordinator=command.coordinator)
     consultant = Consultant(
-        work.new_id(), centre.province, command.name, centre.id, centre.region_code, command.field,
-        command.coordinator, command.appointed_on,
+        work.new_id(), centre.province, command.name, centre.id, centre.region_code,
+        await _field(command.field, role, work), role == "coordinator", command.appointed_on, role,
     )  # fmt: skip
     appointed = rules.appoint_consultant(consultant, centre, local_day(work.now, centre.region_code))
     await work.add(consultant)
+    await work.add(rules.first_assignment(work.new_id(), consultant))
     await work.emit(appointed, province=centre.province, version=consultant.version)
     return Accepted(consultant.id, consultant.version)
+
+
+async def _field(given: str | None, role: ConsultantRole, work: RegistryWork) -> str:
+    if role != "manager":
+        return await known_code("field", given or "", "consulting-field", work)
+    if given not in {None, MANAGEMENT}:
+        rule = Words("dikosongkan untuk pengelola", "is left out for a manager")
+        raise refuse("field-of-manager", "field", given, rule)
+    return MANAGEMENT
+
+
+async def reassign_consultant(command: ReassignConsultant, work: RegistryWork) -> Accepted:
+    """Give one consultant another centre, field or role; the assignment so far is kept with its last day."""
+    consultant = await _held(command.consultant_ref, work)
+    centre = await centre_of("centre_id", command.centre_id, work)
+    field = await _field(command.field, command.role, work)
+    wish = Assignment(
+        work.new_id(), centre.province, consultant.id, centre.id, centre.region_code, field, command.role,
+        command.effective_on,
+    )  # fmt: skip
+    running = await _last(consultant, work)
+    after, over, fact = rules.reassign(consultant, running, wish, centre, local_day(work.now, centre.region_code))
+    await work.keep(running, over)
+    await work.add(wish)
+    return await _told(consultant, after, fact, work)
+
+
+async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> Accepted:
+    """End one consultant's work with a last day."""
+    consultant = await _held(consultant_ref, work)
+    running, today = await _last(consultant, work), local_day(work.now, consultant.region_code)
+    after, over, fact = rules.end_work(consultant, running, ended_on, today)
+    await work.keep(running, over)
+    return await _told(consultant, after, fact, work)
+
+
+async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> Accepted:
+    """Add one certificate of a consultant."""
+    consultant = await _held(command.consultant_ref, work)
+    scheme = await known_code("scheme", command.scheme, "certification-scheme", work)
+    paper = Certification(
+        work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, scheme,
+        command.certified_on, command.valid_until,
+    )  # fmt: skip
+    known = await work.of_consultant(Certification, consultant.id)
+    after, fact = standing.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
+    await work.add(paper)
+    return await _told(consultant, after, fact, work)
+
+
+async def record_membership(command: RecordMembership, work: RegistryWork) -> Accepted:
+    """Add one role of a consultant in an association."""
+    consultant = await _held(command.consultant_ref, work)
+    association = await known_code("association", command.association, "association", work)
+    membership = Membership(
+        work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
+        command.role, command.starts_on,
+    )  # fmt: skip
+    known = await work.of_consultant(Membership, consultant.id)
+    after, fact = standing.join(consultant, membership, known, local_day(work.now, consultant.region_code))
+    await work.add(membership)
+    return await _told(consultant, after, fact, work)
+
+
+async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
+    words = Words("Konsultan ini tidak ada di sini.", "There is no such consultant here.")
+    return found(await work.hold(Consultant, consultant_ref), "consultant-unknown", words)
+
+
+async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
+    return max(await work.of_consultant(Assignment, consultant.id), key=lambda each: each.starts_on)
+
+
+async def _told(before: Consultant, after: Consultant, fact: Event, work: RegistryWork) -> Accepted:
+    await work.keep(before, after)
+    await work.emit(fact, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)

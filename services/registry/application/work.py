@@ -13,6 +13,7 @@ from services.registry.domain.enterprises import Assessment
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.programmes import Enrolment
 from shared.contracts import Event
+from shared.contracts.vocabulary import ReferenceKind
 from shared.errors import NotFound, Words
 from shared.things import Thing
 
@@ -26,6 +27,8 @@ class RegistryWork(Protocol):
     now: datetime
     provinces: tuple[str, ...]
     """The provinces this instance works for."""
+    home: str
+    """The province of whoever asks; empty for the ministry."""
 
     def new_id(self) -> UUID:
         """Return an identity for something new."""
@@ -50,6 +53,12 @@ class RegistryWork(Protocol):
 
     async def assessments(self, enterprise_ref: UUID) -> Sequence[Assessment]:
         """Return every assessment of an enterprise."""
+
+    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> Sequence[str]:
+        """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
+
+    async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> Sequence[T]:
+        """Return every assignment, certificate or membership of a consultant."""
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""

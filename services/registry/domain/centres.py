@@ -1,15 +1,33 @@
-"""The rules of centres: what may be registered, and the fact that follows from it.
+"""The rules of centres: what may be registered, when they open and close, what they offer, and the facts that follow.
 
 Invariant: pure; the command, the day and the new identity come in, the new state and its event go out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry import CentreRegistered
-from shared.contracts.vocabulary import CentreLevel, Founding
+from shared.contracts.registry import (
+    CentreClosed,
+    CentreDetailsChanged,
+    CentreInaugurated,
+    CentreOpened,
+    CentreRegistered,
+    CentreServiceOffered,
+    CentreServiceWithdrawn,
+)
+from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
+from shared.errors import Conflict, Words
 from shared.fields import not_after, not_before
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """What a legal status rests on."""
+
+    kind: InstrumentKind
+    number: str
+    signed_on: date
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,14 @@ class Centre:
     founding: Founding
     operational_on: date | None
     parent_office: str
+    inaugurated_on: date | None = None
+    closed_on: date | None = None
+    legal_status: LegalStatus = "none"
+    legal_since: date | None = None
+    instrument: Instrument | None = None
+    """What the legal status rests on; None as long as there never was one."""
+    services: tuple[str, ...] = ()
+    """What it offers today, by the codes of reference data, in the order of the codes."""
     version: int = 1
 
 
@@ -44,3 +70,73 @@ def register_centre(centre: Centre, today: date) -> CentreRegistered:
         operational_on=centre.operational_on,
         registered_on=today,
     )
+
+
+def change_details(centre: Centre, name: str, parent_office: str, today: date) -> tuple[Centre, CentreDetailsChanged]:
+    """Call a centre and its office otherwise."""
+    after = replace(centre, name=name, parent_office=parent_office, version=centre.version + 1)
+    return after, CentreDetailsChanged(centre_id=centre.id, name=name, changed_on=today)
+
+
+def inaugurate(centre: Centre, day: date, today: date) -> tuple[Centre, CentreInaugurated]:
+    """Note when a centre was inaugurated, before or after it opened; raises `Conflict` when that was noted already."""
+    if centre.inaugurated_on:
+        words = Words("Peresmian sentra ini sudah tercatat.", "This centre's inauguration has been noted already.")
+        raise Conflict("already-inaugurated", words)
+    not_before("inaugurated_on", day, centre.founded_on)
+    not_after("inaugurated_on", day, min(today, centre.closed_on or today))
+    after = replace(centre, inaugurated_on=day, version=centre.version + 1)
+    return after, CentreInaugurated(centre_id=centre.id, inaugurated_on=day)
+
+
+def open_centre(centre: Centre, day: date, today: date) -> tuple[Centre, CentreOpened]:
+    """Open a centre to its clients; raises `Conflict` when it was opened before."""
+    if centre.operational_on:
+        words = Words("Sentra ini sudah beroperasi.", "This centre was opened before.")
+        raise Conflict("already-open", words)
+    not_before("operational_on", day, centre.founded_on)
+    not_after("operational_on", day, today)
+    after = replace(centre, operational_on=day, version=centre.version + 1)
+    return after, CentreOpened(centre_id=centre.id, operational_on=day)
+
+
+def close_centre(centre: Centre, day: date, today: date) -> tuple[Centre, CentreClosed]:
+    """Close a centre; raises `Conflict` when it never opened or was closed before."""
+    refuse_closed(centre)
+    if centre.operational_on is None:
+        words = Words("Sentra ini belum beroperasi.", "This centre has not been opened yet.")
+        raise Conflict("centre-not-open", words)
+    not_before("closed_on", day, max(centre.operational_on, centre.inaugurated_on or centre.operational_on))
+    not_after("closed_on", day, today)
+    after = replace(centre, closed_on=day, version=centre.version + 1)
+    return after, CentreClosed(centre_id=centre.id, closed_on=day)
+
+
+def refuse_closed(centre: Centre) -> None:
+    """Raise `Conflict` when a centre is closed."""
+    if centre.closed_on:
+        closed = centre.closed_on.isoformat()
+        words = Words(f"Sentra ini sudah ditutup pada {closed}.", f"This centre was closed on {closed}.")
+        raise Conflict("already-closed", words)
+
+
+def offer_service(centre: Centre, code: str, day: date, today: date) -> tuple[Centre, CentreServiceOffered]:
+    """Add a service to a centre's catalogue; raises `Conflict` when it is there or the centre is closed."""
+    refuse_closed(centre)
+    if code in centre.services:
+        raise Conflict("service-offered", Words("Layanan ini sudah ditawarkan.", "This service is offered already."))
+    not_before("offered_on", day, centre.founded_on)
+    not_after("offered_on", day, today)
+    after = replace(centre, services=tuple(sorted({*centre.services, code})), version=centre.version + 1)
+    return after, CentreServiceOffered(centre_id=centre.id, service_code=code, offered_on=day)
+
+
+def withdraw_service(centre: Centre, code: str, day: date, today: date) -> tuple[Centre, CentreServiceWithdrawn]:
+    """Take a service out of a centre's catalogue; raises `Conflict` when it is not there."""
+    if code not in centre.services:
+        raise Conflict("service-not-offered", Words("Layanan ini tidak ditawarkan.", "This service is not offered."))
+    not_before("withdrawn_on", day, centre.founded_on)
+    not_after("withdrawn_on", day, today)
+    left = tuple(each for each in centre.services if each != code)
+    after = replace(centre, services=left, version=centre.version + 1)
+    return after, CentreServiceWithdrawn(centre_id=centre.id, service_code=code, withdrawn_on=day)

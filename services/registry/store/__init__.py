@@ -1,4 +1,4 @@
-"""The registry's tables (`rows`), its unit of work (`work`) and what it shows (`lists`).
+"""The registry's tables (`rows`, `..._rows`), its unit of work (`work`) and what it shows (`lists`, `overdue`).
 
 Invariant: rows are converted at this door; the domain never sees one.
 """

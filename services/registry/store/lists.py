@@ -7,15 +7,31 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.registry.store.centre_rows import CentreRow, ReferenceRow, UnitRow
+from services.registry.store.consultant_rows import AssignmentRow, ConsultantRow, ShownCertification, ShownMembership
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
-from services.registry.store.rows import AuditRow, CentreRow, ConsultantRow, EntrepreneurRow, ImportRow, ProgrammeRow
+from services.registry.store.rows import AuditRow, EntrepreneurRow, ImportRow, ProgrammeRow
 from shared.lists import Listing, PostgresLists, trail
 
 _LISTINGS: Final = {
     "centres": Listing(
-        CentreRow, ("level", "founding"), ("name", "parent_office"), ("name", "region_code", "founded_on")
+        CentreRow,
+        ("level", "founding", "legal_status"),
+        ("name", "parent_office"),
+        ("name", "region_code", "founded_on"),
     ),
-    "consultants": Listing(ConsultantRow, ("centre_id", "field", "coordinator"), ("name",), ("name", "appointed_on")),
+    "units": Listing(UnitRow, ("kind", "part_of"), ("name", "parent_office"), ("name", "region_code")),
+    "references": Listing(ReferenceRow, ("kind", "code"), ("name_id", "name_en"), ("code", "name_id", "name_en")),
+    "consultants": Listing(
+        ConsultantRow, ("centre_id", "field", "coordinator", "role"), ("name",), ("name", "appointed_on")
+    ),
+    "assignments": Listing(
+        AssignmentRow, ("consultant_ref", "centre_id", "field", "role"), (), ("starts_on", "consultant_ref")
+    ),
+    "certifications": Listing(
+        ShownCertification, ("consultant_ref", "centre_id", "scheme", "expired"), (), ("certified_on",)
+    ),
+    "memberships": Listing(ShownMembership, ("consultant_ref", "centre_id", "association", "role"), (), ("starts_on",)),
     "enterprises": Listing(
         EnterpriseRow,
         ("entrepreneur_ref", "centre_id", "scale_class", "technology_level", "legal_form", "kbli_code"),

@@ -30,40 +30,6 @@ class AuditRow(Row, AuditColumns, table=True):
     __tablename__ = "audit"
 
 
-class CentreRow(Row, table=True):
-    """A centre as stored."""
-
-    __tablename__ = "centre"
-    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="id")
-    id: UUID = Field(primary_key=True)
-    province: str
-    name: str
-    level: str
-    region_code: str
-    founded_on: date
-    founding: str
-    operational_on: date | None
-    parent_office: str
-    version: int
-
-
-class ConsultantRow(Row, table=True):
-    """A consultant as stored."""
-
-    __tablename__ = "consultant"
-    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
-    personal: ClassVar[frozenset[str]] = frozenset({"name"})
-    id: UUID = Field(primary_key=True)
-    province: str
-    name: str
-    centre_id: UUID
-    region_code: str
-    field: str
-    coordinator: bool
-    appointed_on: date
-    version: int
-
-
 class EntrepreneurRow(Row, table=True):
     """An entrepreneur as stored: personal data and all."""
 

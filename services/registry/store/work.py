@@ -6,35 +6,43 @@ commits.
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 
 from services.registry.domain.centres import Centre
-from services.registry.domain.consultants import Consultant
+from services.registry.domain.consultants import Assignment, Consultant
 from services.registry.domain.enterprises import Assessment, Enterprise
 from services.registry.domain.imports import Import
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.programmes import Enrolment, Programme
+from services.registry.domain.references import Reference
+from services.registry.domain.standing import Certification, Membership
+from services.registry.domain.units import Unit
+from services.registry.store.centre_rows import CentreRow, ReferenceRow, UnitRow, centre, centre_columns
+from services.registry.store.consultant_rows import AssignmentRow, CertificationRow, ConsultantRow, MembershipRow
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.rows import (
     PERSONAL,
-    CentreRow,
-    ConsultantRow,
     EnrolmentRow,
     EntrepreneurRow,
     ImportRow,
     ProgrammeRow,
 )
+from shared.contracts.vocabulary import ReferenceKind
 from shared.database import Pool
 from shared.tables import Table
+from shared.things import Thing
 from shared.work import Asking, Instance, Work, insertion
 
 OWNER: Final = "registry"
 IMPORTS_CHANNEL: Final = "imports"
 _PIECE_BYTES: Final = 1 << 20
 _PIECE: Final = "insert into sheet_piece (import_id, number, content) values (%(import_id)s, %(number)s, %(content)s)"
+_CODES: Final = "select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code"
+_HOLD_CODES: Final = "select pg_advisory_xact_lock(hashtext('reference ' || %(kind)s))"
+T = TypeVar("T", bound=Thing)
 
 
 def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
@@ -62,13 +70,18 @@ class PostgresWork(Work):
     """The registry's unit of work on PostgreSQL."""
 
     tables: ClassVar[Mapping[type[Any], Table[Any]]] = {
-        Centre: Table(CentreRow, Centre),
         Assessment: Table(AssessmentRow, Assessment),
+        Assignment: Table(AssignmentRow, Assignment),
+        Centre: Table(CentreRow, centre, centre_columns),
+        Certification: Table(CertificationRow, Certification),
         Consultant: Table(ConsultantRow, Consultant),
         Enterprise: Table(EnterpriseRow, Enterprise),
         Entrepreneur: Table(EntrepreneurRow, _entrepreneur, entrepreneur_columns),
         Import: Table(ImportRow, Import, import_columns),
+        Membership: Table(MembershipRow, Membership),
         Programme: Table(ProgrammeRow, Programme),
+        Reference: Table(ReferenceRow, Reference),
+        Unit: Table(UnitRow, Unit),
     }
 
     def __init__(self, pool: Pool, instance: Instance, asking: Asking) -> None:
@@ -88,6 +101,18 @@ class PostgresWork(Work):
         """Return every assessment of an enterprise."""
         rows = await self.ask_all("select * from assessment where enterprise_ref = %(id)s", {"id": enterprise_ref})
         return [Assessment(**row) for row in rows]
+
+    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:
+        """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
+        if hold:
+            await self.ask(_HOLD_CODES, {"kind": kind})
+        return [row["code"] for row in await self.ask_all(_CODES, {"kind": kind, "home": self.home})]
+
+    async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> list[T]:
+        """Return every assignment, certificate or membership of a consultant."""
+        table = self.tables[kind]
+        statement = f"select * from {table.name} where consultant_ref = %(ref)s"  # noqa: S608  # our own name
+        return [table.thing(**row) for row in await self.ask_all(statement, {"ref": consultant_ref})]
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""

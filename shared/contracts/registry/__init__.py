@@ -3,21 +3,51 @@
 Invariant: no name of a person, no NIK, phone, address, birth date or exact age; a person is a random reference.
 """
 
-from shared.contracts.registry.centres import CentreRegistered
-from shared.contracts.registry.consultants import ConsultantAppointed
+from shared.contracts.registry.centres import (
+    CentreClosed,
+    CentreDetailsChanged,
+    CentreInaugurated,
+    CentreLegalStatusChanged,
+    CentreOpened,
+    CentreRegistered,
+    CentreServiceOffered,
+    CentreServiceWithdrawn,
+)
+from shared.contracts.registry.consultants import (
+    AssociationMembershipRecorded,
+    ConsultantAppointed,
+    ConsultantCertified,
+    ConsultantEnded,
+    ConsultantReassigned,
+)
 from shared.contracts.registry.enterprises import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
 from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.registry.regions import RegionCodeMapped
+from shared.contracts.registry.units import CentreUnitRegistered
 
 __all__ = [
+    "AssociationMembershipRecorded",
+    "CentreClosed",
+    "CentreDetailsChanged",
+    "CentreInaugurated",
+    "CentreLegalStatusChanged",
+    "CentreOpened",
     "CentreRegistered",
+    "CentreServiceOffered",
+    "CentreServiceWithdrawn",
+    "CentreUnitRegistered",
     "ConsultantAppointed",
+    "ConsultantCertified",
+    "ConsultantEnded",
+    "ConsultantReassigned",
     "EnterpriseAssessed",
     "EnterpriseClassChanged",
     "EnterpriseRegistered",
     "EntrepreneurEnrolled",
     "EntrepreneurRegistered",
     "ProgrammeDeclared",
+    "ReferenceAdded",
     "RegionCodeMapped",
 ]

@@ -6,7 +6,16 @@ Invariant: no name of a person; a centre's own name is public.
 from datetime import date
 
 from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import CentreId, CentreLevel, Founding, RegionCode
+from shared.contracts.vocabulary import (
+    CentreId,
+    CentreLevel,
+    Founding,
+    InstrumentKind,
+    InstrumentNumber,
+    LegalStatus,
+    RegionCode,
+    Slug,
+)
 
 
 @event("centre-registered", key="centre_id")
@@ -21,3 +30,67 @@ class CentreRegistered(Event, frozen=True, kw_only=True):
     founding: Founding
     operational_on: date | None = None
     registered_on: date
+
+
+@event("centre-details-changed", key="centre_id")
+class CentreDetailsChanged(Event, frozen=True, kw_only=True):
+    """A centre is called this from now on; what else was changed stays in the province."""
+
+    centre_id: CentreId
+    name: str
+    changed_on: date
+
+
+@event("centre-inaugurated", key="centre_id")
+class CentreInaugurated(Event, frozen=True, kw_only=True):
+    """A centre was inaugurated, before or after it opened."""
+
+    centre_id: CentreId
+    inaugurated_on: date
+
+
+@event("centre-opened", key="centre_id")
+class CentreOpened(Event, frozen=True, kw_only=True):
+    """A centre serves clients from this day."""
+
+    centre_id: CentreId
+    operational_on: date
+
+
+@event("centre-closed", key="centre_id")
+class CentreClosed(Event, frozen=True, kw_only=True):
+    """A centre served clients for the last time."""
+
+    centre_id: CentreId
+    closed_on: date
+
+
+@event("centre-legal-status-changed", key="centre_id")
+class CentreLegalStatusChanged(Event, frozen=True, kw_only=True):
+    """A centre went one step towards a UPTD or a BLUD, or a proposal was refused."""
+
+    centre_id: CentreId
+    from_status: LegalStatus
+    to_status: LegalStatus
+    instrument_kind: InstrumentKind
+    instrument_number: InstrumentNumber
+    instrument_on: date
+    effective_on: date
+
+
+@event("centre-service-offered", key="centre_id")
+class CentreServiceOffered(Event, frozen=True, kw_only=True):
+    """A centre offers a service from this day."""
+
+    centre_id: CentreId
+    service_code: Slug
+    offered_on: date
+
+
+@event("centre-service-withdrawn", key="centre_id")
+class CentreServiceWithdrawn(Event, frozen=True, kw_only=True):
+    """A centre no longer offers a service."""
+
+    centre_id: CentreId
+    service_code: Slug
+    withdrawn_on: date

@@ -6,12 +6,12 @@ Invariant: a consultant is a random reference; the name stays in the province.
 from datetime import date
 
 from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import CentreId, ConsultantRef, RegionCode, Slug
+from shared.contracts.vocabulary import AssociationRole, CentreId, ConsultantRef, ConsultantRole, RegionCode, Slug
 
 
 @event("consultant-appointed", key="consultant_ref")
 class ConsultantAppointed(Event, frozen=True, kw_only=True):
-    """A consultant works for a centre in a field from this day."""
+    """A consultant works for a centre in a field from this day; a manager's field is `management`."""
 
     consultant_ref: ConsultantRef
     centre_id: CentreId
@@ -19,3 +19,46 @@ class ConsultantAppointed(Event, frozen=True, kw_only=True):
     field: Slug
     coordinator: bool
     appointed_on: date
+    role: ConsultantRole | None = None
+
+
+@event("consultant-reassigned", key="consultant_ref")
+class ConsultantReassigned(Event, frozen=True, kw_only=True):
+    """A consultant works for another centre, in another field or in another role from this day."""
+
+    consultant_ref: ConsultantRef
+    from_centre_id: CentreId
+    centre_id: CentreId
+    region_code: RegionCode
+    field: Slug
+    role: ConsultantRole
+    effective_on: date
+
+
+@event("consultant-ended", key="consultant_ref")
+class ConsultantEnded(Event, frozen=True, kw_only=True):
+    """A consultant worked for a centre for the last time."""
+
+    consultant_ref: ConsultantRef
+    centre_id: CentreId
+    ended_on: date
+
+
+@event("consultant-certified", key="consultant_ref")
+class ConsultantCertified(Event, frozen=True, kw_only=True):
+    """A consultant was certified by a scheme, for so long."""
+
+    consultant_ref: ConsultantRef
+    scheme: Slug
+    certified_on: date
+    valid_until: date | None = None
+
+
+@event("association-membership-recorded", key="consultant_ref")
+class AssociationMembershipRecorded(Event, frozen=True, kw_only=True):
+    """A consultant has a role in an association from this day."""
+
+    consultant_ref: ConsultantRef
+    association: Slug
+    role: AssociationRole
+    starts_on: date
