@@ -24,7 +24,14 @@ from shared.access.principal import Principal
 from shared.audit import AuditColumns
 from shared.contracts import Event
 from shared.contracts.mentoring import SessionCompleted
-from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.contracts.registry import (
+    CentreDetailsChanged,
+    CentreOpened,
+    CentreRegistered,
+    ConsultantAppointed,
+    ConsultantReassigned,
+    EntrepreneurRegistered,
+)
 from shared.database import Pool
 from shared.inbox.sift import News
 from shared.lists import Listing, PostgresLists, fields_of, find_row, reachable, trail
@@ -116,6 +123,11 @@ values (%(centre_id)s, %(province)s, %(name)s, %(level)s, %(region_code)s, %(fou
 on conflict (id) do update set name = excluded.name, level = excluded.level, region_code = excluded.region_code,
     founded_on = excluded.founded_on, operational_on = excluded.operational_on, version = excluded.version
 where known_centre.version < excluded.version and known_centre.province = excluded.province""",
+    CentreDetailsChanged: """
+update known_centre set name = %(name)s, version = %(version)s
+where id = %(centre_id)s and version < %(version)s and province = %(province)s""",
+    CentreOpened: """
+update known_centre set operational_on = %(operational_on)s where id = %(centre_id)s and province = %(province)s""",
     ConsultantAppointed: """
 insert into known_consultant (id, province, centre_id, region_code, field, coordinator, appointed_on, version)
 values (%(consultant_ref)s, %(province)s, %(centre_id)s, %(region_code)s, %(field)s, %(coordinator)s, %(appointed_on)s,
@@ -124,6 +136,10 @@ on conflict (id) do update set centre_id = excluded.centre_id, region_code = exc
     field = excluded.field, coordinator = excluded.coordinator, appointed_on = excluded.appointed_on,
     version = excluded.version
 where known_consultant.version < excluded.version and known_consultant.province = excluded.province""",
+    ConsultantReassigned: """
+update known_consultant set centre_id = %(centre_id)s, region_code = %(region_code)s, field = %(field)s,
+    coordinator = %(role)s = 'coordinator', version = %(version)s
+where id = %(consultant_ref)s and version < %(version)s and province = %(province)s""",
     EntrepreneurRegistered: """
 insert into known_client (id, province, village_code, kind, registered_on, version)
 values (%(entrepreneur_ref)s, %(province)s, %(village_code)s, %(kind)s, %(registered_on)s, %(version)s)
@@ -131,7 +147,11 @@ on conflict (id) do update set village_code = excluded.village_code, kind = excl
     registered_on = excluded.registered_on, version = excluded.version
 where known_client.version < excluded.version and known_client.province = excluded.province""",
 }
-"""What each type of news writes: the newest version wins, and only the province that told first may tell again."""
+"""What each type of news writes: the newest version wins, and only the province that told first may tell again.
+
+A stretch of news is written type by type in this order, so what makes a thing stands before what changes it; a centre
+opens once, so that needs no version.
+"""
 
 
 async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:

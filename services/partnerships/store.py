@@ -21,8 +21,9 @@ from sqlmodel import Field
 from services.partnerships.domain import Agreement, Centre, Partner
 from shared import tables
 from shared.audit import AuditColumns
+from shared.contracts import Event
 from shared.contracts.partnerships import MouSigned
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
 from shared.database import Pool
 from shared.inbox.sift import News
 from shared.lists import Listing, PostgresLists, trail
@@ -93,21 +94,35 @@ class AgreementRow(Row, table=True):
     version: int
 
 
-_LEARN = """
+_LEARN: dict[type[Event], str] = {
+    CentreRegistered: """
 insert into known_centre (id, province, name, level, region_code, founded_on, operational_on, version)
 values (%(centre_id)s, %(province)s, %(name)s, %(level)s, %(region_code)s, %(founded_on)s, %(operational_on)s,
     %(version)s)
 on conflict (id) do update set name = excluded.name, level = excluded.level, region_code = excluded.region_code,
     founded_on = excluded.founded_on, operational_on = excluded.operational_on, version = excluded.version
-where known_centre.version < excluded.version and known_centre.province = excluded.province"""
-"""The newest version wins, and only the province that told first may tell again."""
+where known_centre.version < excluded.version and known_centre.province = excluded.province""",
+    CentreDetailsChanged: """
+update known_centre set name = %(name)s, version = %(version)s
+where id = %(centre_id)s and version < %(version)s and province = %(province)s""",
+    CentreOpened: """
+update known_centre set operational_on = %(operational_on)s where id = %(centre_id)s and province = %(province)s""",
+}
+"""What each type of news writes: the newest version wins, and only the province that told first may tell again.
+
+A stretch of news is written type by type in this order, so what makes a thing stands before what changes it; a centre
+opens once, so that needs no version.
+"""
 
 
 async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:
     """Write what the registry told, in the caller's transaction; what partnerships has no use for is passed over."""
-    told = [each for each in news if isinstance(each.event, CentreRegistered)]
-    rows = [{**msgspec.structs.asdict(each.event), "province": each.province, "version": each.version} for each in told]
-    await connection.cursor().executemany(_LEARN, rows)
+    for kind, statement in _LEARN.items():
+        told = [each for each in news if isinstance(each.event, kind)]
+        rows = [
+            {**msgspec.structs.asdict(each.event), "province": each.province, "version": each.version} for each in told
+        ]
+        await connection.cursor().executemany(statement, rows)
 
 
 _FACT = tuple(field for field in MouSigned.__struct_fields__ if field != "agreement_id")

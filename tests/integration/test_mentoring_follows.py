@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from shared import clock
 from tests.support import streams
-from tests.support.bodies import a_centre, a_consultant, a_session, an_entrepreneur
+from tests.support.bodies import a_centre, a_consultant, a_session, an_assignment, an_entrepreneur
 from tests.support.clients import Caller
 from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics, NewDatabase
@@ -135,6 +135,26 @@ async def test_what_is_sent_again_is_learnt_once_and_the_newest_version_stays(me
         (centre,) = (await caller.get("/centres"))["items"]
     assert (centre["name"], centre["version"]) == ("PLUT Butta Salewangang", 2)
     assert places(mentoring)[0] == (5, 3, None)
+
+
+async def test_who_moved_is_known_where_they_work_now_and_a_centre_as_it_is_called_now(
+    mentoring: Service, registry: Service
+) -> None:
+    async with registry.api() as office, registry.worker(), mentoring.api() as caller, mentoring.worker():
+        first = (await office.post("/centres", a_centre(operational_on=None)))["id"]
+        second = (await office.post("/centres", a_centre(level="city", region_code="73.71")))["id"]
+        await office.post(f"/centres/{first}/details", {"name": "PLUT Butta Salewangang", "parent_office": ""})
+        await office.post(f"/centres/{first}/opening", {"operational_on": "2016-01-01"}, version=2)
+        budi = (await office.post("/consultants", a_consultant(first)))["id"]
+        await office.post(f"/consultants/{budi}/assignments", an_assignment(second, role="coordinator"))
+
+        async def heard() -> bool:
+            people, places = await caller.get("/consultants"), await caller.get("/centres", q="salewangang")
+            known = [(each["centre_id"], each["region_code"], each["coordinator"]) for each in people["items"]]
+            opened = [(each["id"], each["operational_on"]) for each in places["items"]]
+            return (known, opened) == ([(second, "73.71", True)], [(first, "2016-01-01")])
+
+        await eventually(heard, within_seconds=20)
 
 
 @pytest.fixture

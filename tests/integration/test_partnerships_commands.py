@@ -3,11 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from services.partnerships.store import learn
+from shared.contracts.registry import CentreDetailsChanged, CentreOpened
 from shared.database import connect
 from tests.support.bodies import a_partner, an_agreement
 from tests.support.clients import Caller, Json
@@ -97,6 +99,19 @@ async def test_of_which_centre_no_news_has_arrived_may_be_asked_again_and_then_i
         async with await connect(database) as connection:
             await learn(connection, news(MAROS))
         assert (await caller.send("/agreements", an_agreement(CENTRE, partner["id"]), key="k")).status_code == 201
+
+
+async def test_a_centre_is_known_as_it_is_called_now_and_since_when_it_is_open(caller: Caller, database: str) -> None:
+    renamed = CentreDetailsChanged(
+        centre_id=MAROS.centre_id, name="PLUT Butta Salewangang", changed_on=MAROS.founded_on
+    )
+    opened = CentreOpened(centre_id=MAROS.centre_id, operational_on=MAROS.founded_on)
+    for province, known in (("33", (MAROS.name, "2016-01-01")), ("73", ("PLUT Butta Salewangang", "2015-03-01"))):
+        async with await connect(database) as connection:
+            told = [*news(opened, version=2), *news(renamed, version=3)]
+            await learn(connection, [replace(each, province=province) for each in told])
+        (centre,) = (await caller.get("/centres"))["items"]
+        assert (centre["name"], centre["operational_on"]) == known
 
 
 WRONG: list[tuple[Json, str, str, str]] = [
