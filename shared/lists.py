@@ -9,7 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, String, and_, any_, false, literal, or_, true, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    Select,
+    String,
+    and_,
+    any_,
+    false,
+    func,
+    inspect,
+    literal,
+    literal_column,
+    or_,
+    true,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel, col, select
 
@@ -27,7 +42,7 @@ class Listing:
     search: tuple[str, ...] = ()
     """Columns in which a text is looked for, letter case aside."""
     sorts: tuple[str, ...] = ()
-    """Columns, never empty ones, by which the list may be sorted."""
+    """Columns by which the list may be sorted; only days may be empty, and those stand before all others."""
 
 
 def trail(row: type[Row]) -> Listing:
@@ -136,9 +151,16 @@ def ordered(query: Select[Any], row: type[Row], sort: str, after: UUID | None) -
     """Put a query's things in order, equal ones by their ids, and leave out those up to `after`."""
     falling, name = sort.startswith("-"), sort.removeprefix("-")
     identity = column(row, "id")
-    by = [identity] if name == "id" else [column(row, name), identity]
+    by = [identity] if name == "id" else [_place(row, name), identity]
     if after:
         behind = select(*by).where(identity == after).scalar_subquery()
         place = tuple_(*by) if len(by) > 1 else by[0]
         query = query.where(place < behind if falling else place > behind)
     return query.order_by(*(each.desc() if falling else each for each in by))
+
+
+def _place(row: type[Row], name: str) -> Any:
+    holder = column(row, name)
+    if isinstance(holder.type, Date) and inspect(row).columns[name].nullable:
+        return func.coalesce(holder, literal_column("'-infinity'::date"))
+    return holder

@@ -18,7 +18,7 @@ _LISTINGS: Final = {
         CentreRow,
         ("level", "founding", "legal_status"),
         ("name", "parent_office"),
-        ("name", "region_code", "founded_on"),
+        ("name", "region_code", "founded_on", "operational_on"),
     ),
     "units": Listing(UnitRow, ("kind", "part_of"), ("name", "parent_office"), ("name", "region_code")),
     "references": Listing(ReferenceRow, ("kind", "code"), ("name_id", "name_en"), ("code", "name_id", "name_en")),
