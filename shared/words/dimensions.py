@@ -38,6 +38,8 @@ DIMENSIONS: Final[Mapping[str, Words]] = {
     "offered_on": Words("Dibuka pada", "Offered on"),
     "withdrawn_on": Words("Dihentikan pada", "Withdrawn on"),
     "service_code": Words("Layanan", "Service"),
+    "services": Words("Layanan", "Services"),
+    "legal_status": Words("Status kelembagaan", "Legal status"),
     "from_status": Words("Dari status", "From status"),
     "to_status": Words("Ke status", "To status"),
     "instrument_kind": Words("Jenis dasar hukum", "Kind of instrument"),
