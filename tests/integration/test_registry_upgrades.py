@@ -1,0 +1,48 @@
+"""What an older release of the registry left behind is understood by this one."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+
+from services.registry import app
+from shared import database as databases
+
+MIGRATIONS = Path(str(app.__file__)).parent / "migrations"
+OLD = """
+insert into centre (id, province, name, level, region_code, founded_on, founding, parent_office, version)
+    values (gen_random_uuid(), '73', 'PLUT Maros', 'regency', '73.09', '2015-03-01', 'new', '', 1);
+insert into consultant (id, province, name, centre_id, region_code, field, coordinator, appointed_on, version)
+    select gen_random_uuid(), '73', called, centre.id, '73.09', 'finance', called = 'Budi', '2020-01-01', 1
+    from centre, (values ('Budi'), ('Sari')) as people (called)"""
+
+
+@pytest.fixture
+def upgraded(database: str) -> str:
+    """A database with a centre and its people, from before assignments were kept, brought up to date."""
+    config = databases._config(MIGRATIONS)
+    config.attributes["url"] = databases._with_driver(database)
+    command.upgrade(config, "0004")
+    with psycopg.connect(database) as connection:
+        connection.execute(OLD)
+    databases.migrate(MIGRATIONS, database)
+    return database
+
+
+def test_who_was_appointed_before_has_a_role_and_a_first_assignment(upgraded: str) -> None:
+    with psycopg.connect(upgraded) as connection:
+        found = connection.execute(
+            "select c.name, c.role, a.role, a.field, a.starts_on::text, a.ends_on"
+            " from assignment a join consultant c on c.id = a.consultant_ref order by c.name"
+        ).fetchall()
+    assert found == [
+        ("Budi", "coordinator", "coordinator", "finance", "2020-01-01", None),
+        ("Sari", "consultant", "consultant", "finance", "2020-01-01", None),
+    ]
+
+
+def test_a_centre_of_before_stands_at_the_foot_of_the_ladder(upgraded: str) -> None:
+    with psycopg.connect(upgraded) as connection:
+        (found,) = connection.execute("select legal_status, services, closed_on from centre").fetchall()
+    assert found == ("none", [], None)
