@@ -73,6 +73,22 @@ async def test_s24_new_plut_must_form_a_uptd_or_blud(office: Office) -> None:
     assert (kept["version"], kept["legal_status"], kept["legal_since"]) == (5, "blud-applied", opened)
 
 
+async def test_s24_who_is_late_is_told_to_whoever_reaches_the_centre(office: Office) -> None:
+    made = {}
+    for client, region in (("province:73", "73.09"), ("province:73", "73.10"), ("province:33", "33.02")):
+        with office.registry.speaking_for(client):
+            made[region] = (await office.registry.post("/centres", bodies.a_centre(region_code=region)))["id"]
+    for client, regions in (
+        ("ministry", {"73.09", "73.10", "33.02"}),
+        ("province:73", {"73.09", "73.10"}),
+        ("district:73.10", {"73.10"}),
+        (f"centre:73.09:{made['73.09']}", {"73.09"}),
+    ):
+        with office.registry.speaking_for(client):
+            late = (await office.registry.get("/centres/overdue"))["items"]
+        assert {each["region_code"] for each in late} == regions
+
+
 async def test_s25_plut_maros_is_the_youngest_in_south_sulawesi(office: Office) -> None:
     maros = await office.registry.post("/centres", bodies.a_centre(**YOUNG))
     old = bodies.a_centre(name="PLUT Provinsi", level="province", region_code="73")
