@@ -6,7 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.bodies import a_centre, a_consultant, a_programme, an_enrolment, an_entrepreneur
+from tests.support.bodies import (
+    a_centre,
+    a_consultant,
+    a_programme,
+    a_reference,
+    an_assignment,
+    an_enrolment,
+    an_entrepreneur,
+)
 from tests.support.clients import Caller
 from tests.support.inside import Service
 
@@ -75,6 +83,21 @@ async def test_a_nik_is_registered_once_however_many_try(registry: Service, call
     assert {each["slug"] for each in refused} == {"entrepreneur-already-registered"}
     assert all(made in each["title"] for each in refused)
     assert (count(registry, "outbox"), count(registry, "idempotency")) == (1, 1)
+
+
+async def test_a_code_is_added_once_however_many_try(registry: Service, caller: Caller) -> None:
+    answers = await asyncio.gather(*(caller.send("/references", a_reference()) for _ in range(8)))
+    assert Counter(each.status_code for each in answers) == {201: 1, 409: 7}
+    assert {each.json()["slug"] for each in answers if each.status_code == 409} == {"reference-exists"}
+    assert (count(registry, "outbox"), count(registry, "idempotency")) == (1, 1)
+
+
+async def test_a_consultant_is_reassigned_once_however_many_try(registry: Service, caller: Caller) -> None:
+    centre = (await caller.post("/centres", a_centre()))["id"]
+    path = f"/consultants/{(await caller.post('/consultants', a_consultant(centre)))['id']}/assignments"
+    answers = await asyncio.gather(*(caller.send(path, an_assignment(centre)) for _ in range(8)))
+    assert Counter(each.status_code for each in answers) == {201: 1, 412: 7}
+    assert count(registry, "assignment") == 2
 
 
 async def test_a_refused_command_leaves_nothing_and_its_key_may_be_used_again(

@@ -40,7 +40,9 @@ OWNER: Final = "registry"
 IMPORTS_CHANNEL: Final = "imports"
 _PIECE_BYTES: Final = 1 << 20
 _PIECE: Final = "insert into sheet_piece (import_id, number, content) values (%(import_id)s, %(number)s, %(content)s)"
-_CODES: Final = "select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code"
+_CODES: Final = """
+select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code collate "C"
+"""
 _HOLD_CODES: Final = "select pg_advisory_xact_lock(hashtext('reference ' || %(kind)s))"
 T = TypeVar("T", bound=Thing)
 
