@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.registry import CentreDetailsChanged, CentreOpened
 from shared.regions import History
 from tests.support.clients import Caller
 from tests.support.counting import Counting
@@ -71,6 +72,23 @@ async def test_numbers_are_read_at_every_level(api: Caller) -> None:
         (str(GOWA), "2026", 1, None, 1.0),
         (str(MAROS), "2026", 3, None, 3.0),
     ]
+
+
+async def test_a_centre_is_shown_as_it_is_called_and_stands_now(database: str, fresh_topics: FreshTopics) -> None:
+    counting, day = Counting(database, fresh_topics, "73"), date(2026, 3, 1)
+    renamed = CentreDetailsChanged(centre_id=MAROS, name="Plut sentrimas Maros", changed_on=day)
+    opened = CentreOpened(centre_id=MAROS, operational_on=day)
+    for version, said in enumerate((a_centre(centre_id=MAROS, name="PLUT Maros"), renamed, opened), start=1):
+        counting.lanes.tell(said, version=version)
+    counting.lanes.tell(a_session())
+    counting.send()
+    async with counting.folder():
+        await counting.taken_in()
+    async with counting.api() as caller:
+        (card,) = (await caller.get("/cards/centre"))["rows"]
+        shown = (await caller.get("/views/sessions", level="centre", region=str(MAROS)))["rows"]
+    assert (card["version"], card["state"]["operational_on"]) == (3, "2026-03-01")
+    assert {card["state"]["name"], *(row["region_name"] for row in shown)} == {"Plut sentrimas Maros"}
 
 
 async def test_a_region_counts_what_happened_under_older_codes(database: str, fresh_topics: FreshTopics) -> None:

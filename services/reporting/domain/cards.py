@@ -9,7 +9,15 @@ from typing import Literal
 
 from shared.contracts import Event
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.registry import CentreRegistered, ProgrammeDeclared
+from shared.contracts.registry import (
+    CentreClosed,
+    CentreDetailsChanged,
+    CentreInaugurated,
+    CentreLegalStatusChanged,
+    CentreOpened,
+    CentreRegistered,
+    ProgrammeDeclared,
+)
 
 CardKind = Literal["centre", "agreement", "programme", "partner"]
 
@@ -30,6 +38,11 @@ class CardPart:
 
 CARD_PARTS: tuple[CardPart, ...] = (
     CardPart("centre", CentreRegistered, "centre_id", "region_code"),
+    CardPart("centre", CentreDetailsChanged, "centre_id"),
+    CardPart("centre", CentreInaugurated, "centre_id"),
+    CardPart("centre", CentreOpened, "centre_id"),
+    CardPart("centre", CentreClosed, "centre_id"),
+    CardPart("centre", CentreLegalStatusChanged, "centre_id"),
     CardPart("programme", ProgrammeDeclared, "programme_id", "owner_region"),
     CardPart("partner", PartnerRegistered, "partner_id", "region_code", home=False),
     CardPart("agreement", MouSigned, "agreement_id", "region_code"),

@@ -12,6 +12,7 @@ from services.reporting.application.answering import Programme
 from services.reporting.application.views import Card, CardPage
 from services.reporting.domain.cards import CARD_PARTS, CardKind
 from shared.contracts import type_of
+from shared.contracts.registry import CentreDetailsChanged
 from shared.regions import Regions
 
 _MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(CARD_PARTS) if part.region}
@@ -25,9 +26,11 @@ select m.id, m.province, m.region, m.version, m.state, array(
     select jsonb_build_array(o.version, o.state) from card o where (o.kind, o.id) = (m.kind, m.id) and o.part <> m.part)
 from (select * from card {_WITHIN} order by region, state ->> 'name', id limit %(size)s offset %(skip)s) m
 order by m.region, m.state ->> 'name', m.id"""  # noqa: S608
-_CENTRES: Final = f"select id, state ->> 'name', province from card {_WITHIN}"  # noqa: S608
-_CENTRE: Final = """
-select id, state ->> 'name', province from card where (kind, part, id) = (%(kind)s, %(part)s, %(id)s)"""
+_CALLED: Final = """
+select m.id, coalesce(n.state, m.state) ->> 'name', m.province
+from (select * from card {within}) m left join card n on (n.kind, n.id, n.part) = (m.kind, m.id, %(renamed)s)"""
+_CENTRES: Final = _CALLED.format(within=_WITHIN)
+_CENTRE: Final = _CALLED.format(within="where (kind, part, id) = (%(kind)s, %(part)s, %(id)s)")
 _PROGRAMMES: Final = """
 select id::text, region, (state ->> 'start_year')::int, (state ->> 'years')::int, (state ->> %(quota)s)::int
 from card where (kind, part) = ('programme', %(part)s)"""
@@ -62,7 +65,8 @@ class Centre(NamedTuple):
 
 async def centres(connection: AsyncConnection, region: str, centre: UUID | None) -> list[Centre]:
     """Return a region's centres, or the one centre asked for."""
-    given = {"kind": "centre", "part": _MAIN["centre"], "region": region, "id": centre}
+    renamed = type_of(CentreDetailsChanged).name
+    given = {"kind": "centre", "part": _MAIN["centre"], "region": region, "id": centre, "renamed": renamed}
     rows = await _rows(connection, _CENTRES if centre is None else _CENTRE, given)
     return [Centre(*row) for row in rows]
 
