@@ -11,8 +11,8 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.registry.api import router
-from services.registry.api.centres import Deadline
 from services.registry.api.imports import Desk
+from services.registry.api.overdue import Deadline
 from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings

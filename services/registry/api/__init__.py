@@ -13,14 +13,15 @@ from services.registry.api import (
     consultants,
     enterprises,
     imports,
+    overdue,
     pages,
     people,
     programmes,
     references,
     units,
 )
-from services.registry.api.centres import Deadline
 from services.registry.api.imports import Desk
+from services.registry.api.overdue import Deadline
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
 from shared.listing import Lists, lists
@@ -45,7 +46,7 @@ _LISTS = {
 def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadline) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
-    routes.include_router(centres.overdue(deadline))
+    routes.include_router(overdue.router(deadline))
     for subject in (centres, units, references, consultants, enterprises, people, programmes):
         routes.include_router(subject.router(open_work))
     routes.include_router(imports.router(open_work, shown, desk))

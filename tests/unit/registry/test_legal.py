@@ -104,7 +104,7 @@ def test_a_centre_that_is_a_uptd_or_closed_or_not_open_is_never_late() -> None:
     assert late(replace(MAROS, legal_status="uptd-proposed"), 1, TODAY) is not None
 
 
-def test_who_is_late_is_told_by_the_day_of_each_centre_and_the_latest_first() -> None:
+def test_who_is_late_is_told_by_the_day_of_each_centre_and_the_longest_overdue_first() -> None:
     older = replace(MAROS, id=UUID(int=2), operational_on=date(2023, 1, 1))
     formed = replace(MAROS, id=UUID(int=3), legal_status="uptd-established")
     eve = datetime(2024, 6, 1, 15, 59, tzinfo=UTC)
