@@ -77,7 +77,13 @@ def column(row: type[Row], name: str) -> Any:
 
 
 def reachable(row: type[Row], asks: Principal) -> Any:  # SQLAlchemy's own condition
-    """Return the condition under which whoever asks may know of a row; says the same as `Whereabouts.within`."""
+    """Return the condition under which whoever asks may know of a row that is not gone."""
+    there = _within(row, asks)
+    return and_(there, literal_column(f"{row.__tablename__}.{row.gone}").is_(None)) if row.gone else there
+
+
+def _within(row: type[Row], asks: Principal) -> Any:
+    """Return the condition for a row within reach; says the same as `Whereabouts.within`."""
     whereabouts = row.whereabouts
     if whereabouts.known_widely:
         return column(row, "province").in_(("", asks.region[:2])) if asks.region else true()

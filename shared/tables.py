@@ -50,6 +50,8 @@ class Row(SQLModel):
     whereabouts: ClassVar[Whereabouts] = Whereabouts()
     personal: ClassVar[frozenset[str]] = frozenset()
     """Columns whose values are kept nowhere but here: the audit trail says only that they changed."""
+    gone: ClassVar[str] = ""
+    """The column that says since when nothing is left of a thing but its number: nobody finds such a thing again."""
 
 
 @dataclass(frozen=True)

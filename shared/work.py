@@ -157,12 +157,16 @@ class Work:
             self.check_version(held.version)
         return held
 
+    async def hold_beside(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing that is not the one at the request's address, if there is one within reach, and hold it."""
+        return await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+
     async def _one(self, kind: type[T], statement: str, identity: UUID) -> T | None:
         table = self.tables[kind]
         row = await self.ask(statement.format(table.name), {"id": identity})
-        if row is None or not self.within_reach(table.row, row):
+        if row is None or row.get(table.row.gone) is not None or not self.within_reach(table.row, row):
             return None
-        return cast("T", table.thing(**row))
+        return cast("T", table.thing(**{name: row[name] for name in table.row.model_fields}))
 
     def within_reach(self, row: type[Row], columns: Mapping[str, Any]) -> bool:
         """Tell whether whoever asks may know of this row."""

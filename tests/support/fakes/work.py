@@ -58,6 +58,10 @@ class FakeWork:
         """Return a thing, if there is one; nobody else is there to hold it against."""
         return await self.find(kind, identity)
 
+    async def hold_beside(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one."""
+        return await self.find(kind, identity)
+
     async def add(self, thing: Thing) -> None:
         """Keep something new."""
         assert thing.id not in self.things[type(thing)]
