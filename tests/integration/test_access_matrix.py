@@ -50,6 +50,15 @@ CHANGES: Mapping[str, Example] = {
     "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
     "/consultants/{consultant_ref}/certifications": lambda _things, _where: bodies.a_certification(),
     "/consultants/{consultant_ref}/memberships": lambda _things, _where: bodies.a_membership(role="chair"),
+    "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
+    "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
+        "village_code": VILLAGES[where],
+        "moved_on": "2026-03-01",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/consent": lambda _things, _where: {"given_on": "2026-03-01"},
+    "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
+    "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
+    "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
     "/imports/{import_id}/start": lambda _things, _where: {},
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {

@@ -15,6 +15,7 @@ from tests.support.system import System
 
 _TABLES = "select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
 _ROWS = sql.SQL("select t::text from {} t")
+_COLUMNS = "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public'"
 _PARKED = "select encode(value, 'escape') from quarantine"
 """Bytes would be shown as numbers."""
 
@@ -35,6 +36,16 @@ def _reporting(url: str) -> Iterator[tuple[str, str]]:
         yield "what is parked", str(connection.execute(_PARKED).fetchall())
         for (table,) in connection.execute(_TABLES).fetchall():
             yield f"reporting's {table}", str(connection.execute(_ROWS.format(sql.Identifier(table))).fetchall())
+
+
+def stored(url: str) -> Iterator[tuple[str, str]]:
+    """Yield every column of every table of a database, bytes as the text that they are; shape: (place, text)."""
+    with psycopg.connect(url) as connection:
+        for table, name, kind in connection.execute(_COLUMNS).fetchall():
+            column = sql.Identifier(name)
+            shown = sql.SQL("encode({}, 'escape')" if kind == "bytea" else "{}::text").format(column)
+            query = sql.SQL("select {} from {}").format(shown, sql.Identifier(table))
+            yield f"{table}.{name}", str(connection.execute(query).fetchall())
 
 
 def named(text: str, canaries: Iterable[str]) -> list[str]:

@@ -32,6 +32,11 @@ ALLOWED = {
     "consultant-certified 1": "consultant_ref=id scheme=code certified_on=day valid_until=day",
     "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day",
     "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
+    "entrepreneur-erased 1": "entrepreneur_ref=id erased_on=day",
+    "entrepreneur-merged 1": "entrepreneur_ref=id into_ref=id merged_on=day",
+    "entrepreneur-moved 1": "entrepreneur_ref=id village_code=village moved_on=day",
+    "consent-withdrawn 1": "entrepreneur_ref=id withdrawn_on=day",
+    "consent-given 1": "entrepreneur_ref=id given_on=day",
     "programme-declared 1": "programme_id=id name=text owner_region=region start_year=number years=number "
     "quota_per_village_year=number quota_per_village_total=number youth_min_age=number youth_max_age=number "
     "declared_on=day",

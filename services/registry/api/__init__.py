@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from services.registry.api import (
     centres,
+    changes,
     consultants,
     enterprises,
     imports,
@@ -47,7 +48,7 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadlin
     """Return the registry's routes."""
     routes = APIRouter()
     routes.include_router(overdue.router(deadline))
-    for subject in (centres, units, references, consultants, enterprises, people, programmes):
+    for subject in (centres, units, references, consultants, enterprises, people, changes, programmes):
         routes.include_router(subject.router(open_work))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))

@@ -4,20 +4,27 @@ Invariant: name, NIK, phone and birth date come in and are shown within the prov
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from pydantic import Field
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api.fields import Code, Name
 from services.registry.application import people as does
-from services.registry.domain.people import Person, Sex
-from shared.access.scope import PROVINCIAL
+from services.registry.domain.likeness import Description
+from services.registry.domain.people import Entrepreneur, Person, Sex
+from shared.access.principal import Principal
+from shared.access.scope import PROVINCIAL, asks
 from shared.answers import Accepted
 from shared.commands import Body, Commanding, Day, OpenWork, commanding
 from shared.contracts.vocabulary import ClientKind
+from shared.listing import Page
+from shared.work import Asking
+
+_PERSONAL = tuple(field.name for field in fields(Person))
 
 
 class NewEntrepreneur(Body):
@@ -28,6 +35,9 @@ class NewEntrepreneur(Body):
     phone: str = Field(default="", max_length=30)
     birth_date: date
     sex: Sex
+    disability: bool = False
+    poor_area: bool = False
+    woman_led: bool = False
     village_code: Code
     kind: ClientKind
     centre_id: UUID | None = None
@@ -37,18 +47,47 @@ class NewEntrepreneur(Body):
 
 def registration(body: NewEntrepreneur) -> Callable[[Any], Awaitable[Accepted]]:
     """Return the handler of a registration, as the API and a page's form ask for it."""
-    person = Person(body.name, body.nik, body.phone, body.birth_date, body.sex)
-    facts = body.model_dump(exclude={"name", "nik", "phone", "birth_date", "sex"})
+    person = Person(**body.model_dump(include={*_PERSONAL}))
+    facts = body.model_dump(exclude={*_PERSONAL})
     return lambda work: does.register_entrepreneur(does.RegisterEntrepreneur(person, **facts), work)
+
+
+class Likeness(BaseModel):
+    """Somebody who may be registered already: two of the three have to agree."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(default="", max_length=200)
+    birth_date: date | None = None
+    phone: str = Field(default="", max_length=30)
 
 
 def router(open_work: OpenWork[Any]) -> APIRouter:
     """Return the routes of entrepreneurs."""
     routes = APIRouter(tags=["entrepreneurs"])
+    Asker = Annotated[Principal, asks(*PROVINCIAL)]  # noqa: N806  # a type
     New = Annotated[Commanding[Any], commanding(open_work, *PROVINCIAL)]  # noqa: N806  # a type
 
     @routes.post("/entrepreneurs", status_code=201, response_model=Accepted, summary="Register an entrepreneur")
     async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
         return await once(registration(body))
 
+    @routes.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")
+    async def get_likely(query: Annotated[Likeness, Query()], asker: Asker) -> Page:
+        description = Description(query.name.strip(), query.phone, query.birth_date)
+        async with open_work(Asking(asker, "GET /entrepreneurs/likely")) as work:
+            return Page(items=[_shown(each) for each in await work.alike(description)])
+
     return routes
+
+
+def _shown(entrepreneur: Entrepreneur) -> dict[str, Any]:
+    person = entrepreneur.person
+    return {
+        "id": entrepreneur.id,
+        "name": person.name,
+        "birth_date": person.birth_date,
+        "phone": person.phone,
+        "village_code": entrepreneur.village_code,
+        "version": entrepreneur.version,
+    }

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registry.application.people import entrepreneur_of
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import enterprises as rules
+from services.registry.domain.changes import check_consent
 from services.registry.domain.enterprises import Assessment, Enterprise, Figures
 from services.registry.domain.people import Entrepreneur
 from shared.answers import Accepted
@@ -52,7 +53,8 @@ class AssessEnterprise:
 async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -> Accepted:
     """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
     ref = command.entrepreneur_ref
-    owner = entrepreneur_of(ref, await work.find(Entrepreneur, ref))
+    owner = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
+    check_consent(owner)
     district = command.district_code or owner.village_code.rpartition(".")[0]
     code = served_region("district_code", district, ("district",), work.provinces)
     scale = rules.scale_of(command.started_on, command.registered_on, command.figures)

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registry.application.centres import centre_of
 from services.registry.application.work import RegistryWork
 from services.registry.domain import people as rules
+from services.registry.domain.likeness import described
 from services.registry.domain.nik import check_nik, nik_warnings
 from services.registry.domain.people import Entrepreneur, Person
 from shared.answers import Accepted
@@ -42,17 +43,24 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
         command.registered_on, command.consent_given_on,
     )  # fmt: skip
     registered = rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
+    alike = await work.alike(described(command.person))
     if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
-        words = Words(f"NIK ini sudah terdaftar sebagai {owner}.", f"This NIK is already registered as {owner}.")
-        raise Conflict("entrepreneur-already-registered", words)
+        raise nik_taken(owner)
     await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
-    return Accepted(entrepreneur.id, entrepreneur.version, odd)
+    return Accepted(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
 
 
-def entrepreneur_of(given: UUID, entrepreneur: Entrepreneur | None) -> Entrepreneur:
-    """Return whom `entrepreneur_ref` names; raises `Invalid` when nobody was found within reach."""
+def nik_taken(holder: UUID | None) -> Conflict:
+    """Make the refusal of a NIK that is somebody's already; `holder` is None when they came first by a moment."""
+    whose = Words(str(holder), str(holder)) if holder else Words("orang lain", "somebody else")
+    words = Words(f"NIK ini sudah terdaftar sebagai {whose.id}.", f"This NIK is already registered as {whose.en}.")
+    return Conflict("entrepreneur-already-registered", words)
+
+
+def entrepreneur_of(given: UUID, entrepreneur: Entrepreneur | None, field: str = "entrepreneur_ref") -> Entrepreneur:
+    """Return whom a field names; raises `Invalid` when nobody was found within reach."""
     if entrepreneur is None:
         rule = Words("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
-        raise refuse("entrepreneur-unknown", "entrepreneur_ref", given, rule)
+        raise refuse("entrepreneur-unknown", field, given, rule)
     return entrepreneur

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registry.application.people import entrepreneur_of
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import programmes as rules
+from services.registry.domain.changes import check_consent
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.programmes import Programme, Wish
 from shared.answers import Accepted
@@ -63,6 +64,7 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     programme = found(await work.find(Programme, command.programme_id), "programme-unknown", words)
     ref = command.entrepreneur_ref
     entrepreneur = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
+    check_consent(entrepreneur)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
     if not await work.add_enrolment(enrolment):

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.registry.domain.enterprises import Assessment
+from services.registry.domain.likeness import Description
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.programmes import Enrolment
 from shared.contracts import Event
@@ -50,6 +51,9 @@ class RegistryWork(Protocol):
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+
+    async def alike(self, description: Description) -> Sequence[Entrepreneur]:
+        """Return those within reach who are probably the same person; see `domain.likeness`."""
 
     async def assessments(self, enterprise_ref: UUID) -> Sequence[Assessment]:
         """Return every assessment of an enterprise."""

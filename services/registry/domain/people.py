@@ -25,6 +25,11 @@ class Person:
     phone: str
     birth_date: date
     sex: Sex
+    disability: bool = False
+    poor_area: bool = False
+    """Lives where the province fights poverty first."""
+    woman_led: bool = False
+    """A woman decides in the business, whoever is registered for it."""
 
     @property
     def nik_region(self) -> str:
@@ -44,6 +49,9 @@ class Entrepreneur:
     centre_id: UUID | None
     registered_on: date
     consent_given_on: date
+    consent_withdrawn_on: date | None = None
+    moved_on: date | None = None
+    """Since when the village is the one that it is; None since registration."""
     version: int = 1
 
 

@@ -26,7 +26,8 @@ from shared.outbox.rows import INSERT_MANY, WAKE_CHANNEL, row_of
 from shared.work import Instance
 
 _TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
-    "consent_given_on": "date", "version": "int"}  # fmt: skip
+    "consent_given_on": "date", "consent_withdrawn_on": "date", "moved_on": "date", "disability": "bool",
+    "poor_area": "bool", "woman_led": "bool", "version": "int"}  # fmt: skip
 _NAMES: Final = tuple(EntrepreneurRow.model_fields)
 _MANY: Final = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _NAMES)
 _FENCE: Final = """

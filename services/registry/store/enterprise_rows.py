@@ -20,6 +20,7 @@ class EnterpriseRow(Row, table=True):
     __tablename__ = "enterprise"
     whereabouts: ClassVar[Whereabouts] = Whereabouts(place="district_code", centre="centre_id")
     personal: ClassVar[frozenset[str]] = frozenset({"name", "class_value"})
+    gone: ClassVar[str] = "erased_on"
     id: UUID = Field(primary_key=True)
     province: str
     entrepreneur_ref: UUID

@@ -46,7 +46,7 @@ _LISTINGS: Final = {
     ),
     "entrepreneurs": Listing(
         EntrepreneurRow,
-        ("centre_id", "kind", "sex"),
+        ("centre_id", "kind", "sex", "disability", "poor_area", "woman_led"),
         ("name", "nik", "phone"),
         ("name", "registered_on", "village_code"),
     ),

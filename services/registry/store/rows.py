@@ -36,6 +36,7 @@ class EntrepreneurRow(Row, table=True):
     __tablename__ = "entrepreneur"
     whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code", centre="centre_id")
     personal: ClassVar[frozenset[str]] = frozenset(PERSONAL)
+    gone: ClassVar[str] = "erased_on"
     id: UUID = Field(primary_key=True)
     province: str
     name: str
@@ -43,11 +44,16 @@ class EntrepreneurRow(Row, table=True):
     phone: str
     birth_date: date
     sex: str
+    disability: bool
+    poor_area: bool
+    woman_led: bool
     village_code: str
     kind: str
     centre_id: UUID | None
     registered_on: date
     consent_given_on: date
+    consent_withdrawn_on: date | None
+    moved_on: date | None
     version: int
 
 

@@ -23,6 +23,7 @@ from services.registry.domain.units import Unit
 from services.registry.store.centre_rows import CentreRow, ReferenceRow, UnitRow, centre, centre_columns
 from services.registry.store.consultant_rows import AssignmentRow, CertificationRow, ConsultantRow, MembershipRow
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
+from services.registry.store.forgetting import ForgettingWork
 from services.registry.store.rows import (
     PERSONAL,
     EnrolmentRow,
@@ -34,7 +35,7 @@ from shared.contracts.vocabulary import ReferenceKind
 from shared.database import Pool
 from shared.tables import Table
 from shared.things import Thing
-from shared.work import Asking, Instance, Work, insertion
+from shared.work import Asking, Instance, insertion
 
 OWNER: Final = "registry"
 IMPORTS_CHANNEL: Final = "imports"
@@ -68,7 +69,7 @@ def _entrepreneur(**row: Any) -> Entrepreneur:
     return Entrepreneur(person=person, **row)
 
 
-class PostgresWork(Work):
+class PostgresWork(ForgettingWork):
     """The registry's unit of work on PostgreSQL."""
 
     tables: ClassVar[Mapping[type[Any], Table[Any]]] = {

@@ -21,7 +21,14 @@ from shared.contracts.registry.consultants import (
     ConsultantReassigned,
 )
 from shared.contracts.registry.enterprises import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
-from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.people import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    EntrepreneurErased,
+    EntrepreneurMerged,
+    EntrepreneurMoved,
+    EntrepreneurRegistered,
+)
 from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.registry.regions import RegionCodeMapped
@@ -38,6 +45,8 @@ __all__ = [
     "CentreServiceOffered",
     "CentreServiceWithdrawn",
     "CentreUnitRegistered",
+    "ConsentGiven",
+    "ConsentWithdrawn",
     "ConsultantAppointed",
     "ConsultantCertified",
     "ConsultantEnded",
@@ -46,6 +55,9 @@ __all__ = [
     "EnterpriseClassChanged",
     "EnterpriseRegistered",
     "EntrepreneurEnrolled",
+    "EntrepreneurErased",
+    "EntrepreneurMerged",
+    "EntrepreneurMoved",
     "EntrepreneurRegistered",
     "ProgrammeDeclared",
     "ReferenceAdded",

@@ -18,3 +18,45 @@ class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
     kind: ClientKind
     centre_id: CentreId | None = None
     registered_on: date
+
+
+@event("entrepreneur-erased", key="entrepreneur_ref")
+class EntrepreneurErased(Event, frozen=True, kw_only=True):
+    """Nobody knows any more who this reference was; what was counted of it still stands."""
+
+    entrepreneur_ref: EntrepreneurRef
+    erased_on: date
+
+
+@event("entrepreneur-merged", key="entrepreneur_ref")
+class EntrepreneurMerged(Event, frozen=True, kw_only=True):
+    """A person had two references; this one is given up, and what was told of it is the other's."""
+
+    entrepreneur_ref: EntrepreneurRef
+    into_ref: EntrepreneurRef
+    merged_on: date
+
+
+@event("entrepreneur-moved", key="entrepreneur_ref")
+class EntrepreneurMoved(Event, frozen=True, kw_only=True):
+    """An entrepreneur lives in another village of the province; a place in a programme stays where it was given."""
+
+    entrepreneur_ref: EntrepreneurRef
+    village_code: VillageCode
+    moved_on: date
+
+
+@event("consent-withdrawn", key="entrepreneur_ref")
+class ConsentWithdrawn(Event, frozen=True, kw_only=True):
+    """From this day nothing more is told of this reference, until consent is given again."""
+
+    entrepreneur_ref: EntrepreneurRef
+    withdrawn_on: date
+
+
+@event("consent-given", key="entrepreneur_ref")
+class ConsentGiven(Event, frozen=True, kw_only=True):
+    """Whoever had withdrawn consent gives it again."""
+
+    entrepreneur_ref: EntrepreneurRef
+    given_on: date

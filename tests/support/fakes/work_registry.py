@@ -1,12 +1,14 @@
 """The registry's unit of work in memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final, TypeVar
 from uuid import UUID
 
-from services.registry.domain.enterprises import Assessment
-from services.registry.domain.people import Entrepreneur
+from services.registry.domain.enterprises import Assessment, Enterprise
+from services.registry.domain.likeness import Description, described, likely
+from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.programmes import Enrolment
 from services.registry.domain.references import Reference
 from shared.contracts.vocabulary import ReferenceKind
@@ -31,13 +33,56 @@ class FakeRegistryWork(FakeWork):
     """Everything the registry knows, by identity."""
 
     enrolments: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
+    gone: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Who is gone → whom they were merged into."""
+    importing: bool = False
+    """Whether a table that carries whoever is to be erased is being imported."""
+
+    async def find(self, kind: type[T], identity: UUID) -> T | None:
+        return None if identity in self.gone else await super().find(kind, identity)
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        for each in self.things[Entrepreneur].values():
-            if (each.province, each.person.nik) == (entrepreneur.province, entrepreneur.person.nik):
-                return UUID(str(each.id))
+        if (holder := await self.holder_of(entrepreneur.province, entrepreneur.person.nik)) is not None:
+            return holder
         await self.add(entrepreneur)
         return None
+
+    def _people(self) -> list[Entrepreneur]:
+        return [each for each in self.things[Entrepreneur].values() if each.id not in self.gone]
+
+    async def holder_of(self, province: str, nik: str) -> UUID | None:
+        held = (each.id for each in self._people() if (each.province, each.person.nik) == (province, nik))
+        return next(held, None)
+
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
+        await self.keep(before, after)
+
+    async def alike(self, description: Description) -> list[Entrepreneur]:
+        return [each for each in self._people() if likely(description, described(each.person))]
+
+    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:  # noqa: ARG002  # kept nowhere here
+        self.gone[gone.id] = into
+
+    async def forget_enterprises(self, owner: UUID, day: date) -> None:  # noqa: ARG002  # kept nowhere here
+        self.gone |= {each.id: None for each in self.things[Enterprise].values() if each.entrepreneur_ref == owner}
+
+    async def forget_drafts(self, person: Person) -> bool:  # noqa: ARG002  # no table is kept here
+        return not self.importing
+
+    async def forget_answers(self, ref: UUID) -> None:
+        """No answer is kept here."""
+
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
+        for each in list(self.things[Enterprise].values()):
+            if each.entrepreneur_ref == duplicate:
+                self.things[Enterprise][each.id] = replace(each, entrepreneur_ref=survivor, version=each.version + 1)
+        theirs = [place for place in self.enrolments if place[0] == duplicate]
+        clash = False
+        for place in theirs:
+            enrolment = self.enrolments.pop(place)
+            clash |= (survivor, place[1]) in self.enrolments
+            self.enrolments.setdefault((survivor, place[1]), enrolment)
+        return not clash
 
     async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
         return [each for each in self.things[Assessment].values() if each.enterprise_ref == enterprise_ref]

@@ -1,0 +1,130 @@
+"""What can be asked of the registry about somebody who is registered: correct, move, merge, consent, erase.
+
+Invariant: no state is stored without its fact, and none the other way; a correction tells nothing, because nothing that
+it mends ever left the province.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.registry.application.people import entrepreneur_of, nik_taken
+from services.registry.application.work import RegistryWork, found
+from services.registry.domain import changes as rules
+from services.registry.domain.nik import check_nik, nik_warnings
+from services.registry.domain.people import Entrepreneur, Person
+from shared.answers import Accepted
+from shared.errors import Conflict, Words
+from shared.fields import refuse, served_region
+from shared.regions import PROVINCES, Regions, local_day
+
+
+class PeopleWork(RegistryWork, Protocol):
+    """One open transaction in which whatever identifies somebody can be changed and forgotten."""
+
+    async def hold_beside(self, kind: type[Entrepreneur], identity: UUID) -> Entrepreneur | None:
+        """Return somebody who is not the one at the request's address, if within reach, and hold them."""
+
+    async def holder_of(self, province: str, nik: str) -> UUID | None:
+        """Return who holds a NIK in a province."""
+
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
+        """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
+
+    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
+        """Leave nothing of somebody but their reference, its village and its next version."""
+
+    async def forget_enterprises(self, owner: UUID, day: date) -> None:
+        """Leave no name and no amount of the enterprises that are their owner's own person."""
+
+    async def forget_drafts(self, person: Person) -> bool:
+        """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
+
+    async def forget_answers(self, ref: UUID) -> None:
+        """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""
+
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
+        """Give one's enterprises and places to another; returns False when both had a place in one programme."""
+
+
+async def _held(ref: UUID, work: RegistryWork) -> Entrepreneur:
+    words = Words(
+        "Wirausaha ini tidak ada di sini, atau datanya sudah dihapus.",
+        "There is no such entrepreneur here, or they were erased.",
+    )
+    return found(await work.hold(Entrepreneur, ref), "entrepreneur-unknown", words)
+
+
+async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -> Accepted:
+    """Mend name, NIK, phone, birth date, sex or flags; what looks odd about the NIK is returned as warnings."""
+    if not corrections:
+        raise refuse("nothing-corrected", "name", "", Words("isi sekurangnya satu", "fill in at least one field"))
+    before = await _held(ref, work)
+    after = rules.correct(before, corrections)
+    check_nik(after.person.nik, PROVINCES)
+    holder = await work.holder_of(before.province, after.person.nik)
+    if holder not in {None, ref}:
+        raise nik_taken(holder)
+    await work.keep_person(before, after)
+    known = after.person.nik_region in Regions.load()
+    return Accepted(after.id, after.version, nik_warnings(after.person, after.village_code, known=known))
+
+
+async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -> Accepted:
+    """Let somebody live in another village."""
+    before = await _held(ref, work)
+    code = served_region("village_code", village_code, ("village",), work.provinces)
+    after, moved = rules.move(before, code, moved_on, local_day(work.now, before.village_code))
+    await work.keep(before, after)
+    await work.emit(moved, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)
+
+
+async def withdraw_consent(ref: UUID, withdrawn_on: date, work: PeopleWork) -> Accepted:
+    """Let nothing more be told of somebody."""
+    before = await _held(ref, work)
+    after, withdrawn = rules.withdraw_consent(before, withdrawn_on, local_day(work.now, before.village_code))
+    await work.keep(before, after)
+    await work.emit(withdrawn, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)
+
+
+async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> Accepted:
+    """Let it be told of somebody again."""
+    before = await _held(ref, work)
+    after, given = rules.give_consent(before, given_on, local_day(work.now, before.village_code))
+    await work.keep(before, after)
+    await work.emit(given, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)
+
+
+async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> Accepted:
+    """Give a duplicate up: what is its own becomes the other's, who it was is forgotten."""
+    duplicate = await _held(ref, work)
+    survivor = entrepreneur_of(into_ref, await work.hold_beside(Entrepreneur, into_ref), "into_ref")
+    day = local_day(work.now, duplicate.village_code)
+    merged = rules.merge(duplicate, survivor, day)
+    free = await work.hand_over(ref, into_ref)
+    await work.forget(duplicate, day, into_ref)
+    await work.forget_answers(ref)
+    await work.emit(merged, province=duplicate.province, version=duplicate.version + 1)
+    return Accepted(ref, duplicate.version + 1, () if free else ("place-held-twice",))
+
+
+async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:
+    """Leave nothing of a person in the province; what was counted stands, by a reference that is nobody's."""
+    entrepreneur = await _held(ref, work)
+    day = local_day(work.now, entrepreneur.village_code)
+    erased = rules.erase(entrepreneur, requested_on, day)
+    if not await work.forget_drafts(entrepreneur.person):
+        words = Words(
+            "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
+            "A table that carries this person is being imported. Try again when that is over.",
+        )
+        raise Conflict("import-under-way", words)
+    await work.forget(entrepreneur, day)
+    await work.forget_enterprises(ref, day)
+    await work.forget_answers(ref)
+    await work.emit(erased, province=entrepreneur.province, version=entrepreneur.version + 1)
+    return Accepted(ref, entrepreneur.version + 1)

@@ -1,0 +1,23 @@
+"""What may become of an entrepreneur: flags, moves, consent withdrawn, merged, erased with their own enterprises."""
+
+from shared.database import execute_all
+
+revision = "0006"
+down_revision = "0004"
+
+_TABLES = """
+alter table entrepreneur
+    add column disability boolean default false, add column poor_area boolean default false,
+    add column woman_led boolean default false, add column consent_withdrawn_on date, add column moved_on date,
+    add column erased_on date, add column merged_into uuid references entrepreneur,
+    alter column name drop not null, alter column nik drop not null, alter column phone drop not null,
+    alter column birth_date drop not null, alter column sex drop not null;
+create index on entrepreneur (province, birth_date);
+create index on entrepreneur (province, right(regexp_replace(phone, '[^0-9]', '', 'g'), 7));
+alter table enterprise
+    add column erased_on date, alter column name drop not null, alter column class_value drop not null"""
+
+
+def upgrade() -> None:
+    """Make room for what may become of an entrepreneur."""
+    execute_all(_TABLES)

@@ -1,0 +1,167 @@
+"""What is done with whoever identifies somebody: found again, and forgotten without a trace.
+
+A person's row stays as a tombstone: reference, village, version and the days of the registry, so that history and
+counts keep what they speak of. Invariant: whatever the registry stores of a person is either in the columns that a row
+calls personal, or in what is left of tables that offices sent; both are emptied here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import date
+from typing import Any, Final, cast
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+
+from services.registry.application.people import nik_taken
+from services.registry.domain.likeness import Description, carries, described, likely, subscriber
+from services.registry.domain.people import Entrepreneur, Person
+from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
+from services.registry.store.rows import EntrepreneurRow, Row
+from services.registry.store.sheets.reading import open_sheets
+from shared.errors import Invalid
+from shared.work import Work
+
+_PHONE_TAIL: Final = 7
+_ALIKE: Final = """
+select * from entrepreneur where province = any(%(provinces)s) and erased_on is null and (
+    birth_date = %(birth_date)s or (%(tail)s <> '' and right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) = %(tail)s)
+) order by id limit 500"""
+_CORPORATE: Final = ("pt", "cv", "firma", "cooperative", "koperasi", "foundation", "yayasan", "limited-company")
+"""Forms that are a person in law of their own; whatever else an enterprise calls itself, it is its owner."""
+_OWN: Final = (
+    "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(corporate)s) for update"
+)
+_OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow,)
+"""Tables, besides their own, with personal columns of enterprises."""
+_DRAFTS: Final = "select id, state from sheet_import where state in ('previewed', 'running', 'failed') for update"
+_PIECES: Final = "select content from sheet_piece where import_id = %(id)s order by number"
+_FORGET_DRAFT: Final = (
+    "delete from sheet_piece where import_id = %(id)s",
+    "update sheet_import set state = 'expired', sample = '[]' where id = %(id)s",
+)
+_NAMED: Final = "select id, file_name, columns from sheet_import for update"
+_REFUSED: Final = """
+select import_id, row, cells from sheet_refused where (import_id, row) > (%(import_id)s, %(row)s)
+order by import_id, row limit 5000"""
+_FORGET_REFUSED: Final = "delete from sheet_refused where import_id = %(import_id)s and row = %(row)s"
+
+
+def _blank(row: type[Row]) -> str:
+    return ", ".join(f"{name} = null" for name in sorted(row.personal))
+
+
+class ForgettingWork(Work):
+    """The part of the registry's unit of work that knows people."""
+
+    async def holder_of(self, province: str, nik: str) -> UUID | None:
+        """Return who holds a NIK in a province."""
+        asked = {"province": province, "nik": nik}
+        holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", asked)
+        return None if holder is None else cast("UUID", holder["id"])
+
+    async def alike(self, description: Description) -> list[Entrepreneur]:
+        """Return those within reach who are probably the same person; see `domain.likeness`."""
+        tail = subscriber(description.phone)[-_PHONE_TAIL:]
+        asked = {"provinces": list(self.provinces), "birth_date": description.birth_date, "tail": tail}
+        near = [row for row in await self.ask_all(_ALIKE, asked) if self.within_reach(EntrepreneurRow, row)]
+        table = self.tables[Entrepreneur]
+        people = [table.thing(**{name: row[name] for name in EntrepreneurRow.model_fields}) for row in near]
+        return [each for each in people if likely(description, described(each.person))]
+
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
+        """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
+        await self.keep(before, after)
+        try:
+            await self.ask("select 1", {})  # what was queued is done now
+        except UniqueViolation as earlier:
+            raise nik_taken(None) from earlier
+
+    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
+        """Leave nothing of somebody but their reference, its village and its next version."""
+        before = self.tables[Entrepreneur].columns(gone)
+        after = {**before, **dict.fromkeys(EntrepreneurRow.personal), "version": gone.version + 1}
+        await self.write(
+            f"update entrepreneur set {_blank(EntrepreneurRow)}, erased_on = %(day)s, merged_into = %(into)s, "  # noqa: S608  # our names
+            "version = %(version)s where id = %(id)s",
+            {"id": gone.id, "day": day, "into": into, "version": after["version"]},
+        )
+        await self.note(EntrepreneurRow, before, after)
+
+    async def forget_enterprises(self, owner: UUID, day: date) -> None:
+        """Leave no name and no amount of the enterprises that are their owner's own person."""
+        for before in await self.ask_all(_OWN, {"owner": owner, "corporate": list(_CORPORATE)}):
+            after = {**before, **dict.fromkeys(EnterpriseRow.personal), "version": before["version"] + 1}
+            row = {"id": before["id"], "day": day}
+            await self.write(
+                f"update enterprise set {_blank(EnterpriseRow)}, erased_on = %(day)s, version = version + 1 "  # noqa: S608  # our names
+                "where id = %(id)s",
+                row,
+            )
+            for table in _OF_ENTERPRISES:
+                statement = f"update {table.__tablename__} set {_blank(table)} where enterprise_ref = %(id)s"  # noqa: S608  # our names
+                await self.write(statement, row)
+            await self.note(EnterpriseRow, before, after)
+
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
+        """Give one's enterprises and places to another; returns False when both had a place in one programme."""
+        both = {"duplicate": duplicate, "survivor": survivor}
+        theirs = "select * from enterprise where entrepreneur_ref = %(duplicate)s for update"
+        for before in await self.ask_all(theirs, both):
+            after = {**before, "entrepreneur_ref": survivor, "version": before["version"] + 1}
+            given = (
+                "update enterprise set entrepreneur_ref = %(entrepreneur_ref)s, version = %(version)s where id = %(id)s"
+            )
+            await self.write(given, after)
+            await self.note(EnterpriseRow, before, after)
+        await self.write(
+            "update enrolment set entrepreneur_ref = %(survivor)s where entrepreneur_ref = %(duplicate)s and "
+            "programme_id not in (select programme_id from enrolment where entrepreneur_ref = %(survivor)s)",
+            both,
+        )
+        left = "delete from enrolment where entrepreneur_ref = %(duplicate)s returning 1"
+        return await self.ask(left, both) is None
+
+    async def forget_answers(self, ref: UUID) -> None:
+        """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""
+        await self.write("update idempotency set fingerprint = '' where answer like %(of)s", {"of": f"%{ref}%"})
+
+    async def forget_drafts(self, person: Person) -> bool:
+        """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
+        for draft in await self.ask_all(_DRAFTS, {}):
+            pieces = [bytes(each["content"]) for each in await self.ask_all(_PIECES, draft)]
+            if not await asyncio.to_thread(_file_carries, b"".join(pieces), person):
+                continue
+            if draft["state"] == "running":
+                return False
+            for statement in _FORGET_DRAFT:
+                await self.write(statement, draft)
+        await self._forget_names(person)
+        async for refused in self._refused():
+            if carries(refused["cells"], person):
+                await self.write(_FORGET_REFUSED, refused)
+        return True
+
+    async def _forget_names(self, person: Person) -> None:
+        for sent in await self.ask_all(_NAMED, {}):
+            if carries([sent["file_name"].replace("_", " "), *sent["columns"]], person):
+                forgotten = "update sheet_import set file_name = '', columns = '[]' where id = %(id)s"
+                await self.write(forgotten, sent)
+
+    async def _refused(self) -> AsyncIterator[dict[str, Any]]:
+        last: dict[str, Any] = {"import_id": UUID(int=0), "row": 0}
+        while rows := await self.ask_all(_REFUSED, last):
+            for last in rows:
+                yield last
+
+
+def _file_carries(content: bytes, person: Person) -> bool:
+    """Tell whether a kept file carries somebody; one that cannot be read might."""
+    try:
+        return any(carries(_flat(sheet.rows()), person) for sheet in open_sheets(content))
+    except Invalid:
+        return True
+
+
+def _flat(rows: Iterable[Sequence[Any]]) -> Iterable[Any]:
+    return (cell for cells in rows for cell in cells)
