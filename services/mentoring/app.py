@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from services.mentoring.api import router
 from services.mentoring.events import OWNER, follower, owned_topics, relay
 from services.mentoring.settings import MentoringSettings
-from services.mentoring.store import PostgresSessions, PostgresWork, learn, shown
+from services.mentoring.store.learning import learn
+from services.mentoring.store.work import PostgresSessions, PostgresWork, shown
 from shared.access.door import open_access
 from shared.access.login import login
 from shared.database import answers, migrate, open_engine, open_pool

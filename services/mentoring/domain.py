@@ -58,6 +58,12 @@ class Client:
     kind: ClientKind
     registered_on: date
     version: int
+    silent_since: date | None = None
+    """Since when nothing may be told of them: consent is withdrawn."""
+    gone_on: date | None = None
+    """Since when this reference is nobody's."""
+    merged_into: UUID | None = None
+    """Whose reference took its place."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +132,11 @@ def held_on(day: date | None, instant: datetime | None, centre: Centre, now: dat
 def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first: bool) -> SessionCompleted:
     """Accept a session; `first` says whether it is the client's first one.
 
-    Raises `Invalid` when the consultant is another centre's, or a day or the place contradicts what the registry told.
+    Raises `Invalid` when the consultant is another centre's, or a day or the place contradicts what the registry told;
+    `Conflict` for a client of whom nothing may be told.
     """
     centre, consultant = parties.centre, parties.consultant
+    _check_told_of(parties.client)
     if consultant.centre_id != centre.id:
         rule = Words("harus konsultan pusat layanan ini", "must be a consultant of this centre")
         raise refuse("consultant-of-another-centre", "consultant_ref", consultant.id, rule)
@@ -153,6 +161,24 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
         completed_on=held.day,
         follow_up_on=act.follow_up_on,
     )
+
+
+def _check_told_of(client: Client) -> None:
+    if client.merged_into is not None:
+        words = Words(
+            f"Klien ini digabung dengan {client.merged_into}: catat sesi atas nomor itu.",
+            f"This client was merged into {client.merged_into}: record the session of that reference.",
+        )
+        raise Conflict("client-merged", words)
+    if client.gone_on is not None:
+        words = Words("Data klien ini sudah dihapus.", "This client was erased.")
+        raise Conflict("client-erased", words)
+    if client.silent_since is not None:
+        words = Words(
+            "Klien ini menarik persetujuannya: tidak ada lagi yang boleh disampaikan tentangnya.",
+            "This client withdrew consent: nothing more may be told of them.",
+        )
+        raise Conflict("client-silent", words)
 
 
 def void(session: Session, reason: VoidReason, now: datetime) -> SessionVoided:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.mentoring.store import learn
+from services.mentoring.store.learning import learn
 from shared.database import connect
 from tests.support.bodies import a_centre, a_consultant, a_session, an_entrepreneur
 from tests.support.clients import Caller, Json

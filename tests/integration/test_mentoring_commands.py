@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from services.mentoring.store import learn
+from services.mentoring.store.learning import learn
 from shared.clock import new_id
 from shared.database import connect
 from shared.inbox.sift import News

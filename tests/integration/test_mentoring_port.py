@@ -12,7 +12,8 @@ import pytest
 from services.mentoring import domain
 from services.mentoring.application import Known, MentoringWork
 from services.mentoring.domain import Act, Held, Parties, Session
-from services.mentoring.store import PostgresWork, learn
+from services.mentoring.store.learning import learn
+from services.mentoring.store.work import PostgresWork
 from shared.database import connect, open_pool
 from tests.support.asking import ASKING, INSTANCE
 from tests.support.inside import Service

@@ -1,16 +1,15 @@
-"""Mentoring's tables, its unit of work, what it learns from the registry, and its queries.
+"""Mentoring's tables, its unit of work, and its queries.
 
 Invariant: rows are converted at this door; the domain never sees one, and nothing but leaving the unit of work
 commits. A session is kept as the event it left in, so that taking it back can carry exactly what was counted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
-from psycopg import AsyncConnection
 from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -22,18 +21,8 @@ from services.mentoring.domain import Centre, Client, Consultant, Session
 from shared import tables
 from shared.access.principal import Principal
 from shared.audit import AuditColumns
-from shared.contracts import Event
 from shared.contracts.mentoring import SessionCompleted
-from shared.contracts.registry import (
-    CentreDetailsChanged,
-    CentreOpened,
-    CentreRegistered,
-    ConsultantAppointed,
-    ConsultantReassigned,
-    EntrepreneurRegistered,
-)
 from shared.database import Pool
-from shared.inbox.sift import News
 from shared.lists import Listing, PostgresLists, fields_of, find_row, reachable, trail
 from shared.tables import Table, Whereabouts
 from shared.work import Asking, Instance, Work
@@ -86,11 +75,13 @@ class ClientRow(Row, table=True):
 
     __tablename__ = "known_client"
     whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code")
+    gone: ClassVar[str] = "gone_on"
     id: UUID = Field(primary_key=True)
     province: str
     village_code: str
     kind: str
     registered_on: date
+    silent_since: date | None
     version: int
 
 
@@ -113,55 +104,6 @@ class SessionRow(Row, table=True):
     void_reason: str | None
     voided_on: date | None
     version: int
-
-
-_LEARN: dict[type[Event], str] = {
-    CentreRegistered: """
-insert into known_centre (id, province, name, level, region_code, founded_on, operational_on, version)
-values (%(centre_id)s, %(province)s, %(name)s, %(level)s, %(region_code)s, %(founded_on)s, %(operational_on)s,
-    %(version)s)
-on conflict (id) do update set name = excluded.name, level = excluded.level, region_code = excluded.region_code,
-    founded_on = excluded.founded_on, operational_on = excluded.operational_on, version = excluded.version
-where known_centre.version < excluded.version and known_centre.province = excluded.province""",
-    CentreDetailsChanged: """
-update known_centre set name = %(name)s, version = %(version)s
-where id = %(centre_id)s and version < %(version)s and province = %(province)s""",
-    CentreOpened: """
-update known_centre set operational_on = %(operational_on)s where id = %(centre_id)s and province = %(province)s""",
-    ConsultantAppointed: """
-insert into known_consultant (id, province, centre_id, region_code, field, coordinator, appointed_on, version)
-values (%(consultant_ref)s, %(province)s, %(centre_id)s, %(region_code)s, %(field)s, %(coordinator)s, %(appointed_on)s,
-    %(version)s)
-on conflict (id) do update set centre_id = excluded.centre_id, region_code = excluded.region_code,
-    field = excluded.field, coordinator = excluded.coordinator, appointed_on = excluded.appointed_on,
-    version = excluded.version
-where known_consultant.version < excluded.version and known_consultant.province = excluded.province""",
-    ConsultantReassigned: """
-update known_consultant set centre_id = %(centre_id)s, region_code = %(region_code)s, field = %(field)s,
-    coordinator = %(role)s = 'coordinator', version = %(version)s
-where id = %(consultant_ref)s and version < %(version)s and province = %(province)s""",
-    EntrepreneurRegistered: """
-insert into known_client (id, province, village_code, kind, registered_on, version)
-values (%(entrepreneur_ref)s, %(province)s, %(village_code)s, %(kind)s, %(registered_on)s, %(version)s)
-on conflict (id) do update set village_code = excluded.village_code, kind = excluded.kind,
-    registered_on = excluded.registered_on, version = excluded.version
-where known_client.version < excluded.version and known_client.province = excluded.province""",
-}
-"""What each type of news writes: the newest version wins, and only the province that told first may tell again.
-
-A stretch of news is written type by type in this order, so what makes a thing stands before what changes it; a centre
-opens once, so that needs no version.
-"""
-
-
-async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:
-    """Write what the registry told, in the caller's transaction; what mentoring has no use for is passed over."""
-    for kind, statement in _LEARN.items():
-        told = [each for each in news if isinstance(each.event, kind)]
-        rows = [
-            {**msgspec.structs.asdict(each.event), "province": each.province, "version": each.version} for each in told
-        ]
-        await connection.cursor().executemany(statement, rows)
 
 
 def _columns(session: Session) -> dict[str, Any]:
@@ -259,7 +201,8 @@ def _place_of(session_id: UUID) -> Any:
 def _shown(row: SessionRow) -> dict[str, Any]:
     columns = fields_of(row)
     del columns["completed"], columns["event_id"]
-    return columns | {name: value for name, value in row.completed.items() if name != "session_id"}
+    told = {name: value for name, value in row.completed.items() if name != "session_id"}
+    return columns | told | {"client_ref": row.client_ref}  # whoever it was told of may have been merged into another
 
 
 def shown(engine: AsyncEngine) -> PostgresLists:
