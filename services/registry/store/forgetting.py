@@ -71,11 +71,11 @@ class ForgettingWork(Work):
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
-        await self.keep(before, after)
         try:
+            await self.keep(before, after)
             await self.ask("select 1", {})  # what was queued is done now
-        except UniqueViolation as earlier:
-            raise nik_taken(None) from earlier
+        except UniqueViolation:
+            raise nik_taken(None) from None  # PostgreSQL's own words quote the NIK
 
     async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
         """Leave nothing of somebody but their reference, its village and its next version."""

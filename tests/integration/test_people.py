@@ -1,0 +1,165 @@
+"""What becomes of people at a real registry: mended, found likely, merged, forgotten."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from services.registry.store import enterprise_rows, forgetting
+from services.registry.store.rows import Row
+from shared.clock import new_id
+from tests.support import bodies
+from tests.support.clients import Caller, Json
+from tests.support.eventually import eventually
+from tests.support.inside import Service
+from tests.support.sheets import HEADER, a_nik, a_row, xlsx
+
+REQUEST = {"requested_on": "2026-02-10"}
+NAME = "Rahmatia Kenari"
+
+
+@pytest.fixture
+def service(database: str) -> Service:
+    """A registry that nobody has used yet."""
+    service = Service("registry", database)
+    service.migrate()
+    return service
+
+
+@pytest.fixture
+async def registry(service: Service) -> AsyncIterator[Caller]:
+    async with service.api("en") as caller:
+        yield caller
+
+
+async def register(registry: Caller, serial: int = 1, **changes: object) -> str:
+    """Register somebody; returns the reference."""
+    return str((await registry.post("/entrepreneurs", bodies.an_entrepreneur(serial, **changes)))["id"])
+
+
+async def send(registry: Caller, rows: Sequence[Sequence[object]]) -> str:
+    """Send a table; returns the import."""
+    key = {"Idempotency-Key": str(new_id())}
+    answer = await registry.http.post("/imports", files={"file": ("a.xlsx", xlsx(rows))}, headers=key)
+    return str(answer.json()["id"])
+
+
+async def test_a_person_is_mended_once_and_the_trail_says_that_not_what(registry: Caller) -> None:
+    ref = await register(registry)
+    path = f"/entrepreneurs/{ref}/corrections"
+    answer = await registry.twice(path, {"name": NAME, "phone": "0899", "poor_area": True})
+    shown = await registry.get(f"/entrepreneurs/{ref}")
+    assert (answer["version"], shown["name"], shown["poor_area"]) == (2, NAME, True)
+    assert (shown["nik"], shown["version"]) == ("7309014101990001", 2)
+    _, line = (await registry.get("/audit", thing_id=ref, sort="at"))["items"]
+    assert line["changes"] == {"name": None, "phone": None, "poor_area": None}
+    assert (await registry.refused(412, path, {"name": NAME}))["slug"] == "version-stale"
+
+
+async def test_of_two_who_are_given_one_nik_at_once_one_gets_it(service: Service, registry: Caller) -> None:
+    refs = [await register(registry, serial) for serial in (1, 2)]
+    wanted = {"nik": "7309014101990009"}
+    for _ in range(5):
+        sent = [registry.send(f"/entrepreneurs/{ref}/corrections", wanted) for ref in refs]
+        answers = await asyncio.gather(*sent)
+        assert Counter(each.status_code for each in answers) == {201: 1, 409: 1}
+        assert {each.json()["slug"] for each in answers if each.status_code == 409} == {
+            "entrepreneur-already-registered"
+        }
+        service.rows("update entrepreneur set version = 1, nik = right(id::text, 12)")
+
+
+async def test_who_is_likely_the_same_is_shown_to_whoever_reaches_them(registry: Caller) -> None:
+    near = await register(registry, name="Sitti Aminah", phone="0811-223-344")
+    asked = {"name": "Siti Aminah", "birth_date": "1999-01-01"}
+    found = (await registry.get("/entrepreneurs/likely", **asked))["items"]
+    assert [(each["id"], each["name"]) for each in found] == [(near, "Sitti Aminah")]
+    by_phone = {"name": "Sitti Aminah", "phone": "+62811223344"}
+    assert len((await registry.get("/entrepreneurs/likely", **by_phone))["items"]) == 1
+    assert (await registry.get("/entrepreneurs/likely", birth_date="1999-01-01"))["items"] == []
+    with registry.speaking_for("district:73.10"):
+        assert (await registry.get("/entrepreneurs/likely", **asked))["items"] == []
+    twin = await registry.post("/entrepreneurs", bodies.an_entrepreneur(2, name="Siti Aminah", phone=""))
+    assert twin["warnings"] == ["likely-duplicate"]
+
+
+async def test_a_duplicates_firm_and_places_are_the_survivors(service: Service, registry: Caller) -> None:
+    ref, into = [await register(registry, serial) for serial in (1, 2)]
+    firm = (await registry.post("/enterprises", bodies.an_enterprise(ref)))["id"]
+    programmes = [(await registry.post("/programmes", bodies.a_programme()))["id"] for _ in range(2)]
+    await registry.post(f"/programmes/{programmes[0]}/enrolments", bodies.an_enrolment(ref))
+    for who in (ref, into):
+        await registry.post(f"/programmes/{programmes[1]}/enrolments", bodies.an_enrolment(who))
+    merged = await registry.twice(f"/entrepreneurs/{ref}/merge", {"into_ref": into}, version=3)
+    assert merged["warnings"] == ["place-held-twice"]
+    assert [each["id"] for each in (await registry.get("/enterprises", entrepreneur_ref=into))["items"]] == [firm]
+    places = service.rows("select entrepreneur_ref::text, programme_id::text from enrolment")
+    assert {tuple(each.values()) for each in places} == {(into, each) for each in programmes}
+    (left,) = service.rows("select * from entrepreneur where id = %s", ref)
+    assert (left["name"], left["nik"], left["birth_date"], str(left["merged_into"])) == (None, None, None, into)
+    assert (await registry.http.get(f"/entrepreneurs/{ref}")).status_code == 404
+    again = await registry.refused(422, "/enterprises", bodies.an_enterprise(ref))
+    assert again["slug"] == "entrepreneur-unknown"
+
+
+async def test_a_firm_that_is_its_owner_goes_with_them_and_a_company_stays(service: Service, registry: Caller) -> None:
+    ref = await register(registry)
+    own = (await registry.post("/enterprises", bodies.an_enterprise(ref)))["id"]
+    await registry.post(f"/enterprises/{own}/assessments", bodies.a_year())
+    company = (await registry.post("/enterprises", bodies.an_enterprise(ref, name="CV Maju", legal_form="cv")))["id"]
+    await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
+    assert [each["id"] for each in (await registry.get("/enterprises"))["items"]] == [company]
+    assert (await registry.http.get(f"/enterprises/{own}")).status_code == 404
+    gone = await registry.refused(404, f"/enterprises/{own}/assessments", bodies.a_year(period_year=2024), version=3)
+    assert gone["slug"] == "enterprise-unknown"
+    (left,) = service.rows("select name, class_value, scale_class, version from enterprise where id = %s", own)
+    assert left == {"name": None, "class_value": None, "scale_class": "micro", "version": 3}
+    (year,) = service.rows("select capital, annual_sales, workers_permanent from assessment")
+    assert year == {"capital": None, "annual_sales": None, "workers_permanent": 2}
+
+
+async def test_what_is_sent_late_does_not_bring_anybody_back(service: Service, registry: Caller) -> None:
+    body = bodies.an_entrepreneur()
+    ref = (await registry.post("/entrepreneurs", body, key="offline"))["id"]
+    await registry.twice(f"/entrepreneurs/{ref}/erasure", REQUEST)
+    late = await registry.send("/entrepreneurs", body, key="offline")
+    assert (late.status_code, late.json()["slug"]) == (422, "idempotency-key-reused")
+    assert service.rows("select fingerprint from idempotency where key = 'offline'") == [{"fingerprint": ""}]
+    assert (await registry.post("/entrepreneurs", body))["id"] != ref
+
+
+async def test_an_import_that_is_running_is_waited_for_and_a_draft_is_forgotten(
+    service: Service, registry: Caller
+) -> None:
+    ref = await register(registry, name=NAME, nik=a_nik(1), phone="081377001122")
+    carries, other = [await send(registry, [HEADER, a_row(serial)]) for serial in (1, 2)]
+    await registry.post(f"/imports/{carries}/start", {})
+    waits = await registry.refused(409, f"/entrepreneurs/{ref}/erasure", REQUEST)
+    assert waits["slug"] == "import-under-way"
+    assert (await registry.get(f"/entrepreneurs/{ref}"))["name"] == NAME
+    async with service.worker():
+
+        async def over() -> bool:
+            return bool((await registry.get(f"/imports/{carries}"))["state"] == "done")
+
+        await eventually(over, within_seconds=30)
+    third = await send(registry, [HEADER, a_row(3, name=f"Ibu {NAME}")])
+    await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
+    states: Json = {each["id"]: each["state"] for each in (await registry.get("/imports"))["items"]}
+    assert states == {carries: "done", other: "previewed", third: "expired"}
+    assert (await registry.refused(409, f"/imports/{third}/start", {}))["slug"] == "import-begun"
+
+
+async def test_a_file_that_nobody_can_read_any_more_is_forgotten_to_be_safe(service: Service, registry: Caller) -> None:
+    ref = await register(registry)
+    sent = await send(registry, [HEADER, a_row(2)])
+    service.rows("update sheet_piece set content = decode('504b030400', 'hex')")
+    await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
+    assert (await registry.get(f"/imports/{sent}"))["state"] == "expired"
+
+
+def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:
+    rows = [each for each in vars(enterprise_rows).values() if isinstance(each, type) and issubclass(each, Row)]
+    personal = {each for each in rows if "enterprise_ref" in each.model_fields and each.personal}
+    assert personal == set(forgetting._OF_ENTERPRISES)
