@@ -19,6 +19,7 @@ from services.registry.settings import RegistrySettings
 from services.registry.store.importing import Importer, refused_rows
 from services.registry.store.lists import shown
 from services.registry.store.overdue import unformed
+from services.registry.store.progress import PostgresProgress
 from services.registry.store.sheets.answering import write_refused
 from services.registry.store.sheets.reading import open_sheets
 from services.registry.store.work import PostgresWork
@@ -30,7 +31,7 @@ from shared.kafka import ensure_topics
 from shared.run import background, run_once, serve
 from shared.telemetry import set_up
 from shared.web.answering import page_class
-from shared.work import Instance
+from shared.work import Asking, Instance
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -52,9 +53,12 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app.include_router(streams(OWNER, settings))
     instance = Instance(settings.provinces, settings.topic_partitions)
     deadline = Deadline(unformed(engine), settings.uptd_deadline_months)
-    app.include_router(
-        router(lambda asking: PostgresWork(pool, instance, asking), shown(engine), _desk(settings, pool), deadline)
-    )
+    desk, villages = _desk(settings, pool), PostgresProgress(pool)
+
+    def open_work(asking: Asking) -> PostgresWork:
+        return PostgresWork(pool, instance, asking)
+
+    app.include_router(router(open_work, shown(engine), desk, deadline, villages))
     return app
 
 

@@ -59,6 +59,17 @@ CHANGES: Mapping[str, Example] = {
     "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
     "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
     "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
+    "/entrepreneurs/{entrepreneur_ref}/confirmations": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "business_started_on": "2026-02-01",
+        "evidence_kind": "nib",
+        "confirmed_on": "2026-03-01",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "checked_on": "2026-03-01",
+        "still_running": True,
+    },
     "/imports/{import_id}/start": lambda _things, _where: {},
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {

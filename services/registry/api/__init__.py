@@ -18,11 +18,13 @@ from services.registry.api import (
     pages,
     people,
     programmes,
+    progress,
     references,
     units,
 )
 from services.registry.api.imports import Desk
 from services.registry.api.overdue import Deadline
+from services.registry.api.progress import Villages
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
 from shared.listing import Lists, lists
@@ -44,12 +46,13 @@ _LISTS = {
 }
 
 
-def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadline) -> APIRouter:
+def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadline, villages: Villages) -> APIRouter:
     """Return the registry's routes."""
     routes = APIRouter()
     routes.include_router(overdue.router(deadline))
     for subject in (centres, units, references, consultants, enterprises, people, changes, programmes):
         routes.include_router(subject.router(open_work))
+    routes.include_router(progress.router(open_work, villages))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))
     routes.include_router(pages.router(open_work, shown, desk))

@@ -28,6 +28,9 @@ class NewProgramme(Body):
     quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
     youth_min_age: int = Field(default=16, ge=10, le=60)
     youth_max_age: int = Field(default=30, ge=10, le=60)
+    owner_office: str = Field(default="", max_length=200, examples=["Dinas Koperasi dan UKM"])
+    flagship: bool = Field(default=False, description="Whether the province calls it its flagship.")
+    new_within_months: int = Field(default=42, ge=1, le=600, description="How old a new business may be.")
 
 
 class NewEnrolment(Body):

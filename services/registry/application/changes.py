@@ -48,7 +48,8 @@ class PeopleWork(RegistryWork, Protocol):
         """Give one's enterprises and places to another; returns False when both had a place in one programme."""
 
 
-async def _held(ref: UUID, work: RegistryWork) -> Entrepreneur:
+async def held(ref: UUID, work: RegistryWork) -> Entrepreneur:
+    """Return whoever is at an address, held; raises `NotFound` when nobody is, or nobody is left."""
     words = Words(
         "Wirausaha ini tidak ada di sini, atau datanya sudah dihapus.",
         "There is no such entrepreneur here, or they were erased.",
@@ -60,7 +61,7 @@ async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -
     """Mend name, NIK, phone, birth date, sex or flags; what looks odd about the NIK is returned as warnings."""
     if not corrections:
         raise refuse("nothing-corrected", "name", "", Words("isi sekurangnya satu", "fill in at least one field"))
-    before = await _held(ref, work)
+    before = await held(ref, work)
     after = rules.correct(before, corrections)
     check_nik(after.person.nik, PROVINCES)
     holder = await work.holder_of(before.province, after.person.nik)
@@ -73,7 +74,7 @@ async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -
 
 async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -> Accepted:
     """Let somebody live in another village."""
-    before = await _held(ref, work)
+    before = await held(ref, work)
     code = served_region("village_code", village_code, ("village",), work.provinces)
     after, moved = rules.move(before, code, moved_on, local_day(work.now, before.village_code))
     await work.keep(before, after)
@@ -83,7 +84,7 @@ async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -
 
 async def withdraw_consent(ref: UUID, withdrawn_on: date, work: PeopleWork) -> Accepted:
     """Let nothing more be told of somebody."""
-    before = await _held(ref, work)
+    before = await held(ref, work)
     after, withdrawn = rules.withdraw_consent(before, withdrawn_on, local_day(work.now, before.village_code))
     await work.keep(before, after)
     await work.emit(withdrawn, province=after.province, version=after.version)
@@ -92,7 +93,7 @@ async def withdraw_consent(ref: UUID, withdrawn_on: date, work: PeopleWork) -> A
 
 async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> Accepted:
     """Let it be told of somebody again."""
-    before = await _held(ref, work)
+    before = await held(ref, work)
     after, given = rules.give_consent(before, given_on, local_day(work.now, before.village_code))
     await work.keep(before, after)
     await work.emit(given, province=after.province, version=after.version)
@@ -101,7 +102,7 @@ async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> Accepted:
 
 async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> Accepted:
     """Give a duplicate up: what is its own becomes the other's, who it was is forgotten."""
-    duplicate = await _held(ref, work)
+    duplicate = await held(ref, work)
     survivor = entrepreneur_of(into_ref, await work.hold_beside(Entrepreneur, into_ref), "into_ref")
     day = local_day(work.now, duplicate.village_code)
     merged = rules.merge(duplicate, survivor, day)
@@ -114,7 +115,7 @@ async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> Accepted:
 
 async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:
     """Leave nothing of a person in the province; what was counted stands, by a reference that is nobody's."""
-    entrepreneur = await _held(ref, work)
+    entrepreneur = await held(ref, work)
     day = local_day(work.now, entrepreneur.village_code)
     erased = rules.erase(entrepreneur, requested_on, day)
     if not await work.forget_drafts(entrepreneur.person):

@@ -12,6 +12,7 @@ from services.registry.application.work import RegistryWork, found
 from services.registry.domain import programmes as rules
 from services.registry.domain.changes import check_consent
 from services.registry.domain.people import Entrepreneur
+from services.registry.domain.places import quota_warnings
 from services.registry.domain.programmes import Programme, Wish
 from shared.answers import Accepted
 from shared.contracts.vocabulary import Funding
@@ -32,6 +33,9 @@ class DeclareProgramme:
     quota_per_village_total: int
     youth_min_age: int
     youth_max_age: int
+    owner_office: str = ""
+    flagship: bool = False
+    new_within_months: int = 42
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Ac
     programme = Programme(
         work.new_id(), code, command.name, command.start_year, command.years, command.quota_per_village_year,
         command.quota_per_village_total, command.youth_min_age, command.youth_max_age, local_day(work.now, code),
+        command.owner_office, command.flagship, command.new_within_months,
     )  # fmt: skip
     declared = rules.declare_programme(programme)
     await work.add(programme)
@@ -59,14 +64,14 @@ async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Ac
 
 
 async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> Accepted:
-    """Give one entrepreneur a place in a programme, once."""
-    words = Words("Program ini tidak ada di sini.", "There is no such programme here.")
-    programme = found(await work.find(Programme, command.programme_id), "programme-unknown", words)
+    """Give one entrepreneur a place in a programme, once; a quota that is exceeded is returned as a warning."""
+    programme = await programme_of(command.programme_id, work)
     ref = command.entrepreneur_ref
     entrepreneur = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
     check_consent(entrepreneur)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
+    young = await work.young(programme.id, enrolled.village_code, enrolled.programme_year)
     if not await work.add_enrolment(enrolment):
         taken = Words(
             "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
@@ -75,4 +80,10 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     after = replace(entrepreneur, version=entrepreneur.version + 1)
     await work.keep(entrepreneur, after)
     await work.emit(enrolled, province=after.province, version=after.version)
-    return Accepted(after.id, after.version)
+    return Accepted(after.id, after.version, quota_warnings(programme, enrolled, young))
+
+
+async def programme_of(given: UUID, work: RegistryWork) -> Programme:
+    """Return the programme that an address or a field names; raises `NotFound` when there is none within reach."""
+    words = Words("Program ini tidak ada di sini.", "There is no such programme here.")
+    return found(await work.find(Programme, given), "programme-unknown", words)

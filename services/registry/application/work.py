@@ -12,6 +12,7 @@ from uuid import UUID
 from services.registry.domain.enterprises import Assessment
 from services.registry.domain.likeness import Description
 from services.registry.domain.people import Entrepreneur
+from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Enrolment
 from shared.contracts import Event
 from shared.contracts.vocabulary import ReferenceKind
@@ -66,6 +67,15 @@ class RegistryWork(Protocol):
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
+
+    async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
+        """Return somebody's place in a programme."""
+
+    async def keep_place(self, place: Place) -> None:
+        """Store what became of a place."""
+
+    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
+        """Return how many young people a village has in a programme already."""
 
 
 def found(thing: F | None, slug: str, words: Words) -> F:

@@ -28,6 +28,11 @@ class Programme:
     youth_min_age: int
     youth_max_age: int
     declared_on: date
+    owner_office: str = ""
+    """The office that runs it, as it calls itself."""
+    flagship: bool = False
+    new_within_months: int = 42
+    """How old, in months, a business may be and still be new: there is no legal number; GEM's convention is 42."""
     version: int = 1
 
 
@@ -67,6 +72,8 @@ def declare_programme(programme: Programme) -> ProgrammeDeclared:
         youth_min_age=programme.youth_min_age,
         youth_max_age=programme.youth_max_age,
         declared_on=programme.declared_on,
+        flagship=programme.flagship,
+        new_within_months=programme.new_within_months,
     )
 
 

@@ -51,7 +51,7 @@ _LISTINGS: Final = {
         ("name", "registered_on", "village_code"),
     ),
     "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
-    "programmes": Listing(ProgrammeRow, ("start_year",), ("name",), ("name", "start_year")),
+    "programmes": Listing(ProgrammeRow, ("start_year", "flagship"), ("name",), ("name", "start_year")),
     "audit": trail(AuditRow),
 }
 

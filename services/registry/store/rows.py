@@ -72,6 +72,9 @@ class ProgrammeRow(Row, table=True):
     youth_min_age: int
     youth_max_age: int
     declared_on: date
+    owner_office: str
+    flagship: bool
+    new_within_months: int
     version: int
 
 
@@ -87,6 +90,11 @@ class EnrolmentRow(Row, table=True):
     funding: str
     group_ref: UUID | None
     enrolled_on: date
+    business_started_on: date | None
+    evidence_kind: str | None
+    confirmed_on: date | None
+    checked_on: date | None
+    still_running: bool | None
 
 
 class ImportRow(Row, table=True):

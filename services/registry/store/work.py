@@ -5,7 +5,7 @@ commits.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from services.registry.domain.consultants import Assignment, Consultant
 from services.registry.domain.enterprises import Assessment, Enterprise
 from services.registry.domain.imports import Import
 from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Enrolment, Programme
 from services.registry.domain.references import Reference
 from services.registry.domain.standing import Certification, Membership
@@ -46,6 +47,16 @@ select code from reference where kind = %(kind)s and province in ('', %(home)s) 
 """
 _HOLD_CODES: Final = "select pg_advisory_xact_lock(hashtext('reference ' || %(kind)s))"
 T = TypeVar("T", bound=Thing)
+_PLACE: Final = f"""
+select {", ".join(field.name for field in fields(Place))} from enrolment
+where entrepreneur_ref = %(who)s and programme_id = %(programme)s"""  # noqa: S608  # our names
+_KEEP_PLACE: Final = """
+update enrolment set business_started_on = %(business_started_on)s, evidence_kind = %(evidence_kind)s,
+    confirmed_on = %(confirmed_on)s, checked_on = %(checked_on)s, still_running = %(still_running)s
+where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
+_YOUNG: Final = """
+select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
+from enrolment where programme_id = %(programme)s and village_code = %(village)s and youth"""
 
 
 def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
@@ -119,8 +130,24 @@ class PostgresWork(ForgettingWork):
 
     async def add_enrolment(self, enrolment: Enrolment) -> bool:
         """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
-        row = {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
+        fact = {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
+        row = dict.fromkeys(EnrolmentRow.model_fields) | fact
         return await self.ask(f"{insertion(EnrolmentRow)} on conflict do nothing returning 1", row) is not None
+
+    async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
+        """Return somebody's place in a programme."""
+        row = await self.ask(_PLACE, {"who": entrepreneur_ref, "programme": programme_id})
+        return None if row is None else Place(**row)
+
+    async def keep_place(self, place: Place) -> None:
+        """Store what became of a place."""
+        await self.write(_KEEP_PLACE, vars(place))
+
+    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
+        """Return how many young people a village has in a programme already."""
+        row = {"programme": programme_id, "village": village_code, "year": programme_year}
+        counted = await self.ask(_YOUNG, row)
+        return Young(**cast("dict[str, int]", counted))
 
     async def keep_file(self, import_id: UUID, content: bytes) -> None:
         """Keep a file beside its import, in pieces."""

@@ -29,7 +29,12 @@ from shared.contracts.registry.people import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
-from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.registry.programmes import (
+    EntrepreneurConfirmedNew,
+    EntrepreneurEnrolled,
+    EntrepreneurStatusChecked,
+    ProgrammeDeclared,
+)
 from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.registry.regions import RegionCodeMapped
 from shared.contracts.registry.units import CentreUnitRegistered
@@ -54,11 +59,13 @@ __all__ = [
     "EnterpriseAssessed",
     "EnterpriseClassChanged",
     "EnterpriseRegistered",
+    "EntrepreneurConfirmedNew",
     "EntrepreneurEnrolled",
     "EntrepreneurErased",
     "EntrepreneurMerged",
     "EntrepreneurMoved",
     "EntrepreneurRegistered",
+    "EntrepreneurStatusChecked",
     "ProgrammeDeclared",
     "ReferenceAdded",
     "RegionCodeMapped",

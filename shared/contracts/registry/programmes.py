@@ -6,7 +6,17 @@ Invariant: youth is a yes or no, decided on the day of enrolment; no birth date 
 from datetime import date
 
 from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import Age, Count, EntrepreneurRef, Funding, ProgrammeId, RegionCode, VillageCode, Year
+from shared.contracts.vocabulary import (
+    Age,
+    Count,
+    EntrepreneurRef,
+    Funding,
+    ProgrammeId,
+    RegionCode,
+    Slug,
+    VillageCode,
+    Year,
+)
 
 
 @event("programme-declared", key="programme_id")
@@ -23,6 +33,10 @@ class ProgrammeDeclared(Event, frozen=True, kw_only=True):
     youth_min_age: Age
     youth_max_age: Age
     declared_on: date
+    flagship: bool = False
+    """Whether the province calls it its flagship."""
+    new_within_months: Count = 42
+    """How old, in months, a business may be and still be a new one."""
 
 
 @event("entrepreneur-enrolled", key="entrepreneur_ref")
@@ -36,3 +50,32 @@ class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
     youth: bool
     funding: Funding
     enrolled_on: date
+
+
+@event("entrepreneur-confirmed-new", key="entrepreneur_ref")
+class EntrepreneurConfirmedNew(Event, frozen=True, kw_only=True):
+    """Somebody enrolled runs a new business, by evidence: one of the new entrepreneurs that a village was promised.
+
+    Village, programme year and youth are those of the enrolment, so that whoever counts has to join nothing.
+    """
+
+    entrepreneur_ref: EntrepreneurRef
+    programme_id: ProgrammeId
+    village_code: VillageCode
+    programme_year: Count
+    youth: bool
+    business_started_on: date
+    """The first day of the month in which it began: the day is nobody's business."""
+    evidence_kind: Slug
+    confirmed_on: date
+
+
+@event("entrepreneur-status-checked", key="entrepreneur_ref")
+class EntrepreneurStatusChecked(Event, frozen=True, kw_only=True):
+    """Somebody looked whether a new business still runs."""
+
+    entrepreneur_ref: EntrepreneurRef
+    programme_id: ProgrammeId
+    village_code: VillageCode
+    checked_on: date
+    still_running: bool

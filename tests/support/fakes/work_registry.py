@@ -9,6 +9,7 @@ from uuid import UUID
 from services.registry.domain.enterprises import Assessment, Enterprise
 from services.registry.domain.likeness import Description, described, likely
 from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Enrolment
 from services.registry.domain.references import Reference
 from shared.contracts.vocabulary import ReferenceKind
@@ -33,6 +34,7 @@ class FakeRegistryWork(FakeWork):
     """Everything the registry knows, by identity."""
 
     enrolments: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
+    places: dict[tuple[UUID, UUID], Place] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
     importing: bool = False
@@ -83,6 +85,25 @@ class FakeRegistryWork(FakeWork):
             clash |= (survivor, place[1]) in self.enrolments
             self.enrolments.setdefault((survivor, place[1]), enrolment)
         return not clash
+
+    async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
+        if (kept := self.places.get((entrepreneur_ref, programme_id))) is not None:
+            return kept
+        if (enrolment := self.enrolments.get((entrepreneur_ref, programme_id))) is None:
+            return None
+        fact = enrolment.decided
+        return Place(
+            entrepreneur_ref, programme_id, fact.village_code, fact.programme_year, fact.youth, fact.enrolled_on
+        )
+
+    async def keep_place(self, place: Place) -> None:
+        self.places[place.entrepreneur_ref, place.programme_id] = place
+
+    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
+        facts = [each.decided for each in self.enrolments.values()]
+        here = [each for each in facts if (each.programme_id, each.village_code) == (programme_id, village_code)]
+        years = [each.programme_year for each in here if each.youth]
+        return Young(years.count(programme_year), len(years))
 
     async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
         return [each for each in self.things[Assessment].values() if each.enterprise_ref == enterprise_ref]

@@ -1,4 +1,4 @@
-"""What may become of an entrepreneur: flags, moves, consent withdrawn, merged, erased with their own enterprises."""
+"""What may become of an entrepreneur, and of a place in a programme."""
 
 from shared.database import execute_all
 
@@ -15,9 +15,16 @@ alter table entrepreneur
 create index on entrepreneur (province, birth_date);
 create index on entrepreneur (province, right(regexp_replace(phone, '[^0-9]', '', 'g'), 7));
 alter table enterprise
-    add column erased_on date, alter column name drop not null, alter column class_value drop not null"""
+    add column erased_on date, alter column name drop not null, alter column class_value drop not null;
+alter table programme
+    add column owner_office text not null default '', add column flagship boolean not null default false,
+    add column new_within_months int not null default 42;
+alter table enrolment
+    add column business_started_on date, add column evidence_kind text, add column confirmed_on date,
+    add column checked_on date, add column still_running boolean;
+create index on enrolment (programme_id, village_code)"""
 
 
 def upgrade() -> None:
-    """Make room for what may become of an entrepreneur."""
+    """Make room for what may become of both."""
     execute_all(_TABLES)

@@ -1,0 +1,152 @@
+"""How far a village programme is, over HTTP, and what becomes of places in it.
+
+Invariant: counts of villages, never a person; a page goes on behind the last village of the one before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.api.fields import Reference
+from services.registry.application import places as does
+from services.registry.domain.places import Evidence
+from services.registry.domain.programmes import Programme
+from services.registry.domain.progress import Progress
+from shared.access.principal import Principal
+from shared.access.scope import EVERYBODY, PROVINCIAL, asks
+from shared.answers import Accepted
+from shared.commands import Body, Commanding, Day, OpenWork, changing
+from shared.contracts.vocabulary import Funding
+from shared.errors import NotFound, Words
+from shared.fields import refuse, region
+from shared.listing import Limit
+from shared.regions import Level, Regions, province_of
+
+_LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
+
+
+class NewConfirmation(Body):
+    """Evidence that somebody enrolled runs a new business; of the day it began the month is kept."""
+
+    programme_id: UUID
+    business_started_on: Day
+    evidence_kind: Reference = Field(examples=["nib"])
+    confirmed_on: Day
+
+
+class NewStatusCheck(Body):
+    """Whether a business ran when somebody looked."""
+
+    programme_id: UUID
+    checked_on: Day
+    still_running: bool
+
+
+class ProgressQuery(BaseModel):
+    """Which villages' progress is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region: str | None = Field(default=None, max_length=13, description="Of this region; else of the whole province.")
+    begun: bool = Field(default=False, description="Only villages where somebody is enrolled.")
+    funding: Funding | None = Field(default=None, description="Only persons whom this money pays for.")
+    after: str = Field(default="", max_length=13, description="`next` of the page before.")
+    limit: Limit = 50
+
+
+class ProgressPage(BaseModel):
+    """A page of villages; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: str | None = None
+
+
+class Villages(Protocol):
+    """What showing progress needs."""
+
+    async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
+        """Return a programme, if there is one within reach."""
+
+    async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
+        """Return the villages of a region; `begun`: only where somebody is."""
+
+    async def page(
+        self, programme: Programme, villages: Sequence[str], after: str, limit: int, funding: str | None
+    ) -> list[Progress]:
+        """Return the progress of up to `limit` villages, those behind `after`."""
+
+
+def router(open_work: OpenWork[Any], shown: Villages) -> APIRouter:
+    """Return the routes of places and progress."""
+    routes = APIRouter(tags=["village programme"])
+    Change = Annotated[Commanding[Any], changing(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+    _add_progress(routes, shown)
+
+    @routes.post(
+        "/entrepreneurs/{entrepreneur_ref}/confirmations",
+        status_code=201,
+        response_model=Accepted,
+        summary="Confirm somebody enrolled as a new entrepreneur",
+    )
+    async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once: Change) -> Response:
+        evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
+        wish = does.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
+        return await once(lambda work: does.confirm_new(wish, work))
+
+    @routes.post(
+        "/entrepreneurs/{entrepreneur_ref}/status-checks",
+        status_code=201,
+        response_model=Accepted,
+        summary="Say whether a new business still runs",
+    )
+    async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, once: Change) -> Response:
+        wish = does.CheckStatus(entrepreneur_ref, **dict(body))
+        return await once(lambda work: does.check_status(wish, work))
+
+    return routes
+
+
+def _add_progress(routes: APIRouter, shown: Villages) -> None:
+    @routes.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")
+    async def get_progress(
+        programme_id: UUID, query: Annotated[ProgressQuery, Query()], asker: Annotated[Principal, asks(*EVERYBODY)]
+    ) -> ProgressPage:
+        programme = await shown.programme(programme_id, asker)
+        if programme is None:
+            raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
+        place = _place(query.region, programme)
+        villages = await shown.villages(programme, place, begun=query.begun)
+        found = await shown.page(programme, villages, query.after, query.limit, query.funding)
+        more = bool(found) and found[-1].village_code != villages[-1]
+        return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
+
+
+def _place(given: str | None, programme: Programme) -> str:
+    code = programme.province if given is None else region("region", given, _LEVELS)
+    if province_of(code) != programme.province:
+        rule = Words(f"harus di provinsi {programme.province}", f"must lie in province {programme.province}")
+        raise refuse("region-of-another-province", "region", given, rule)
+    return code
+
+
+def _shown(progress: Progress) -> dict[str, Any]:
+    regions = Regions.load()
+    code = progress.village_code
+    return {
+        "village_code": code,
+        "village": regions.name(code) if code in regions else "",
+        **_flat(asdict(progress.total)),
+        "years": [
+            {"year": each.year, "programme_year": each.programme_year, **_flat(asdict(each.reached))}
+            for each in progress.years
+        ],
+    }
+
+
+def _flat(reached: dict[str, Any]) -> dict[str, Any]:
+    counts: dict[str, Any] = reached.pop("counts")
+    return counts | reached

@@ -1,0 +1,79 @@
+"""What can be asked of the registry about a place in a programme: confirm a new business, look whether it still runs.
+
+Invariant: no state is stored without its fact, and none the other way; both are the entrepreneur's facts, so they carry
+the entrepreneur's next version.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.application.changes import held
+from services.registry.application.programmes import programme_of
+from services.registry.application.work import RegistryWork, found
+from services.registry.domain import places as rules
+from services.registry.domain.changes import check_consent
+from services.registry.domain.people import Entrepreneur
+from services.registry.domain.places import Evidence, Place
+from shared.answers import Accepted
+from shared.contracts import Event
+from shared.errors import Words
+from shared.regions import local_day
+
+
+@dataclass(frozen=True)
+class ConfirmNew:
+    """Evidence that somebody enrolled runs a new business."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class CheckStatus:
+    """Whether a business ran when somebody looked."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    checked_on: date
+    still_running: bool
+
+
+async def confirm_new(command: ConfirmNew, work: RegistryWork) -> Accepted:
+    """Confirm somebody as a new entrepreneur of a programme."""
+    entrepreneur = await _told_of(command.entrepreneur_ref, work)
+    programme = await programme_of(command.programme_id, work)
+    place = await _place(command.entrepreneur_ref, command.programme_id, work)
+    today = local_day(work.now, programme.province)
+    after, confirmed = rules.confirm_new(place, programme, command.evidence, today)
+    return await _kept(entrepreneur, after, confirmed, work)
+
+
+async def check_status(command: CheckStatus, work: RegistryWork) -> Accepted:
+    """Say whether somebody's new business still runs."""
+    entrepreneur = await _told_of(command.entrepreneur_ref, work)
+    place = await _place(command.entrepreneur_ref, command.programme_id, work)
+    today = local_day(work.now, place.village_code)
+    running = command.still_running
+    after, checked = rules.check_status(place, command.checked_on, today, still_running=running)
+    return await _kept(entrepreneur, after, checked, work)
+
+
+async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
+    entrepreneur = await held(ref, work)
+    check_consent(entrepreneur)
+    return entrepreneur
+
+
+async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Place:
+    words = Words("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
+    return found(await work.place(ref, programme_id), "place-unknown", words)
+
+
+async def _kept(entrepreneur: Entrepreneur, place: Place, fact: Event, work: RegistryWork) -> Accepted:
+    after = replace(entrepreneur, version=entrepreneur.version + 1)
+    await work.keep_place(place)
+    await work.keep(entrepreneur, after)
+    await work.emit(fact, province=after.province, version=after.version)
+    return Accepted(after.id, after.version)

@@ -1,0 +1,113 @@
+"""The rules of a place in a programme: quotas warn, a new business is confirmed by evidence, and looked after.
+
+Invariant: pure; whatever is told of a place carries the village, the year and the youth of the enrolment, wherever the
+entrepreneur lives by now.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.domain.programmes import Programme
+from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurStatusChecked
+from shared.errors import Conflict, Words
+from shared.fields import not_after, not_before, refuse
+
+_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a programme, and what became of it."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    village_code: str
+    programme_year: int
+    youth: bool
+    enrolled_on: date
+    business_started_on: date | None = None
+    evidence_kind: str | None = None
+    confirmed_on: date | None = None
+    checked_on: date | None = None
+    still_running: bool | None = None
+
+
+@dataclass(frozen=True)
+class Young:
+    """How many young people a village has in a programme already: in one year of it, and in all."""
+
+    of_year: int
+    of_all: int
+
+
+def quota_warnings(programme: Programme, enrolled: EntrepreneurEnrolled, before: Young) -> tuple[str, ...]:
+    """Name the quotas that an enrolment exceeds; a village that does more than was promised is never stopped."""
+    if not enrolled.youth:
+        return ()
+    exceeded = {
+        "village-year-quota-exceeded": before.of_year >= programme.quota_per_village_year,
+        "village-total-quota-exceeded": before.of_all >= programme.quota_per_village_total,
+    }
+    return tuple(name for name, is_so in exceeded.items() if is_so)
+
+
+def months_between(first: date, last: date) -> int:
+    """Return the months from the month of one day to that of another."""
+    return (last.year - first.year) * _MONTHS + last.month - first.month
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What shows that somebody runs a business, and since which month."""
+
+    business_started_on: date
+    kind: str
+    confirmed_on: date
+
+
+def confirm_new(
+    place: Place, programme: Programme, evidence: Evidence, today: date
+) -> tuple[Place, EntrepreneurConfirmedNew]:
+    """Confirm somebody enrolled as a new entrepreneur, once; its age on that day makes a business new."""
+    if place.confirmed_on is not None:
+        words = Words("Wirausaha ini sudah terbukti baru.", "This entrepreneur is confirmed as new already.")
+        raise Conflict("already-confirmed", words)
+    not_after("confirmed_on", evidence.confirmed_on, today)
+    not_before("confirmed_on", evidence.confirmed_on, place.enrolled_on)
+    month = evidence.business_started_on.replace(day=1)
+    not_after("business_started_on", month, evidence.confirmed_on)
+    most = programme.new_within_months
+    if months_between(month, evidence.confirmed_on) > most:
+        rule = Words(f"paling lama {most} bulan sebelum dibuktikan", f"must be at most {most} months before")
+        raise refuse("business-not-new", "business_started_on", month, rule)
+    after = replace(place, business_started_on=month, evidence_kind=evidence.kind, confirmed_on=evidence.confirmed_on)
+    return after, EntrepreneurConfirmedNew(
+        entrepreneur_ref=place.entrepreneur_ref,
+        programme_id=place.programme_id,
+        village_code=place.village_code,
+        programme_year=place.programme_year,
+        youth=place.youth,
+        business_started_on=month,
+        evidence_kind=evidence.kind,
+        confirmed_on=evidence.confirmed_on,
+    )
+
+
+def check_status(
+    place: Place, checked_on: date, today: date, *, still_running: bool
+) -> tuple[Place, EntrepreneurStatusChecked]:
+    """Say whether a confirmed business still runs; the newest look counts."""
+    if place.confirmed_on is None:
+        words = Words("Wirausaha ini belum terbukti baru.", "This entrepreneur is not confirmed as new yet.")
+        raise Conflict("not-confirmed", words)
+    not_after("checked_on", checked_on, today)
+    not_before("checked_on", checked_on, place.checked_on or place.confirmed_on)
+    after = replace(place, checked_on=checked_on, still_running=still_running)
+    return after, EntrepreneurStatusChecked(
+        entrepreneur_ref=place.entrepreneur_ref,
+        programme_id=place.programme_id,
+        village_code=place.village_code,
+        checked_on=checked_on,
+        still_running=still_running,
+    )
