@@ -34,13 +34,14 @@ _OWN: Final = (
 )
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow,)
 """Tables, besides their own, with personal columns of enterprises."""
-_DRAFTS: Final = "select id, state from sheet_import where state in ('previewed', 'running', 'failed') for update"
+_DRAFTS: Final = """
+select id, state from sheet_import where state in ('previewed', 'running', 'failed') order by id for update"""
 _PIECES: Final = "select content from sheet_piece where import_id = %(id)s order by number"
 _FORGET_DRAFT: Final = (
     "delete from sheet_piece where import_id = %(id)s",
     "update sheet_import set state = 'expired', sample = '[]' where id = %(id)s",
 )
-_NAMED: Final = "select id, file_name, columns from sheet_import for update"
+_NAMED: Final = "select id, file_name, columns from sheet_import order by id for update"
 _REFUSED: Final = """
 select import_id, row, cells from sheet_refused where (import_id, row) > (%(import_id)s, %(row)s)
 order by import_id, row limit 5000"""
