@@ -9,11 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.application.work import RegistryWork
+from services.registry.application.changes import PeopleWork
 from services.registry.domain import centres, programmes
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Consultant
+from services.registry.domain.likeness import described
 from services.registry.domain.people import Entrepreneur
+from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Programme, Wish
 from services.registry.store.work import PostgresWork
 from shared.database import open_pool
@@ -23,7 +25,7 @@ from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.support.inside import PROVINCES, Service
 from tests.unit.registry.samples import NOBODY, PERSON
 
-OpenWork = Callable[[], AbstractAsyncContextManager[RegistryWork]]
+OpenWork = Callable[[], AbstractAsyncContextManager[PeopleWork]]
 
 DAY = date(2026, 1, 5)
 MAROS = Centre(UUID(int=1), "73", "PLUT Maros", "regency", "73.09", date(2015, 3, 1), "new", None, "Dinas")
@@ -112,3 +114,56 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
         fact = centres.register_centre(MAROS, date(2026, 11, 22))
         first = await work.emit(fact, province="73", version=1)
         assert first != await work.emit(fact, province="73", version=2)
+
+
+async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work: OpenWork) -> None:
+    alone = replace(ANI, centre_id=None)
+    async with open_work() as work:
+        await work.add_entrepreneur(alone)
+    async with open_work() as work:
+        assert await work.holder_of("73", PERSON.nik) == ANI.id
+        assert await work.hold(Entrepreneur, ANI.id) == alone
+        assert await work.forget_drafts(PERSON) is True
+        await work.forget(alone, DAY)
+        await work.forget_enterprises(ANI.id, DAY)
+        await work.forget_answers(ANI.id)
+    async with open_work() as work:
+        assert await work.find(Entrepreneur, ANI.id) is None
+        assert await work.hold_beside(Entrepreneur, ANI.id) is None
+        assert (await work.holder_of("73", PERSON.nik), await work.alike(described(PERSON))) == (None, [])
+        assert await work.add_entrepreneur(replace(alone, id=UUID(int=30))) is None
+
+
+async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: OpenWork) -> None:
+    silent = replace(ANI, centre_id=None, consent_withdrawn_on=DAY)
+    async with open_work() as work:
+        await work.add_entrepreneur(silent)
+    async with open_work() as work:
+        assert await work.alike(described(replace(PERSON, name="Anni", phone=""))) == [silent]
+        assert await work.alike(described(replace(PERSON, name="Budi", phone=""))) == []
+        assert await work.consent_withdrawn(ANI.id) == DAY
+
+
+async def test_a_place_is_kept_counted_and_handed_over_once(open_work: OpenWork) -> None:
+    people = [replace(ANI, id=UUID(int=n), centre_id=None, person=replace(PERSON, nik=f"{n:016}")) for n in (41, 42)]
+    wish = Wish(date(2026, 2, 1), "other", None)
+    async with open_work() as work:
+        await work.add(DESA)
+        for each in people:
+            await work.add_entrepreneur(each)
+            await work.add_enrolment(programmes.enrol(each, DESA, wish, date(2026, 11, 22))[0])
+    confirmed = Place(
+        people[0].id, DESA.id, "73.09.01.2003", 2, youth=True, enrolled_on=date(2026, 2, 1),
+        business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
+    )  # fmt: skip
+    async with open_work() as work:
+        await work.keep_place(confirmed)
+    async with open_work() as work:
+        assert await work.place(people[0].id, DESA.id) == confirmed
+        assert await work.place(NOBODY, DESA.id) is None
+        assert await work.young(DESA.id, "73.09.01.2003", 2) == Young(2, 2)
+        assert await work.young(DESA.id, "73.09.01.2003", 1) == Young(0, 2)
+        assert await work.hand_over(people[1].id, people[0].id) is False
+    async with open_work() as work:
+        assert await work.place(people[0].id, DESA.id) == confirmed
+        assert await work.young(DESA.id, "73.09.01.2003", 2) == Young(1, 1)

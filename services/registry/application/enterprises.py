@@ -54,7 +54,7 @@ async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -
     """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
     ref = command.entrepreneur_ref
     owner = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
-    check_consent(owner)
+    check_consent(owner.consent_withdrawn_on)
     district = command.district_code or owner.village_code.rpartition(".")[0]
     code = served_region("district_code", district, ("district",), work.provinces)
     scale = rules.scale_of(command.started_on, command.registered_on, command.figures)
@@ -73,6 +73,7 @@ async def assess_enterprise(command: AssessEnterprise, work: RegistryWork) -> Ac
     """Add the state of one year; that the enterprise moved to another class is a fact of its own."""
     words = Words("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
     enterprise = found(await work.hold(Enterprise, command.enterprise_ref), "enterprise-unknown", words)
+    check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
     today = local_day(work.now, enterprise.district_code)
     scale = rules.scale_of(enterprise.started_on, date(command.period_year, 12, 31), command.figures)
     assessment = Assessment(

@@ -62,7 +62,7 @@ async def check_status(command: CheckStatus, work: RegistryWork) -> Accepted:
 
 async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
     entrepreneur = await held(ref, work)
-    check_consent(entrepreneur)
+    check_consent(entrepreneur.consent_withdrawn_on)
     return entrepreneur
 
 

@@ -68,7 +68,7 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     programme = await programme_of(command.programme_id, work)
     ref = command.entrepreneur_ref
     entrepreneur = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
-    check_consent(entrepreneur)
+    check_consent(entrepreneur.consent_withdrawn_on)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
     young = await work.young(programme.id, enrolled.village_code, enrolled.programme_year)

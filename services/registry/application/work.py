@@ -5,7 +5,7 @@ not found.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -55,6 +55,9 @@ class RegistryWork(Protocol):
 
     async def alike(self, description: Description) -> Sequence[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""
+
+    async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
+        """Return since when nothing may be told of somebody, whether or not they are within reach."""
 
     async def assessments(self, enterprise_ref: UUID) -> Sequence[Assessment]:
         """Return every assessment of an enterprise."""

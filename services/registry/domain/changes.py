@@ -29,10 +29,10 @@ def correct(before: Entrepreneur, corrections: Mapping[str, Any]) -> Entrepreneu
     return replace(before, person=person, version=before.version + 1)
 
 
-def check_consent(entrepreneur: Entrepreneur) -> None:
-    """Raise `Conflict` when nothing more may be told of somebody."""
-    if entrepreneur.consent_withdrawn_on is not None:
-        day = entrepreneur.consent_withdrawn_on.isoformat()
+def check_consent(withdrawn_on: date | None) -> None:
+    """Raise `Conflict` when nothing more may be told of somebody, or of an enterprise of theirs."""
+    if withdrawn_on is not None:
+        day = withdrawn_on.isoformat()
         words = Words(
             f"Persetujuan wirausaha ini ditarik pada {day}: tidak ada lagi yang boleh disampaikan tentangnya.",
             f"This entrepreneur withdrew consent on {day}: nothing more may be told of them.",
@@ -42,7 +42,7 @@ def check_consent(entrepreneur: Entrepreneur) -> None:
 
 def withdraw_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepreneur, ConsentWithdrawn]:
     """Let nothing more be told of somebody; raises `Conflict` when that is so already."""
-    check_consent(before)
+    check_consent(before.consent_withdrawn_on)
     not_after("withdrawn_on", day, today)
     not_before("withdrawn_on", day, before.consent_given_on)
     after = replace(before, consent_withdrawn_on=day, version=before.version + 1)
@@ -62,7 +62,7 @@ def give_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepre
 
 def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[Entrepreneur, EntrepreneurMoved]:
     """Let somebody live in another village of the province."""
-    check_consent(before)
+    check_consent(before.consent_withdrawn_on)
     if province_of(village) != before.province:
         rule = Words(f"harus di provinsi {before.province}", f"must lie in province {before.province}")
         raise refuse("village-of-another-province", "village_code", village, rule)
@@ -80,8 +80,8 @@ def merge(duplicate: Entrepreneur, survivor: Entrepreneur, today: date) -> Entre
     if duplicate.id == survivor.id or duplicate.province != survivor.province:
         rule = Words("harus wirausaha lain di provinsi yang sama", "must be another entrepreneur of the same province")
         raise refuse("merge-impossible", "into_ref", survivor.id, rule)
-    check_consent(duplicate)
-    check_consent(survivor)
+    check_consent(duplicate.consent_withdrawn_on)
+    check_consent(survivor.consent_withdrawn_on)
     return EntrepreneurMerged(entrepreneur_ref=duplicate.id, into_ref=survivor.id, merged_on=today)
 
 

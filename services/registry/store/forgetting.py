@@ -61,6 +61,12 @@ class ForgettingWork(Work):
         holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", asked)
         return None if holder is None else cast("UUID", holder["id"])
 
+    async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
+        """Return since when nothing may be told of somebody, whether or not they are within reach."""
+        asked = "select consent_withdrawn_on as day from entrepreneur where id = %(id)s"
+        row = await self.ask(asked, {"id": entrepreneur_ref})
+        return None if row is None else cast("date | None", row["day"])
+
     async def alike(self, description: Description) -> list[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""
         tail = subscriber(description.phone)[-_PHONE_TAIL:]

@@ -59,6 +59,10 @@ class FakeRegistryWork(FakeWork):
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         await self.keep(before, after)
 
+    async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
+        somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
+        return somebody.consent_withdrawn_on
+
     async def alike(self, description: Description) -> list[Entrepreneur]:
         return [each for each in self._people() if likely(description, described(each.person))]
 

@@ -20,7 +20,7 @@ from shared.contracts.registry import (
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
 from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_programme, an_enrolment, an_entrepreneur
-from tests.unit.registry.test_enterprises import an_enterprise
+from tests.unit.registry.test_enterprises import a_year, an_enterprise
 
 OTHER_NIK = "7309014101990002"
 TODAY = date(2026, 11, 22)
@@ -128,6 +128,7 @@ async def test_nobody_moves_before_they_moved_last(work: FakeRegistryWork, ani: 
 async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegistryWork, ani: UUID) -> None:
     programme = await programmes.declare_programme(a_programme(), work)
     other = await another(work)
+    firm = (await enterprises.register_enterprise(an_enterprise(ani), work)).id
     await changes.withdraw_consent(ani, DAY, work)
     assert work.told[-1].event == ConsentWithdrawn(entrepreneur_ref=ani, withdrawn_on=DAY)
     for command in (
@@ -137,6 +138,7 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
         changes.merge(other, ani, work),
         programmes.enrol_entrepreneur(an_enrolment(ani, programme.id), work),
         enterprises.register_enterprise(an_enterprise(ani), work),
+        enterprises.assess_enterprise(a_year(firm, 2025, 1), work),
     ):
         refused = await refusal(work, command)
         assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")
