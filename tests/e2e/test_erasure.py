@@ -19,6 +19,8 @@ from tests.support.system import System
 FORM = ("Rahmatia Kenari", "7309015703910001", "081377001122")
 TABLE = ("Halimah Kenari", "7309015804920002", "081377003344")
 CANARIES = (*FORM, *TABLE, "Rahmatia", "Halimah", "81377001122", "81377003344", "1991-03-17", "1992-04-18")
+VILLAGE = "73.10.01.2002"
+"""Where no other test of the running system counts anybody."""
 STREAMS = ("73.registry", "73.mentoring")
 FIGURES = "select (select array_agg(t::text order by t::text) from {} t)"
 REQUEST = {"requested_on": "2026-02-10"}
@@ -55,7 +57,9 @@ class Acts:
         await self.registry.post(f"/enterprises/{firm['id']}/assessments", bodies.a_year())
         programme = (await self.registry.post("/programmes", bodies.a_programme(name="Desa Kenari")))["id"]
         await self.registry.post(f"/programmes/{programme}/enrolments", bodies.an_enrolment(ref))
-        session = bodies.a_session(self.centre, self.consultant, ref, notes=f"{name} ingin membuka cabang.")
+        session = bodies.a_session(
+            self.centre, self.consultant, ref, notes=f"{name} ingin membuka cabang.", village_code=VILLAGE
+        )
 
         async def heard_of() -> bool:
             return (await self.mentoring.send("/sessions", session)).status_code == 201
@@ -66,7 +70,7 @@ class Acts:
 async def lived(acts: Acts) -> None:
     """Register two, by form and by table, and leave their names wherever a name can be left."""
     name, nik, phone = FORM
-    born: Json = {"birth_date": "1991-03-17", "village_code": "73.09.01.2003"}
+    born: Json = {"birth_date": "1991-03-17", "village_code": VILLAGE}
     made = await acts.registry.post("/entrepreneurs", bodies.an_entrepreneur(name=name, nik=nik, phone=phone, **born))
     row = {"nik": TABLE[1], "name": TABLE[0], "phone": TABLE[2], "born": "Maros, 18/04/1992"}
     lost = {**row, "village": "Tidak Ada"}
@@ -139,7 +143,9 @@ async def unreachable(acts: Acts) -> None:
         assert (await acts.registry.http.get(f"/entrepreneurs/{ref}")).status_code == 404
         gone = await acts.registry.refused(404, f"/entrepreneurs/{ref}/corrections", {"phone": "0811"})
         assert gone["slug"] == "entrepreneur-unknown"
-        session = bodies.a_session(acts.centre, acts.consultant, ref)
+        session = bodies.a_session(acts.centre, acts.consultant, ref, village_code=VILLAGE)
         assert (await acts.mentoring.refused(409, "/sessions", session))["slug"] == "client-erased"
-    again = await acts.registry.post("/entrepreneurs", bodies.an_entrepreneur(nik=FORM[1], birth_date="1991-03-17"))
+    again = await acts.registry.post(
+        "/entrepreneurs", bodies.an_entrepreneur(nik=FORM[1], birth_date="1991-03-17", village_code=VILLAGE)
+    )
     assert again["id"] not in acts.people
