@@ -108,7 +108,6 @@ DIMENSIONS: Final[Mapping[str, Words]] = {
     "merged_on": Words("Digabung pada", "Merged on"),
     "into_ref": Words("Digabung ke", "Merged into"),
     "moved_on": Words("Pindah pada", "Moved on"),
-    "withdrawn_on": Words("Ditarik pada", "Withdrawn on"),
     "given_on": Words("Diberikan pada", "Given on"),
     "effective_on": Words("Berlaku sejak", "Effective on"),
     "takes_back": Words("Menarik kembali kejadian", "Takes back event"),

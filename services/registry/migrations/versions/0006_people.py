@@ -3,7 +3,7 @@
 from shared.database import execute_all
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 _TABLES = """
 alter table entrepreneur
