@@ -11,7 +11,7 @@ from tests.support.collector import Collector
 from tests.support.eventually import eventually
 from tests.support.system import System
 
-VILLAGE = "73.09.01.2003"
+VILLAGE = "73.09.05.2002"
 REGENCY = "73.09"
 NIK = "7309014101990001"
 CANARIES = ("Sitti Canary", NIK, "081234567890", "1999-01-01", "rahasia dagang", "Budi Canary")
