@@ -106,6 +106,7 @@ async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> Accepted:
     survivor = entrepreneur_of(into_ref, await work.hold_beside(Entrepreneur, into_ref), "into_ref")
     day = local_day(work.now, duplicate.village_code)
     merged = rules.merge(duplicate, survivor, day)
+    await _forget_drafts(duplicate, work)
     free = await work.hand_over(ref, into_ref)
     await work.forget(duplicate, day, into_ref)
     await work.forget_answers(ref)
@@ -118,14 +119,18 @@ async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:
     entrepreneur = await held(ref, work)
     day = local_day(work.now, entrepreneur.village_code)
     erased = rules.erase(entrepreneur, requested_on, day)
+    await _forget_drafts(entrepreneur, work)
+    await work.forget(entrepreneur, day)
+    await work.forget_enterprises(ref, day)
+    await work.forget_answers(ref)
+    await work.emit(erased, province=entrepreneur.province, version=entrepreneur.version + 1)
+    return Accepted(ref, entrepreneur.version + 1)
+
+
+async def _forget_drafts(entrepreneur: Entrepreneur, work: PeopleWork) -> None:
     if not await work.forget_drafts(entrepreneur.person):
         words = Words(
             "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
             "A table that carries this person is being imported. Try again when that is over.",
         )
         raise Conflict("import-under-way", words)
-    await work.forget(entrepreneur, day)
-    await work.forget_enterprises(ref, day)
-    await work.forget_answers(ref)
-    await work.emit(erased, province=entrepreneur.province, version=entrepreneur.version + 1)
-    return Accepted(ref, entrepreneur.version + 1)

@@ -202,10 +202,12 @@ async def test_who_is_erased_is_told_of_once_more_and_never_found_again(work: Fa
     assert again.id != ani
 
 
-async def test_an_erasure_waits_for_the_import_that_would_undo_it(work: FakeRegistryWork, ani: UUID) -> None:
+async def test_erasure_and_merge_wait_for_the_import_that_would_undo_them(work: FakeRegistryWork, ani: UUID) -> None:
     work.importing = True
-    refused = await refusal(work, changes.erase(ani, DAY, work))
-    assert (type(refused), refused.slug) == (Conflict, "import-under-way")
+    other = await another(work)
+    for command in (changes.erase(ani, DAY, work), changes.merge(other, ani, work)):
+        refused = await refusal(work, command)
+        assert (type(refused), refused.slug) == (Conflict, "import-under-way")
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 11, 23)])
