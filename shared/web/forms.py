@@ -4,7 +4,7 @@ Invariant: a form carries the key and the version it was made with; what was typ
 the reason for which it was refused.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -67,11 +67,11 @@ class Sent(Generic[W]):
     form: Form
     open_work: OpenWork[W]
 
-    def read(self, kind: type[B], **more: object) -> B:
+    def read(self, kind: type[B], more: Mapping[str, object] | None = None, without: Collection[str] = ()) -> B:
         """Return what was typed as a command's body; raises `Invalid` naming each field that is wrong."""
-        typed = {name: value for name, value in self.form.values.items() if value != ""}
+        typed = {name: value for name, value in self.form.values.items() if value != "" and name not in without}
         try:
-            return kind.model_validate(typed | more)
+            return kind.model_validate({**typed, **(more or {})})
         except ValidationError as error:
             raise malformed(error.errors()) from None
 

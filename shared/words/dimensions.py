@@ -122,4 +122,8 @@ DIMENSIONS: Final[Mapping[str, Words]] = {
     "district": Words("Nama kecamatan", "Name of district"),
     "regency": Words("Nama kabupaten/kota", "Name of regency or city"),
     "file": Words("Berkas", "File"),
+    "requested_on": Words("Diminta pada", "Asked for on"),
+    "disability": Words("Penyandang disabilitas", "Person with a disability"),
+    "poor_area": Words("Kantong kemiskinan", "Poor area"),
+    "woman_led": Words("Dipimpin perempuan", "Led by a woman"),
 }

@@ -16,6 +16,7 @@ from tests.support.system import System
 
 OFFICE = "Dinas Provinsi Sulawesi Selatan"
 MAROS = "73.09"
+CHANGES = ("edit", "move", "withdrawal", "consent", "merge", "erasure")
 WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 LANGUAGES = pytest.mark.parametrize("language", ["id", "en"])
 
@@ -38,6 +39,7 @@ class Place:
             "/pages/entrepreneurs?q=nobody",
             f"/pages/entrepreneurs/new?place={MAROS}",
             f"/pages/entrepreneurs/{self.person}?done=registered&odd=nik-region-differs",
+            *(f"/pages/entrepreneurs/{self.person}/{name}" for name in CHANGES),
             "/pages/imports",
             f"/pages/imports/{self.table}",
             "/pages/centres",
@@ -97,9 +99,9 @@ async def test_whoever_opens_a_page_logs_in_and_is_where_they_wanted_to_be(brows
         await expect(page.get_by_role("button", name=OFFICE)).to_be_visible()
 
 
-@pytest.mark.parametrize("serial", ["0701", "0702"], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(("serial", "name"), [("0701", "Daeng Murni"), ("0702", "Andi Syam")], ids=["scripts", "none"])
 async def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_wrong(
-    browser: Browser, place: Place, serial: str
+    browser: Browser, place: Place, serial: str, name: str
 ) -> None:
     nik = f"730901410199{serial}"
     path = f"/pages/entrepreneurs/new?place={MAROS}"
@@ -107,20 +109,20 @@ async def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_wron
     page = await context.new_page()
     await page.goto(f"{place.url}{path}")
     await page.get_by_role("button", name=OFFICE).click()
-    await fill_in(page, nik="123", name="Daeng Murni")
+    await fill_in(page, nik="123", name=name, phone=f"0812{serial}")
     await page.get_by_role("button", name="Simpan wirausaha").click()
     await expect(page).to_have_title("Galat: Daftarkan wirausaha · Naik Kelas")
     await expect(page.locator("#summary")).to_contain_text("harus 16 angka")
     await expect(page.locator("#f-nik")).to_have_attribute("aria-invalid", "true")
-    await expect(page.locator("#f-name")).to_have_value("Daeng Murni")
+    await expect(page.locator("#f-name")).to_have_value(name)
     await expect(page.locator("#f-village_code")).to_have_value("73.09.01.2003")
     await page.locator("#summary").get_by_role("link", name="NIK").click()
     await page.locator("#f-nik").fill(nik)
     await page.get_by_role("button", name="Simpan wirausaha").click()
-    await expect(page.locator("h1")).to_have_text("Daeng Murni")
+    await expect(page.locator("h1")).to_have_text(name)
     await expect(page.locator(".done")).to_contain_text("tersimpan")
     await page.goto(f"{place.url}/pages/entrepreneurs?q={nik}")
-    await expect(page.get_by_role("link", name="Daeng Murni")).to_have_count(1)
+    await expect(page.get_by_role("link", name=name)).to_have_count(1)
     await context.close()
 
 
@@ -129,11 +131,63 @@ async def test_somebody_known_already_is_not_registered_twice(browser: Browser, 
     page = await context.new_page()
     await page.goto(f"{place.url}/pages/entrepreneurs/new?place={MAROS}")
     await page.get_by_role("button", name=OFFICE).click()
-    await fill_in(page, nik="7309014101990501")
+    await fill_in(page, nik="7309014101990501", phone="0813")
     await page.get_by_role("button", name="Simpan wirausaha").click()
     await expect(page.locator("#summary")).to_contain_text("NIK ini sudah terdaftar")
     await expect(page.locator("#f-name")).to_have_value("Daeng Nurhayati")
     await context.close()
+
+
+async def test_somebody_very_much_alike_is_shown_before_anything_is_saved(browser: Browser, place: Place) -> None:
+    async with at_work(browser, place, f"/pages/entrepreneurs/new?place={MAROS}") as page:
+        await fill_in(page, name="ANI", nik="7309014101990512", phone="081122334455")
+        await page.get_by_role("button", name="Simpan wirausaha").click()
+        await expect(page.locator("#summary")).to_contain_text("Mungkin orang ini sudah terdaftar")
+        await expect(page.locator("#f-nik")).to_have_value("7309014101990512")
+        await page.get_by_role("button", name="Simpan sebagai orang lain").click()
+        await expect(page.locator(".notice")).to_contain_text("gabungkan")
+        await page.get_by_role("link", name="Gabungkan").click()
+        await page.get_by_role("button", name="Gabungkan ke Ani").first.click()
+        await expect(page.locator(".done")).to_contain_text("digabungkan")
+
+
+async def test_what_was_mistyped_is_mended_and_nobody_overwrites_somebody_else(browser: Browser, place: Place) -> None:
+    async with Caller(place.url) as registry:
+        person = bodies.an_entrepreneur(513, name="Rahman", birth_date="1970-02-03", phone="0855")
+        ref = (await registry.post("/entrepreneurs", person))["id"]
+    context = await browser.new_context()
+    page, other = await context.new_page(), await context.new_page()
+    await page.goto(f"{place.url}/pages/entrepreneurs/{ref}/edit")
+    await page.get_by_role("button", name=OFFICE).click()
+    await other.goto(f"{place.url}/pages/entrepreneurs/{ref}/edit")
+    for each in (page, other):
+        await each.locator("#f-name").fill("Rahman Daeng Sila")
+        await each.get_by_text("Penyandang disabilitas").click()
+        await each.get_by_role("button", name="Simpan perbaikan").click()
+    await expect(page.locator("h1")).to_have_text("Rahman Daeng Sila")
+    await expect(page.get_by_role("main")).to_contain_text("Penyandang disabilitas")
+    await expect(other.locator("#summary")).to_contain_text("sudah diubah orang lain")
+    await expect(other.locator("#f-name")).to_have_value("Rahman Daeng Sila")
+    await context.close()
+
+
+async def test_somebody_moves_withdraws_and_is_forgotten(browser: Browser, place: Place) -> None:
+    async with Caller(place.url) as registry:
+        person = bodies.an_entrepreneur(514, name="Hasan Basri", birth_date="1971-02-03", phone="0856")
+        ref = (await registry.post("/entrepreneurs", person))["id"]
+    async with at_work(browser, place, f"/pages/entrepreneurs/{ref}") as page:
+        await page.get_by_role("link", name="Pindah desa").click()
+        await page.select_option("#f-village_code", "73.09.01.2004")
+        await page.get_by_role("button", name="Simpan kepindahan").click()
+        await expect(page.locator(".done")).to_contain_text("tersimpan")
+        await page.get_by_role("link", name="Tarik persetujuan").click()
+        await page.get_by_role("button", name="Tarik persetujuan").click()
+        await expect(page.locator(".notice")).to_contain_text("Persetujuan ditarik")
+        await page.get_by_role("link", name="Hapus data pribadi").click()
+        await page.get_by_role("button", name="Hapus data pribadi").click()
+        await expect(page.locator(".done")).to_contain_text("sudah dihapus")
+        await page.goto(f"{place.url}/pages/entrepreneurs?q=Hasan+Basri")
+        await expect(page.get_by_role("main")).to_contain_text("Tidak ada wirausaha yang cocok")
 
 
 async def test_an_offices_table_is_looked_at_and_then_imported_with_progress(browser: Browser, place: Place) -> None:

@@ -1,8 +1,9 @@
 """The registry's pages: what an office looks at and types into, rendered here, complete before any script runs.
 
-`site` (the frame, and what pages have in common); by subject `people`, `imports`, `centres`, `programmes`: parse, call
-the handler that the API calls, too, show the answer. Invariant: a page does nothing that the API does not, and a form
-that is refused comes back with all that was typed.
+`site` (the frame, and what pages have in common); by subject `people`, `changes`, `imports`, `centres`, `programmes`:
+parse, call the handler that the API calls, too, show the answer.
+
+Invariant: a page does nothing that the API does not, and a form that is refused comes back with all that was typed.
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.registry.api.imports import Desk
-from services.registry.api.pages import centres, imports, people, programmes
+from services.registry.api.pages import centres, changes, imports, people, programmes
 from services.registry.api.pages.site import SITE, WEB, Counter
 from shared.access.login import session_of
 from shared.access.scope import PUBLIC
@@ -33,7 +34,7 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
             return page(request, SITE.render(request, "front.html"))
         return go(SITE.first_for(session.principal.role))
 
-    for subject in (people, centres, programmes):
+    for subject in (people, changes, centres, programmes):
         subject.add(routes, counter)
     imports.add(routes, counter, desk)
     add_files(routes, assets(WEB), beneath="/pages")

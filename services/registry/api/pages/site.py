@@ -3,7 +3,7 @@
 Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,8 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import ValidationError
 
+from services.registry.domain.likeness import Description
+from services.registry.domain.people import Entrepreneur
 from shared.access.principal import Principal
 from shared.access.scope import CENTRES, EVERYBODY, PROVINCIAL
 from shared.commands import OpenWork
@@ -21,6 +23,7 @@ from shared.lists import Wanted
 from shared.problems import malformed
 from shared.regions import Regions
 from shared.web.frames import Place, Site
+from shared.work import Asking
 
 WEB: Final = Path(__file__).parents[2] / "web"
 SITE: Final = Site(
@@ -54,10 +57,19 @@ WARNINGS: Final[Mapping[str, Words]] = {
         "Jenis kelamin berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
         "The sex differs from the one in the NIK. Please check the identity card again.",
     ),
+    "likely-duplicate": Words(
+        "Ada orang lain yang sangat mirip. Bila orangnya sama, gabungkan.",
+        "There is somebody very much alike. Merge them if they are the same person.",
+    ),
+    "place-held-twice": Words(
+        "Keduanya punya tempat di program yang sama; tempat yang kedua dilepas.",
+        "Both had a place in the same programme; the second one was given up.",
+    ),
 }
 """What looked odd but was taken."""
 _REGENCY_CHARACTERS: Final = 5
 _ALL: Final = 500
+_ASIDE: Final = frozenset({"lang", "done"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Counter:
 
     async def page(self, request: Request, name: str, principal: Principal) -> tuple[Page, Any]:
         """Return a page of a list as its address asks for it, and the question; raises `Invalid` for a strange one."""
-        asked = {key: value for key, value in request.query_params.items() if value and key != "lang"}
+        asked = {key: value for key, value in request.query_params.items() if value and key not in _ASIDE}
         try:
             query: Any = asked_of(name, self.shown.listings[name]).model_validate(asked)
         except ValidationError as error:
@@ -84,6 +96,12 @@ class Counter:
     async def one(self, name: str, identity: UUID, principal: Principal) -> dict[str, Any]:
         """Return one thing of a list; raises `NotFound`."""
         return found(await self.shown.find(name, identity, principal))
+
+    async def alike(self, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
+        """Return who is registered already, within reach, and probably the same person."""
+        async with self.open_work(Asking(principal, "GET likely")) as work:
+            found: Sequence[Entrepreneur] = await work.alike(description)
+            return found
 
     async def centres(self, principal: Principal) -> dict[str, str]:
         """Return the names of the centres within reach by their ids, in order of their names."""
