@@ -15,7 +15,7 @@ from tests.support.sheets import HEADER, a_row, delimited
 from tests.support.system import System
 
 OFFICE = "Dinas Provinsi Sulawesi Selatan"
-MAROS = "73.09"
+MAROS, VILLAGE = "73.09", "73.09.01.2003"
 CHANGES = ("edit", "move", "withdrawal", "consent", "merge", "erasure")
 WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 LANGUAGES = pytest.mark.parametrize("language", ["id", "en"])
@@ -45,6 +45,8 @@ class Place:
             "/pages/centres",
             f"/pages/centres/{self.centre}",
             "/pages/programmes",
+            f"/pages/programmes/{self.programme}?region={MAROS}.01",
+            f"/pages/programmes/{self.programme}/villages/{VILLAGE}",
         )
 
 
@@ -83,7 +85,7 @@ async def fill_in(page: Page, **changes: str) -> None:
     for name, value in (typed | changes).items():
         await page.locator(f"#f-{name}").fill(value)
     await page.select_option("#f-sex", "female")
-    await page.select_option("#f-village_code", "73.09.01.2003")
+    await page.select_option("#f-village_code", VILLAGE)
     await page.select_option("#f-kind", "wirausaha")
 
 
@@ -115,7 +117,7 @@ async def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_is_wron
     await expect(page.locator("#summary")).to_contain_text("harus 16 angka")
     await expect(page.locator("#f-nik")).to_have_attribute("aria-invalid", "true")
     await expect(page.locator("#f-name")).to_have_value(name)
-    await expect(page.locator("#f-village_code")).to_have_value("73.09.01.2003")
+    await expect(page.locator("#f-village_code")).to_have_value(VILLAGE)
     await page.locator("#summary").get_by_role("link", name="NIK").click()
     await page.locator("#f-nik").fill(nik)
     await page.get_by_role("button", name="Simpan wirausaha").click()
@@ -214,6 +216,31 @@ async def test_a_centres_page_shows_its_office_and_its_people(browser: Browser, 
         await expect(page.locator("h1")).to_have_text("PLUT Maros")
         await expect(page.get_by_role("main")).to_contain_text("Koperindag")
         await expect(page.get_by_role("main")).to_contain_text("Budi")
+
+
+async def test_a_villages_progress_stands_beside_what_was_promised(browser: Browser, place: Place) -> None:
+    async with Caller(place.url) as registry:
+        path = f"/programmes/{place.programme}/enrolments"
+        for serial in range(521, 524):
+            person = bodies.an_entrepreneur(serial, name=f"Warga {serial}", phone=f"08{serial}", village_code=VILLAGE)
+            ref = (await registry.post("/entrepreneurs", person))["id"]
+            await registry.post(path, bodies.an_enrolment(ref))
+            confirmed = {
+                "programme_id": place.programme,
+                "business_started_on": "2026-01-15",
+                "evidence_kind": "nib",
+                "confirmed_on": "2026-03-01",
+            }
+            await registry.post(f"/entrepreneurs/{ref}/confirmations", confirmed, version=2)
+    async with at_work(browser, place, "/pages/programmes") as page:
+        await page.get_by_role("link", name="Desa Mandiri").first.click()
+        await page.select_option("[name=region]", MAROS)
+        await page.get_by_text("Hanya desa yang sudah mulai").click()
+        await page.get_by_role("button", name="Tampilkan").click()
+        await page.get_by_role("link", name="Tenrigangkae").click()
+        await expect(page.locator("h1")).to_contain_text("Tenrigangkae")
+        await expect(page.locator(".card")).to_contain_text("3 dari 100 (3%)")
+        await expect(page.locator("tbody tr").filter(has_text="2026")).to_contain_text("3 dari 20 (15%)")
 
 
 async def test_hands_on_the_keyboard_reach_everything(browser: Browser, place: Place) -> None:

@@ -22,6 +22,7 @@ from shared.inbox.sift import News
 from tests.support import bodies
 from tests.support.clients import Caller, Json
 from tests.support.fixtures import NewDatabase
+from tests.support.forms import FORMS
 from tests.support.house import ROOT
 from tests.support.inside import Service
 from tests.support.reach import PLACES, VILLAGES, Things, Where, listed, office, reached, settle
@@ -100,13 +101,6 @@ NEW: Mapping[str, Example] = {
     ),
 }
 """What makes something new at a place."""
-FORMS: Mapping[str, Example] = {
-    "/pages/entrepreneurs/new": lambda things, where: (
-        NEW["/entrepreneurs"](things, where) | {"nik": "7309014101990078"}
-    ),
-    "/pages/imports/{import_id}/start": lambda _things, _where: {},
-}
-"""What somebody types into the form of a page."""
 TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
 PLACELESS = {"/partners", "/imports", "/references", "/pages/imports"}
 """What is made in the province of whoever makes it, whatever it says."""
@@ -218,7 +212,7 @@ def filled(path: str, things: Things, where: Where) -> tuple[str, str]:
         return path, ""
     before, _, rest = path.partition("{")
     identity = things.ids[list_of(path)][where] if list_of(path) in things.ids else str(UUID(int=404))
-    return before + identity + rest.partition("}")[2], identity
+    return before + identity + rest.partition("}")[2].replace("{code}", VILLAGES[where]), identity
 
 
 async def test_every_route_keeps_every_role_to_its_reach(

@@ -55,5 +55,5 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadlin
     routes.include_router(progress.router(open_work, villages))
     routes.include_router(imports.router(open_work, shown, desk))
     routes.include_router(lists(shown, _LISTS))
-    routes.include_router(pages.router(open_work, shown, desk))
+    routes.include_router(pages.router(open_work, shown, desk, villages))
     return routes

@@ -115,14 +115,19 @@ def _add_progress(routes: APIRouter, shown: Villages) -> None:
     async def get_progress(
         programme_id: UUID, query: Annotated[ProgressQuery, Query()], asker: Annotated[Principal, asks(*EVERYBODY)]
     ) -> ProgressPage:
-        programme = await shown.programme(programme_id, asker)
-        if programme is None:
-            raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
-        place = _place(query.region, programme)
-        villages = await shown.villages(programme, place, begun=query.begun)
-        found = await shown.page(programme, villages, query.after, query.limit, query.funding)
-        more = bool(found) and found[-1].village_code != villages[-1]
-        return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
+        return await progress_of(shown, programme_id, query, asker)
+
+
+async def progress_of(shown: Villages, programme_id: UUID, query: ProgressQuery, asker: Principal) -> ProgressPage:
+    """Return how far a programme is, as the API and a page ask for it; raises `NotFound`, `Invalid` for a region."""
+    programme = await shown.programme(programme_id, asker)
+    if programme is None:
+        raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
+    place = _place(query.region, programme)
+    villages = await shown.villages(programme, place, begun=query.begun)
+    found = await shown.page(programme, villages, query.after, query.limit, query.funding)
+    more = bool(found) and found[-1].village_code != villages[-1]
+    return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
 
 
 def _place(given: str | None, programme: Programme) -> str:

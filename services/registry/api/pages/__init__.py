@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from services.registry.api.imports import Desk
 from services.registry.api.pages import centres, changes, imports, people, programmes
 from services.registry.api.pages.site import SITE, WEB, Counter
+from services.registry.api.progress import Villages
 from shared.access.login import session_of
 from shared.access.scope import PUBLIC
 from shared.commands import OpenWork
@@ -22,7 +23,7 @@ from shared.web.assets import assets
 from shared.web.forms import go
 
 
-def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
+def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, villages: Villages) -> APIRouter:
     """Return the registry's pages."""
     routes = APIRouter(include_in_schema=False, route_class=page_class(SITE.refusal))
     counter = Counter(open_work, shown)
@@ -34,8 +35,9 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
             return page(request, SITE.render(request, "front.html"))
         return go(SITE.first_for(session.principal.role))
 
-    for subject in (people, changes, centres, programmes):
+    for subject in (people, changes, centres):
         subject.add(routes, counter)
+    programmes.add(routes, counter, villages)
     imports.add(routes, counter, desk)
     add_files(routes, assets(WEB), beneath="/pages")
     return routes

@@ -49,10 +49,6 @@ WARNINGS: Final[Mapping[str, Words]] = {
         "Tanggal lahir berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
         "The birth date differs from the one in the NIK. Please check the identity card again.",
     ),
-    "likely-duplicate": Words(
-        "Orang ini mungkin sudah terdaftar: dua dari nama, tanggal lahir dan telepon cocok. Bila benar, gabungkan.",
-        "This person may be registered already: two of name, birth date and phone agree. If so, merge the two.",
-    ),
     "nik-sex-differs": Words(
         "Jenis kelamin berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
         "The sex differs from the one in the NIK. Please check the identity card again.",
