@@ -53,11 +53,21 @@ def _region(field: str, given: str, levels: Sequence[Level], tables: Sequence[Re
         code = normalise(given)
     except ValueError:
         code = given
-    if not any(code in table for table in tables) or level_of(code) not in levels:
-        said = " / ".join(levels)
-        rule = Words(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
-        raise refuse("region-unknown", field, given, rule)
-    return code
+    if any(code in table for table in tables) and level_of(code) in levels:
+        return code
+    said = " / ".join(levels)
+    rule = Words(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
+    raise refuse("region-unknown", field, given, _became(code) or rule)
+
+
+def _became(code: str) -> Words | None:
+    """Say what became of a code that held once; None for one that holds today, and for one that never did."""
+    history = History.load()
+    if code in Regions.load() or code not in history:
+        return None
+    if not (codes := ", ".join(history.successors(code, date.max))):
+        return Words("tidak berlaku lagi; penggantinya belum diketahui", "is over; what became of it is not known")
+    return Words(f"tidak berlaku lagi; sekarang {codes}", f"is over; it has become {codes}")
 
 
 def served(field: str, given: object, province: str, provinces: Sequence[str]) -> None:
@@ -71,5 +81,12 @@ def served(field: str, given: object, province: str, provinces: Sequence[str]) -
 def served_region(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str]) -> str:
     """Return the dotted code of a region in one of the provinces that are served; raises `Invalid` for others."""
     code = region(field, given, levels)
+    served(field, given, province_of(code), provinces)
+    return code
+
+
+def served_region_as_of(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str], day: date) -> str:
+    """Return the dotted code of a served province's region that is valid on a day, or today, as `region_as_of` does."""
+    code = region_as_of(field, given, levels, day)
     served(field, given, province_of(code), provinces)
     return code

@@ -4,6 +4,7 @@ Invariant: every list declares whom it is for; what lies beyond a caller's reach
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Final, Literal, Protocol, Self
 from uuid import UUID
 
@@ -103,6 +104,7 @@ def asked_of(name: str, listing: Listing) -> type[Asked]:
         each: (listing.row.model_fields[each].annotation | None, None)  # type: ignore[operator]
         for each in listing.filters
     }
+    filters |= {f"{each}_before": (date | None, None) for each in listing.days}
     orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]
     return create_model(f"Asked_{name}", __base__=Asked, sort=(orders, "id"), **filters)
 

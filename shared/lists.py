@@ -43,6 +43,15 @@ class Listing:
     """Columns in which a text is looked for, letter case aside."""
     sorts: tuple[str, ...] = ()
     """Columns by which the list may be sorted; only days may be empty, and those stand before all others."""
+    days: tuple[str, ...] = ()
+    """Columns with days, of which those before a day may be asked for, as `<column>_before`."""
+
+    def condition(self, name: str, value: Any) -> Any:  # SQLAlchemy's own condition
+        """Return what a filter of the list asks for."""
+        day = name.removesuffix("_before")
+        if day != name and day in self.days:
+            return column(self.row, day) < value
+        return _has(column(self.row, name), value)
 
 
 def trail(row: type[Row]) -> Listing:
@@ -138,7 +147,7 @@ def asked(listing: Listing, wanted: Wanted) -> Select[Any]:
     if wanted.region:
         query = query.where(_inside(row, wanted.region))
     for name, value in wanted.filters.items():
-        query = query.where(_has(column(row, name), value))
+        query = query.where(listing.condition(name, value))
     if wanted.text:
         query = query.where(_mentions(row, listing.search, wanted.text))
     return query

@@ -16,6 +16,7 @@ from services.registry.api.overdue import Deadline
 from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
+from services.registry.store.expiring import Calendar
 from services.registry.store.importing import Importer, refused_rows
 from services.registry.store.lists import shown
 from services.registry.store.overdue import unformed
@@ -70,7 +71,7 @@ def _desk(settings: RegistrySettings, pool: Pool) -> Desk:
 
 
 def build_worker(settings: RegistrySettings) -> FastAPI:
-    """Return the application of the worker: the relay and the importer, with health and metrics beside them."""
+    """Return the worker's application: relay, importer and calendar, with health and metrics beside them."""
     engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
 
     pool = open_pool(settings.database_url, connections=2)
@@ -79,7 +80,7 @@ def build_worker(settings: RegistrySettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with pool, background(carrier.run(), importer.run()):
+        async with pool, background(carrier.run(), importer.run(), Calendar(pool, instance).run()):
             yield
         await engine.dispose()
 

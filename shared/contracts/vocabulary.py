@@ -18,6 +18,9 @@ ConsultantRef = Annotated[
 EntrepreneurRef = Annotated[UUID, Meta(description="An entrepreneur, by a random reference issued by the province.")]
 ClientRef = Annotated[UUID, Meta(description="Whoever is mentored, by the reference the registry issued.")]
 EnterpriseRef = Annotated[UUID, Meta(description="An enterprise, by a random reference; the name stays local.")]
+CooperativeRef = Annotated[UUID, Meta(description="A cooperative, by a random reference; the name stays local.")]
+FinanceId = Annotated[UUID, Meta(description="A loan, a grant or capital that an enterprise was given.")]
+LegalityId = Annotated[UUID, Meta(description="A paper of an enterprise; its number stays local.")]
 ProgrammeId = Annotated[UUID, Meta(description="A village programme of a province.")]
 PartnerId = Annotated[UUID, Meta(description="A partner organisation.")]
 AgreementId = Annotated[UUID, Meta(description="An agreement between centres and partners.")]
@@ -56,6 +59,15 @@ ClassRule = Literal["pp-7-2021", "uu-20-2008"]
 TechnologyLevel = Literal["low", "medium", "high"]
 TurnoverChange = Literal["unknown", "fell-much", "fell", "same", "rose", "rose-much"]
 """How annual sales changed against the year before; much is more than a quarter."""
+CooperativeKind = Literal["consumers", "producers", "services", "marketing", "savings-and-loans"]
+MembersBand = Literal["up-to-20", "up-to-100", "up-to-500", "up-to-1000", "over-1000"]
+SurplusSign = Literal["loss", "break-even", "surplus"]
+FinanceSource = Literal["kur", "lpdb", "bank", "coop", "grant"]
+AmountBand = Literal[
+    "up-to-10-million", "up-to-100-million", "up-to-500-million", "up-to-1-billion", "over-1-billion",
+]  # fmt: skip
+"""Rupiah; each band begins where the one before it ends."""
+DocumentKind = Literal["nib", "halal", "pirt", "bpom", "brand", "sni", "npwp"]
 CentreLevel = Literal["province", "regency", "city"]
 Founding = Literal["new", "revitalised"]
 LegalStatus = Literal["none", "uptd-proposed", "uptd-established", "blud-proposed", "blud-applied"]
@@ -79,6 +91,8 @@ ClientKind = Literal["koperasi", "umkm", "wirausaha"]
 Channel = Literal["visit", "centre", "phone", "online"]
 Funding = Literal["provincial", "other"]
 VoidReason = Literal["duplicate", "wrong-client", "wrong-date", "not-held", "other"]
+AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
+"""Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
 PartnerType = Literal[
     "university", "halal-centre", "bumn", "bumd", "bank", "marketplace", "ministry", "local-government",
     "association", "private", "media", "other",

@@ -114,6 +114,10 @@ class History:
         """Return the committed history; read once a process, by the first who asks."""
         return _committed()
 
+    def __contains__(self, code: str) -> bool:
+        """Say whether any source has the region, be it valid, ended or renumbered."""
+        return code in self._after or code in self._before or any(code in each for each in self.editions)
+
     def as_of(self, day: date) -> Edition:
         """Return the edition that was valid on a day; the first known one for any earlier day."""
         place = bisect_right(self.editions, day, key=lambda edition: edition.source.effective_on)
@@ -125,6 +129,11 @@ class History:
         if steps:
             return tuple(sorted({code for step in steps for code in self.successors(step.new, day)}))
         return (code,) if code in self.as_of(day) or code in self._after else ()
+
+    def heir(self, code: str, day: date) -> str:
+        """Return the one code that a code has become by a day; itself where none is known, or two were made of it."""
+        codes = self.successors(code, day)
+        return codes[0] if len(codes) == 1 else code
 
     def predecessors(self, code: str, day: date) -> tuple[str, ...]:
         """Return the older codes whose facts belong to a code as of a day, without the code itself."""

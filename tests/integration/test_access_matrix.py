@@ -4,7 +4,7 @@ Routes are taken from the applications themselves. Invariant: a route that this 
 added without its row; what lies beyond reach is not found, whatever is asked of it.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,8 @@ from shared.clock import new_id
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.database import connect
 from shared.inbox.sift import News
-from tests.support import bodies
-from tests.support.clients import Caller, Json
+from tests.support.clients import Caller
+from tests.support.examples import CHANGES, NEW
 from tests.support.fixtures import NewDatabase
 from tests.support.forms import FORMS
 from tests.support.house import ROOT
@@ -29,78 +29,6 @@ from tests.support.reach import PLACES, VILLAGES, Things, Where, listed, office,
 from tests.support.sheets import HEADER, a_row, delimited
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"
-Example = Callable[[Things, Where], Json]
-CHANGES: Mapping[str, Example] = {
-    "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
-        things.ids["entrepreneurs"][where]
-    ),
-    "/enterprises/{enterprise_ref}/assessments": lambda _things, _where: bodies.a_year(),
-    "/centres/{centre_id}/details": lambda _things, _where: {"name": "PLUT", "parent_office": ""},
-    "/centres/{centre_id}/inauguration": lambda _things, _where: {"inaugurated_on": "2016-01-01"},
-    "/centres/{centre_id}/opening": lambda _things, _where: {"operational_on": "2016-01-01"},
-    "/centres/{centre_id}/closing": lambda _things, _where: {"closed_on": "2026-01-01"},
-    "/centres/{centre_id}/legal-status": lambda _things, _where: bodies.a_legal_step(),
-    "/centres/{centre_id}/services": lambda _things, _where: {"service_code": "showcase", "offered_on": "2026-01-01"},
-    "/centres/{centre_id}/services/withdrawal": lambda _things, _where: {
-        "service_code": "showcase",
-        "withdrawn_on": "2026-01-02",
-    },
-    "/consultants/{consultant_ref}/assignments": lambda things, where: bodies.an_assignment(
-        things.ids["centres"][where]
-    ),
-    "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
-    "/consultants/{consultant_ref}/certifications": lambda _things, _where: bodies.a_certification(),
-    "/consultants/{consultant_ref}/memberships": lambda _things, _where: bodies.a_membership(role="chair"),
-    "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
-    "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
-        "village_code": VILLAGES[where],
-        "moved_on": "2026-03-01",
-    },
-    "/entrepreneurs/{entrepreneur_ref}/consent": lambda _things, _where: {"given_on": "2026-03-01"},
-    "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
-    "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
-    "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
-    "/entrepreneurs/{entrepreneur_ref}/confirmations": lambda things, where: {
-        "programme_id": things.ids["programmes"][where],
-        "business_started_on": "2026-02-01",
-        "evidence_kind": "nib",
-        "confirmed_on": "2026-03-01",
-    },
-    "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: {
-        "programme_id": things.ids["programmes"][where],
-        "checked_on": "2026-03-01",
-        "still_running": True,
-    },
-    "/imports/{import_id}/start": lambda _things, _where: {},
-    "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
-    "/agreements/{agreement_id}/termination": lambda _things, _where: {
-        "terminated_on": "2026-03-01",
-        "reason_code": "other",
-    },
-}
-"""What changes the thing at an address."""
-NEW: Mapping[str, Example] = {
-    "/centres": lambda _things, where: bodies.a_centre(region_code=PLACES[where]),
-    "/units": lambda _things, where: bodies.a_unit(region_code=PLACES[where]),
-    "/references": lambda _things, where: bodies.a_reference(code=f"export-{where}"),
-    "/consultants": lambda things, where: bodies.a_consultant(things.ids["centres"][where]),
-    "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(
-        77, village_code=VILLAGES[where], centre_id=things.ids["centres"][where]
-    ),
-    "/enterprises": lambda things, where: bodies.an_enterprise(things.ids["entrepreneurs"][where]),
-    "/programmes": lambda _things, where: bodies.a_programme(owner_region=PLACES[where][:2]),
-    "/sessions": lambda things, where: bodies.a_session(
-        things.ids["centres"][where],
-        things.ids["consultants"][where],
-        things.ids["clients"][where],
-        village_code=VILLAGES[where],
-    ),
-    "/partners": lambda _things, where: bodies.a_partner(region_code=PLACES[where]),
-    "/agreements": lambda things, where: bodies.an_agreement(
-        things.ids["centres"][where], things.ids["partners"][where]
-    ),
-}
-"""What makes something new at a place."""
 TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
 PLACELESS = {"/partners", "/imports", "/references", "/pages/imports"}
 """What is made in the province of whoever makes it, whatever it says."""

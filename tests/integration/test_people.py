@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from services.registry.store import enterprise_rows, forgetting
+from services.registry.store import forgetting
+from services.registry.store.expiring import Calendar
 from services.registry.store.rows import Row
 from shared.clock import new_id
+from shared.database import open_pool
 from tests.support import bodies
+from tests.support.asking import INSTANCE
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
 from tests.support.inside import Service
@@ -106,17 +109,24 @@ async def test_a_duplicates_firm_and_places_are_the_survivors(service: Service, 
 async def test_a_firm_that_is_its_owner_goes_with_them_and_a_company_stays(service: Service, registry: Caller) -> None:
     ref = await register(registry)
     own = (await registry.post("/enterprises", bodies.an_enterprise(ref)))["id"]
-    await registry.post(f"/enterprises/{own}/assessments", bodies.a_year())
+    paper = bodies.a_paper(kind="pirt", issued_on="2025-01-01", expires_on="2025-12-31")
+    for version, (of, body) in enumerate((("assessments", bodies.a_year()), ("legalities", paper)), start=1):
+        await registry.post(f"/enterprises/{own}/{of}", body, version=version)
+    await registry.post(f"/enterprises/{own}/finances", bodies.a_loan(), version=3)
     company = (await registry.post("/enterprises", bodies.an_enterprise(ref, name="CV Maju", legal_form="cv")))["id"]
     await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
     assert [each["id"] for each in (await registry.get("/enterprises"))["items"]] == [company]
     assert (await registry.http.get(f"/enterprises/{own}")).status_code == 404
     gone = await registry.refused(404, f"/enterprises/{own}/assessments", bodies.a_year(period_year=2024), version=3)
     assert gone["slug"] == "enterprise-unknown"
-    (left,) = service.rows("select name, class_value, scale_class, version from enterprise where id = %s", own)
-    assert left == {"name": None, "class_value": None, "scale_class": "micro", "version": 3}
+    (left,) = service.rows("select name, begun, class_value, scale_class, version from enterprise where id = %s", own)
+    assert left == {"name": None, "begun": None, "class_value": None, "scale_class": "micro", "version": 5}
     (year,) = service.rows("select capital, annual_sales, workers_permanent from assessment")
     assert year == {"capital": None, "annual_sales": None, "workers_permanent": 2}
+    assert service.rows("select number, amount from legality, finance") == [{"number": None, "amount": None}]
+    async with open_pool(service.database_url) as pool:
+        await Calendar(pool, INSTANCE).look()
+    assert service.rows("select expired from legality") == [{"expired": False}], "nothing is told of who was erased"
 
 
 async def test_what_is_sent_late_does_not_bring_anybody_back(service: Service, registry: Caller) -> None:
@@ -160,6 +170,5 @@ async def test_a_file_that_nobody_can_read_any_more_is_forgotten_to_be_safe(serv
 
 
 def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:
-    rows = [each for each in vars(enterprise_rows).values() if isinstance(each, type) and issubclass(each, Row)]
-    personal = {each for each in rows if "enterprise_ref" in each.model_fields and each.personal}
+    personal = {each for each in Row.__subclasses__() if "enterprise_ref" in each.model_fields and each.personal}
     assert personal == set(forgetting._OF_ENTERPRISES)

@@ -13,7 +13,10 @@ from services.registry.application.changes import PeopleWork
 from services.registry.domain import centres, programmes
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Consultant
+from services.registry.domain.enterprises import Enterprise, Standing
+from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import described
+from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Programme, Wish
@@ -34,6 +37,12 @@ BUDI = Consultant(
 )
 ANI = Entrepreneur(UUID(int=3), "73", PERSON, "73.09.01.2003", "umkm", MAROS.id, DAY, DAY)
 DESA = Programme(UUID(int=4), "73", "Desa Mandiri", 2025, 5, 20, 100, 16, 30, DAY)
+BEGUN = Standing("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
+NOW = Standing("high", "small", "capital", "pp-7-2021", 4, 2026)
+BENGKEL = Enterprise(
+    UUID(int=5), "73", ANI.id, None, "Bengkel Ani", "73.09.01", "2020", "45201", "sole-proprietor", DAY, DAY, BEGUN, NOW
+)
+NIB = Legality(UUID(int=7), "73", BENGKEL.id, None, "73.09.01", "nib", "9120101123456", DAY, None, None)
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -94,6 +103,41 @@ async def test_a_place_is_given_once(open_work: OpenWork) -> None:
         assert await work.add_enrolment(enrolment) is True
     async with open_work() as work:
         assert await work.add_enrolment(enrolment) is False
+
+
+async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_its_own(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        await work.add_entrepreneur(replace(ANI, centre_id=None))
+        await work.add(BENGKEL)
+        await work.add(replace(BENGKEL, id=UUID(int=6)))
+        assert await work.add_unless_taken(NIB)
+    async with open_work() as work:
+        assert await work.find(Enterprise, BENGKEL.id) == BENGKEL
+        assert await work.all_with(Legality, "enterprise_ref", BENGKEL.id) == [NIB]
+        assert await work.all_with(Legality, "enterprise_ref", UUID(int=6)) == []
+
+
+async def test_a_nib_has_one_holder_a_province_and_other_numbers_may_have_more(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        await work.add_entrepreneur(replace(ANI, centre_id=None))
+        await work.add(BENGKEL)
+        assert await work.add_unless_taken(NIB)
+    async with open_work() as work:
+        assert not await work.add_unless_taken(replace(NIB, id=UUID(int=70)))
+        assert await work.add_unless_taken(replace(NIB, id=UUID(int=71), kind="npwp"))
+        assert await work.add_unless_taken(replace(NIB, id=UUID(int=72), province="33", district_code="33.02.01"))
+    async with open_work() as work:
+        assert await work.find(Legality, UUID(int=70)) is None
+
+
+async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
+    mapping = RegionMapping(UUID(int=8), "73", "73.09.01.2003", "73.09.01.2004", DAY, "a-decree", DAY)
+    async with open_work() as work:
+        assert await work.add_unless_taken(mapping)
+    async with open_work() as work:
+        assert not await work.add_unless_taken(replace(mapping, id=UUID(int=9), new_code="73.09.01.2005"))
+        assert await work.mapped_to("73.09.01.2003") == "73.09.01.2004"
+        assert await work.mapped_to("73.09.01.2004") is None
 
 
 async def test_a_new_state_takes_the_place_of_the_one_before(open_work: OpenWork) -> None:

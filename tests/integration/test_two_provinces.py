@@ -10,14 +10,27 @@ import pytest
 
 from deploy.local.issuer import Issuer, claims_of
 from shared.clock import new_id
-from tests.support.bodies import a_centre, a_consultant, a_programme, an_enrolment, an_entrepreneur
+from tests.support.bodies import (
+    a_centre,
+    a_consultant,
+    a_cooperative,
+    a_mapping,
+    a_paper,
+    a_programme,
+    an_enrolment,
+    an_enterprise,
+    an_entrepreneur,
+)
 from tests.support.clients import Caller
 from tests.support.fixtures import NewDatabase
 from tests.support.inside import Service, calling
 from tests.support.reach import PLACES, VILLAGES, Where
 
 Pair = tuple[Caller, Caller]
-LISTS = ("/centres", "/consultants", "/entrepreneurs", "/programmes", "/imports", "/audit")
+LISTS = (
+    "/centres", "/consultants", "/entrepreneurs", "/programmes", "/imports", "/audit", "/enterprises", "/assessments",
+    "/legalities", "/finances", "/cooperatives", "/cooperative-years", "/region-mappings",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -37,10 +50,17 @@ async def furnish(caller: Caller, where: Where) -> dict[str, str]:
     """Register something of everything; shape: list → id."""
     centre = (await caller.post("/centres", a_centre(region_code=PLACES[where])))["id"]
     person = an_entrepreneur(village_code=VILLAGES[where], centre_id=centre)
+    somebody = (await caller.post("/entrepreneurs", person))["id"]
+    enterprise = (await caller.post("/enterprises", an_enterprise(somebody)))["id"]
+    await caller.post(f"/enterprises/{enterprise}/legalities", a_paper())
+    cooperative = a_cooperative(district_code=VILLAGES[where][:8])
     return {
         "/centres": centre,
+        "/enterprises": enterprise,
+        "/legalities": (await caller.get("/legalities"))["items"][0]["id"],
+        "/cooperatives": (await caller.post("/cooperatives", cooperative))["id"],
         "/consultants": (await caller.post("/consultants", a_consultant(centre)))["id"],
-        "/entrepreneurs": (await caller.post("/entrepreneurs", person))["id"],
+        "/entrepreneurs": somebody,
         "/programmes": (await caller.post("/programmes", a_programme(owner_region=PLACES[where][:2])))["id"],
     }
 
@@ -69,11 +89,14 @@ async def test_a_stranger_makes_nothing_in_another_provinces_registry(pair: Pair
             await south.send("/consultants", a_consultant(made["/centres"])),
             await south.send("/entrepreneurs", an_entrepreneur(2)),
             await south.send("/programmes", a_programme()),
+            await south.send(f"/enterprises/{made['/enterprises']}/legalities", a_paper(kind="brand"), version=2),
+            await south.send("/cooperatives", a_cooperative()),
+            await south.send("/region-mappings", a_mapping()),
             await south.send(f"/programmes/{made['/programmes']}/enrolments", an_enrolment(made["/entrepreneurs"])),
         ]
-    assert [each.status_code for each in refused] == [403, 422, 422, 403, 403, 404]
+    assert [each.status_code for each in refused] == [403, 422, 422, 403, 403, 404, 403, 403, 404]
     assert {each.json()["slug"] for each in refused} == {
-        "beyond-reach", "province-not-served", "centre-unknown", "programme-unknown",
+        "beyond-reach", "province-not-served", "centre-unknown", "programme-unknown", "enterprise-unknown",
     }  # fmt: skip
     assert len((await south.get("/centres"))["items"]) == 1
 

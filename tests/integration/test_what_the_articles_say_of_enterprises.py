@@ -3,7 +3,15 @@
 Invariant: each test is named after what is said, goes through HTTP as an office does, and believes nothing but Kafka.
 """
 
-from shared.contracts.registry import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
+from shared.contracts.registry import (
+    EnterpriseAssessed,
+    EnterpriseAssessmentVoided,
+    EnterpriseClassChanged,
+    EnterpriseClassChangeVoided,
+    EnterpriseRegistered,
+    FinanceAccessed,
+    LegalityObtained,
+)
 from tests.support import bodies
 from tests.support.offices import Office
 
@@ -35,3 +43,79 @@ async def test_s21_umkm_naik_kelas(office: Office) -> None:
     shown = await office.registry.http.get(f"/enterprises/{enterprise}")
     assert shown.headers["etag"] == f'"{second["version"]}"'
     assert shown.json()["scale_class"] == "medium"
+
+
+async def test_s21_an_enterprise_rises_in_three_ways(office: Office) -> None:
+    enterprise = await office.enterprise(annual_sales=BILLION)
+    path = f"/enterprises/{enterprise}"
+    nothing = await office.registry.get(f"{path}/rise")
+    assert nothing == {"formalised": None, "class_up": [], "turnover_up": []}
+    await office.registry.post(f"{path}/legalities", bodies.a_paper())
+    first = bodies.a_year(period_year=2024, annual_sales=BILLION)
+    made = await office.registry.post(f"{path}/assessments", first, version=2)
+    await office.registry.post(f"{path}/assessments", bodies.a_year(annual_sales=3 * BILLION), version=made["version"])
+    assert await office.registry.get(f"{path}/rise") == {
+        "formalised": {"year": 2024, "issued_on": "2024-03-01"},
+        "class_up": [{"year": 2025, "from_class": "micro", "to_class": "small"}],
+        "turnover_up": [{"year": 2025, "turnover_change": "rose-much"}],
+    }
+
+
+async def test_a_figure_typed_wrong_is_taken_back_with_the_rise_that_it_made(office: Office) -> None:
+    enterprise = await office.enterprise(annual_sales=BILLION)
+    path = f"/enterprises/{enterprise}/assessments"
+    slip = await office.registry.post(path, bodies.a_year(annual_sales=20 * BILLION))
+    wish = {"period_year": 2025, "reason_code": "wrong-figure"}
+    voided = await office.registry.twice(f"{path}/void", wish, version=slip["version"])
+    (assessed,), (moved,) = (
+        await office.told(EnterpriseAssessed, enterprise), await office.told(EnterpriseClassChanged, enterprise),
+    )  # fmt: skip
+    (back,) = await office.told(EnterpriseAssessmentVoided, enterprise)
+    (stayed,) = await office.told(EnterpriseClassChangeVoided, enterprise)
+    assert (back["counted"], back["reason_code"], stayed["counted"]) == (assessed, "wrong-figure", moved)
+    assert (await office.registry.get(f"/enterprises/{enterprise}"))["scale_class"] == "micro"
+    await office.registry.post(path, bodies.a_year(annual_sales=2 * BILLION), version=voided["version"])
+    assert len(await office.told(EnterpriseAssessed, enterprise, at_least=2)) == 2
+    kept = (await office.registry.get("/assessments", enterprise_ref=enterprise))["items"]
+    reasons = {each["annual_sales"]: each["void_reason"] for each in kept}
+    assert reasons == {20 * BILLION: "wrong-figure", 2 * BILLION: None}
+    again = await office.registry.refused(409, path, bodies.a_year(), version=voided["version"] + 1)
+    assert again["slug"] == "year-assessed"
+
+
+async def test_facilitated_halal_follows_the_nib_that_makes_an_enterprise_formal(office: Office) -> None:
+    enterprise = await office.enterprise()
+    centre = (await office.registry.post("/centres", bodies.a_centre()))["id"]
+    path = f"/enterprises/{enterprise}/legalities"
+    halal = bodies.a_paper(kind="halal", number="ID73110001", issued_on="2025-06-01", facilitated_by=centre)
+    refused = await office.registry.refused(422, path, halal)
+    assert (refused["slug"], refused["errors"][0]["field"]) == ("nib-first", "facilitated_by")
+    nib = await office.registry.twice(path, bodies.a_paper(number="9120-1011 23456"))
+    await office.registry.post(path, halal | {"expires_on": "2029-06-01"}, version=nib["version"])
+    formal, certified = await office.told(LegalityObtained, enterprise, at_least=2)
+    assert (formal["document_kind"], formal["first"], formal["issued_on"]) == ("nib", True, "2024-03-01")
+    assert (certified["document_kind"], certified["facilitated_by"]) == ("halal", centre)
+    assert "9120101123456" not in str([formal, certified])
+    (kept,) = (await office.registry.get("/legalities", kind="nib", q="0101123456"))["items"]
+    assert (kept["number"], kept["enterprise_ref"]) == ("9120101123456", enterprise)
+    for day, found in (("2029-06-02", 1), ("2029-06-01", 0)):
+        assert len((await office.registry.get("/legalities", expires_on_before=day))["items"]) == found
+
+
+async def test_a_nib_belongs_to_one_enterprise(office: Office) -> None:
+    one, other = await office.enterprise(), await office.enterprise(serial=2)
+    await office.registry.post(f"/enterprises/{one}/legalities", bodies.a_paper())
+    taken = await office.registry.refused(409, f"/enterprises/{other}/legalities", bodies.a_paper())
+    assert taken["slug"] == "nib-taken"
+
+
+async def test_access_to_capital_is_told_as_a_band(office: Office) -> None:
+    enterprise = await office.enterprise()
+    centre = (await office.registry.post("/centres", bodies.a_centre()))["id"]
+    loan = bodies.a_loan(facilitated_by=centre)
+    await office.registry.twice(f"/enterprises/{enterprise}/finances", loan)
+    (told,) = await office.told(FinanceAccessed, enterprise)
+    assert (told["source"], told["amount_band"], told["first"]) == ("kur", "up-to-100-million", True)
+    assert (told["facilitated_by"], "50000001" in str(told)) == (centre, False)
+    (kept,) = (await office.registry.get("/finances", source="kur", accessed_on_before="2025-03-02"))["items"]
+    assert (kept["amount"], kept["enterprise_ref"]) == (50_000_001, enterprise)

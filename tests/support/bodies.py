@@ -112,6 +112,43 @@ def a_year(**changes: Any) -> Json:
     return usual | changes
 
 
+def a_paper(**changes: Any) -> Json:
+    """A NIB of 2024."""
+    return {"kind": "nib", "number": "9120101123456", "issued_on": "2024-03-01"} | changes
+
+
+def a_loan(**changes: Any) -> Json:
+    """A loan of KUR in 2025."""
+    return {"source": "kur", "amount": 50_000_001, "accessed_on": "2025-03-01"} | changes
+
+
+def a_cooperative(**changes: Any) -> Json:
+    """A producers' cooperative of 137 since 2010."""
+    usual = {
+        "name": "Koperasi Tani Maju",
+        "kind": "producers",
+        "district_code": "73.09.01",
+        "members": 137,
+        "founded_on": "2010-07-12",
+        "registered_on": "2026-02-01",
+    }
+    return usual | changes
+
+
+def a_cooperative_year(**changes: Any) -> Json:
+    """The state of a cooperative at the end of 2025, its annual meeting not held."""
+    usual = {
+        "period_year": 2025,
+        "members": 140,
+        "staff": 4,
+        "business_volume": 1_000_000_000,
+        "surplus": 7_654_321,
+        "own_capital": 300_000_000,
+        "outside_capital": 200_000_000,
+    }
+    return usual | changes
+
+
 def a_programme(**changes: Any) -> Json:
     """Five years from 2025, with the usual quotas."""
     return {"name": "Desa Mandiri", "owner_region": "73", "start_year": 2025} | changes
@@ -120,6 +157,17 @@ def a_programme(**changes: Any) -> Json:
 def an_enrolment(entrepreneur_ref: str, **changes: Any) -> Json:
     """A place in the second year."""
     return {"entrepreneur_ref": entrepreneur_ref, "enrolled_on": "2026-02-01", "funding": "provincial"} | changes
+
+
+def a_mapping(**changes: Any) -> Json:
+    """A village of Maros that is to get another's code."""
+    usual = {
+        "old_code": "73.09.01.2003",
+        "new_code": "73.09.01.2004",
+        "effective_on": "2027-01-01",
+        "decree": "kepmendagri-1-2026",
+    }
+    return usual | changes
 
 
 def a_session(centre_id: str, consultant_ref: str, client_ref: str, **changes: Any) -> Json:

@@ -36,9 +36,9 @@ class Office:
 
         return await eventually(read, within_seconds=20)
 
-    async def enterprise(self, **changes: object) -> str:
-        """Register an enterprise and its owner."""
-        owner = (await self.registry.post("/entrepreneurs", bodies.an_entrepreneur()))["id"]
+    async def enterprise(self, serial: int = 1, **changes: object) -> str:
+        """Register an enterprise and its owner; another serial is another owner."""
+        owner = (await self.registry.post("/entrepreneurs", bodies.an_entrepreneur(serial)))["id"]
         made = await self.registry.post("/enterprises", bodies.an_enterprise(owner, **changes))
         return str(made["id"])
 

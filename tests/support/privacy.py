@@ -55,6 +55,22 @@ ALLOWED = {
     "technology_level=list digital=flag export=flag assessed_on=day",
     "enterprise-class-changed 1": "enterprise_ref=id district_code=district centre_id=id from_class=list to_class=list "
     "class_rule=list period_year=number effective_on=day",
+    "enterprise-assessment-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day "
+    "counted=enterprise-assessed",
+    "enterprise-class-change-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day "
+    "counted=enterprise-class-changed",
+    "cooperative-registered 1": "cooperative_ref=id kind=list district_code=district centre_id=id members_band=list "
+    "registered_on=day",
+    "cooperative-assessed 1": "cooperative_ref=id kind=list district_code=district centre_id=id period_year=number "
+    "rat_held=flag members_band=list volume_change=list surplus_sign=list assessed_on=day",
+    "cooperative-assessment-voided 1": "takes_back=id cooperative_ref=id reason_code=list voided_on=day "
+    "counted=cooperative-assessed",
+    "finance-accessed 1": "enterprise_ref=id finance_id=id district_code=district centre_id=id source=list "
+    "amount_band=list first=flag facilitated_by=id accessed_on=day",
+    "legality-obtained 1": "enterprise_ref=id legality_id=id district_code=district centre_id=id document_kind=list "
+    "first=flag facilitated_by=id issued_on=day expires_on=day",
+    "legality-expired 1": "enterprise_ref=id legality_id=id district_code=district centre_id=id document_kind=list "
+    "expires_on=day",
     "session-completed 1": "session_id=id centre_id=id consultant_ref=id client_ref=id client_kind=list "
     "village_code=village field=code channel=list contact_minutes=number preparation_minutes=number "
     "first_session=flag completed_on=day follow_up_on=day",

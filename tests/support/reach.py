@@ -23,7 +23,7 @@ REACHED: Final[Mapping[str, frozenset[Where]]] = {
     "province": frozenset({"own", "neighbour"}),
     "ministry": frozenset({"own", "neighbour", "foreign"}),
 }
-WIDELY: Final = ("programmes", "partners", "references")
+WIDELY: Final = ("programmes", "partners", "references", "region-mappings")
 """Lists of which everybody may know what belongs to their province."""
 
 
@@ -58,7 +58,7 @@ class Things:
 
 
 async def settle(registry: Caller) -> Things:
-    """Register a centre, a consultant, an entrepreneur with an enterprise, and a programme at each place."""
+    """Register a centre, a consultant, an entrepreneur, an enterprise, a cooperative, a programme at each place."""
     things = Things(given=await listed(registry, "references"))
     for serial, where in enumerate(PLACES, start=1):
         with registry.speaking_for(office(where)):
@@ -70,11 +70,10 @@ async def settle(registry: Caller) -> Things:
             await furnish(registry, things, where, things.note("consultants", where, made))
             person = bodies.an_entrepreneur(serial, village_code=VILLAGES[where], centre_id=centre)
             things.note("entrepreneurs", where, await registry.post("/entrepreneurs", person))
-            registered = await registry.post("/enterprises", bodies.an_enterprise(things.ids["entrepreneurs"][where]))
-            enterprise = things.note("enterprises", where, registered)
-            await registry.post(f"/enterprises/{enterprise}/assessments", bodies.a_year(period_year=2024))
-            (year,) = (await registry.get("/assessments", enterprise_ref=enterprise))["items"]
-            things.note("assessments", where, year)
+            await _settle_enterprise(registry, things, where)
+            await _settle_cooperative(registry, things, where)
+            mapping = bodies.a_mapping(old_code=VILLAGES[where], new_code=f"{VILLAGES[where][:8]}.2004")
+            things.note("region-mappings", where, await registry.post("/region-mappings", mapping))
             if where != "neighbour":  # a province's programme is everybody's in it
                 programme = bodies.a_programme(owner_region=PLACES[where][:2])
                 things.note("programmes", where, await registry.post("/programmes", programme))
@@ -96,3 +95,25 @@ async def furnish(registry: Caller, things: Things, where: Where, consultant: st
 async def listed(registry: Caller, of: str) -> frozenset[str]:
     """Return the ids of everything in a list."""
     return frozenset(each["id"] for each in (await registry.get(f"/{of}", limit=500))["items"])
+
+
+async def _settle_enterprise(registry: Caller, things: Things, where: Where) -> None:
+    registered = await registry.post("/enterprises", bodies.an_enterprise(things.ids["entrepreneurs"][where]))
+    enterprise = things.note("enterprises", where, registered)
+    parts = {
+        "assessments": bodies.a_year(period_year=2024),
+        "legalities": bodies.a_paper(number=f"{list(PLACES).index(where):013}"),
+        "finances": bodies.a_loan(),
+    }
+    for version, (of, body) in enumerate(parts.items(), start=1):
+        await registry.post(f"/enterprises/{enterprise}/{of}", body, version=version)
+        (part,) = (await registry.get(f"/{of}", enterprise_ref=enterprise))["items"]
+        things.note(of, where, part)
+
+
+async def _settle_cooperative(registry: Caller, things: Things, where: Where) -> None:
+    body = bodies.a_cooperative(district_code=VILLAGES[where][:8], centre_id=things.ids["centres"][where])
+    cooperative = things.note("cooperatives", where, await registry.post("/cooperatives", body))
+    await registry.post(f"/cooperatives/{cooperative}/years", bodies.a_cooperative_year(period_year=2024))
+    (year,) = (await registry.get("/cooperative-years", cooperative_ref=cooperative))["items"]
+    things.note("cooperative-years", where, year)

@@ -12,8 +12,12 @@ from services.registry.api import (
     centres,
     changes,
     consultants,
+    cooperatives,
     enterprises,
+    finance,
     imports,
+    legality,
+    mappings,
     overdue,
     pages,
     people,
@@ -21,6 +25,7 @@ from services.registry.api import (
     progress,
     references,
     units,
+    years,
 )
 from services.registry.api.imports import Desk
 from services.registry.api.overdue import Deadline
@@ -40,8 +45,13 @@ _LISTS = {
     "enterprises": PROVINCIAL,
     "assessments": PROVINCIAL,
     "entrepreneurs": PROVINCIAL,
+    "cooperatives": PROVINCIAL,
+    "cooperative-years": PROVINCIAL,
+    "finances": PROVINCIAL,
+    "legalities": PROVINCIAL,
     "imports": CENTRES,
     "programmes": EVERYBODY,
+    "region-mappings": EVERYBODY,
     "audit": CENTRES,
 }
 
@@ -50,7 +60,8 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, deadline: Deadlin
     """Return the registry's routes."""
     routes = APIRouter()
     routes.include_router(overdue.router(deadline))
-    for subject in (centres, units, references, consultants, enterprises, people, changes, programmes):
+    enterprising = (cooperatives, enterprises, finance, legality, years)
+    for subject in (centres, units, references, consultants, *enterprising, people, changes, programmes, mappings):
         routes.include_router(subject.router(open_work))
     routes.include_router(progress.router(open_work, villages))
     routes.include_router(imports.router(open_work, shown, desk))

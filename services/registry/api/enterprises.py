@@ -9,17 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.registry.api.fields import Code, Name, Reference
+from services.registry.api.fields import Code, Name, Reference, Rupiah
 from services.registry.application import enterprises as does
 from services.registry.domain.enterprises import Figures
 from shared.access.scope import PROVINCIAL
 from shared.answers import Accepted
-from shared.commands import Body, Commanding, Day, OpenWork, changing, commanding
+from shared.commands import Body, Commanding, Day, OpenWork, commanding
 from shared.contracts.vocabulary import TechnologyLevel
 
-Rupiah = Annotated[int, Field(ge=0, le=2**63 - 1, description="Whole rupiah; never leaves the province.")]
-Workers = Annotated[int, Field(ge=0, le=100_000)]
-_FIGURES = ("capital", "annual_sales")
+FIGURES = ("capital", "annual_sales")
 
 
 class Amounts(Body):
@@ -47,38 +45,15 @@ class NewEnterprise(Amounts):
     registered_on: Day
 
 
-class NewAssessment(Amounts):
-    """The state of an enterprise at the end of a year."""
-
-    period_year: int = Field(ge=1945, le=2200)
-    workers_permanent: Workers
-    workers_other: Workers = 0
-    technology_level: TechnologyLevel
-    digital: bool
-    export: bool
-
-
 def router(open_work: OpenWork[Any]) -> APIRouter:
     """Return the routes of enterprises."""
     routes = APIRouter(tags=["enterprises"])
     New = Annotated[Commanding[Any], commanding(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-    Change = Annotated[Commanding[Any], changing(open_work, *PROVINCIAL)]  # noqa: N806  # a type
 
     @routes.post("/enterprises", status_code=201, response_model=Accepted, summary="Register an enterprise")
     async def post_enterprise(body: NewEnterprise, once: New) -> Response:
-        facts = body.model_dump(exclude={*_FIGURES})
+        facts = body.model_dump(exclude={*FIGURES})
         wish = does.RegisterEnterprise(figures=body.figures(), **facts)
         return await once(lambda work: does.register_enterprise(wish, work))
-
-    @routes.post(
-        "/enterprises/{enterprise_ref}/assessments",
-        status_code=201,
-        response_model=Accepted,
-        summary="Assess an enterprise for a year",
-    )
-    async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Change) -> Response:
-        facts = body.model_dump(exclude={*_FIGURES})
-        wish = does.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
-        return await once(lambda work: does.assess_enterprise(wish, work))
 
     return routes

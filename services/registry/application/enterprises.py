@@ -5,19 +5,23 @@ Invariant: no state is stored without its fact, and none the other way; names an
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.registry.application.people import entrepreneur_of
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import enterprises as rules
 from services.registry.domain.changes import check_consent
-from services.registry.domain.enterprises import Assessment, Enterprise, Figures
+from services.registry.domain.enterprises import Enterprise, Figures, Standing
 from services.registry.domain.people import Entrepreneur
 from shared.answers import Accepted
+from shared.contracts import Event
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.errors import Words
-from shared.fields import served_region
-from shared.regions import local_day
+from shared.fields import served_region_as_of
+from shared.regions import History, local_day
+
+UNKNOWN: Final = Words("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
 
 
 @dataclass(frozen=True)
@@ -36,32 +40,22 @@ class RegisterEnterprise:
     registered_on: date
 
 
-@dataclass(frozen=True)
-class AssessEnterprise:
-    """The state of an enterprise in one year; amounts in rupiah."""
-
-    enterprise_ref: UUID
-    period_year: int
-    figures: Figures
-    workers_permanent: int
-    workers_other: int
-    technology_level: TechnologyLevel
-    digital: bool
-    export: bool
-
-
 async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -> Accepted:
     """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
     ref = command.entrepreneur_ref
     owner = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
     check_consent(owner.consent_withdrawn_on)
-    district = command.district_code or owner.village_code.rpartition(".")[0]
-    code = served_region("district_code", district, ("district",), work.provinces)
+    day = command.registered_on
+    district = command.district_code or History.load().heir(owner.village_code, day).rpartition(".")[0]
+    code = served_region_as_of("district_code", district, ("district",), work.provinces, day)
     scale = rules.scale_of(command.started_on, command.registered_on, command.figures)
+    begun = Standing(
+        command.technology_level, scale.scale_class, scale.criterion, scale.rule, scale.value,
+        command.registered_on.year - 1,
+    )  # fmt: skip
     enterprise = Enterprise(
         work.new_id(), owner.province, owner.id, owner.centre_id, command.name, code, command.kbli_edition,
-        command.kbli_code, command.legal_form, command.started_on, command.technology_level, scale.scale_class,
-        scale.criterion, scale.rule, scale.value, command.registered_on.year - 1, command.registered_on,
+        command.kbli_code, command.legal_form, command.started_on, command.registered_on, begun, begun,
     )  # fmt: skip
     registered = rules.register_enterprise(enterprise, owner, local_day(work.now, code))
     await work.add(enterprise)
@@ -69,27 +63,23 @@ async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -
     return Accepted(enterprise.id, enterprise.version)
 
 
-async def assess_enterprise(command: AssessEnterprise, work: RegistryWork) -> Accepted:
-    """Add the state of one year; that the enterprise moved to another class is a fact of its own."""
-    words = Words("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
-    enterprise = found(await work.hold(Enterprise, command.enterprise_ref), "enterprise-unknown", words)
+async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
+    """Return an enterprise of which something is to be told, and hold it until the end.
+
+    Raises `NotFound` when there is none within reach, `Conflict` when its owner withdrew consent.
+    """
+    enterprise = found(await work.hold(Enterprise, ref), "enterprise-unknown", UNKNOWN)
     check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
-    today = local_day(work.now, enterprise.district_code)
-    scale = rules.scale_of(enterprise.started_on, date(command.period_year, 12, 31), command.figures)
-    assessment = Assessment(
-        work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code,
-        command.period_year, command.figures.capital, command.figures.annual_sales, command.workers_permanent,
-        command.workers_other, command.technology_level, command.digital, command.export, scale.scale_class,
-        scale.criterion, scale.rule, today,
-    )  # fmt: skip
-    after, assessed = rules.assess(enterprise, assessment, await work.assessments(enterprise.id), today)
-    await work.add(assessment)
+    return enterprise
+
+
+async def tell(
+    enterprise: Enterprise, fact: Event, work: RegistryWork, goal: Enterprise | None = None
+) -> tuple[Enterprise, UUID]:
+    """Tell a fact about an enterprise as its next version, in which it is as the goal says, if there is one.
+
+    Shape: (the enterprise now, the event's id).
+    """
+    after = replace(goal or enterprise, version=enterprise.version + 1)
     await work.keep(enterprise, after)
-    await work.emit(assessed, province=after.province, version=after.version)
-    changed = rules.class_change(enterprise, after, assessment)
-    if changed is None:
-        return Accepted(after.id, after.version)
-    moved = replace(after, version=after.version + 1)
-    await work.keep(after, moved)
-    await work.emit(changed, province=moved.province, version=moved.version)
-    return Accepted(moved.id, moved.version)
+    return after, await work.emit(fact, province=after.province, version=after.version)

@@ -16,7 +16,7 @@ from services.registry.domain.people import Entrepreneur, Person
 from shared.answers import Accepted
 from shared.contracts.vocabulary import ClientKind
 from shared.errors import Conflict, Words
-from shared.fields import refuse, served_region
+from shared.fields import refuse, served_region_as_of
 from shared.regions import PROVINCES, Regions, local_day, province_of
 
 
@@ -34,7 +34,9 @@ class RegisterEntrepreneur:
 
 async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWork) -> Accepted:
     """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
-    code = served_region("village_code", command.village_code, ("village",), work.provinces)
+    code = served_region_as_of(
+        "village_code", command.village_code, ("village",), work.provinces, command.registered_on
+    )
     check_nik(command.person.nik, PROVINCES)
     if command.centre_id is not None:
         await centre_of("centre_id", command.centre_id, work)

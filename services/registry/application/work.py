@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from services.registry.domain.enterprises import Assessment
 from services.registry.domain.likeness import Description
 from services.registry.domain.people import Entrepreneur
 from services.registry.domain.places import Place, Young
@@ -59,8 +58,14 @@ class RegistryWork(Protocol):
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         """Return since when nothing may be told of somebody, whether or not they are within reach."""
 
-    async def assessments(self, enterprise_ref: UUID) -> Sequence[Assessment]:
-        """Return every assessment of an enterprise."""
+    async def add_unless_taken(self, thing: Thing) -> bool:
+        """Store something new; returns False when what may be there only once, such as a number, is taken."""
+
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
+        """Return every thing of one kind whose field names this reference."""
+
+    async def mapped_to(self, code: str) -> str | None:
+        """Return the region code that a code was declared to have become, if it was."""
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> Sequence[str]:
         """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""

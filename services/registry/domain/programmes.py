@@ -1,6 +1,7 @@
 """The rules of the village programme: what may be declared, who is given a place, and the facts that follow.
 
-Invariant: pure; youth is decided on the day of enrolment and never again. Source: UU 40/2009 (youth).
+Invariant: pure; youth is decided on the day of enrolment and never again; a village has the code of that day.
+Source: UU 40/2009 (youth).
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from shared.contracts.registry import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.contracts.vocabulary import Funding
 from shared.errors import Conflict, Words
 from shared.fields import not_after, not_before, refuse
+from shared.regions import History
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def enrol(
     enrolled = EntrepreneurEnrolled(
         entrepreneur_ref=entrepreneur.id,
         programme_id=programme.id,
-        village_code=entrepreneur.village_code,
+        village_code=History.load().heir(entrepreneur.village_code, day),
         programme_year=day.year - programme.start_year + 1,
         youth=programme.youth_min_age <= age <= programme.youth_max_age,
         funding=wish.funding,

@@ -3,15 +3,21 @@
 Invariant: as in `rows`; what an enterprise is called and what it earns is kept nowhere but here.
 """
 
+from dataclasses import asdict, fields
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from services.registry.domain.enterprises import Enterprise, Standing
 from services.registry.store.rows import Row
 from shared.tables import Whereabouts
+
+_STANDING: Final = tuple(field.name for field in fields(Standing))
 
 
 class EnterpriseRow(Row, table=True):
@@ -19,7 +25,7 @@ class EnterpriseRow(Row, table=True):
 
     __tablename__ = "enterprise"
     whereabouts: ClassVar[Whereabouts] = Whereabouts(place="district_code", centre="centre_id")
-    personal: ClassVar[frozenset[str]] = frozenset({"name", "class_value"})
+    personal: ClassVar[frozenset[str]] = frozenset({"name", "class_value", "begun"})
     gone: ClassVar[str] = "erased_on"
     id: UUID = Field(primary_key=True)
     province: str
@@ -38,6 +44,7 @@ class EnterpriseRow(Row, table=True):
     class_value: int = Field(sa_type=BigInteger)
     class_year: int
     registered_on: date
+    begun: dict[str, Any] = Field(sa_type=JSONB)
     version: int
 
 
@@ -64,4 +71,24 @@ class AssessmentRow(Row, table=True):
     criterion: str
     class_rule: str
     assessed_on: date
+    turnover_change: str
+    workers_change: int
+    moved_from: str | None
+    event_id: UUID | None
+    moved_event_id: UUID | None
+    void_reason: str | None
+    voided_on: date | None
     version: int
+
+
+def enterprise_columns(thing: Enterprise) -> dict[str, Any]:
+    """Return the columns of an enterprise: where it stands now one by one, how it began as JSON."""
+    columns: dict[str, Any] = asdict(thing)
+    now, begun = columns.pop("now"), columns.pop("begun")
+    return {**columns, **now, "begun": msgspec.json.encode(begun).decode()}
+
+
+def enterprise_of(**row: Any) -> Enterprise:
+    """Return the enterprise of its columns."""
+    now = Standing(**{name: row.pop(name) for name in _STANDING})
+    return Enterprise(now=now, begun=Standing(**row.pop("begun")), **row)

@@ -17,6 +17,8 @@ from services.registry.application.people import nik_taken
 from services.registry.domain.likeness import Description, carries, described, likely, subscriber
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
+from services.registry.store.finance_rows import FinanceRow
+from services.registry.store.legality_rows import LegalityRow
 from services.registry.store.rows import EntrepreneurRow, Row
 from services.registry.store.sheets.reading import open_sheets
 from shared.errors import Invalid
@@ -32,7 +34,7 @@ _CORPORATE: Final = ("pt", "cv", "firma", "cooperative", "koperasi", "foundation
 _OWN: Final = (
     "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(corporate)s) for update"
 )
-_OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow,)
+_OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
 _DRAFTS: Final = """
 select id, state from sheet_import where state in ('previewed', 'running', 'failed') order by id for update"""

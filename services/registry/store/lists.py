@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.registry.store.centre_rows import CentreRow, ReferenceRow, UnitRow
 from services.registry.store.consultant_rows import AssignmentRow, ConsultantRow, ShownCertification, ShownMembership
+from services.registry.store.cooperative_rows import CooperativeRow, CooperativeYearRow
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
+from services.registry.store.finance_rows import FinanceRow
+from services.registry.store.legality_rows import LegalityRow
+from services.registry.store.mapping_rows import RegionMappingRow
 from services.registry.store.rows import AuditRow, EntrepreneurRow, ImportRow, ProgrammeRow
 from shared.lists import Listing, PostgresLists, trail
 
@@ -40,7 +44,7 @@ _LISTINGS: Final = {
     ),
     "assessments": Listing(
         AssessmentRow,
-        ("enterprise_ref", "centre_id", "period_year", "scale_class", "digital", "export"),
+        ("enterprise_ref", "centre_id", "period_year", "scale_class", "digital", "export", "void_reason"),
         (),
         ("period_year", "assessed_on"),
     ),
@@ -50,8 +54,41 @@ _LISTINGS: Final = {
         ("name", "nik", "phone"),
         ("name", "registered_on", "village_code"),
     ),
+    "cooperatives": Listing(
+        CooperativeRow,
+        ("centre_id", "kind", "representative_ref"),
+        ("name",),
+        ("name", "registered_on", "district_code", "members"),
+    ),
+    "cooperative-years": Listing(
+        CooperativeYearRow,
+        ("cooperative_ref", "centre_id", "period_year", "kind", "void_reason"),
+        (),
+        ("period_year", "assessed_on"),
+    ),
+    "finances": Listing(
+        FinanceRow,
+        ("enterprise_ref", "centre_id", "source", "facilitated_by"),
+        (),
+        ("accessed_on", "amount"),
+        ("accessed_on",),
+    ),
+    "legalities": Listing(
+        LegalityRow,
+        ("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired"),
+        ("number",),
+        ("issued_on",),
+        ("expires_on",),
+    ),
     "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
     "programmes": Listing(ProgrammeRow, ("start_year", "flagship"), ("name",), ("name", "start_year")),
+    "region-mappings": Listing(
+        RegionMappingRow,
+        ("old_code", "new_code", "decree"),
+        ("old_code", "new_code", "decree"),
+        ("effective_on", "old_code"),
+        ("effective_on",),
+    ),
     "audit": trail(AuditRow),
 }
 

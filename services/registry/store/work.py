@@ -13,18 +13,27 @@ import msgspec
 
 from services.registry.domain.centres import Centre
 from services.registry.domain.consultants import Assignment, Consultant
-from services.registry.domain.enterprises import Assessment, Enterprise
+from services.registry.domain.cooperatives import Cooperative, CooperativeYear
+from services.registry.domain.enterprises import Enterprise
+from services.registry.domain.finance import Finance
 from services.registry.domain.imports import Import
+from services.registry.domain.legality import Legality
+from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Enrolment, Programme
 from services.registry.domain.references import Reference
 from services.registry.domain.standing import Certification, Membership
 from services.registry.domain.units import Unit
+from services.registry.domain.years import Assessment
 from services.registry.store.centre_rows import CentreRow, ReferenceRow, UnitRow, centre, centre_columns
 from services.registry.store.consultant_rows import AssignmentRow, CertificationRow, ConsultantRow, MembershipRow
-from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
+from services.registry.store.cooperative_rows import CooperativeRow, CooperativeYearRow
+from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow, enterprise_columns, enterprise_of
+from services.registry.store.finance_rows import FinanceRow
 from services.registry.store.forgetting import ForgettingWork
+from services.registry.store.legality_rows import LegalityRow
+from services.registry.store.mapping_rows import RegionMappingRow
 from services.registry.store.rows import (
     PERSONAL,
     EnrolmentRow,
@@ -38,6 +47,7 @@ from shared.tables import Table
 from shared.things import Thing
 from shared.work import Asking, Instance, insertion
 
+T = TypeVar("T", bound=Thing)
 OWNER: Final = "registry"
 IMPORTS_CHANNEL: Final = "imports"
 _PIECE_BYTES: Final = 1 << 20
@@ -46,7 +56,6 @@ _CODES: Final = """
 select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code collate "C"
 """
 _HOLD_CODES: Final = "select pg_advisory_xact_lock(hashtext('reference ' || %(kind)s))"
-T = TypeVar("T", bound=Thing)
 _PLACE: Final = f"""
 select {", ".join(field.name for field in fields(Place))} from enrolment
 where entrepreneur_ref = %(who)s and programme_id = %(programme)s"""  # noqa: S608  # our names
@@ -89,13 +98,18 @@ class PostgresWork(ForgettingWork):
         Centre: Table(CentreRow, centre, centre_columns),
         Certification: Table(CertificationRow, Certification),
         Consultant: Table(ConsultantRow, Consultant),
-        Enterprise: Table(EnterpriseRow, Enterprise),
+        Cooperative: Table(CooperativeRow, Cooperative),
+        CooperativeYear: Table(CooperativeYearRow, CooperativeYear),
+        Enterprise: Table(EnterpriseRow, enterprise_of, enterprise_columns),
         Entrepreneur: Table(EntrepreneurRow, _entrepreneur, entrepreneur_columns),
+        Finance: Table(FinanceRow, Finance),
         Import: Table(ImportRow, Import, import_columns),
         Membership: Table(MembershipRow, Membership),
         Programme: Table(ProgrammeRow, Programme),
         Reference: Table(ReferenceRow, Reference),
         Unit: Table(UnitRow, Unit),
+        Legality: Table(LegalityRow, Legality),
+        RegionMapping: Table(RegionMappingRow, RegionMapping),
     }
 
     def __init__(self, pool: Pool, instance: Instance, asking: Asking) -> None:
@@ -103,18 +117,32 @@ class PostgresWork(ForgettingWork):
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
         """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
-        row = entrepreneur_columns(entrepreneur)
-        self.check_reach(EntrepreneurRow, row)
-        if await self.ask(f"{insertion(EntrepreneurRow)} on conflict do nothing returning id", row):
-            await self.note(EntrepreneurRow, row, row)
+        if await self.add_unless_taken(entrepreneur):
             return None
+        row = {"province": entrepreneur.province, "nik": entrepreneur.person.nik}
         holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", row)
         return None if holder is None else cast("UUID", holder["id"])
 
-    async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
-        """Return every assessment of an enterprise."""
-        rows = await self.ask_all("select * from assessment where enterprise_ref = %(id)s", {"id": enterprise_ref})
-        return [Assessment(**row) for row in rows]
+    async def add_unless_taken(self, thing: Thing) -> bool:
+        """Store something new; returns False when what may be there only once, such as a number, is taken."""
+        table = self.tables[type(thing)]
+        row = table.columns(thing)
+        self.check_reach(table.row, row)
+        if await self.ask(f"{insertion(table.row)} on conflict do nothing returning id", row) is None:
+            return False
+        await self.note(table.row, row, row)
+        return True
+
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
+        """Return every thing of one kind whose field names this reference."""
+        table = self.tables[kind]
+        statement = f"select * from {table.name} where {field} = %(ref)s order by id"  # noqa: S608  # our own names
+        return [cast("T", table.thing(**row)) for row in await self.ask_all(statement, {"ref": ref})]
+
+    async def mapped_to(self, code: str) -> str | None:
+        """Return the region code that a code was declared to have become, if it was."""
+        row = await self.ask("select new_code from region_mapping where old_code = %(code)s", {"code": code})
+        return None if row is None else str(row["new_code"])
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:
         """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""

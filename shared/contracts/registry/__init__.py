@@ -20,7 +20,20 @@ from shared.contracts.registry.consultants import (
     ConsultantEnded,
     ConsultantReassigned,
 )
-from shared.contracts.registry.enterprises import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
+from shared.contracts.registry.cooperatives import (
+    CooperativeAssessed,
+    CooperativeAssessmentVoided,
+    CooperativeRegistered,
+)
+from shared.contracts.registry.enterprises import (
+    EnterpriseAssessed,
+    EnterpriseAssessmentVoided,
+    EnterpriseClassChanged,
+    EnterpriseClassChangeVoided,
+    EnterpriseRegistered,
+)
+from shared.contracts.registry.finance import FinanceAccessed
+from shared.contracts.registry.legality import LegalityExpired, LegalityObtained
 from shared.contracts.registry.people import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -56,7 +69,12 @@ __all__ = [
     "ConsultantCertified",
     "ConsultantEnded",
     "ConsultantReassigned",
+    "CooperativeAssessed",
+    "CooperativeAssessmentVoided",
+    "CooperativeRegistered",
     "EnterpriseAssessed",
+    "EnterpriseAssessmentVoided",
+    "EnterpriseClassChangeVoided",
     "EnterpriseClassChanged",
     "EnterpriseRegistered",
     "EntrepreneurConfirmedNew",
@@ -66,6 +84,9 @@ __all__ = [
     "EntrepreneurMoved",
     "EntrepreneurRegistered",
     "EntrepreneurStatusChecked",
+    "FinanceAccessed",
+    "LegalityExpired",
+    "LegalityObtained",
     "ProgrammeDeclared",
     "ReferenceAdded",
     "RegionCodeMapped",

@@ -5,8 +5,9 @@ Invariant: class, bands and coarse geography, never a name and never an amount o
 
 from datetime import date
 
-from shared.contracts.base import Event, event
+from shared.contracts.base import Correction, Event, event
 from shared.contracts.vocabulary import (
+    AssessmentVoidReason,
     CentreId,
     Change,
     ClassRule,
@@ -72,3 +73,23 @@ class EnterpriseClassChanged(Event, frozen=True, kw_only=True):
     class_rule: ClassRule
     period_year: Year
     effective_on: date
+
+
+@event("enterprise-assessment-voided", key="enterprise_ref")
+class EnterpriseAssessmentVoided(Correction, frozen=True, kw_only=True):
+    """The figures of a year were wrong, or compare otherwise since another year's were; the year is taken back."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: AssessmentVoidReason
+    voided_on: date
+    counted: EnterpriseAssessed
+
+
+@event("enterprise-class-change-voided", key="enterprise_ref")
+class EnterpriseClassChangeVoided(Correction, frozen=True, kw_only=True):
+    """An enterprise did not move to that class in that year, as the figures stand now."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: AssessmentVoidReason
+    voided_on: date
+    counted: EnterpriseClassChanged

@@ -1,13 +1,15 @@
 """The registry's unit of work in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from services.registry.domain.enterprises import Assessment, Enterprise
+from services.registry.domain.enterprises import Enterprise
+from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import Description, described, likely
+from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.domain.places import Place, Young
 from services.registry.domain.programmes import Enrolment
@@ -27,6 +29,11 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
 }
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Thing)
+_ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
+    Legality: lambda paper: (paper.province, paper.number) if paper.kind == "nib" else paper.id,
+    RegionMapping: lambda mapping: mapping.old_code,
+}
+"""What of a thing may be there only once."""
 
 
 @dataclass
@@ -109,8 +116,18 @@ class FakeRegistryWork(FakeWork):
         years = [each.programme_year for each in here if each.youth]
         return Young(years.count(programme_year), len(years))
 
-    async def assessments(self, enterprise_ref: UUID) -> list[Assessment]:
-        return [each for each in self.things[Assessment].values() if each.enterprise_ref == enterprise_ref]
+    async def add_unless_taken(self, thing: Thing) -> bool:
+        only_once = _ONLY_ONCE[type(thing)]
+        if only_once(thing) in {only_once(each) for each in self.things[type(thing)].values()}:
+            return False
+        await self.add(thing)
+        return True
+
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
+        return [each for each in self.things[kind].values() if getattr(each, field) == ref]
+
+    async def mapped_to(self, code: str) -> str | None:
+        return next((each.new_code for each in self.things[RegionMapping].values() if each.old_code == code), None)
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:
         del hold  # nobody else is there

@@ -1,16 +1,25 @@
 """Commands that the registry accepts, to be bent by a test into ones that it refuses."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.registry.application.centres import RegisterCentre
 from services.registry.application.consultants import AppointConsultant
+from services.registry.application.enterprises import RegisterEnterprise
 from services.registry.application.people import RegisterEntrepreneur
 from services.registry.application.programmes import DeclareProgramme, EnrolEntrepreneur
+from services.registry.application.years import AssessEnterprise
+from services.registry.domain.enterprises import Figures
 from services.registry.domain.people import Person
+from shared.errors import ServiceError
+from tests.support.fakes.work_registry import FakeRegistryWork
 
+BILLION = 1_000_000_000
 NOBODY = UUID(int=404)
 PERSON = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
 
@@ -44,3 +53,27 @@ def an_enrolment(entrepreneur_ref: UUID, programme_id: UUID, **changes: Any) -> 
     """A place in the second year."""
     usual = EnrolEntrepreneur(entrepreneur_ref, programme_id, date(2026, 2, 1), "provincial", None)
     return replace(usual, **changes)
+
+
+def an_enterprise(owner: UUID, **changes: Any) -> RegisterEnterprise:
+    """A workshop since 2018, with sales of a billion."""
+    usual = RegisterEnterprise(
+        owner, "Bengkel Ani", None, "2020", "45201", "sole-proprietor", date(2018, 5, 1), "low",
+        Figures(annual_sales=BILLION), date(2026, 2, 1),
+    )  # fmt: skip
+    return replace(usual, **changes)
+
+
+def a_year(enterprise: UUID, year: int, sales: int, **changes: Any) -> AssessEnterprise:
+    """A year with three workers."""
+    usual = AssessEnterprise(enterprise, year, Figures(annual_sales=sales), 2, 1, "medium", digital=True, export=False)
+    return replace(usual, **changes)
+
+
+async def refusal(work: FakeRegistryWork, command: Awaitable[Any]) -> ServiceError:
+    """Return how a command is refused, having made sure that it told nothing."""
+    told = len(work.told)
+    with pytest.raises(ServiceError) as refused:
+        await command
+    assert len(work.told) == told
+    return refused.value

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.application import changes, enterprises, people, programmes
+from services.registry.application import changes, enterprises, finance, legality, people, programmes, years
+from services.registry.application.finance import AccessFinance
+from services.registry.application.legality import ObtainLegality
+from services.registry.application.years import VoidAssessment
 from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.people import Entrepreneur
 from shared.contracts.registry import (
@@ -19,8 +22,15 @@ from shared.contracts.registry import (
 )
 from shared.errors import Conflict, Invalid, NotFound, ServiceError
 from tests.support.fakes.work_registry import FakeRegistryWork
-from tests.unit.registry.samples import NOBODY, PERSON, a_programme, an_enrolment, an_entrepreneur
-from tests.unit.registry.test_enterprises import a_year, an_enterprise
+from tests.unit.registry.samples import (
+    NOBODY,
+    PERSON,
+    a_programme,
+    a_year,
+    an_enrolment,
+    an_enterprise,
+    an_entrepreneur,
+)
 
 OTHER_NIK = "7309014101990002"
 TODAY = date(2026, 11, 22)
@@ -138,7 +148,10 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
         changes.merge(other, ani, work),
         programmes.enrol_entrepreneur(an_enrolment(ani, programme.id), work),
         enterprises.register_enterprise(an_enterprise(ani), work),
-        enterprises.assess_enterprise(a_year(firm, 2025, 1), work),
+        years.assess_enterprise(a_year(firm, 2025, 1), work),
+        years.void_assessment(VoidAssessment(firm, 2025, "other"), work),
+        legality.obtain_legality(ObtainLegality(firm, "brand", "IDM1", DAY, None, None), work),
+        finance.access_finance(AccessFinance(firm, "kur", 1, None, DAY), work),
     ):
         refused = await refusal(work, command)
         assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")

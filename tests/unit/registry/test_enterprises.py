@@ -1,37 +1,17 @@
 """What the registry does with an enterprise: its class by the rule of the day, its years, its move to another class."""
 
-from collections.abc import Awaitable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.registry.application import enterprises, people
-from services.registry.application.enterprises import AssessEnterprise, RegisterEnterprise
+from services.registry.application import enterprises, people, years
 from services.registry.domain.enterprises import Enterprise, Figures
 from shared.contracts.registry import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
-from shared.errors import Conflict, Invalid, NotFound, ServiceError
+from shared.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.work_registry import FakeRegistryWork
-from tests.unit.registry.samples import NOBODY, an_entrepreneur
-
-BILLION = 1_000_000_000
-
-
-def an_enterprise(owner: UUID, **changes: Any) -> RegisterEnterprise:
-    """A workshop since 2018, with sales of a billion."""
-    usual = RegisterEnterprise(
-        owner, "Bengkel Ani", None, "2020", "45201", "sole-proprietor", date(2018, 5, 1), "low",
-        Figures(annual_sales=BILLION), date(2026, 2, 1),
-    )  # fmt: skip
-    return replace(usual, **changes)
-
-
-def a_year(enterprise: UUID, year: int, sales: int, **changes: Any) -> AssessEnterprise:
-    """A year with three workers."""
-    usual = AssessEnterprise(enterprise, year, Figures(annual_sales=sales), 2, 1, "medium", digital=True, export=False)
-    return replace(usual, **changes)
+from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
 
 
 @pytest.fixture
@@ -49,15 +29,6 @@ async def enterprise(work: FakeRegistryWork, owner: UUID) -> UUID:
     return (await enterprises.register_enterprise(an_enterprise(owner), work)).id
 
 
-async def refusal(work: FakeRegistryWork, command: Awaitable[Any]) -> ServiceError:
-    """Return how a command is refused, having made sure that it told nothing."""
-    told = len(work.told)
-    with pytest.raises(ServiceError) as refused:
-        await command
-    assert len(work.told) == told
-    return refused.value
-
-
 async def test_an_enterprise_leaves_the_province_as_a_class(work: FakeRegistryWork, enterprise: UUID) -> None:
     event = work.told[-1].event
     assert isinstance(event, EnterpriseRegistered)
@@ -65,13 +36,13 @@ async def test_an_enterprise_leaves_the_province_as_a_class(work: FakeRegistryWo
     assert (event.district_code, event.kbli_edition, event.kbli_division) == ("73.09.01", "2020", "45")
     assert "Bengkel" not in repr(event)
     assert str(BILLION) not in repr(event)
-    assert work.things[Enterprise][enterprise].class_value == BILLION
+    assert work.things[Enterprise][enterprise].now.class_value == BILLION
 
 
 async def test_who_began_under_the_rule_is_measured_by_capital(work: FakeRegistryWork, owner: UUID) -> None:
     young = an_enterprise(owner, started_on=date(2022, 1, 1), figures=Figures(capital=6 * BILLION, annual_sales=1))
     made = await enterprises.register_enterprise(young, work)
-    kept = work.things[Enterprise][made.id]
+    kept = work.things[Enterprise][made.id].now
     assert (kept.scale_class, kept.criterion, kept.class_value) == ("medium", "capital", 6 * BILLION)
 
 
@@ -96,8 +67,8 @@ async def test_an_enterprise_that_cannot_be_is_refused(
 
 
 async def test_a_year_is_told_without_an_amount(work: FakeRegistryWork, enterprise: UUID) -> None:
-    await enterprises.assess_enterprise(a_year(enterprise, 2024, 1_100_000_001), work)
-    made = await enterprises.assess_enterprise(a_year(enterprise, 2025, 1_200_000_002, workers_permanent=5), work)
+    await years.assess_enterprise(a_year(enterprise, 2024, 1_100_000_001), work)
+    made = await years.assess_enterprise(a_year(enterprise, 2025, 1_200_000_002, workers_permanent=5), work)
     event = work.told[-1].event
     assert isinstance(event, EnterpriseAssessed)
     assert (event.period_year, event.turnover_change, event.scale_class) == (2025, "rose", "micro")
@@ -107,41 +78,41 @@ async def test_a_year_is_told_without_an_amount(work: FakeRegistryWork, enterpri
 
 
 async def test_moving_up_a_class_is_a_fact_of_its_own(work: FakeRegistryWork, enterprise: UUID) -> None:
-    made = await enterprises.assess_enterprise(a_year(enterprise, 2025, 2 * BILLION + 1), work)
+    made = await years.assess_enterprise(a_year(enterprise, 2025, 2 * BILLION + 1), work)
     assessed, changed = (each.event for each in work.told[-2:])
     assert isinstance(assessed, EnterpriseAssessed)
     assert isinstance(changed, EnterpriseClassChanged)
     assert (changed.from_class, changed.to_class, changed.period_year) == ("micro", "small", 2025)
     assert [each.version for each in work.told[-2:]] == [2, 3]
     assert (made.version, work.things[Enterprise][enterprise].version) == (3, 3)
-    assert work.things[Enterprise][enterprise].scale_class == "small"
+    assert work.things[Enterprise][enterprise].now.scale_class == "small"
 
 
 async def test_a_year_before_the_rule_is_judged_by_the_older_law_and_moves_nobody(
     work: FakeRegistryWork, enterprise: UUID
 ) -> None:
-    await enterprises.assess_enterprise(a_year(enterprise, 2020, 400_000_000), work)
+    await years.assess_enterprise(a_year(enterprise, 2020, 400_000_000), work)
     event = work.told[-1].event
     assert isinstance(event, EnterpriseAssessed)
     assert (event.class_rule, event.scale_class, event.turnover_change) == ("uu-20-2008", "small", "unknown")
-    assert work.things[Enterprise][enterprise].scale_class == "micro"
+    assert work.things[Enterprise][enterprise].now.scale_class == "micro"
 
 
 async def test_a_young_enterprise_is_assessed_by_its_capital(work: FakeRegistryWork, owner: UUID) -> None:
     young = an_enterprise(owner, started_on=date(2022, 1, 1), figures=Figures(capital=1))
     made = await enterprises.register_enterprise(young, work)
     year = a_year(made.id, 2025, 0, figures=Figures(capital=11 * BILLION))
-    await enterprises.assess_enterprise(year, work)
-    kept = work.things[Enterprise][made.id]
+    await years.assess_enterprise(year, work)
+    kept = work.things[Enterprise][made.id].now
     assert (kept.scale_class, kept.class_value, kept.class_year) == ("large", 11 * BILLION, 2025)
 
 
 async def test_a_year_is_assessed_once_when_it_is_over(work: FakeRegistryWork, enterprise: UUID) -> None:
-    await enterprises.assess_enterprise(a_year(enterprise, 2025, 1), work)
-    again = await refusal(work, enterprises.assess_enterprise(a_year(enterprise, 2025, 2), work))
-    running = await refusal(work, enterprises.assess_enterprise(a_year(enterprise, 2026, 2), work))
-    early = await refusal(work, enterprises.assess_enterprise(a_year(enterprise, 2017, 2), work))
-    nowhere = await refusal(work, enterprises.assess_enterprise(a_year(NOBODY, 2025, 2), work))
+    await years.assess_enterprise(a_year(enterprise, 2025, 1), work)
+    again = await refusal(work, years.assess_enterprise(a_year(enterprise, 2025, 2), work))
+    running = await refusal(work, years.assess_enterprise(a_year(enterprise, 2026, 2), work))
+    early = await refusal(work, years.assess_enterprise(a_year(enterprise, 2017, 2), work))
+    nowhere = await refusal(work, years.assess_enterprise(a_year(NOBODY, 2025, 2), work))
     assert (type(again), again.slug) == (Conflict, "year-assessed")
     assert (running.slug, early.slug) == ("year-not-over", "year-too-early")
     assert (type(nowhere), nowhere.slug) == (NotFound, "enterprise-unknown")

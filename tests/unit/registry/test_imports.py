@@ -95,7 +95,7 @@ def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
     refused = does.judge(9, bent(c0="73", c1="", c2="?", c3="?", c4="73.71.01.1001", c5="?", c6="?", c7=""), context())
     assert isinstance(refused, Refused)
     assert refused.row == 9
-    fields = ["nik", "name", "sex", "kind", "village_code", "birth_date", "registered_on", "consent_given_on"]
+    fields = ["nik", "name", "sex", "kind", "registered_on", "village_code", "birth_date", "consent_given_on"]
     assert [flaw.field for flaw in refused.flaws] == fields
 
 
@@ -112,6 +112,17 @@ def test_a_row_is_judged_by_the_rules_of_one_entrepreneur(changes: dict[str, Cel
     refused = does.judge(1, bent(**changes), context())
     assert isinstance(refused, Refused)
     assert refused.flaws[0].field == name
+
+
+def test_a_village_is_taken_by_the_code_that_it_had_on_the_day_of_registration() -> None:
+    banggai = context("72.01")
+    before, since = (bent(c4="72.01.09.2015", c6=day, c7=day) for day in ("24/4/2025", "25/4/2025"))
+    found = does.judge(3, before, banggai)
+    assert isinstance(found, Found)
+    assert found.village_code == "72.01.09.2015"
+    refused = does.judge(3, since, banggai)
+    assert isinstance(refused, Refused)
+    assert [flaw.field for flaw in refused.flaws] == ["village_code"]
 
 
 def test_a_village_is_found_by_name_where_no_code_is_given() -> None:

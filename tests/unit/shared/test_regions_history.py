@@ -80,6 +80,13 @@ def test_what_is_not_known_has_no_successor() -> None:
     assert HISTORY.successors("73.99", SINCE) == ()
 
 
+def test_a_region_has_an_heir_where_what_became_of_it_is_known() -> None:
+    assert [HISTORY.heir("91.01", day) for day in (date(2022, 7, 24), SINCE)] == ["91.01", "93.01"]
+    assert HISTORY.heir("96.02.01.1001", SINCE) == "96.02.01.1001"
+    known = ("96.02.01.1001", "91.01", "93.01", "73.09", "73.99", "Maros")
+    assert [code in HISTORY for code in known] == [True, True, True, True, False, False]
+
+
 @pytest.mark.parametrize("ask", [FIRST.name, FIRST.villages_in])
 def test_a_code_that_began_later_is_unknown_to_the_older_edition(ask: object) -> None:
     assert callable(ask)

@@ -7,10 +7,11 @@ two that fit none is chosen.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from shared.errors import Invalid, Words
-from shared.fields import refuse, region
+from shared.fields import refuse, region_as_of
 from shared.regions import Regions, within
 
 _CODE: Final = re.compile(r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4}")
@@ -42,17 +43,17 @@ class Places:
             for spelling in set(spellings(self._regions.name(code))):
                 self._villages[spelling].append(code)
 
-    def coded(self, field: str, given: str) -> str:
-        """Return the village with a code; raises `Invalid` when there is none, or elsewhere."""
-        code = region(field, given, ("village",))
+    def coded(self, field: str, given: str, day: date = date.max) -> str:
+        """Return the village with a code of a day or of today; raises `Invalid` when there is none, or elsewhere."""
+        code = region_as_of(field, given, ("village",), day)
         if not any(within(code, top) for top in self._scope):
             raise refuse("village-elsewhere", field, given, self._beyond())
         return code
 
-    def find(self, village: str, district: str, regency: str) -> str:
+    def find(self, village: str, district: str, regency: str, day: date = date.max) -> str:
         """Return the one village with these names, or this code; raises `Invalid` for none and for several."""
         if _CODE.fullmatch(village):
-            return self.coded("village", village)
+            return self.coded("village", village, day)
         found = self._named(village)
         for level, given in ((8, district), (5, regency)):
             found = [code for code in found if not given or self._is(code[:level], given)]

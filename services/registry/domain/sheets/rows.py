@@ -62,9 +62,9 @@ def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, 
     phone = row.take(lambda: read.phone(row.cell("phone")))
     sex = row.take(lambda: read.sex(row.cell("sex")))
     kind = row.take(lambda: read.kind(row.cell("kind")))
-    village = row.take(lambda: _village(row, places))
-    born = row.take(lambda: day("birth_date", row.cell("birth_date"), today))
     registered = row.take(lambda: _done("registered_on", row, today))
+    village = row.take(lambda: _village(row, places, registered or today))
+    born = row.take(lambda: day("birth_date", row.cell("birth_date"), today))
     consented = row.take(lambda: _done("consent_given_on", row, today))
     if row.flaws:
         raise Invalid(
@@ -88,7 +88,7 @@ def _done(name: str, row: _Row, today: date) -> date:
     return found
 
 
-def _village(row: _Row, places: Places) -> str:
+def _village(row: _Row, places: Places, day: date) -> str:
     if code := row.text("village_code"):
-        return places.coded("village_code", code)
-    return places.find(read.filled("village", row.cell("village")), row.text("district"), row.text("regency"))
+        return places.coded("village_code", code, day)
+    return places.find(read.filled("village", row.cell("village")), row.text("district"), row.text("regency"), day)

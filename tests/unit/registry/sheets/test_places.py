@@ -1,5 +1,7 @@
 """A village by name or code, within the region of whoever sends the table."""
 
+from datetime import date
+
 import pytest
 
 from services.registry.domain.sheets.places import Places
@@ -55,6 +57,16 @@ def test_a_code_beyond_the_senders_region_is_refused_with_the_region() -> None:
         MAROS.coded("village_code", "73.71.01.1001")
     assert "Kabupaten Maros (73.09)" in refused.value.flaws[0].rule.en
     assert MAROS.coded("village_code", "7309012005") == "73.09.01.2005"
+
+
+def test_a_code_is_judged_by_the_day_on_which_somebody_was_registered() -> None:
+    banggai, old = Places(("72.01",)), "72.01.09.2015"
+    before, since = date(2025, 4, 24), date(2025, 4, 25)
+    assert banggai.coded("village_code", old, before) == old
+    assert banggai.find("7201092015", "", "", before) == old
+    with pytest.raises(Invalid) as refused:
+        banggai.coded("village_code", old, since)
+    assert "72.01.24.2001" in refused.value.flaws[0].rule.en
 
 
 def test_a_city_is_not_the_regency_of_the_same_name() -> None:

@@ -1,0 +1,44 @@
+"""Finance over HTTP.
+
+Invariant: amounts come in and are shown within the province alone.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.api.fields import MOST_RUPIAH
+from services.registry.application import finance as does
+from shared.access.scope import PROVINCIAL
+from shared.answers import Accepted
+from shared.commands import Body, Commanding, Day, OpenWork, changing
+from shared.contracts.vocabulary import FinanceSource
+
+
+class NewFinance(Body):
+    """What an enterprise was given; the amount stays in the province."""
+
+    source: FinanceSource
+    amount: int = Field(ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province.")
+    facilitated_by: UUID | None = Field(default=None, description="The centre that helped to find it.")
+    accessed_on: Day
+
+
+def router(open_work: OpenWork[Any]) -> APIRouter:
+    """Return the routes of finance."""
+    routes = APIRouter(tags=["enterprises"])
+    Change = Annotated[Commanding[Any], changing(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/finances",
+        status_code=201,
+        response_model=Accepted,
+        summary="Record a loan, a grant or capital that an enterprise was given",
+    )
+    async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
+        wish = does.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: does.access_finance(wish, work))
+
+    return routes

@@ -1,0 +1,169 @@
+"""The rules of cooperatives: what may be registered, how a year is assessed, and the facts that follow.
+
+Invariant: pure; a cooperative belongs to its members, so it has no owner, at most somebody who speaks for it; an event
+holds flags and bands, never a name, a count of members or an amount of money.
+Source: UU 25/1992 (kinds by Permenkop 9/2018; the members' annual meeting, RAT; what is left over, SHU).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.registry.domain.classes import turnover_change
+from services.registry.domain.people import Entrepreneur
+from services.registry.domain.years import check_year
+from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
+from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
+from shared.errors import Conflict, Words
+from shared.fields import not_after, not_before, refuse
+
+_BANDS: Final[tuple[tuple[int, MembersBand], ...]] = (
+    (20, "up-to-20"), (100, "up-to-100"), (500, "up-to-500"), (1_000, "up-to-1000"),
+)  # fmt: skip
+"""The greatest number of members of each band."""
+
+
+@dataclass(frozen=True)
+class Cooperative:
+    """A cooperative; its name stays in the province."""
+
+    id: UUID
+    province: str
+    centre_id: UUID | None
+    representative_ref: UUID | None
+    name: str
+    kind: CooperativeKind
+    district_code: str
+    members: int
+    founded_on: date
+    registered_on: date
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class CooperativeYear:
+    """The state of a cooperative at the end of one year; amounts in rupiah."""
+
+    id: UUID
+    province: str
+    cooperative_ref: UUID
+    centre_id: UUID | None
+    district_code: str
+    period_year: int
+    rat_held_on: date | None
+    """The day of the members' annual meeting over that year; None when it was not held."""
+    members: int
+    staff: int
+    business_volume: int
+    surplus: int
+    """SHU; below zero for a loss."""
+    own_capital: int
+    outside_capital: int
+    assessed_on: date
+    kind: CooperativeKind
+    volume_change: TurnoverChange = "unknown"
+    event_id: UUID | None = None
+    """The event that says so; None until it was told."""
+    void_reason: AssessmentVoidReason | None = None
+    voided_on: date | None = None
+    version: int = 1
+
+
+def members_band(members: int) -> MembersBand:
+    """Return the band of a number of members."""
+    return next((band for most, band in _BANDS if members <= most), "over-1000")
+
+
+def surplus_sign(surplus: int) -> SurplusSign:
+    """Return what a surplus, in rupiah, says without saying how much."""
+    if surplus == 0:
+        return "break-even"
+    return "surplus" if surplus > 0 else "loss"
+
+
+def register_cooperative(
+    cooperative: Cooperative, representative: Entrepreneur | None, today: date
+) -> CooperativeRegistered:
+    """Accept a cooperative; raises `Invalid` for days that contradict each other and for who cannot speak for one."""
+    not_after("registered_on", cooperative.registered_on, today)
+    not_after("founded_on", cooperative.founded_on, cooperative.registered_on)
+    if representative is not None and representative.kind != "koperasi":
+        rule = Words("harus wakil koperasi (jenis koperasi)", "must be registered to speak for one (kind koperasi)")
+        raise refuse("not-a-representative", "representative_ref", representative.id, rule)
+    return CooperativeRegistered(
+        cooperative_ref=cooperative.id,
+        kind=cooperative.kind,
+        district_code=cooperative.district_code,
+        centre_id=cooperative.centre_id,
+        members_band=members_band(cooperative.members),
+        registered_on=cooperative.registered_on,
+    )
+
+
+def valid(known: Iterable[CooperativeYear]) -> dict[int, CooperativeYear]:
+    """Return the years of a cooperative that were not taken back."""
+    return {each.period_year: each for each in known if each.void_reason is None}
+
+
+def assess_cooperative(
+    cooperative: Cooperative, year: CooperativeYear, years: Mapping[int, CooperativeYear], today: date
+) -> CooperativeYear:
+    """Accept the state of one year and compare it with the one before.
+
+    Raises `Conflict` for a year that was assessed before, `Invalid` for a year that is not over or lies before the
+    cooperative was founded, and for a meeting that was not held after that year.
+    """
+    if year.period_year in years:
+        raise Conflict("year-assessed", Words("Tahun ini sudah dinilai.", "This year has been assessed already."))
+    check_year(cooperative.founded_on, year.period_year, today)
+    if year.rat_held_on is not None:
+        not_before("rat_held_on", year.rat_held_on, date(year.period_year + 1, 1, 1))
+        not_after("rat_held_on", year.rat_held_on, today)
+    before = years.get(year.period_year - 1)
+    return replace(
+        year, volume_change=turnover_change(before.business_volume if before else None, year.business_volume)
+    )
+
+
+def assessed(year: CooperativeYear) -> CooperativeAssessed:
+    """Return the fact of a year."""
+    return CooperativeAssessed(
+        cooperative_ref=year.cooperative_ref,
+        kind=year.kind,
+        district_code=year.district_code,
+        centre_id=year.centre_id,
+        period_year=year.period_year,
+        rat_held=year.rat_held_on is not None,
+        members_band=members_band(year.members),
+        volume_change=year.volume_change,
+        surplus_sign=surplus_sign(year.surplus),
+        assessed_on=year.assessed_on,
+    )
+
+
+def void_year(
+    years: Mapping[int, CooperativeYear], period_year: int, reason: AssessmentVoidReason, today: date
+) -> tuple[CooperativeYear, CooperativeAssessmentVoided]:
+    """Take one year back.
+
+    Raises `Invalid` for a year that was not assessed, `Conflict` while the year after it is compared with it.
+    """
+    was = years.get(period_year)
+    if was is None or was.event_id is None:
+        rule = Words("harus tahun yang sudah dinilai", "must be a year that was assessed")
+        raise refuse("year-not-assessed", "period_year", period_year, rule)
+    if period_year + 1 in years:
+        words = Words(
+            f"Tarik kembali dahulu tahun {period_year + 1}, yang dibandingkan dengannya.",
+            f"Take {period_year + 1} back first: it is compared with it.",
+        )
+        raise Conflict("later-year-assessed", words)
+    return was, CooperativeAssessmentVoided(
+        cooperative_ref=was.cooperative_ref,
+        takes_back=was.event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=assessed(was),
+    )

@@ -1,0 +1,72 @@
+"""The rules of region codes that changed: what may be declared, and the fact that follows.
+
+Invariant: pure; nothing is declared that the published editions know already or know nothing of, and no code becomes
+itself again by way of others.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.registry import RegionCodeMapped
+from shared.errors import Conflict, Words
+from shared.fields import refuse
+from shared.regions import History, level_of, normalise
+
+
+@dataclass(frozen=True)
+class RegionMapping:
+    """A region's code that became another, as a decree says."""
+
+    id: UUID
+    province: str
+    """The old code's."""
+    old_code: str
+    new_code: str
+    effective_on: date
+    decree: str
+    declared_on: date
+    version: int = 1
+
+
+def known_code(field: str, given: str) -> str:
+    """Return the dotted form of a code that some edition knows; raises `Invalid` for any other."""
+    try:
+        code = normalise(given)
+    except ValueError:
+        code = given
+    if code not in History.load():
+        rule = Words("harus kode yang dikenal salah satu edisi", "must be a code that some edition knows")
+        raise refuse("region-unknown", field, given, rule)
+    return code
+
+
+def declare_mapping(mapping: RegionMapping) -> RegionCodeMapped:
+    """Accept that a code became another.
+
+    Raises `Invalid` for two codes of different levels, `Conflict` for a code of which an edition says already what
+    became of it.
+    """
+    old, new = mapping.old_code, mapping.new_code
+    if level_of(old) != level_of(new):
+        rule = Words(f"harus setingkat dengan {old}", f"must be of the same level as {old}")
+        raise refuse("levels-differ", "new_code", new, rule)
+    became = History.load().successors(old, date.max)
+    if became and became != (old,):
+        said = ", ".join(became)
+        words = Words(f"Kode {old} sudah tercatat menjadi {said}.", f"Code {old} is on record as having become {said}.")
+        raise Conflict("region-code-known", words)
+    return RegionCodeMapped(
+        old_code=old,
+        new_code=new,
+        declared_on=mapping.declared_on,
+        effective_on=mapping.effective_on,
+        decree=mapping.decree,
+    )
+
+
+def check_no_return(mapping: RegionMapping, step: str) -> None:
+    """Raise `Invalid` when a code that the new one became, itself included, is or becomes the old one."""
+    if mapping.old_code in (step, *History.load().successors(step, date.max)):
+        rule = Words(f"tidak boleh kembali menjadi {mapping.old_code}", f"must not become {mapping.old_code} again")
+        raise refuse("region-code-returns", "new_code", mapping.new_code, rule)

@@ -1,0 +1,33 @@
+"""The registry's table of the papers of enterprises.
+
+Invariant: as in `rows`; a paper's number is kept nowhere but here.
+"""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.registry.store.rows import Row
+from shared.tables import Whereabouts
+
+
+class LegalityRow(Row, table=True):
+    """A paper of an enterprise as stored."""
+
+    __tablename__ = "legality"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="district_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"number"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    enterprise_ref: UUID
+    centre_id: UUID | None
+    district_code: str
+    kind: str
+    number: str
+    issued_on: date
+    expires_on: date | None
+    facilitated_by: UUID | None
+    expired: bool
+    version: int

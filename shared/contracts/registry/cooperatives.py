@@ -1,0 +1,58 @@
+"""What the nation hears of cooperatives.
+
+Invariant: flags and bands, never a name, a count of members or an amount of money.
+"""
+
+from datetime import date
+
+from shared.contracts.base import Correction, Event, event
+from shared.contracts.vocabulary import (
+    AssessmentVoidReason,
+    CentreId,
+    CooperativeKind,
+    CooperativeRef,
+    DistrictCode,
+    MembersBand,
+    SurplusSign,
+    TurnoverChange,
+    Year,
+)
+
+
+@event("cooperative-registered", key="cooperative_ref")
+class CooperativeRegistered(Event, frozen=True, kw_only=True):
+    """A cooperative entered the registry."""
+
+    cooperative_ref: CooperativeRef
+    kind: CooperativeKind
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    members_band: MembersBand
+    registered_on: date
+
+
+@event("cooperative-assessed", key="cooperative_ref")
+class CooperativeAssessed(Event, frozen=True, kw_only=True):
+    """What became of a cooperative in a year."""
+
+    cooperative_ref: CooperativeRef
+    kind: CooperativeKind
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    period_year: Year
+    rat_held: bool
+    """Whether the members held their annual meeting over that year."""
+    members_band: MembersBand
+    volume_change: TurnoverChange
+    surplus_sign: SurplusSign
+    assessed_on: date
+
+
+@event("cooperative-assessment-voided", key="cooperative_ref")
+class CooperativeAssessmentVoided(Correction, frozen=True, kw_only=True):
+    """The figures of a cooperative's year were wrong; the year is taken back."""
+
+    cooperative_ref: CooperativeRef
+    reason_code: AssessmentVoidReason
+    voided_on: date
+    counted: CooperativeAssessed

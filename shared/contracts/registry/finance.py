@@ -1,0 +1,25 @@
+"""What the nation hears of the finance that enterprises have found.
+
+Invariant: an amount is a band; the figure stays in the province.
+"""
+
+from datetime import date
+
+from shared.contracts.base import Event, event
+from shared.contracts.vocabulary import AmountBand, CentreId, DistrictCode, EnterpriseRef, FinanceId, FinanceSource
+
+
+@event("finance-accessed", key="enterprise_ref")
+class FinanceAccessed(Event, frozen=True, kw_only=True):
+    """An enterprise was given a loan, a grant or capital."""
+
+    enterprise_ref: EnterpriseRef
+    finance_id: FinanceId
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    source: FinanceSource
+    amount_band: AmountBand
+    first: bool
+    """Whether none is on record that the enterprise had before."""
+    facilitated_by: CentreId | None = None
+    accessed_on: date

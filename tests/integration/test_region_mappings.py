@@ -1,0 +1,23 @@
+"""A region's code that changed: declared over HTTP, told on its province's stream, shown to everybody there."""
+
+from shared.contracts.registry import RegionCodeMapped
+from tests.support import bodies
+from tests.support.offices import Office
+
+
+async def test_a_code_that_changes_is_declared_once_and_told(office: Office) -> None:
+    registry, mapping = office.registry, bodies.a_mapping()
+    await registry.twice("/region-mappings", mapping)
+    (told,) = await office.told(RegionCodeMapped, mapping["old_code"])
+    assert {name: told[name] for name in mapping} == mapping
+    again = await registry.refused(409, "/region-mappings", mapping | {"new_code": "73.09.01.2005"})
+    assert again["slug"] == "region-code-taken"
+    back = mapping | {"old_code": mapping["new_code"], "new_code": mapping["old_code"]}
+    assert (await registry.refused(422, "/region-mappings", back))["slug"] == "region-code-returns"
+    with registry.speaking_for("ministry"):
+        await registry.post("/region-mappings", mapping | {"old_code": "33.02.01.2001"})
+        shown = await registry.get("/region-mappings", effective_on_before="2027-01-02", sort="old_code")
+        assert [each["old_code"] for each in shown["items"]] == ["33.02.01.2001", "73.09.01.2003"]
+    with registry.speaking_for("district:73.09"):
+        await registry.refused(403, "/region-mappings", mapping)
+        assert [each["decree"] for each in (await registry.get("/region-mappings"))["items"]] == [mapping["decree"]]

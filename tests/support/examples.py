@@ -1,0 +1,98 @@
+"""One example of every command, by its address: what the access matrix sends in each role.
+
+Invariant: an example is accepted where its sender may send it, or refused for what it says, never for its form.
+"""
+
+from collections.abc import Callable, Mapping
+
+from tests.support import bodies
+from tests.support.clients import Json
+from tests.support.reach import PLACES, VILLAGES, Things, Where
+
+Example = Callable[[Things, Where], Json]
+CHANGES: Mapping[str, Example] = {
+    "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
+        things.ids["entrepreneurs"][where]
+    ),
+    "/enterprises/{enterprise_ref}/assessments": lambda _things, _where: bodies.a_year(),
+    "/centres/{centre_id}/details": lambda _things, _where: {"name": "PLUT", "parent_office": ""},
+    "/centres/{centre_id}/inauguration": lambda _things, _where: {"inaugurated_on": "2016-01-01"},
+    "/centres/{centre_id}/opening": lambda _things, _where: {"operational_on": "2016-01-01"},
+    "/centres/{centre_id}/closing": lambda _things, _where: {"closed_on": "2026-01-01"},
+    "/centres/{centre_id}/legal-status": lambda _things, _where: bodies.a_legal_step(),
+    "/centres/{centre_id}/services": lambda _things, _where: {"service_code": "showcase", "offered_on": "2026-01-01"},
+    "/centres/{centre_id}/services/withdrawal": lambda _things, _where: {
+        "service_code": "showcase",
+        "withdrawn_on": "2026-01-02",
+    },
+    "/consultants/{consultant_ref}/assignments": lambda things, where: bodies.an_assignment(
+        things.ids["centres"][where]
+    ),
+    "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
+    "/consultants/{consultant_ref}/certifications": lambda _things, _where: bodies.a_certification(),
+    "/consultants/{consultant_ref}/memberships": lambda _things, _where: bodies.a_membership(role="chair"),
+    "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
+    "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
+        "village_code": VILLAGES[where],
+        "moved_on": "2026-03-01",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/consent": lambda _things, _where: {"given_on": "2026-03-01"},
+    "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
+    "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
+    "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
+    "/entrepreneurs/{entrepreneur_ref}/confirmations": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "business_started_on": "2026-02-01",
+        "evidence_kind": "nib",
+        "confirmed_on": "2026-03-01",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "checked_on": "2026-03-01",
+        "still_running": True,
+    },
+    "/enterprises/{enterprise_ref}/assessments/void": lambda _things, _where: {
+        "period_year": 2024,
+        "reason_code": "other",
+    },
+    "/enterprises/{enterprise_ref}/legalities": lambda _things, _where: bodies.a_paper(kind="brand"),
+    "/enterprises/{enterprise_ref}/finances": lambda _things, _where: bodies.a_loan(),
+    "/cooperatives/{cooperative_ref}/years/void": lambda _things, _where: {
+        "period_year": 2024,
+        "reason_code": "other",
+    },
+    "/cooperatives/{cooperative_ref}/years": lambda _things, _where: bodies.a_cooperative_year(),
+    "/imports/{import_id}/start": lambda _things, _where: {},
+    "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
+    "/agreements/{agreement_id}/termination": lambda _things, _where: {
+        "terminated_on": "2026-03-01",
+        "reason_code": "other",
+    },
+}
+"""What changes the thing at an address."""
+NEW: Mapping[str, Example] = {
+    "/centres": lambda _things, where: bodies.a_centre(region_code=PLACES[where]),
+    "/units": lambda _things, where: bodies.a_unit(region_code=PLACES[where]),
+    "/references": lambda _things, where: bodies.a_reference(code=f"export-{where}"),
+    "/consultants": lambda things, where: bodies.a_consultant(things.ids["centres"][where]),
+    "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(
+        77, village_code=VILLAGES[where], centre_id=things.ids["centres"][where]
+    ),
+    "/enterprises": lambda things, where: bodies.an_enterprise(things.ids["entrepreneurs"][where]),
+    "/cooperatives": lambda things, where: bodies.a_cooperative(
+        district_code=VILLAGES[where][:8], centre_id=things.ids["centres"][where]
+    ),
+    "/region-mappings": lambda _things, where: bodies.a_mapping(old_code=VILLAGES[where]),
+    "/programmes": lambda _things, where: bodies.a_programme(owner_region=PLACES[where][:2]),
+    "/sessions": lambda things, where: bodies.a_session(
+        things.ids["centres"][where],
+        things.ids["consultants"][where],
+        things.ids["clients"][where],
+        village_code=VILLAGES[where],
+    ),
+    "/partners": lambda _things, where: bodies.a_partner(region_code=PLACES[where]),
+    "/agreements": lambda things, where: bodies.an_agreement(
+        things.ids["centres"][where], things.ids["partners"][where]
+    ),
+}
+"""What makes something new at a place."""

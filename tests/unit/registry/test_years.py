@@ -1,0 +1,160 @@
+"""Whatever order years are typed and taken back in, what was told in the end is what the years say; and the rise."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.application import enterprises, legality, people, years
+from services.registry.application.legality import ObtainLegality
+from services.registry.application.rise import rise_of
+from services.registry.application.years import VoidAssessment
+from services.registry.domain.enterprises import Enterprise
+from services.registry.domain.rise import ClassUp, Formalised, TurnoverUp
+from services.registry.domain.years import Assessment
+from shared.contracts import Correction
+from shared.contracts.registry import (
+    EnterpriseAssessed,
+    EnterpriseAssessmentVoided,
+    EnterpriseClassChanged,
+    EnterpriseClassChangeVoided,
+)
+from shared.errors import Conflict, Invalid
+from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
+
+REGISTERED = date(2022, 2, 1)
+
+
+async def begun(work: FakeRegistryWork) -> UUID:
+    """Register a workshop in 2022, with sales of a billion in the year before."""
+    ani = replace(an_entrepreneur(), registered_on=REGISTERED, consent_given_on=REGISTERED)
+    owner = (await people.register_entrepreneur(ani, work)).id
+    return (await enterprises.register_enterprise(an_enterprise(owner, registered_on=REGISTERED), work)).id
+
+
+@pytest.fixture
+def work() -> FakeRegistryWork:
+    return FakeRegistryWork()
+
+
+@pytest.fixture
+async def enterprise(work: FakeRegistryWork) -> UUID:
+    return await begun(work)
+
+
+def a_void(enterprise: UUID, year: int, **changes: Any) -> VoidAssessment:
+    """A figure that was typed wrong."""
+    return replace(VoidAssessment(enterprise, year, "wrong-figure"), **changes)
+
+
+def holding(work: FakeRegistryWork) -> Counter[Any]:
+    """Return every fact that was told of years and not taken back; each correction names the fact that it undoes."""
+    told = {each.id: each.event for each in work.told}
+    facts: Counter[Any] = Counter()
+    for event in told.values():
+        if isinstance(event, EnterpriseAssessed | EnterpriseClassChanged):
+            facts[event] += 1
+        if isinstance(event, EnterpriseAssessmentVoided | EnterpriseClassChangeVoided):
+            assert told[event.takes_back] == event.counted
+            facts[event.counted] -= 1
+    assert min(facts.values(), default=0) >= 0
+    return +facts
+
+
+async def test_a_wrong_year_is_taken_back_and_can_be_assessed_again(work: FakeRegistryWork, enterprise: UUID) -> None:
+    slip = await years.assess_enterprise(a_year(enterprise, 2025, 20 * BILLION), work)
+    assert work.things[Enterprise][enterprise].now.scale_class == "medium"
+    made = await years.void_assessment(a_void(enterprise, 2025), work)
+    kept = work.things[Enterprise][enterprise]
+    assert (kept.now, kept.version) == (kept.begun, made.version)
+    assert made.version == slip.version + 2
+    assert not holding(work)
+    corrections = [each.event for each in work.told if isinstance(each.event, Correction)]
+    assert [getattr(each, "reason_code", None) for each in corrections] == ["wrong-figure", "wrong-figure"]
+    await years.assess_enterprise(a_year(enterprise, 2025, 2 * BILLION), work)
+    assert work.things[Enterprise][enterprise].now.class_year == 2025
+
+
+async def test_the_year_after_a_wrong_one_is_told_anew(work: FakeRegistryWork, enterprise: UUID) -> None:
+    await years.assess_enterprise(a_year(enterprise, 2024, 3 * BILLION), work)
+    await years.assess_enterprise(a_year(enterprise, 2025, 4 * BILLION, workers_permanent=5), work)
+    await years.void_assessment(a_void(enterprise, 2024), work)
+    anew = work.told[-1].event
+    assert isinstance(anew, EnterpriseClassChanged)
+    assert (anew.from_class, anew.to_class, anew.period_year) == ("micro", "small", 2025)
+    (assessed,) = (each for each in holding(work) if isinstance(each, EnterpriseAssessed))
+    assert (assessed.period_year, assessed.turnover_change, assessed.workers_change) == (2025, "unknown", 0)
+    compared = [each.event for each in work.told if getattr(each.event, "reason_code", "") == "compared-anew"]
+    assert [type(each) for each in compared] == [EnterpriseAssessmentVoided]
+    assert [each.version for each in work.told if each.province == "73"][1:] == list(range(1, len(work.told)))
+
+
+@given(
+    typed=st.lists(st.tuples(st.integers(2019, 2025), st.sampled_from([1, 2, 3, 20, 60]), st.booleans()), max_size=12)
+)
+def test_the_order_in_which_years_are_typed_cannot_matter(typed: list[tuple[int, int, bool]]) -> None:
+    asyncio.run(_agree(typed))
+
+
+async def _agree(typed: list[tuple[int, int, bool]]) -> None:
+    work, straight = FakeRegistryWork(), FakeRegistryWork()
+    enterprise, same = await begun(work), await begun(straight)
+    end: dict[int, int] = {}
+    for year, billions, goes in typed:
+        if year in end and goes:
+            await years.void_assessment(a_void(enterprise, year), work)
+            del end[year]
+        elif year not in end:
+            await years.assess_enterprise(a_year(enterprise, year, billions * BILLION), work)
+            end[year] = billions
+    for year in sorted(end):
+        await years.assess_enterprise(a_year(same, year, end[year] * BILLION), straight)
+    assert enterprise == same
+    assert holding(work) == holding(straight)
+    assert work.things[Enterprise][enterprise].now == straight.things[Enterprise][same].now
+    assert await rise_of(enterprise, work) == await rise_of(same, straight)
+
+
+async def test_only_a_year_that_was_assessed_is_taken_back(work: FakeRegistryWork, enterprise: UUID) -> None:
+    never = await refusal(work, years.void_assessment(a_void(enterprise, 2025), work))
+    nowhere = await refusal(work, years.void_assessment(a_void(NOBODY, 2025), work))
+    assert (type(never), never.slug, nowhere.slug) == (Invalid, "year-not-assessed", "enterprise-unknown")
+
+
+async def test_a_year_of_an_earlier_release_stays_as_it_was_told(work: FakeRegistryWork, enterprise: UUID) -> None:
+    await years.assess_enterprise(a_year(enterprise, 2025, BILLION), work)
+    ((identity, kept),) = work.things[Assessment].items()
+    work.things[Assessment][identity] = replace(kept, event_id=None)
+    refused = await refusal(work, years.void_assessment(a_void(enterprise, 2025), work))
+    assert (type(refused), refused.slug) == (Conflict, "assessment-without-event")
+    await years.assess_enterprise(a_year(enterprise, 2024, BILLION), work)
+    assert work.things[Assessment][identity].turnover_change == "unknown"
+
+
+async def test_an_enterprise_rises_by_its_first_nib(work: FakeRegistryWork, enterprise: UUID) -> None:
+    paper = ObtainLegality(enterprise, "brand", "IDM1", date(2023, 1, 2), None, None)
+    await legality.obtain_legality(paper, work)
+    assert (await rise_of(enterprise, work)).formalised is None
+    await legality.obtain_legality(replace(paper, kind="nib", number="9120101123456"), work)
+    assert (await rise_of(enterprise, work)).formalised == Formalised(2023, date(2023, 1, 2))
+
+
+async def test_an_enterprise_rises_by_its_class_and_never_by_falling(work: FakeRegistryWork, enterprise: UUID) -> None:
+    for year, billions in ((2023, 20), (2024, 3), (2025, 16)):
+        await years.assess_enterprise(a_year(enterprise, year, billions * BILLION), work)
+    risen = await rise_of(enterprise, work)
+    assert risen.class_up == (ClassUp(2023, "micro", "medium"), ClassUp(2025, "small", "medium"))
+
+
+async def test_an_enterprise_rises_by_its_turnover(work: FakeRegistryWork, enterprise: UUID) -> None:
+    for year, sales in ((2022, 100), (2023, 101), (2024, 101), (2025, 200)):
+        await years.assess_enterprise(a_year(enterprise, year, sales), work)
+    risen = await rise_of(enterprise, work)
+    assert risen.turnover_up == (TurnoverUp(2023, "rose"), TurnoverUp(2025, "rose-much"))
