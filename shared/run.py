@@ -11,7 +11,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Literal, NoReturn
 
@@ -22,6 +22,8 @@ from shared.access.scope import refuse_unscoped
 from shared.telemetry import log
 
 Role = Callable[[], None]
+_HEARD_SECONDS = 12.0
+"""By then whoever heard that it is cancelled has ended, a Kafka client that does not answer with it."""
 
 
 @asynccontextmanager
@@ -35,8 +37,7 @@ async def background(*tasks: Awaitable[None]) -> AsyncIterator[None]:
     finally:
         for task in running:
             task.remove_done_callback(_end_process)
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await _end(running)
 
 
 async def first_of(*tasks: Awaitable[None]) -> None:
@@ -47,9 +48,21 @@ async def first_of(*tasks: Awaitable[None]) -> None:
         for task in done:
             task.result()
     finally:
-        for task in running:
+        await _end(running)
+
+
+async def _end(tasks: Sequence["asyncio.Future[None]"]) -> None:
+    """Cancel tasks until each has ended.
+
+    Before Python 3.12 `asyncio.wait_for`, on which a database pool waits, forgets a cancellation that comes together
+    with what it waited for; the task then goes on as if nothing had been said.
+    """
+    going = set(tasks)
+    while going:
+        for task in going:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        _, going = await asyncio.wait(going, timeout=_HEARD_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 _failed: list[str] = []
