@@ -16,7 +16,7 @@ from services.registry.domain.nik import check_nik, nik_warnings
 from services.registry.domain.people import Entrepreneur, Person
 from shared.answers import Accepted
 from shared.errors import Conflict, Words
-from shared.fields import refuse, served_region
+from shared.fields import refuse, served_region_as_of
 from shared.regions import PROVINCES, Regions, local_day
 
 
@@ -73,9 +73,9 @@ async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -
 
 
 async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -> Accepted:
-    """Let somebody live in another village."""
+    """Let somebody live in another village, by its code of the day on which they moved or of today."""
     before = await held(ref, work)
-    code = served_region("village_code", village_code, ("village",), work.provinces)
+    code = served_region_as_of("village_code", village_code, ("village",), work.provinces, moved_on)
     after, moved = rules.move(before, code, moved_on, local_day(work.now, before.village_code))
     await work.keep(before, after)
     await work.emit(moved, province=after.province, version=after.version)

@@ -1,6 +1,7 @@
 """What may become of somebody who is registered, one command at a time."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -127,6 +128,28 @@ async def test_a_move_that_cannot_be_is_refused(
     work: FakeRegistryWork, ani: UUID, village: str, day: date, slug: str
 ) -> None:
     assert (await refusal(work, changes.move(ani, village, day, work))).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("village", "day", "slug"),
+    [
+        ("96.01.14.2008", date(2024, 12, 31), None),
+        ("96.01.14.2005", date(2024, 12, 31), None),
+        ("96.01.14.2008", date(2026, 1, 2), "region-unknown"),
+    ],
+)
+async def test_who_moved_long_ago_moved_to_a_village_of_that_day(village: str, day: date, slug: str | None) -> None:
+    work, registered = FakeRegistryWork(provinces=("96",)), date(2024, 1, 5)
+    person = replace(PERSON, nik="9601014101990001")
+    ani = an_entrepreneur(
+        person=person, village_code="96.01.14.2011", registered_on=registered, consent_given_on=registered
+    )
+    ref = (await people.register_entrepreneur(ani, work)).id
+    if slug is not None:
+        assert (await refusal(work, changes.move(ref, village, day, work))).slug == slug
+        return
+    await changes.move(ref, village, day, work)
+    assert work.told[-1].event == EntrepreneurMoved(entrepreneur_ref=ref, village_code=village, moved_on=day)
 
 
 async def test_nobody_moves_before_they_moved_last(work: FakeRegistryWork, ani: UUID) -> None:
