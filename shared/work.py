@@ -225,10 +225,10 @@ class Work:
         """Return an identity for something this command creates."""
         return clock.new_id()
 
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
-        """Let a fact leave with this transaction's commit; returns its event id."""
+    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
+        """Let a fact leave with this transaction's commit; returns its event id: a new one, if none is given."""
         envelope = Envelope(
-            id=self.new_id(),
+            id=event_id or self.new_id(),
             event=event,
             province=province,
             recorded_at=self.now,

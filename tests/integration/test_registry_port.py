@@ -158,6 +158,7 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
         fact = centres.register_centre(MAROS, date(2026, 11, 22))
         first = await work.emit(fact, province="73", version=1)
         assert first != await work.emit(fact, province="73", version=2)
+        assert await work.emit(fact, province="73", version=3, event_id=NOBODY) == NOBODY
 
 
 async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work: OpenWork) -> None:

@@ -74,7 +74,11 @@ async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
 
 
 async def tell(
-    enterprise: Enterprise, fact: Event, work: RegistryWork, goal: Enterprise | None = None
+    enterprise: Enterprise,
+    fact: Event,
+    work: RegistryWork,
+    goal: Enterprise | None = None,
+    event_id: UUID | None = None,
 ) -> tuple[Enterprise, UUID]:
     """Tell a fact about an enterprise as its next version, in which it is as the goal says, if there is one.
 
@@ -82,4 +86,4 @@ async def tell(
     """
     after = replace(goal or enterprise, version=enterprise.version + 1)
     await work.keep(enterprise, after)
-    return after, await work.emit(fact, province=after.province, version=after.version)
+    return after, await work.emit(fact, province=after.province, version=after.version, event_id=event_id)

@@ -34,8 +34,8 @@ class RegistryWork(Protocol):
     def new_id(self) -> UUID:
         """Return an identity for something new."""
 
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
-        """Let a fact leave with this transaction; returns its event id."""
+    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
+        """Let a fact leave with this transaction; returns its event id: a new one, if none is given."""
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one within reach."""

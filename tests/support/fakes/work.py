@@ -45,9 +45,9 @@ class FakeWork:
         self._identities += 1
         return UUID(int=self._identities)
 
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
+    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
         """Keep a fact; returns its event id."""
-        self.told.append(Told(event, province, version, self.new_id()))
+        self.told.append(Told(event, province, version, event_id or self.new_id()))
         return self.told[-1].id
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
