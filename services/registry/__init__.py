@@ -6,5 +6,5 @@ as long as an import takes, the tables of entrepreneurs that offices send.
 Publishes: `NN.registry` (the event types in `shared.contracts.registry`). Listens to: nothing.
 Promises: a name, NIK, phone, birth date, number of a paper or amount of money never leaves its database; who is
 enrolled once counts once; whoever is erased leaves a reference behind, and no count moves; a paper runs out once; what
-was told of a year is taken back whole when the year was wrong.
+was told of a year, a paper or finance is taken back whole when it was wrong.
 """

@@ -93,6 +93,14 @@ Funding = Literal["provincial", "other"]
 VoidReason = Literal["duplicate", "wrong-client", "wrong-date", "not-held", "other"]
 AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
 """Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
+LegalityVoidReason = Literal[
+    "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
+]  # fmt: skip
+"""Counted anew: nothing was wrong with it, but with the one before it, so that it has become the first."""
+FinanceVoidReason = Literal[
+    "duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "counted-anew", "other",
+]  # fmt: skip
+"""Counted anew: as for papers."""
 PartnerType = Literal[
     "university", "halal-centre", "bumn", "bumd", "bank", "marketplace", "ministry", "local-government",
     "association", "private", "media", "other",

@@ -130,6 +130,20 @@ async def test_a_nib_has_one_holder_a_province_and_other_numbers_may_have_more(o
         assert await work.find(Legality, UUID(int=70)) is None
 
 
+async def test_a_nib_that_was_taken_back_is_free(open_work: OpenWork) -> None:
+    voided = replace(NIB, void_reason="wrong-enterprise", voided_on=DAY, version=2)
+    async with open_work() as work:
+        await work.add_entrepreneur(replace(ANI, centre_id=None))
+        await work.add(BENGKEL)
+        assert await work.add_unless_taken(NIB)
+    async with open_work() as work:
+        await work.keep(NIB, voided)
+    async with open_work() as work:
+        assert await work.add_unless_taken(replace(NIB, id=UUID(int=70)))
+        assert not await work.add_unless_taken(replace(NIB, id=UUID(int=71)))
+        assert await work.find(Legality, NIB.id) == voided
+
+
 async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
     mapping = RegionMapping(UUID(int=8), "73", "73.09.01.2003", "73.09.01.2004", DAY, "a-decree", DAY)
     async with open_work() as work:

@@ -3,6 +3,7 @@
 Invariant: each test is named after what is said, goes through HTTP as an office does, and believes nothing but Kafka.
 """
 
+from services.registry.store.expiring import Calendar
 from shared.contracts.registry import (
     EnterpriseAssessed,
     EnterpriseAssessmentVoided,
@@ -10,9 +11,15 @@ from shared.contracts.registry import (
     EnterpriseClassChangeVoided,
     EnterpriseRegistered,
     FinanceAccessed,
+    FinanceVoided,
+    LegalityExpired,
+    LegalityExpiryVoided,
     LegalityObtained,
+    LegalityVoided,
 )
+from shared.database import open_pool
 from tests.support import bodies
+from tests.support.asking import INSTANCE
 from tests.support.offices import Office
 
 BILLION = 1_000_000_000
@@ -119,3 +126,65 @@ async def test_access_to_capital_is_told_as_a_band(office: Office) -> None:
     assert (told["facilitated_by"], "50000001" in str(told)) == (centre, False)
     (kept,) = (await office.registry.get("/finances", source="kur", accessed_on_before="2025-03-02"))["items"]
     assert (kept["amount"], kept["enterprise_ref"]) == (50_000_001, enterprise)
+
+
+async def test_a_nib_typed_wrong_is_taken_back_and_free_for_its_true_holder(office: Office) -> None:
+    wrong, true = await office.enterprise(), await office.enterprise(serial=2)
+    path = f"/enterprises/{wrong}/legalities"
+    slip = await office.registry.post(path, bodies.a_paper())
+    (kept,) = (await office.registry.get("/legalities", enterprise_ref=wrong))["items"]
+    wish = {"legality_id": kept["id"], "reason_code": "wrong-enterprise"}
+    voided = await office.registry.twice(f"{path}/void", wish, version=slip["version"])
+    (obtained,) = await office.told(LegalityObtained, wrong)
+    (back,) = await office.told(LegalityVoided, wrong)
+    assert (back["counted"], back["reason_code"], back["takes_back"]) == (
+        obtained, "wrong-enterprise", kept["event_id"],
+    )  # fmt: skip
+    assert "9120101123456" not in str(back)
+    assert (await office.registry.get(f"/enterprises/{wrong}/rise"))["formalised"] is None
+    await office.registry.post(f"/enterprises/{true}/legalities", bodies.a_paper())
+    assert (await office.registry.get(f"/enterprises/{true}/rise"))["formalised"]["issued_on"] == "2024-03-01"
+    await office.registry.post(path, bodies.a_paper(number="9120101123457"), version=voided["version"])
+    (shown,) = (await office.registry.get("/legalities", void_reason="wrong-enterprise"))["items"]
+    assert (shown["id"], shown["number"]) == (kept["id"], "9120101123456")
+    again = await office.registry.refused(422, f"{path}/void", wish, version=voided["version"] + 1)
+    assert (again["slug"], again["errors"][0]["field"]) == ("legality-not-held", "legality_id")
+
+
+async def test_a_paper_that_was_told_as_expired_is_taken_back_with_that(office: Office, database: str) -> None:
+    enterprise = await office.enterprise()
+    path = f"/enterprises/{enterprise}/legalities"
+    ended = bodies.a_paper(kind="pirt", number="P-1", expires_on="2025-12-31")
+    await office.registry.post(path, ended)
+    async with open_pool(database) as pool:
+        await Calendar(pool, INSTANCE).look()
+    (expired,) = await office.told(LegalityExpired, enterprise)
+    (kept,) = (await office.registry.get("/legalities", enterprise_ref=enterprise, expired="true"))["items"]
+    wish = {"legality_id": kept["id"], "reason_code": "wrong-date"}
+    stale = await office.registry.refused(412, f"{path}/void", wish, version=2)
+    assert stale["slug"] == "version-stale"
+    voided = await office.registry.post(f"{path}/void", wish, version=3)
+    (stayed,) = await office.told(LegalityExpiryVoided, enterprise)
+    assert (stayed["counted"], stayed["takes_back"]) == (expired, kept["expired_event_id"])
+    assert voided["version"] == 5
+    async with open_pool(database) as pool:
+        await Calendar(pool, INSTANCE).look()
+    assert (await office.registry.get("/legalities", expired="true"))["items"] == []
+
+
+async def test_finance_typed_wrong_is_taken_back_and_the_next_is_the_first(office: Office) -> None:
+    enterprise = await office.enterprise()
+    path = f"/enterprises/{enterprise}/finances"
+    await office.registry.post(path, bodies.a_loan())
+    (slip,) = (await office.registry.get("/finances", enterprise_ref=enterprise))["items"]
+    await office.registry.post(path, bodies.a_loan(accessed_on="2025-04-01"), version=2)
+    wish = {"finance_id": slip["id"], "reason_code": "wrong-figure"}
+    await office.registry.twice(f"{path}/void", wish, version=3)
+    first, later, anew = await office.told(FinanceAccessed, enterprise, at_least=3)
+    assert [each["first"] for each in (first, later, anew)] == [True, False, True]
+    assert anew == later | {"first": True}
+    wrong, counted = await office.told(FinanceVoided, enterprise, at_least=2)
+    assert (wrong["counted"], wrong["reason_code"]) == (first, "wrong-figure")
+    assert (counted["counted"], counted["reason_code"]) == (later, "counted-anew")
+    (shown,) = (await office.registry.get("/finances", void_reason="wrong-figure"))["items"]
+    assert (shown["id"], shown["amount"]) == (slip["id"], 50_000_001)

@@ -57,6 +57,14 @@ CHANGES: Mapping[str, Example] = {
     },
     "/enterprises/{enterprise_ref}/legalities": lambda _things, _where: bodies.a_paper(kind="brand"),
     "/enterprises/{enterprise_ref}/finances": lambda _things, _where: bodies.a_loan(),
+    "/enterprises/{enterprise_ref}/legalities/void": lambda things, where: {
+        "legality_id": things.ids["legalities"][where],
+        "reason_code": "other",
+    },
+    "/enterprises/{enterprise_ref}/finances/void": lambda things, where: {
+        "finance_id": things.ids["finances"][where],
+        "reason_code": "other",
+    },
     "/cooperatives/{cooperative_ref}/years/void": lambda _things, _where: {
         "period_year": 2024,
         "reason_code": "other",

@@ -71,6 +71,10 @@ ALLOWED = {
     "first=flag facilitated_by=id issued_on=day expires_on=day",
     "legality-expired 1": "enterprise_ref=id legality_id=id district_code=district centre_id=id document_kind=list "
     "expires_on=day",
+    "legality-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day counted=legality-obtained",
+    "legality-expiry-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day "
+    "counted=legality-expired",
+    "finance-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day counted=finance-accessed",
     "session-completed 1": "session_id=id centre_id=id consultant_ref=id client_ref=id client_kind=list "
     "village_code=village field=code channel=list contact_minutes=number preparation_minutes=number "
     "first_session=flag completed_on=day follow_up_on=day",

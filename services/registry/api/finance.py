@@ -1,9 +1,10 @@
 """Finance over HTTP.
 
-Invariant: amounts come in and are shown within the province alone.
+Invariant: amounts come in and are shown within the province alone; finance is taken back on the version of the
+enterprise that was seen.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -26,6 +27,13 @@ class NewFinance(Body):
     accessed_on: Day
 
 
+class FinanceVoiding(Body):
+    """What is taken back, and why."""
+
+    finance_id: UUID
+    reason_code: Literal["duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "other"]
+
+
 def router(open_work: OpenWork[Any]) -> APIRouter:
     """Return the routes of finance."""
     routes = APIRouter(tags=["enterprises"])
@@ -40,5 +48,15 @@ def router(open_work: OpenWork[Any]) -> APIRouter:
     async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
         wish = does.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
         return await once(lambda work: does.access_finance(wish, work))
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/finances/void",
+        status_code=201,
+        response_model=Accepted,
+        summary="Take back a loan, a grant or capital",
+    )
+    async def post_void(enterprise_ref: UUID, body: FinanceVoiding, once: Change) -> Response:
+        wish = does.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: does.void_finance(wish, work))
 
     return routes

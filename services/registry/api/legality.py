@@ -1,9 +1,10 @@
 """The papers of enterprises over HTTP.
 
-Invariant: a paper's number comes in and is shown within the province alone.
+Invariant: a paper's number comes in and is shown within the province alone; a paper is taken back on the version of the
+enterprise that was seen.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -26,6 +27,13 @@ class NewLegality(Body):
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to obtain it.")
 
 
+class LegalityVoiding(Body):
+    """Which paper is taken back, and why."""
+
+    legality_id: UUID
+    reason_code: Literal["duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "other"]
+
+
 def router(open_work: OpenWork[Any]) -> APIRouter:
     """Return the routes of papers."""
     routes = APIRouter(tags=["enterprises"])
@@ -40,5 +48,15 @@ def router(open_work: OpenWork[Any]) -> APIRouter:
     async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
         wish = does.ObtainLegality(enterprise_ref=enterprise_ref, **dict(body))
         return await once(lambda work: does.obtain_legality(wish, work))
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/legalities/void",
+        status_code=201,
+        response_model=Accepted,
+        summary="Take a paper back, so that its number is free again",
+    )
+    async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
+        wish = does.VoidLegality(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: does.void_legality(wish, work))
 
     return routes

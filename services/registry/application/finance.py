@@ -1,9 +1,10 @@
 """What can be asked of the registry about finance.
 
-Invariant: no state is stored without its fact, and none the other way; amounts stay in the province.
+Invariant: no state is stored without its fact, and none the other way; amounts stay in the province. When something is
+taken back, what has become the first by its day is told as the first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from services.registry.application.centres import centre_of
 from services.registry.application.enterprises import enterprise_held, tell
 from services.registry.application.work import RegistryWork
 from services.registry.domain import finance as rules
+from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.finance import Finance
 from shared.answers import Accepted
-from shared.contracts.vocabulary import FinanceSource
+from shared.contracts.vocabulary import FinanceSource, FinanceVoidReason
 from shared.regions import local_day
 
 
@@ -28,17 +30,48 @@ class AccessFinance:
     accessed_on: date
 
 
+@dataclass(frozen=True)
+class VoidFinance:
+    """A wish to take back what an enterprise was said to be given."""
+
+    enterprise_ref: UUID
+    finance_id: UUID
+    reason_code: FinanceVoidReason
+
+
 async def access_finance(command: AccessFinance, work: RegistryWork) -> Accepted:
     """Record what an enterprise was given."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
         await centre_of("facilitated_by", command.facilitated_by, work)
-    finance = Finance(
+    described = Finance(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code,
         command.source, command.amount, command.facilitated_by, command.accessed_on,
     )  # fmt: skip
-    known = await work.all_with(Finance, "enterprise_ref", enterprise.id)
-    accessed = rules.access(enterprise, finance, known, local_day(work.now, enterprise.district_code))
-    await work.add(finance)
-    after, _ = await tell(enterprise, accessed, work)
+    known = rules.valid(await work.all_with(Finance, "enterprise_ref", enterprise.id))
+    finance = rules.access(enterprise, described, known, local_day(work.now, enterprise.district_code))
+    after, event_id = await tell(enterprise, rules.accessed(finance), work)
+    await work.add(replace(finance, event_id=event_id))
     return Accepted(after.id, after.version)
+
+
+async def void_finance(command: VoidFinance, work: RegistryWork) -> Accepted:
+    """Take back what an enterprise was said to be given, so that it can be recorded again."""
+    enterprise = await enterprise_held(command.enterprise_ref, work)
+    today, reason = local_day(work.now, enterprise.district_code), command.reason_code
+    known = rules.valid(await work.all_with(Finance, "enterprise_ref", enterprise.id))
+    was = rules.chosen(known, command.finance_id)
+    enterprise, _ = await tell(enterprise, rules.unsaid(was, reason, today), work)
+    await work.keep(was, rules.void(was, reason, today))
+    known.remove(was)
+    if (first := rules.next_first(known)) is not None:
+        enterprise = await _tell_first(enterprise, first, today, work)
+    return Accepted(enterprise.id, enterprise.version)
+
+
+async def _tell_first(enterprise: Enterprise, was: Finance, today: date, work: RegistryWork) -> Enterprise:
+    now = replace(was, first=True, version=was.version + 1)
+    enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
+    enterprise, event_id = await tell(enterprise, rules.accessed(now), work)
+    await work.keep(was, replace(now, event_id=event_id))
+    return enterprise

@@ -1,7 +1,7 @@
 """What can be asked of the registry about the papers of enterprises.
 
 Invariant: no state is stored without its fact, and none the other way; a NIB has one holder a province, and a paper
-runs out once.
+runs out once. Of one that is taken back nothing that was told stands, and of those left one is told as the first.
 """
 
 from dataclasses import dataclass, replace
@@ -12,9 +12,10 @@ from services.registry.application.centres import centre_of
 from services.registry.application.enterprises import enterprise_held, tell
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import legality as rules
+from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.legality import Legality
 from shared.answers import Accepted
-from shared.contracts.vocabulary import DocumentKind
+from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.errors import Conflict, Words
 from shared.regions import local_day
 
@@ -31,22 +32,55 @@ class ObtainLegality:
     facilitated_by: UUID | None
 
 
+@dataclass(frozen=True)
+class VoidLegality:
+    """A wish to take one paper back."""
+
+    enterprise_ref: UUID
+    legality_id: UUID
+    reason_code: LegalityVoidReason
+
+
 async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> Accepted:
     """Record one paper of an enterprise."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
         await centre_of("facilitated_by", command.facilitated_by, work)
-    legality = Legality(
+    described = Legality(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code, command.kind,
         rules.number_of(command.kind, command.number), command.issued_on, command.expires_on, command.facilitated_by,
+        event_id=work.new_id(),
     )  # fmt: skip
-    known = await work.all_with(Legality, "enterprise_ref", enterprise.id)
-    obtained = rules.obtain(enterprise, legality, known, local_day(work.now, enterprise.district_code))
+    known = rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    legality = rules.obtain(described, known, local_day(work.now, enterprise.district_code))
     if not await work.add_unless_taken(legality):
         words = Words("NIB ini sudah tercatat untuk usaha lain.", "This NIB is on record for another enterprise.")
         raise Conflict("nib-taken", words)
-    after, _ = await tell(enterprise, obtained, work)
+    after, _ = await tell(enterprise, rules.obtained(legality), work, event_id=legality.event_id)
     return Accepted(after.id, after.version)
+
+
+async def void_legality(command: VoidLegality, work: RegistryWork) -> Accepted:
+    """Take one paper back, so that its number is free again; what looks odd about those left is a warning."""
+    enterprise = await enterprise_held(command.enterprise_ref, work)
+    today, reason = local_day(work.now, enterprise.district_code), command.reason_code
+    known = rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    was = rules.chosen(known, command.legality_id)
+    for correction in rules.taken_back(was, reason, today):
+        enterprise, _ = await tell(enterprise, correction, work)
+    await work.keep(was, rules.void(was, reason, today))
+    known.remove(was)
+    if (first := rules.next_first(was, known)) is not None:
+        enterprise = await _tell_first(enterprise, first, today, work)
+    return Accepted(enterprise.id, enterprise.version, rules.oddities(known))
+
+
+async def _tell_first(enterprise: Enterprise, was: Legality, today: date, work: RegistryWork) -> Enterprise:
+    now = replace(was, first=True, version=was.version + 1)
+    enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
+    enterprise, event_id = await tell(enterprise, rules.obtained(now), work)
+    await work.keep(was, replace(now, event_id=event_id))
+    return enterprise
 
 
 async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
@@ -58,6 +92,7 @@ async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
     expired = rules.expire(legality, local_day(work.now, legality.district_code))
     if expired is None:
         return False
-    await work.keep(legality, replace(legality, expired=True, version=legality.version + 1))
-    await tell(enterprise, expired, work)
+    _, event_id = await tell(enterprise, expired, work)
+    ran_out = replace(legality, expired=True, expired_event_id=event_id, version=legality.version + 1)
+    await work.keep(legality, ran_out)
     return True

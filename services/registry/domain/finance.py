@@ -1,21 +1,21 @@
-"""The rules of finance: what an enterprise was given, and the fact that follows.
+"""The rules of finance: what an enterprise was given, how that is taken back, and the facts that follow.
 
-Invariant: pure; an event holds a band, never an amount of money.
+Invariant: pure; an event holds a band, never an amount of money. What was taken back counts for nothing.
 Source: the bands are the ceilings of KUR (super micro, micro, small; Permenko 1/2023) and above them the micro
 ceiling of PP 7/2021 for capital.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.registry.domain.enterprises import Enterprise
-from shared.contracts.registry import FinanceAccessed
-from shared.contracts.vocabulary import AmountBand, FinanceSource
+from shared.contracts.registry import FinanceAccessed, FinanceVoided
+from shared.contracts.vocabulary import AmountBand, FinanceSource, FinanceVoidReason
 from shared.errors import Conflict, Words
-from shared.fields import not_after, not_before
+from shared.fields import not_after, not_before, refuse
 
 _MILLION: Final = 1_000_000
 _BANDS: Final[tuple[tuple[int, AmountBand], ...]] = (
@@ -41,6 +41,12 @@ class Finance:
     """Rupiah."""
     facilitated_by: UUID | None
     accessed_on: date
+    first: bool | None = None
+    """Whether it was told as the first; None of what an earlier release told of."""
+    event_id: UUID | None = None
+    """The event that says so; None once it was taken back, and of what an earlier release told of."""
+    void_reason: FinanceVoidReason | None = None
+    voided_on: date | None = None
     version: int = 1
 
     @property
@@ -54,7 +60,12 @@ def band_of(amount: int) -> AmountBand:
     return next((band for most, band in _BANDS if amount <= most), "over-1-billion")
 
 
-def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance], today: date) -> FinanceAccessed:
+def valid(known: Iterable[Finance]) -> list[Finance]:
+    """Return what an enterprise was given and was not taken back."""
+    return [each for each in known if each.void_reason is None]
+
+
+def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance], today: date) -> Finance:
     """Accept what an enterprise was given beside what it was given before.
 
     Raises `Conflict` for what is on record already, `Invalid` for a day in the future or before the enterprise began.
@@ -64,14 +75,56 @@ def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance],
     if any(each.act == finance.act for each in known):
         words = Words("Pembiayaan ini sudah tercatat.", "This finance is on record already.")
         raise Conflict("finance-known", words)
+    return replace(finance, first=all(each.accessed_on > finance.accessed_on for each in known))
+
+
+def accessed(finance: Finance) -> FinanceAccessed:
+    """Return the fact of what an enterprise was given."""
     return FinanceAccessed(
-        enterprise_ref=enterprise.id,
+        enterprise_ref=finance.enterprise_ref,
         finance_id=finance.id,
         district_code=finance.district_code,
         centre_id=finance.centre_id,
         source=finance.source,
         amount_band=band_of(finance.amount),
-        first=all(each.accessed_on > finance.accessed_on for each in known),
+        first=bool(finance.first),
         facilitated_by=finance.facilitated_by,
         accessed_on=finance.accessed_on,
     )
+
+
+def chosen(known: Iterable[Finance], finance_id: UUID) -> Finance:
+    """Return what is to be taken back; raises `Invalid` for what the enterprise was not given."""
+    named = next((each for each in known if each.id == finance_id), None)
+    if named is None:
+        rule = Words(
+            "harus pembiayaan usaha ini yang belum ditarik kembali",
+            "must be finance of this enterprise that was not taken back before",
+        )
+        raise refuse("finance-not-held", "finance_id", finance_id, rule)
+    return named
+
+
+def unsaid(finance: Finance, reason: FinanceVoidReason, today: date) -> FinanceVoided:
+    """Return the correction of what was told of it; raises `Conflict` for what has no event that is known."""
+    if finance.event_id is None:
+        words = Words("Pembiayaan ini dari rilis terdahulu.", "This finance is of an earlier release.")
+        raise Conflict("finance-without-event", words)
+    return FinanceVoided(
+        enterprise_ref=finance.enterprise_ref,
+        takes_back=finance.event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=accessed(finance),
+    )
+
+
+def void(finance: Finance, reason: FinanceVoidReason, today: date) -> Finance:
+    """Return what an enterprise was given as it is once it was taken back."""
+    return replace(finance, event_id=None, void_reason=reason, voided_on=today, version=finance.version + 1)
+
+
+def next_first(left: Iterable[Finance]) -> Finance | None:
+    """Return what is the first by its day now, if it was told as a later one."""
+    earliest = min(left, key=lambda each: (each.accessed_on, not each.first, each.id), default=None)
+    return earliest if earliest is not None and earliest.first is False else None

@@ -1,19 +1,20 @@
-"""The rules of an enterprise's papers: what may be recorded, when it has run out, and the facts that follow.
+"""The rules of an enterprise's papers: what may be recorded and taken back, when it runs out, the facts that follow.
 
-Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life.
+Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life. A paper
+that was taken back counts for nothing: not as held, not as run out, not as the first of its kind.
 Source: PP 5/2021 (NIB: 13 digits, valid while the business runs); NPWP: 15 digits, 16 since PMK 112/2022.
 """
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.registry.domain.enterprises import Enterprise
-from shared.contracts.registry import LegalityExpired, LegalityObtained
-from shared.contracts.vocabulary import DocumentKind
+from shared.contracts import Correction
+from shared.contracts.registry import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
+from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.errors import Conflict, Words
 from shared.fields import not_after, not_before, refuse
 
@@ -43,6 +44,13 @@ class Legality:
     """The last day on which it is valid; None for one that does not end."""
     facilitated_by: UUID | None
     expired: bool = False
+    first: bool | None = None
+    """Whether it was told as the first of its kind; None of one that an earlier release told of."""
+    event_id: UUID | None = None
+    """The event that says so; None once it was taken back, and of one that an earlier release told of."""
+    expired_event_id: UUID | None = None
+    void_reason: LegalityVoidReason | None = None
+    voided_on: date | None = None
     version: int = 1
 
 
@@ -57,7 +65,12 @@ def number_of(kind: DocumentKind, given: str) -> str:
     return number
 
 
-def obtain(enterprise: Enterprise, legality: Legality, known: Collection[Legality], today: date) -> LegalityObtained:
+def valid(known: Iterable[Legality]) -> list[Legality]:
+    """Return the papers of an enterprise that were not taken back."""
+    return [each for each in known if each.void_reason is None]
+
+
+def obtain(legality: Legality, known: Collection[Legality], today: date) -> Legality:
     """Accept a paper beside those that the enterprise has.
 
     Raises `Conflict` for one it has already, `Invalid` for days that contradict each other and for one that a centre
@@ -72,13 +85,18 @@ def obtain(enterprise: Enterprise, legality: Legality, known: Collection[Legalit
         words = Words("Usaha ini sudah mempunyai NIB.", "This enterprise has a NIB already.")
         raise Conflict("nib-held", words)
     _check_nib_first(legality, known)
+    return replace(legality, first=not same)
+
+
+def obtained(legality: Legality) -> LegalityObtained:
+    """Return the fact of a paper."""
     return LegalityObtained(
-        enterprise_ref=enterprise.id,
+        enterprise_ref=legality.enterprise_ref,
         legality_id=legality.id,
         district_code=legality.district_code,
         centre_id=legality.centre_id,
         document_kind=legality.kind,
-        first=not same,
+        first=bool(legality.first),
         facilitated_by=legality.facilitated_by,
         issued_on=legality.issued_on,
         expires_on=legality.expires_on,
@@ -99,9 +117,7 @@ def _check_days(legality: Legality, today: date) -> None:
 
 
 def _check_nib_first(legality: Legality, known: Collection[Legality]) -> None:
-    if legality.facilitated_by is None or legality.kind not in _AFTER_NIB:
-        return
-    if not any(each.kind == "nib" and each.issued_on <= legality.issued_on for each in known):
+    if _lacks_nib(legality, known):
         rule = Words(
             f"fasilitasi {legality.kind} memerlukan NIB usaha yang terbit paling lambat {legality.issued_on}",
             f"help with {legality.kind} needs a NIB of the enterprise, issued {legality.issued_on} at the latest",
@@ -109,15 +125,91 @@ def _check_nib_first(legality: Legality, known: Collection[Legality]) -> None:
         raise refuse("nib-first", "facilitated_by", legality.facilitated_by, rule)
 
 
+def _lacks_nib(legality: Legality, known: Collection[Legality]) -> bool:
+    if legality.facilitated_by is None or legality.kind not in _AFTER_NIB:
+        return False
+    return not any(each.kind == "nib" and each.issued_on <= legality.issued_on for each in known)
+
+
 def expire(legality: Legality, today: date) -> LegalityExpired | None:
-    """Return the fact that a paper has run out, on the day after its last one; None before, and once it was told."""
-    if legality.expired or legality.expires_on is None or legality.expires_on >= today:
+    """Return the fact that a paper has run out, on the day after its last one.
+
+    None before, once it was told, and of one that was taken back.
+    """
+    if legality.expired or legality.void_reason is not None:
         return None
+    if legality.expires_on is None or legality.expires_on >= today:
+        return None
+    return _ran_out(legality, legality.expires_on)
+
+
+def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
     return LegalityExpired(
         enterprise_ref=legality.enterprise_ref,
         legality_id=legality.id,
         district_code=legality.district_code,
         centre_id=legality.centre_id,
         document_kind=legality.kind,
-        expires_on=legality.expires_on,
+        expires_on=expires_on,
     )
+
+
+def chosen(known: Iterable[Legality], legality_id: UUID) -> Legality:
+    """Return the paper that is to be taken back; raises `Invalid` for one that the enterprise does not hold."""
+    named = next((each for each in known if each.id == legality_id), None)
+    if named is None:
+        rule = Words(
+            "harus dokumen usaha ini yang belum ditarik kembali",
+            "must be a paper of this enterprise that was not taken back before",
+        )
+        raise refuse("legality-not-held", "legality_id", legality_id, rule)
+    return named
+
+
+def taken_back(legality: Legality, reason: LegalityVoidReason, today: date) -> list[Correction]:
+    """Return all that takes a paper back, the last thing told of it first: that it ran out, then that it is there.
+
+    Raises `Conflict` for a paper whose event is not known.
+    """
+    obtained_back = unsaid(legality, reason, today)
+    if legality.expired_event_id is None or legality.expires_on is None:
+        return [obtained_back]
+    ran_out_back = LegalityExpiryVoided(
+        enterprise_ref=legality.enterprise_ref,
+        takes_back=legality.expired_event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=_ran_out(legality, legality.expires_on),
+    )
+    return [ran_out_back, obtained_back]
+
+
+def unsaid(legality: Legality, reason: LegalityVoidReason, today: date) -> LegalityVoided:
+    """Return the correction of what was told of a paper; raises `Conflict` for one whose event is not known."""
+    if legality.event_id is None:
+        words = Words("Dokumen ini dari rilis terdahulu.", "This paper is of an earlier release.")
+        raise Conflict("legality-without-event", words)
+    return LegalityVoided(
+        enterprise_ref=legality.enterprise_ref,
+        takes_back=legality.event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=obtained(legality),
+    )
+
+
+def void(legality: Legality, reason: LegalityVoidReason, today: date) -> Legality:
+    """Return a paper as it is once everything told of it was taken back."""
+    nothing_told = replace(legality, expired=False, event_id=None, expired_event_id=None)
+    return replace(nothing_told, void_reason=reason, voided_on=today, version=legality.version + 1)
+
+
+def next_first(voided: Legality, left: Iterable[Legality]) -> Legality | None:
+    """Return the paper that is the first of its kind now that the first one was taken back: the one issued earliest."""
+    same = (each for each in left if voided.first and each.kind == voided.kind)
+    return min(same, key=lambda each: (each.issued_on, each.id), default=None)
+
+
+def oddities(left: Collection[Legality]) -> tuple[str, ...]:
+    """Return what looks odd about the papers that are left: a centre's help where there is no NIB any more."""
+    return ("help-without-nib",) if any(_lacks_nib(each, left) for each in left) else ()

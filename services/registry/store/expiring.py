@@ -2,7 +2,7 @@
 
 Invariant: a paper runs out once, however many workers look and wherever one of them dies: state and fact are one
 transaction that holds the paper. Nothing is told of whoever
-withdrew consent or was erased, and a paper that cannot be told of holds up no other.
+withdrew consent or was erased, nor of a paper that was taken back, and one that cannot be told of holds up no other.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _DUE: Final = """
 select legality.id from legality
     join enterprise on enterprise.id = enterprise_ref join entrepreneur on entrepreneur.id = entrepreneur_ref
 where legality.province = %(province)s and not expired and expires_on < %(today)s
-    and enterprise.erased_on is null and consent_withdrawn_on is null
+    and void_reason is null and enterprise.erased_on is null and consent_withdrawn_on is null
 order by expires_on, legality.id"""
 
 

@@ -29,4 +29,8 @@ class FinanceRow(Row, table=True):
     amount: int = Field(sa_type=BigInteger)
     facilitated_by: UUID | None
     accessed_on: date
+    first: bool | None
+    event_id: UUID | None
+    void_reason: str | None
+    voided_on: date | None
     version: int

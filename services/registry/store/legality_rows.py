@@ -30,4 +30,9 @@ class LegalityRow(Row, table=True):
     expires_on: date | None
     facilitated_by: UUID | None
     expired: bool
+    first: bool | None
+    event_id: UUID | None
+    expired_event_id: UUID | None
+    void_reason: str | None
+    voided_on: date | None
     version: int

@@ -68,14 +68,14 @@ _LISTINGS: Final = {
     ),
     "finances": Listing(
         FinanceRow,
-        ("enterprise_ref", "centre_id", "source", "facilitated_by"),
+        ("enterprise_ref", "centre_id", "source", "facilitated_by", "void_reason"),
         (),
         ("accessed_on", "amount"),
         ("accessed_on",),
     ),
     "legalities": Listing(
         LegalityRow,
-        ("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired"),
+        ("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired", "void_reason"),
         ("number",),
         ("issued_on",),
         ("expires_on",),

@@ -32,8 +32,13 @@ from shared.contracts.registry.enterprises import (
     EnterpriseClassChangeVoided,
     EnterpriseRegistered,
 )
-from shared.contracts.registry.finance import FinanceAccessed
-from shared.contracts.registry.legality import LegalityExpired, LegalityObtained
+from shared.contracts.registry.finance import FinanceAccessed, FinanceVoided
+from shared.contracts.registry.legality import (
+    LegalityExpired,
+    LegalityExpiryVoided,
+    LegalityObtained,
+    LegalityVoided,
+)
 from shared.contracts.registry.people import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -85,8 +90,11 @@ __all__ = [
     "EntrepreneurRegistered",
     "EntrepreneurStatusChecked",
     "FinanceAccessed",
+    "FinanceVoided",
     "LegalityExpired",
+    "LegalityExpiryVoided",
     "LegalityObtained",
+    "LegalityVoided",
     "ProgrammeDeclared",
     "ReferenceAdded",
     "RegionCodeMapped",

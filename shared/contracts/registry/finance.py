@@ -5,8 +5,16 @@ Invariant: an amount is a band; the figure stays in the province.
 
 from datetime import date
 
-from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import AmountBand, CentreId, DistrictCode, EnterpriseRef, FinanceId, FinanceSource
+from shared.contracts.base import Correction, Event, event
+from shared.contracts.vocabulary import (
+    AmountBand,
+    CentreId,
+    DistrictCode,
+    EnterpriseRef,
+    FinanceId,
+    FinanceSource,
+    FinanceVoidReason,
+)
 
 
 @event("finance-accessed", key="enterprise_ref")
@@ -23,3 +31,13 @@ class FinanceAccessed(Event, frozen=True, kw_only=True):
     """Whether none is on record that the enterprise had before."""
     facilitated_by: CentreId | None = None
     accessed_on: date
+
+
+@event("finance-voided", key="enterprise_ref")
+class FinanceVoided(Correction, frozen=True, kw_only=True):
+    """Finance was recorded wrong, or is the first since another was; what was told is taken back."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: FinanceVoidReason
+    voided_on: date
+    counted: FinanceAccessed

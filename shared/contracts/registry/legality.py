@@ -5,8 +5,15 @@ Invariant: a paper is its kind and its days; its number stays in the province.
 
 from datetime import date
 
-from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import CentreId, DistrictCode, DocumentKind, EnterpriseRef, LegalityId
+from shared.contracts.base import Correction, Event, event
+from shared.contracts.vocabulary import (
+    CentreId,
+    DistrictCode,
+    DocumentKind,
+    EnterpriseRef,
+    LegalityId,
+    LegalityVoidReason,
+)
 
 
 @event("legality-obtained", key="enterprise_ref")
@@ -36,3 +43,23 @@ class LegalityExpired(Event, frozen=True, kw_only=True):
     document_kind: DocumentKind
     expires_on: date
     """The last day on which it was valid."""
+
+
+@event("legality-voided", key="enterprise_ref")
+class LegalityVoided(Correction, frozen=True, kw_only=True):
+    """A paper was recorded wrong, or is the first of its kind since another one was; what was told is taken back."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: LegalityVoidReason
+    voided_on: date
+    counted: LegalityObtained
+
+
+@event("legality-expiry-voided", key="enterprise_ref")
+class LegalityExpiryVoided(Correction, frozen=True, kw_only=True):
+    """A paper that is taken back cannot have run out either."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: LegalityVoidReason
+    voided_on: date
+    counted: LegalityExpired

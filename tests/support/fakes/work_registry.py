@@ -30,7 +30,9 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Thing)
 _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
-    Legality: lambda paper: (paper.province, paper.number) if paper.kind == "nib" else paper.id,
+    Legality: lambda paper: (
+        (paper.province, paper.number) if paper.kind == "nib" and paper.void_reason is None else paper.id
+    ),
     RegionMapping: lambda mapping: mapping.old_code,
 }
 """What of a thing may be there only once."""

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from services.registry.application import changes, enterprises, finance, legality, people, programmes, years
-from services.registry.application.finance import AccessFinance
-from services.registry.application.legality import ObtainLegality
+from services.registry.application.finance import AccessFinance, VoidFinance
+from services.registry.application.legality import ObtainLegality, VoidLegality
 from services.registry.application.years import VoidAssessment
 from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.people import Entrepreneur
@@ -174,7 +174,9 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
         years.assess_enterprise(a_year(firm, 2025, 1), work),
         years.void_assessment(VoidAssessment(firm, 2025, "other"), work),
         legality.obtain_legality(ObtainLegality(firm, "brand", "IDM1", DAY, None, None), work),
+        legality.void_legality(VoidLegality(firm, NOBODY, "other"), work),
         finance.access_finance(AccessFinance(firm, "kur", 1, None, DAY), work),
+        finance.void_finance(VoidFinance(firm, NOBODY, "other"), work),
     ):
         refused = await refusal(work, command)
         assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")
