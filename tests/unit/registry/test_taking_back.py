@@ -17,7 +17,7 @@ from services.registry.application.finance import AccessFinance, VoidFinance
 from services.registry.application.legality import ObtainLegality, VoidLegality
 from services.registry.application.rise import rise_of
 from services.registry.domain.enterprises import Enterprise
-from services.registry.domain.finance import Finance
+from services.registry.domain.finance import Finance, next_first
 from services.registry.domain.legality import Legality
 from services.registry.domain.rise import Formalised
 from shared.contracts.registry import (
@@ -218,11 +218,14 @@ async def test_finance_that_is_taken_back_can_be_recorded_again(work: FakeRegist
     assert len(holding(work)) == 2
 
 
-async def test_of_two_loans_of_one_day_one_is_the_first(work: FakeRegistryWork, enterprise: UUID) -> None:
-    _, second, third = [await recorded(work, a_loan(enterprise, amount=amount)) for amount in (1, 2, 3)]
-    await finance.void_finance(VoidFinance(enterprise, third, "duplicate"), work)
-    assert isinstance(work.told[-1].event, FinanceVoided)
-    assert [(each.finance_id == second, each.first) for each in holding(work)] == [(False, True), (True, False)]
+@pytest.mark.parametrize("told_first", [0, 1])
+async def test_of_two_loans_of_one_day_whichever_was_told_as_the_first_stays_it(
+    work: FakeRegistryWork, enterprise: UUID, told_first: int
+) -> None:
+    for amount in (1, 2):
+        await recorded(work, a_loan(enterprise, amount=amount))
+    loans = [replace(each, first=at == told_first) for at, each in enumerate(work.things[Finance].values())]
+    assert next_first(loans) is None
 
 
 Steps = list[tuple[int, bool]]
