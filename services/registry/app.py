@@ -22,7 +22,7 @@ from services.registry.store.lists import shown
 from services.registry.store.overdue import unformed
 from services.registry.store.progress import PostgresProgress
 from services.registry.store.sheets.answering import write_refused
-from services.registry.store.sheets.reading import open_sheets
+from services.registry.store.sheets.apart import open_apart
 from services.registry.store.work import PostgresWork
 from shared.access.door import open_access
 from shared.access.login import login
@@ -67,7 +67,7 @@ def _desk(settings: RegistrySettings, pool: Pool) -> Desk:
     async def answer(import_id: UUID, columns: Sequence[str]) -> bytes:
         return await write_refused(columns, refused_rows(pool, import_id))
 
-    return Desk(open_sheets, answer, settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
+    return Desk(open_apart, answer, settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
 
 
 def build_worker(settings: RegistrySettings) -> FastAPI:
@@ -76,7 +76,7 @@ def build_worker(settings: RegistrySettings) -> FastAPI:
 
     pool = open_pool(settings.database_url, connections=2)
     instance = Instance(settings.provinces, settings.topic_partitions)
-    importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_sheets)
+    importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

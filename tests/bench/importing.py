@@ -23,6 +23,7 @@ from tests.support.sheets import HEADER, a_row, xlsx
 _PROVINCE: Final = "73"
 _ONE_BAD_IN: Final = 100
 _SECONDS: Final = 900
+_LOOK_SECONDS: Final = 0.05
 
 
 def table(rows: int) -> bytes:
@@ -34,10 +35,25 @@ def table(rows: int) -> bytes:
     return xlsx([["Daftar Wirausaha"], [], HEADER, *people])
 
 
-def peak_mb(process: Process) -> float:
-    """Return the most memory that a process has held."""
-    told = Path(f"/proc/{process.pid}/status").read_text("ascii")
-    return int(told.partition("VmHWM:")[2].split()[0]) / 1024
+def peak_mb(pid: int) -> float:
+    """Return the most memory that a process has held; 0 for one that is gone."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text("ascii")
+        return int(told.partition("VmHWM:")[2].split()[0]) / 1024
+    except (OSError, IndexError):
+        return 0
+
+
+def _readers_of(role: Process) -> list[int]:
+    listed = Path(f"/proc/{role.pid}/task").glob("*/children")
+    return [int(pid) for each in listed for pid in each.read_text("ascii").split()]
+
+
+async def _peak_of_readers(roles: tuple[Process, ...], found: list[float]) -> None:
+    """Keep looking at the processes in which roles open files, and note the most that one has held."""
+    while True:
+        found[:] = [max([*found, *(peak_mb(pid) for role in roles for pid in _readers_of(role))])]
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _sent(caller: Caller, content: bytes) -> Json:
@@ -95,7 +111,8 @@ async def _twice(api: Process, worker: Process, content: bytes, rows: int) -> li
     ended: Json = {}
     for process in (api, worker):
         await process.ready()
-    idle = peak_mb(worker)
+    idle, of_readers = [peak_mb(each.pid) for each in (worker, api)], [0.0]
+    looking = asyncio.create_task(_peak_of_readers((worker, api), of_readers))
     async with Caller(api.url, language="en") as caller:
         for title in ("first", "again"):
             line, ended = await _measured(caller, content, rows)
@@ -103,5 +120,7 @@ async def _twice(api: Process, worker: Process, content: bytes, rows: int) -> li
         answer = await caller.http.get(f"/imports/{ended['id']}/refused.xlsx", timeout=120)
     refused = sum(1 for _ in open_sheets(answer.content)[0].rows()) - 1
     said.append(f"  refused.xlsx: {refused:,} rows")
-    said.append(f"  peak memory, MB: worker {peak_mb(worker):.0f} (idle {idle:.0f}), api {peak_mb(api):.0f}")
+    looking.cancel()
+    peaks = [f"{peak_mb(each.pid):.0f} (idle {was:.0f})" for each, was in zip((worker, api), idle, strict=True)]
+    said.append(f"  peak memory, MB: worker {peaks[0]}, api {peaks[1]}, a file's reader {of_readers[0]:.0f}")
     return said

@@ -12,7 +12,17 @@ from shared.clock import new_id
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
 from tests.support.inside import Service
-from tests.support.sheets import HEADER, VILLAGE, a_nik, a_row, delimited, xlsx
+from tests.support.sheets import (
+    HEADER,
+    LAST_COLUMN,
+    LAST_ROW,
+    VILLAGE,
+    a_nik,
+    a_row,
+    delimited,
+    with_a_stray_cell,
+    xlsx,
+)
 
 MESSY = [
     ["Daftar Wirausaha Desa"],
@@ -82,6 +92,12 @@ async def test_a_messy_workbook_is_understood_before_anything_is_imported(regist
     assert [len(each["errors"]) for each in preview["sample"]] == [0, 0, 1, 1, 0]
     assert preview["sample"][1]["values"]["village"] == VILLAGE[0]
     assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 0
+
+
+async def test_a_file_that_no_memory_can_hold_is_refused_and_the_office_works_on(caller: Caller) -> None:
+    answer = await send(caller, with_a_stray_cell(LAST_ROW, LAST_COLUMN))
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (422, "file-too-large")
+    assert (await send(caller, xlsx([HEADER, a_row(1)]))).status_code == 201
 
 
 async def test_a_messy_workbook_is_imported_and_its_bad_rows_come_back(registry: Service, caller: Caller) -> None:

@@ -14,6 +14,8 @@ HEADER = [
     "No", "No. KTP", "Nama Lengkap", "Tempat, Tanggal Lahir", "L/P", "No HP", "Desa/Kelurahan", "Kecamatan",
     "Kabupaten/Kota", "Jenis Usaha", "Tgl Daftar", "Tanggal Persetujuan",
 ]  # fmt: skip
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+"""Of a workbook, counted from 0."""
 VILLAGE = ("Bonto Matene", "Mandai", "Kab. Maros")
 
 
@@ -44,6 +46,17 @@ def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[tuple[int, int, int,
             sheet.write_string(number, column, cell) if isinstance(cell, str) else sheet.write(number, column, cell)
     for first_row, first, last_row, last, said in merges:
         sheet.merge_range(first_row, first, last_row, last, said)
+    book.close()
+    return file.getvalue()
+
+
+def with_a_stray_cell(row: int, column: int) -> bytes:
+    """Return a small table with one more cell, far away from it."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = book.add_worksheet("Data")
+    sheet.write_row(0, 0, HEADER)
+    sheet.write(row, column, "x")
     book.close()
     return file.getvalue()
 

@@ -7,6 +7,7 @@ counts is shown to whoever it belongs to.
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -53,7 +54,7 @@ _FORM = {
 class Desk:
     """What the routes need besides the unit of work: how files are opened and answered, and their limits."""
 
-    open_sheets: Callable[[bytes], Sequence[Sheet]]
+    open_sheets: Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
     write_refused: Callable[[UUID, Sequence[str]], Awaitable[bytes]]
     provinces: tuple[str, ...]
     most_megabytes: int
@@ -114,8 +115,8 @@ def sender_of(principal: Principal) -> Sender:
 
 def understand(desk: Desk, name: str, content: bytes, sender: Sender) -> tuple[SendSheet, does.Understood]:
     """Return a file with how it reads; raises `Invalid` when it is no table."""
-    sheets = desk.open_sheets(content)
-    understood = does.understand(sheets, sender.region, desk.provinces, clock.now())
+    with desk.open_sheets(content) as sheets:
+        understood = does.understand(sheets, sender.region, desk.provinces, clock.now())
     return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
 
 

@@ -20,7 +20,7 @@ from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.finance_rows import FinanceRow
 from services.registry.store.legality_rows import LegalityRow
 from services.registry.store.rows import EntrepreneurRow, Row
-from services.registry.store.sheets.reading import open_sheets
+from services.registry.store.sheets.apart import open_apart
 from shared.errors import Invalid
 from shared.work import Work
 
@@ -167,7 +167,8 @@ class ForgettingWork(Work):
 def _file_carries(content: bytes, person: Person) -> bool:
     """Tell whether a kept file carries somebody; one that cannot be read might."""
     try:
-        return any(carries(_flat(sheet.rows()), person) for sheet in open_sheets(content))
+        with open_apart(content) as sheets:
+            return any(carries(_flat(sheet.rows()), person) for sheet in sheets)
     except Invalid:
         return True
 

@@ -5,8 +5,9 @@ one that cannot be gone on with is marked as failed and holds up no other. What 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -35,7 +36,7 @@ from shared.errors import Flaw
 from shared.telemetry import log
 from shared.work import Instance
 
-OpenSheets = Callable[[bytes], Sequence[Sheet]]
+OpenSheets = Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
 _LOCK: Final = 7_309_000_001
 _LOOKS_AGAIN_SECONDS: Final = 30
 _AWAY_SECONDS: Final = 1
@@ -112,22 +113,25 @@ class Importer:
         async with self._pool.connection() as connection:
             pieces = await (await connection.execute(_PIECES, [job.id])).fetchall()
         content = b"".join(piece["content"] for piece in pieces)
-        batches = await self._apart(partial(self._batches, job, content))
-        while (batch := await self._apart(partial(next, batches, None))) is not None:
-            job = await admit_batch(self._pool, self._instance, job, batch)
+        batches = self._batches(job, content)
+        try:
+            while (batch := await self._apart(partial(next, batches, None))) is not None:
+                job = await admit_batch(self._pool, self._instance, job, batch)
+        finally:
+            await self._apart(batches.close)
 
     async def _apart(self, work: Callable[[], Any]) -> Any:
-        """Do in the importer's thread what would hold up the loop: a workbook belongs to the thread that opened it."""
+        """Do in the importer's thread what would hold up the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _batches(self, job: Import, content: bytes) -> Iterator[Batch]:
-        # Not `next(...)`: the StopIteration of a sheet that is not there would never leave the thread.
-        (sheet,) = [each for each in self._open(content) if each.name == job.sheet]
+    def _batches(self, job: Import, content: bytes) -> Generator[Batch, None, None]:
         provinces = self._instance.provinces
         today = today_of(self._instance.clock(), job.region_code, provinces)
         context = Context(job.mapping, places_of(job.region_code, provinces), today, job.centre_id)
-        rows = judged(islice(below(sheet, job.header_row), job.position, None), context)
-        return batched(rows, self._batch_rows, context, job)
+        with self._open(content) as sheets:
+            (sheet,) = [each for each in sheets if each.name == job.sheet]
+            rows = judged(islice(below(sheet, job.header_row), job.position, None), context)
+            yield from batched(rows, self._batch_rows, context, job)
 
 
 def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> Iterator[Batch]:
