@@ -12,7 +12,7 @@ class RegistrySettings(AccessSettings, ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, extra="ignore")
 
     import_most_megabytes: int = Field(default=10, ge=1)
-    """Largest table that an office may send: 10 MB of XLSX are some 200,000 rows, and memory grows with them."""
+    """Largest table that an office may send: 10 MB of XLSX are some 200,000 rows."""
     import_batch_rows: int = Field(default=1_000, ge=1)
     """Rows of a table that are imported in one step."""
     import_keep_days: int = Field(default=14, ge=1)

@@ -1,7 +1,6 @@
 """The registry's pages as an office has them: in a browser, on a phone and at a desk, by mouse and by keyboard."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +8,14 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import bodies
-from tests.support.browser import DESK, PHONE, hindrances, launched, opened, too_small
+from tests.support.browser import launched, opened
 from tests.support.clients import Caller
+from tests.support.desk import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
 from tests.support.sheets import HEADER, a_row, delimited
 from tests.support.system import System
 
-OFFICE = "Dinas Provinsi Sulawesi Selatan"
 MAROS, VILLAGE = "73.09", "73.09.01.2003"
 CHANGES = ("edit", "move", "withdrawal", "consent", "merge", "erasure")
-WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-LANGUAGES = pytest.mark.parametrize("language", ["id", "en"])
 
 
 @dataclass(frozen=True)
@@ -68,15 +65,6 @@ async def place(nation: System) -> Place:
         sent = await registry.http.post("/imports", files=table, headers={"Idempotency-Key": "before"})
         assert sent.status_code == 201, sent.text
         return Place(nation.url("registry").rstrip("/"), centre, person, programme, sent.json()["id"])
-
-
-@asynccontextmanager
-async def at_work(browser: Browser, place: Place, path: str, **how: Any) -> AsyncIterator[Page]:
-    """Open a page as somebody who has not logged in yet, and log in on the way."""
-    async with opened(browser, f"{place.url}{path}", **how) as page:
-        await page.get_by_role("button", name=OFFICE).click()
-        await page.wait_for_url(f"{place.url}{path}")
-        yield page
 
 
 async def fill_in(page: Page, **changes: str) -> None:
@@ -141,7 +129,7 @@ async def test_somebody_known_already_is_not_registered_twice(browser: Browser, 
 
 
 async def test_somebody_very_much_alike_is_shown_before_anything_is_saved(browser: Browser, place: Place) -> None:
-    async with at_work(browser, place, f"/pages/entrepreneurs/new?place={MAROS}") as page:
+    async with at_work(browser, place.url, f"/pages/entrepreneurs/new?place={MAROS}") as page:
         await fill_in(page, name="ANI", nik="7309014101990512", phone="081122334455")
         await page.get_by_role("button", name="Simpan wirausaha").click()
         await expect(page.locator("#summary")).to_contain_text("Mungkin orang ini sudah terdaftar")
@@ -177,7 +165,7 @@ async def test_somebody_moves_withdraws_and_is_forgotten(browser: Browser, place
     async with Caller(place.url) as registry:
         person = bodies.an_entrepreneur(514, name="Hasan Basri", birth_date="1971-02-03", phone="0856")
         ref = (await registry.post("/entrepreneurs", person))["id"]
-    async with at_work(browser, place, f"/pages/entrepreneurs/{ref}") as page:
+    async with at_work(browser, place.url, f"/pages/entrepreneurs/{ref}") as page:
         await page.get_by_role("link", name="Pindah desa").click()
         await page.select_option("#f-village_code", "73.09.01.2004")
         await page.get_by_role("button", name="Simpan kepindahan").click()
@@ -196,7 +184,7 @@ async def test_an_offices_table_is_looked_at_and_then_imported_with_progress(bro
     bad = [*a_row(803)]
     bad[1] = "12"
     rows = delimited([HEADER, a_row(801), a_row(802), bad])
-    async with at_work(browser, place, "/pages/imports") as page:
+    async with at_work(browser, place.url, "/pages/imports") as page:
         await page.set_input_files("#f-file", {"name": "desa baru.csv", "mimeType": "text/csv", "buffer": rows})
         await page.get_by_role("button", name="Kirim dan lihat dulu").click()
         await expect(page.locator("h1")).to_have_text("desa baru.csv")
@@ -212,7 +200,7 @@ async def test_an_offices_table_is_looked_at_and_then_imported_with_progress(bro
 
 
 async def test_a_centres_page_shows_its_office_and_its_people(browser: Browser, place: Place) -> None:
-    async with at_work(browser, place, f"/pages/centres/{place.centre}") as page:
+    async with at_work(browser, place.url, f"/pages/centres/{place.centre}") as page:
         await expect(page.locator("h1")).to_have_text("PLUT Maros")
         await expect(page.get_by_role("main")).to_contain_text("Koperindag")
         await expect(page.get_by_role("main")).to_contain_text("Budi")
@@ -232,7 +220,7 @@ async def test_a_villages_progress_stands_beside_what_was_promised(browser: Brow
                 "confirmed_on": "2026-03-01",
             }
             await registry.post(f"/entrepreneurs/{ref}/confirmations", confirmed, version=2)
-    async with at_work(browser, place, "/pages/programmes") as page:
+    async with at_work(browser, place.url, "/pages/programmes") as page:
         await page.get_by_role("link", name="Desa Mandiri").first.click()
         await page.select_option("[name=region]", MAROS)
         await page.get_by_text("Hanya desa yang sudah mulai").click()
@@ -244,7 +232,7 @@ async def test_a_villages_progress_stands_beside_what_was_promised(browser: Brow
 
 
 async def test_hands_on_the_keyboard_reach_everything(browser: Browser, place: Place) -> None:
-    async with at_work(browser, place, "/pages/entrepreneurs") as page:
+    async with at_work(browser, place.url, "/pages/entrepreneurs") as page:
         await page.keyboard.press("Tab")
         await expect(page.locator(".skip")).to_be_focused()
         await page.keyboard.press("Enter")
@@ -261,10 +249,4 @@ async def test_hands_on_the_keyboard_reach_everything(browser: Browser, place: P
 async def test_every_page_can_be_read_by_everybody(
     browser: Browser, place: Place, viewport: Any, language: str
 ) -> None:
-    async with at_work(browser, place, f"/pages/entrepreneurs?lang={language}", viewport=viewport) as page:
-        for path in place.pages:
-            await page.goto(f"{place.url}{path}")
-            assert await page.locator("html").get_attribute("lang") == language
-            assert await page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], path
-            assert await too_small(page) == [], path
-            assert await hindrances(page) == [], path
+    await read_by_everybody(browser, place.url, place.pages, viewport, language)

@@ -7,6 +7,7 @@ Invariant: a page that a script's error or the content policy has reached is a f
 """
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1440, "height": 900}
 _ON_PATH: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_REFUSED: Final = re.compile(r"status of (409|412|422) ")
+"""A form that was refused, as the console tells of it: no fault of the page."""
 _NONE: Final = """no Chromium to look at the pages with; one of these helps:
   apt-get install chromium-headless-shell
   python -m playwright install chromium-headless-shell
@@ -59,7 +62,7 @@ async def opened(browser: Browser, url: str, **how: Any) -> AsyncIterator[Page]:
     page, complaints = await context.new_page(), list[str]()
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not _REFUSED.search(message.text):
             complaints.append(message.text)
 
     page.on("console", listen)

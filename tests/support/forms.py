@@ -25,5 +25,14 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/entrepreneurs/{ref}/consent": lambda _things, _where: {"given_on": "1990-01-01"},
     "/pages/entrepreneurs/{ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
     "/pages/entrepreneurs/{ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
+    "/pages/entrepreneurs/{ref}/enterprises/new": lambda _things, _where: {
+        name: value for name, value in bodies.an_enterprise("").items() if name != "entrepreneur_ref"
+    },
+    "/pages/enterprises/{ref}/year": lambda _things, _where: bodies.a_year(period_year=1900),
+    "/pages/enterprises/{ref}/paper": lambda _things, _where: bodies.a_paper(issued_on="2199-01-01"),
+    "/pages/enterprises/{ref}/finance": lambda _things, _where: bodies.a_loan(accessed_on="2199-01-01"),
+    "/pages/assessments/{ref}/void": lambda _things, _where: {"reason_code": "none"},
+    "/pages/legalities/{ref}/void": lambda _things, _where: {"reason_code": "none"},
+    "/pages/finances/{ref}/void": lambda _things, _where: {"reason_code": "none"},
 }
 """Address of a page → what is typed there."""

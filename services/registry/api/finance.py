@@ -27,11 +27,16 @@ class NewFinance(Body):
     accessed_on: Day
 
 
-class FinanceVoiding(Body):
+class WhyVoided(Body):
+    """Why finance is taken back."""
+
+    reason_code: Literal["duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "other"]
+
+
+class FinanceVoiding(WhyVoided):
     """What is taken back, and why."""
 
     finance_id: UUID
-    reason_code: Literal["duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "other"]
 
 
 def router(open_work: OpenWork[Any]) -> APIRouter:

@@ -27,11 +27,16 @@ class NewLegality(Body):
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to obtain it.")
 
 
-class LegalityVoiding(Body):
+class WhyVoided(Body):
+    """Why a paper is taken back."""
+
+    reason_code: Literal["duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "other"]
+
+
+class LegalityVoiding(WhyVoided):
     """Which paper is taken back, and why."""
 
     legality_id: UUID
-    reason_code: Literal["duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "other"]
 
 
 def router(open_work: OpenWork[Any]) -> APIRouter:

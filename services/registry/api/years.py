@@ -33,11 +33,16 @@ class NewAssessment(Amounts):
     export: bool
 
 
-class Voiding(Body):
+class WhyVoided(Body):
     """Why the figures of a year are taken back."""
 
-    period_year: PeriodYear
     reason_code: Literal["wrong-figure", "wrong-year", "wrong-enterprise", "other"]
+
+
+class Voiding(WhyVoided):
+    """Which year is taken back, and why."""
+
+    period_year: PeriodYear
 
 
 def router(open_work: OpenWork[Any]) -> APIRouter:

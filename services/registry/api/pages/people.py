@@ -3,14 +3,22 @@
 Invariant: a person is shown within the province alone; what somebody is warned of was taken all the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from services.registry.api import people as api
-from services.registry.api.pages.site import SITE, WARNINGS, Counter, regencies_of, regency_of, villages_by_district
+from services.registry.api.pages.site import (
+    SITE,
+    Counter,
+    odd_of,
+    regencies_of,
+    regency_of,
+    villages_by_district,
+    with_odd,
+)
 from services.registry.domain.likeness import Description
 from services.registry.domain.people import Entrepreneur
 from shared.access.principal import Principal
@@ -79,15 +87,10 @@ class _Pages:
         person = await self._counter.one("entrepreneurs", ref, principal)
         values: dict[str, Any] = {"person": person, "centres": await self._counter.centres(principal)}
         values["enterprises"] = await self._counter.all("enterprises", principal, "name", entrepreneur_ref=ref)
-        odd = [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
-        values |= {"done": request.query_params.get("done", ""), "odd": odd, "is_office": principal.role in OFFICES}
+        values |= {"done": request.query_params.get("done", ""), "odd": odd_of(request)}
+        values["is_office"] = principal.role in OFFICES
         return page(request, SITE.render(request, "people/person.html", **values))
 
 
 def _description(wish: api.NewEntrepreneur) -> Description:
     return Description(wish.name, wish.phone, wish.birth_date)
-
-
-def with_odd(address: str, warnings: Iterable[str]) -> str:
-    """Return an address that tells what looked odd about what was done."""
-    return address + "".join(f"&odd={each}" for each in warnings)

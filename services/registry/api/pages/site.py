@@ -3,7 +3,8 @@
 Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ SITE: Final = Site(
     Words("Registri provinsi", "The province's registry"),
     (
         Place("/pages/entrepreneurs", Words("Wirausaha", "Entrepreneurs"), PROVINCIAL),
+        Place("/pages/enterprises", Words("Usaha", "Enterprises"), PROVINCIAL),
         Place("/pages/imports", Words("Impor tabel", "Import a table"), CENTRES),
         Place("/pages/centres", Words("Sentra", "Centres"), EVERYBODY),
         Place("/pages/programmes", Words("Program desa", "Village programme"), EVERYBODY),
@@ -57,12 +59,18 @@ WARNINGS: Final[Mapping[str, Words]] = {
         "Ada orang lain yang sangat mirip. Bila orangnya sama, gabungkan.",
         "There is somebody very much alike. Merge them if they are the same person.",
     ),
+    "help-without-nib": Words(
+        "Ada bantuan yang tercatat untuk usaha ini padahal NIB-nya ditarik. Catat NIB yang benar.",
+        "Help is on record for this enterprise whose NIB was taken back. Please record the right NIB.",
+    ),
     "place-held-twice": Words(
         "Keduanya punya tempat di program yang sama; tempat yang kedua dilepas.",
         "Both had a place in the same programme; the second one was given up.",
     ),
 }
 """What looked odd but was taken."""
+_RUPIAH: Final = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]+)(?:,00?|,-)?", re.IGNORECASE)
+_APART: Final = re.compile(r"[., ]")
 _REGENCY_CHARACTERS: Final = 5
 _ALL: Final = 500
 _ASIDE: Final = frozenset({"lang", "done"})
@@ -102,6 +110,23 @@ class Counter:
     async def centres(self, principal: Principal) -> dict[str, str]:
         """Return the names of the centres within reach by their ids, in order of their names."""
         return {str(each["id"]): each["name"] for each in await self.all("centres", principal, "name")}
+
+
+def with_odd(address: str, warnings: Iterable[str]) -> str:
+    """Return an address that tells what looked odd about what was done."""
+    return address + "".join(f"&odd={each}" for each in warnings)
+
+
+def odd_of(request: Request) -> list[Words]:
+    """Return what an address tells of what looked odd."""
+    return [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
+
+
+def rupiah(values: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return typed amounts without what people write around digits: "Rp 1.500.000,00" is 1500000."""
+    typed = {name: values[name] for name in names if values.get(name)}
+    read = {name: (_RUPIAH.fullmatch(said), said) for name, said in typed.items()}
+    return {name: _APART.sub("", amount[1]) if amount else said for name, (amount, said) in read.items()}
 
 
 def regency_of(code: str) -> str:
