@@ -35,10 +35,10 @@ _ACCEPTED = TypeAdapter(Accepted)
 _VERSION: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
 
 
-class Body(BaseModel):
-    """What a command may send: nothing unknown, no blanks around a text, and no NUL, which PostgreSQL cannot store."""
+class Typed(BaseModel):
+    """What somebody sends or asks: nothing unknown, and no NUL, which PostgreSQL cannot store."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid")
 
     @field_validator("*", mode="before")
     @classmethod
@@ -46,6 +46,12 @@ class Body(BaseModel):
         if isinstance(given, str) and "\0" in given:
             raise PydanticCustomError("string_with_nul", "contains the character NUL")
         return given
+
+
+class Body(Typed):
+    """What a command may send: no blanks around a text."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 class VersionUnnamed(Unguarded):

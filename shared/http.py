@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import openapi
@@ -31,6 +32,9 @@ Measure = Callable[[], Awaitable[None]]
 """Sets figures that are looked up when somebody asks for them."""
 _UNTRACED = ("/health", "/metrics", "/static", "/live")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+MOST_BODY_BYTES = 1_000_000
+"""Of a command or a form."""
+_TOO_LARGE = 413
 _ANSWER_SECONDS = 1.5
 """Whoever asks how we are gives up after two or three."""
 
@@ -77,8 +81,33 @@ class _Unkept:
         await self._app(scope, receive, mark)
 
 
-def create_app(title: str, lifespan: Lifespan | None = None, door: Door | None = None) -> FastAPI:
-    """Return an application that speaks problems, is traced and metered; `door` finds out who calls, where it asks."""
+class _Bounded:
+    """Reads no more of what is sent than its address may be sent, whoever sends it: bodies are read before callers."""
+
+    def __init__(self, app: ASGIApp, roomy: Mapping[str, int]) -> None:
+        self._app, self._roomy = app, roomy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most, heard = self._roomy.get(scope.get("path", ""), MOST_BODY_BYTES), 0
+
+        async def bounded() -> Message:
+            nonlocal heard
+            message = await receive()
+            heard += len(message.get("body", b""))
+            if heard > most:
+                raise HTTPException(_TOO_LARGE)
+            return message
+
+        await self._app(scope, bounded, send)
+
+
+def create_app(
+    title: str, lifespan: Lifespan | None = None, door: Door | None = None, roomy: Mapping[str, int] | None = None
+) -> FastAPI:
+    """Return an application that speaks problems, is traced and metered.
+
+    `door` finds out who calls, where it asks; `roomy`: address → bytes, where more than usual may be sent.
+    """
     app = FastAPI(
         title=f"Naik Kelas: {title}",
         version="1.0.0",
@@ -90,6 +119,7 @@ def create_app(title: str, lifespan: Lifespan | None = None, door: Door | None =
     app.state.door = door
     if door is not None:
         app.add_middleware(_Unkept)
+    app.add_middleware(_Bounded, roomy=roomy or {})
     app.add_middleware(_Metered)
     speak_problems(app)
 

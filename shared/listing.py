@@ -9,11 +9,11 @@ from typing import Annotated, Any, Final, Literal, Protocol, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from shared.access.principal import Principal, Role
 from shared.access.scope import asks
-from shared.commands import etag
+from shared.commands import Typed, etag
 from shared.errors import NotFound, Words
 from shared.fields import region
 from shared.lists import Listing, Wanted
@@ -22,6 +22,8 @@ from shared.regions import Level
 Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
+_BOUNDS: Final = Field(ge=-(2**31), lt=2**31)
+"""What a whole number of a list may be asked for; more is no number to PostgreSQL."""
 _REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "village")
 
 
@@ -37,10 +39,8 @@ class Page(BaseModel):
         return cls(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
 
 
-class Asked(BaseModel):
+class Asked(Typed):
     """What every list may be asked; a list adds its own filters, and the columns it can be sorted by."""
-
-    model_config = ConfigDict(extra="forbid")
 
     province: Province = None
     region: str | None = Field(default=None, max_length=13, description="Only things in this region, by its code.")
@@ -100,9 +100,10 @@ def _add_list(router: APIRouter, shown: Lists, name: str, roles: tuple[Role, ...
 
 def asked_of(name: str, listing: Listing) -> type[Asked]:
     """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
+    kinds = {each: listing.row.model_fields[each].annotation for each in listing.filters}
     filters: dict[str, Any] = {
-        each: (listing.row.model_fields[each].annotation | None, None)  # type: ignore[operator]
-        for each in listing.filters
+        each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None)  # type: ignore[operator]
+        for each, kind in kinds.items()
     }
     filters |= {f"{each}_before": (date | None, None) for each in listing.days}
     orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]

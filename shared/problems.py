@@ -37,6 +37,7 @@ _MALFORMED = Words("Ada isian yang perlu diperbaiki.", "Some fields need to be m
 _AWAY = Words("Layanan belum dapat menjawab; silakan coba lagi.", "The service cannot answer yet; please try again.")
 _HTTP: Mapping[int, Words] = {
     404: Words("Alamat ini tidak ada.", "There is nothing at this address."),
+    413: Words("Yang dikirim terlalu besar.", "What was sent is too large."),
     405: Words("Cara memanggil alamat ini tidak sesuai.", "This address is not called that way."),
 }
 

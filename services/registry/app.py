@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.registry.api import router
-from services.registry.api.imports import Desk
+from services.registry.api.imports import MEGABYTE, UPLOADS, Desk
 from services.registry.api.overdue import Deadline
 from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
@@ -48,7 +48,7 @@ def build_api(settings: RegistrySettings) -> FastAPI:
         await engine.dispose()
 
     access = open_access(settings)
-    app = create_app(OWNER, lifespan, access)
+    app = create_app(OWNER, lifespan, access, dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE))
     app.include_router(login(access, page_class(SITE.refusal)))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))

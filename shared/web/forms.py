@@ -27,6 +27,8 @@ from shared.work import Asking, Work
 KEY: Final = "key"
 VERSION: Final = "version"
 _OURS: Final = frozenset({KEY, VERSION, CSRF_FIELD})
+_LONGEST: Final = 19
+"""Digits of a number that PostgreSQL can hold."""
 _SEE_OTHER: Final = 303
 
 B = TypeVar("B", bound=BaseModel)
@@ -96,7 +98,7 @@ async def sent(request: Request, principal: Principal, open_work: OpenWork[Any])
     texts = {name: " ".join(str(value).split()) for name, value in given.items() if not isinstance(value, UploadFile)}
     version = texts.get(VERSION, "")
     values = {name: value for name, value in texts.items() if name not in _OURS}
-    form = Form(values, int(version) if version.isdecimal() else None, texts.get(KEY, ""))
+    form = Form(values, int(version) if version.isdecimal() and len(version) < _LONGEST else None, texts.get(KEY, ""))
     return Sent(request, principal, form, open_work)
 
 

@@ -51,6 +51,25 @@ async def test_a_change_has_to_name_the_version_that_was_seen(mentoring: Caller)
     assert (again.status_code, again.headers["etag"], again.headers["idempotent-replayed"]) == (201, '"2"', "true")
 
 
+@pytest.mark.parametrize("asked", ["q=%00", "kind=%00", "centre_id=x", "region=%00"])
+async def test_a_question_that_no_database_could_be_asked_is_refused_with_its_field(
+    registry: Caller, asked: str
+) -> None:
+    answer = await registry.http.get(f"/entrepreneurs?{asked}")
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["field"] == asked.partition("=")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/assessments?period_year=", "/programmes?start_year=", "/cooperative-years?period_year="]
+)
+@pytest.mark.parametrize("number", ["2147483648", "-2147483649", "9" * 5_000])
+async def test_a_number_that_no_database_can_hold_is_refused(registry: Caller, path: str, number: str) -> None:
+    answer = await registry.http.get(f"{path}{number}")
+    assert answer.status_code == 422, answer.text
+    assert (await registry.http.get(f"{path}2147483647")).json()["items"] == []
+
+
 async def test_who_is_slower_is_told_which_version_there_is(mentoring: Caller) -> None:
     made = await mentoring.post("/sessions", a_session(*WHO))
     await mentoring.post(f"/sessions/{made['id']}/void", VOID)

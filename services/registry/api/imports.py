@@ -33,7 +33,9 @@ from shared.fields import refuse
 from shared.listing import Lists, found
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MEGABYTE = 1_000_000
+UPLOADS = ("/imports", "/pages/imports")
+"""Where more may be sent than a form."""
+MEGABYTE = 1_000_000
 _FORM = {
     "requestBody": {
         "required": True,
@@ -88,7 +90,7 @@ def limit(most_megabytes: int) -> Any:  # FastAPI's own marker
 
     async def bounded(request: Request) -> None:
         given = request.headers.get("content-length", "")
-        if not given.isdigit() or int(given) > most_megabytes * _MEGABYTE:
+        if not given.isdigit() or int(given) > most_megabytes * MEGABYTE:
             rule = Words(f"paling besar {most_megabytes} MB", f"at most {most_megabytes} MB")
             raise refuse("file-too-large", "file", f"{given or '?'} B", rule)
 
