@@ -4,6 +4,8 @@ Invariant: knows no transport, so that what decides about tokens is tested witho
 otherwise than we do is not the one that we trust. Source: OpenID Connect Discovery 1.0, section 4.3.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from shared.errors import Unavailable, Words
 
 Fetch = Callable[[str], Awaitable[Mapping[str, Any]]]
 """Returns the JSON object at an address; raises `Unheard`."""
+_FRESH_SECONDS: Final = 300.0
 _DISCOVERY: Final = "/.well-known/openid-configuration"
 
 
@@ -39,6 +42,26 @@ async def described(issuer: str, fetch: Fetch) -> Mapping[str, Any]:
     if found.get("issuer") != issuer:
         raise Unheard("another issuer's description")
     return found
+
+
+class Described:
+    """An issuer's description, asked for again after some minutes; whoever comes while it is asked for waits for that.
+
+    A description that cannot be had is asked for anew by the next who comes after the last one was told so.
+    """
+
+    def __init__(self, issuer: str, fetch: Fetch, clock: Callable[[], float] = time.monotonic) -> None:
+        self._issuer, self._fetch, self._clock = issuer, fetch, clock
+        self._asking: asyncio.Task[Mapping[str, Any]] | None = None
+        self._until = 0.0
+
+    async def now(self) -> Mapping[str, Any]:
+        """Return what the issuer publishes; raises `Unheard`."""
+        asked = self._asking
+        if asked is None or (asked.done() and (self._clock() >= self._until or asked.exception() is not None)):
+            self._until = self._clock() + _FRESH_SECONDS
+            asked = self._asking = asyncio.ensure_future(described(self._issuer, self._fetch))
+        return await asyncio.shield(asked)
 
 
 def address_in(description: Mapping[str, Any], name: str) -> str:

@@ -22,6 +22,7 @@ What a session sends other than by GET is refused (403, `form-foreign`) without 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote_plus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
@@ -30,7 +31,7 @@ from fastapi.routing import APIRoute
 from shared.access.door import Access
 from shared.access.fetch import fetch_json, send_form
 from shared.access.going import HOME, LIFETIME, Going, LoginRefused, came_back, ours
-from shared.access.issuer import IssuerAway, Unheard, address_in, described
+from shared.access.issuer import Described, IssuerAway, Unheard, address_in
 from shared.access.principal import Principal
 from shared.access.scope import PUBLIC
 from shared.access.sessions import CSRF_FIELD, Session, check_csrf
@@ -72,11 +73,12 @@ def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
     With the route class of a service's pages, a refusal looks like one of them.
     """
     routes = APIRouter(include_in_schema=False, dependencies=[PUBLIC], route_class=route_class)
+    issuer = Described(access.settings.oidc_issuer, fetch_json)
 
     @routes.get("/login")
     async def go(request: Request, next: str = HOME) -> RedirectResponse:
         going = Going(ours(next))
-        endpoint = await _endpoint(access, "authorization_endpoint")
+        endpoint = await _endpoint(issuer, access, "authorization_endpoint")
         answer = _on(going.address(endpoint, access.settings.oidc_client_id, _back(access, request)))
         _set(access, answer, _going_cookie(access), going.sealed(access.seal), int(LIFETIME.total_seconds()))
         return answer
@@ -87,7 +89,7 @@ def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
         if not code:
             log().warning("login-refused", reason=_word(request.query_params.get("error", "")))
             raise LoginRefused("login-not-granted")
-        principal = await _principal(access, going, await _exchanged(access, request, going, code))
+        principal = await _principal(access, going, await _exchanged(issuer, access, request, going, code))
         answer = _on(going.next)
         sealed = access.sessions.begin(principal).sealed
         _set(access, answer, access.cookie, sealed, int(SESSION.total_seconds()))
@@ -118,22 +120,22 @@ def _back(access: Access, request: Request) -> str:
     return (access.settings.public_url or str(request.base_url)).rstrip("/") + _BACK
 
 
-async def _endpoint(access: Access, name: str) -> str:
+async def _endpoint(issuer: Described, access: Access, name: str) -> str:
     try:
-        return address_in(await described(access.settings.oidc_issuer, fetch_json), name)
+        return address_in(await issuer.now(), name)
     except Unheard as fault:
         log().warning("issuer-unread", issuer=access.settings.oidc_issuer, reason=str(fault))
         raise IssuerAway from None
 
 
-async def _exchanged(access: Access, request: Request, going: Going, code: str) -> str:
+async def _exchanged(issuer: Described, access: Access, request: Request, going: Going, code: str) -> str:
     """Return the ID token that the issuer gives for a code; raises `LoginRefused` or `IssuerAway`."""
     known = access.settings
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _back(access, request)}
     form |= {"client_id": known.oidc_client_id, "code_verifier": going.proof}
     try:
-        description = await described(known.oidc_issuer, fetch_json)
-        basic = (known.oidc_client_id, known.oidc_client_secret) if _wants_basic(description, known) else None
+        description = await issuer.now()
+        basic = _named(known) if _wants_basic(description, known) else None
         if known.oidc_client_secret and basic is None:
             form["client_secret"] = known.oidc_client_secret
         answer = await send_form(address_in(description, "token_endpoint"), form, basic)
@@ -143,6 +145,11 @@ async def _exchanged(access: Access, request: Request, going: Going, code: str) 
             raise LoginRefused("login-code-refused") from None
         raise IssuerAway from None
     return str(answer.get("id_token", ""))
+
+
+def _named(known: AccessSettings) -> tuple[str, str]:
+    """Return the client's name and secret as RFC 6749 2.3.1 wants them: each written as in a form."""
+    return quote_plus(known.oidc_client_id), quote_plus(known.oidc_client_secret)
 
 
 def _wants_basic(description: Mapping[str, Any], known: AccessSettings) -> bool:

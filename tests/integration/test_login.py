@@ -13,7 +13,7 @@ from deploy.local.child import Child, Program, last_lines
 from deploy.local.issuer import SECRET
 from deploy.local.ports import free_ports
 from shared.access.fetch import believing
-from shared.access.login import _wants_basic
+from shared.access.login import _named, _wants_basic
 from shared.access.tokens import Trust
 from shared.settings import AccessSettings
 from tests.support.browsing import HERE, Browser, browsing
@@ -175,6 +175,11 @@ def test_the_client_s_secret_is_shown_in_the_way_that_the_issuer_wants(ways: lis
     known = settings("https://id.example", oidc_client_secret="x")  # noqa: S106  # any will do
     assert _wants_basic(described, known) is basic
     assert not _wants_basic(described, settings("https://id.example"))
+
+
+def test_the_client_s_secret_is_written_as_in_a_form() -> None:
+    known = settings("https://id.example", oidc_client_id="plut maros", oidc_client_secret="a+b%c:d")  # noqa: S106
+    assert _named(known) == ("plut+maros", "a%2Bb%25c%3Ad")
 
 
 async def test_an_issuer_that_is_away_is_a_matter_of_time() -> None:
