@@ -12,6 +12,10 @@ from services.registry.domain.people import Person
 SITTI = Person("Sitti Aminah", "7309014101990001", "+62 811-2233-4455", date(1999, 1, 1), "female")
 
 
+def test_a_letter_that_is_a_sentence_of_ours_costs_no_more_than_a_long_name() -> None:
+    assert len(normal("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200)) == 200  # of 3,600
+
+
 @pytest.mark.parametrize(
     "changes",
     [
