@@ -51,6 +51,16 @@ def test_a_file_that_names_its_separator_is_believed() -> None:
     assert list(sheet.rows())[-1] == ["a,b", "c"]
 
 
+@pytest.mark.parametrize("broken", ['"rusak', '"ru"sak', '"', 'ru"sak', '"ru;sak'])
+def test_a_quotation_mark_that_nobody_closes_swallows_nobody(broken: str) -> None:
+    below = [f"{number};Citra;ok" for number in range(3, 60)]
+    content = "\n".join(["1;Ani;ok", f"2;Budi;{broken}", *below, '60;"Dodi;\nDua";ok']).encode()
+    (sheet,) = open_sheets(content)
+    read = [list(row) for row in sheet.rows()]
+    assert [row[0] for row in read] == [str(number) for number in range(1, 61)]
+    assert (read[1][:2], read[-1]) == (["2", "Budi"], ["60", "Dodi;\nDua", "ok"])
+
+
 def test_a_file_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_UNPACKED_MOST_BYTES", 1_000)
     with pytest.raises(Invalid, match="file-too-large"):

@@ -1,7 +1,8 @@
 """Opens a file that an office sends: XLSX, XLS, ODS, or text with separators in whatever encoding.
 
-Invariant: no formula is worked out and nothing is fetched; a cell merged over several rows says the same in each. What
-is no spreadsheet, is empty, locked, or would unpack to more than memory can hold, is refused by name.
+Invariant: no formula is worked out and nothing is fetched; a cell merged over several rows says the same in each, and
+no line of a text is lost to a quotation mark. What is no spreadsheet, is empty, locked, or would unpack to more than
+memory can hold, is refused by name.
 """
 
 import csv
@@ -22,6 +23,8 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _UNPACKED_MOST_BYTES: Final = 250_000_000
 _SEPARATORS: Final = ";,\t|"
 _LOOKED_AT_LINES: Final = 50
+_CELL_MOST_LINES: Final = 20
+"""Over which a cell in quotation marks may go: an address has five."""
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 NO_SPREADSHEET: Final = Words(
@@ -45,7 +48,15 @@ class TextSheet:
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         """Yield its rows."""
-        yield from csv.reader(io.StringIO(self.text, newline=""), delimiter=_separator(self.text))
+        lines, separator, at = io.StringIO(self.text, newline="").readlines(), _separator(self.text), 0
+        while at < len(lines):
+            reader = csv.reader(lines[at : at + _CELL_MOST_LINES], delimiter=separator, strict=True)
+            try:
+                yield next(reader)
+                at += reader.line_num
+            except csv.Error:  # a quotation mark that nobody closed would swallow whoever stands below it
+                yield lines[at].rstrip("\r\n").split(separator)
+                at += 1
 
 
 @dataclass(frozen=True)
