@@ -98,7 +98,7 @@ class Importer:
                 log().info("import-overtaken", import_id=str(job.id))
             except Exception as fault:  # noqa: BLE001  # whatever is wrong with one file, the next ones are wanted
                 log().error("import-failed", import_id=str(job.id), reason=type(fault).__name__)
-                await self._say("update sheet_import set state = 'failed' where id = %s", job.id)
+                await self._say("update sheet_import set state = 'failed' where id = %s and state = 'running'", job.id)
 
     async def _next(self) -> Import | None:
         async with self._pool.connection() as connection:
