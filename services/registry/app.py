@@ -5,6 +5,7 @@ Invariant: settings are read once, here; everything else is handed what it needs
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.registry.api.pages.site import SITE
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.settings import RegistrySettings
 from services.registry.store.expiring import Calendar
-from services.registry.store.importing import Importer, refused_rows
+from services.registry.store.importing import Importer, kept_file, refused_rows
 from services.registry.store.lists import shown
 from services.registry.store.overdue import unformed
 from services.registry.store.progress import PostgresProgress
@@ -67,7 +68,8 @@ def _desk(settings: RegistrySettings, pool: Pool) -> Desk:
     async def answer(import_id: UUID, columns: Sequence[str]) -> bytes:
         return await write_refused(columns, refused_rows(pool, import_id))
 
-    return Desk(open_apart, answer, settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
+    limits = (settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
+    return Desk(open_apart, partial(kept_file, pool), answer, *limits)
 
 
 def build_worker(settings: RegistrySettings) -> FastAPI:

@@ -21,6 +21,7 @@ from tests.support.sheets import (
     a_row,
     delimited,
     with_a_stray_cell,
+    workbook,
     xlsx,
 )
 
@@ -66,14 +67,19 @@ async def imported(caller: Caller, content: bytes, body: Json | None = None) -> 
     """Send a file, start it and wait until it is over; returns how it ended."""
     sent = (await send(caller, content)).json()
     await caller.post(f"/imports/{sent['id']}/start", body or {})
+    return await over(caller, sent["id"])
 
-    async def over() -> Json | None:
-        shown = await caller.get(f"/imports/{sent['id']}")
+
+async def over(caller: Caller, import_id: str) -> Json:
+    """Wait until an import is over; returns how it ended."""
+
+    async def ended() -> Json | None:
+        shown = await caller.get(f"/imports/{import_id}")
         return shown if shown["state"] not in {"previewed", "running"} else None
 
-    ended = await eventually(over, within_seconds=30)
-    assert ended is not None
-    return ended
+    found = await eventually(ended, within_seconds=30)
+    assert found is not None
+    return found
 
 
 def counts(shown: Json) -> tuple[str, int, int, int, int]:
@@ -92,6 +98,26 @@ async def test_a_messy_workbook_is_understood_before_anything_is_imported(regist
     assert [len(each["errors"]) for each in preview["sample"]] == [0, 0, 1, 1, 0]
     assert preview["sample"][1]["values"]["village"] == VILLAGE[0]
     assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 0
+
+
+async def test_each_sheet_of_a_workbook_is_looked_at_and_imported_by_itself(registry: Service, caller: Caller) -> None:
+    content = workbook({"Turikale": [HEADER, a_row(1)], "Catatan": [["x"]], "Mandai": [HEADER, a_row(2), a_row(3)]})
+    first = (await send(caller, content)).json()
+    assert (first["preview"]["sheet"], first["preview"]["other_sheets"]) == ("Turikale", ["Mandai"])
+    other = await caller.twice(f"/imports/{first['id']}/sheets", {"sheet": "Mandai"})
+    assert (other["preview"]["sheet"], other["preview"]["rows_total"]) == ("Mandai", 2)
+    assert other["preview"]["other_sheets"] == ["Turikale"]
+    refused = await caller.refused(422, f"/imports/{first['id']}/sheets", {"sheet": "Catatan"})
+    assert refused["errors"] == [
+        {"field": "sheet", "value": "Catatan", "rule": "harus salah satu dari: Turikale, Mandai"}
+    ]
+    for sent, added in ((first, 1), (other, 2)):
+        await caller.post(f"/imports/{sent['id']}/start", {})
+        ended = await over(caller, sent["id"])
+        assert counts(ended) == ("done", added, added, 0, 0)
+    gone = await caller.refused(409, f"/imports/{first['id']}/sheets", {"sheet": "Mandai"})
+    assert gone["slug"] == "file-gone"
+    assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 3
 
 
 async def test_a_file_that_no_memory_can_hold_is_refused_and_the_office_works_on(caller: Caller) -> None:

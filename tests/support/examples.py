@@ -70,6 +70,7 @@ CHANGES: Mapping[str, Example] = {
         "reason_code": "other",
     },
     "/cooperatives/{cooperative_ref}/years": lambda _things, _where: bodies.a_cooperative_year(),
+    "/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/imports/{import_id}/start": lambda _things, _where: {},
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {

@@ -15,6 +15,7 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
         bodies.an_entrepreneur(78, village_code=VILLAGES[where], centre_id=things.ids["centres"][where])
         | {"sure": "true"}
     ),
+    "/pages/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/pages/imports/{import_id}/start": lambda _things, _where: {},
     "/pages/entrepreneurs/{ref}/edit": lambda _things, _where: {"name": "Ani"},
     "/pages/entrepreneurs/{ref}/move": lambda _things, where: {

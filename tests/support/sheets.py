@@ -4,7 +4,7 @@ Invariant: made-up people only; serial n is the same person in every table.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,18 @@ def xlsx(rows: Sequence[Sequence[Any]], *, merges: Sequence[tuple[int, int, int,
             sheet.write_string(number, column, cell) if isinstance(cell, str) else sheet.write(number, column, cell)
     for first_row, first, last_row, last, said in merges:
         sheet.merge_range(first_row, first, last_row, last, said)
+    book.close()
+    return file.getvalue()
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+    """Return a workbook of several sheets, by their names."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
     book.close()
     return file.getvalue()
 

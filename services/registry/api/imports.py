@@ -57,10 +57,17 @@ class Desk:
     """What the routes need besides the unit of work: how files are opened and answered, and their limits."""
 
     open_sheets: Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
+    kept_file: Callable[[UUID], Awaitable[bytes]]
     write_refused: Callable[[UUID, Sequence[str]], Awaitable[bytes]]
     provinces: tuple[str, ...]
     most_megabytes: int
     keep_days: int
+
+
+class OtherSheet(Body):
+    """Which sheet of the same file is to be looked at."""
+
+    sheet: str = Field(min_length=1, max_length=100, examples=["Bantimurung"])
 
 
 class Start(Body):
@@ -115,10 +122,12 @@ def sender_of(principal: Principal) -> Sender:
     return Sender(principal.subject, principal.role, principal.region, principal.centre_id)
 
 
-def understand(desk: Desk, name: str, content: bytes, sender: Sender) -> tuple[SendSheet, does.Understood]:
+def understand(
+    desk: Desk, name: str, content: bytes, sender: Sender, wanted: str = ""
+) -> tuple[SendSheet, does.Understood]:
     """Return a file with how it reads; raises `Invalid` when it is no table."""
     with desk.open_sheets(content) as sheets:
-        understood = does.understand(sheets, sender.region, desk.provinces, clock.now())
+        understood = does.understand(sheets, sender.region, desk.provinces, clock.now(), wanted)
     return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
 
 
@@ -140,12 +149,25 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
         name, content = await file_in(request)
         sender = sender_of(principal)
         command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
-        answer = await once(lambda work: does.send_sheet(command, sender, understood, work))
+        return await previewed(await once(lambda work: does.send_sheet(command, sender, understood, work)), principal)
+
+    async def previewed(answer: Response, principal: Principal) -> Response:
         accepted = msgspec.json.decode(answer.body)
         looked_at = found(await shown.find("imports", UUID(accepted["id"]), principal))
         answer.body = JSONResponse(jsonable_encoder({**accepted, "preview": preview(looked_at)})).body
         answer.headers["content-length"] = str(len(answer.body))
         return answer
+
+    @routes.post(
+        "/imports/{import_id}/sheets", status_code=201, summary="Look at another sheet of a file that was sent"
+    )
+    async def post_sheet(import_id: UUID, body: OtherSheet, principal: Asking, once: Sending) -> Response:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        content, sender = await desk.kept_file(import_id), sender_of(principal)
+        command, understood = await asyncio.to_thread(
+            understand, desk, looked_at["file_name"], content, sender, body.sheet
+        )
+        return await previewed(await once(lambda work: does.send_sheet(command, sender, understood, work)), principal)
 
     @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
     async def get_import(import_id: UUID, principal: Asking, response: Response) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from services.registry.domain.sheets.rows import Found, read_row
 from shared.answers import Accepted
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.errors import Flaw, Invalid, Words
+from shared.fields import refuse
 from shared.regions import local_day, province_of
 
 SAMPLE_ROWS = 10
@@ -83,6 +84,8 @@ class Understood:
     header: Header
     rows_total: int
     sample: list[dict[str, Any]]
+    others: list[str]
+    """Sheets of the same file that are tables, too."""
 
 
 @dataclass(frozen=True)
@@ -128,16 +131,22 @@ def below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, Sequence[Cell]]]
     return islice(enumerate(sheet.rows(), 1), header_row, None)
 
 
-def understand(sheets: Sequence[Sheet], region: str, provinces: tuple[str, ...], now: datetime) -> Understood:
-    """Find the table in a file; raises `Invalid` when no sheet has a header."""
-    headed = [(header, sheet) for sheet in sheets if (header := find_header(sheet.rows()))]
+def understand(
+    sheets: Sequence[Sheet], region: str, provinces: tuple[str, ...], now: datetime, wanted: str = ""
+) -> Understood:
+    """Find the table in a file, on the wanted sheet if one is named; raises `Invalid` when no sheet has a header."""
+    headed = {sheet.name: (header, sheet) for sheet in sheets if (header := find_header(sheet.rows()))}
     if not headed:
         raise Invalid("header-missing", _HEADERLESS)
-    header, sheet = max(headed, key=lambda each: len(each[0].mapping))
+    if wanted and wanted not in headed:
+        rule = Words(f"harus salah satu dari: {', '.join(headed)}", f"must be one of: {', '.join(headed)}")
+        raise refuse("sheet-unknown", "sheet", wanted, rule)
+    header, sheet = headed[wanted] if wanted else max(headed.values(), key=lambda each: len(each[0].mapping))
     context = Context(header.mapping, places_of(region, provinces), today_of(now, region, provinces))
     people_ = ((row, cells) for row, cells in below(sheet, header.row + 1) if is_person(cells, header.mapping))
     sample = [_shown(row, cells, context) for row, cells in islice(people_, SAMPLE_ROWS)]
-    return Understood(sheet.name, header, len(sample) + sum(1 for _ in people_), sample)
+    others = [name for name in headed if name != sheet.name]
+    return Understood(sheet.name, header, len(sample) + sum(1 for _ in people_), sample, others)
 
 
 def _shown(row: int, cells: Sequence[Cell], context: Context) -> dict[str, Any]:
@@ -181,6 +190,7 @@ async def send_sheet(command: SendSheet, sender: Sender, understood: Understood,
         work.new_id(), sender.region[:2] or work.provinces[0], sender.region, sender.centre_id, command.file_name,
         command.digest, understood.sheet, header.row + 1, [*header.cells], header.mapping, understood.sample,
         understood.rows_total, sender.subject, sender.role, work.now, work.now + timedelta(days=command.keep_days),
+        other_sheets=understood.others,
     )  # fmt: skip
     await work.add(sent)
     await work.keep_file(sent.id, command.content)

@@ -4,7 +4,7 @@ Invariant: pure; a table is imported once. What is shown of an import counts row
 sample, which is forgotten with the file.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -45,6 +45,8 @@ class Import:
     rows_added: int = 0
     rows_known: int = 0
     rows_refused: int = 0
+    other_sheets: list[str] = field(default_factory=list)
+    """Of the same file, which are tables, too; each is imported by itself."""
     version: int = 1
 
 

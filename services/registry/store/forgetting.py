@@ -43,7 +43,11 @@ _FORGET_DRAFT: Final = (
     "delete from sheet_piece where import_id = %(id)s",
     "update sheet_import set state = 'expired', sample = '[]' where id = %(id)s",
 )
-_NAMED: Final = "select id, file_name, columns from sheet_import order by id for update"
+_NAMED: Final = "select id, file_name, columns, sheet, other_sheets from sheet_import order by id for update"
+_FORGET_NAMES: Final = """
+update sheet_import set file_name = '', columns = '[]', other_sheets = '[]',
+    sheet = case when state = 'running' then sheet else '' end
+where id = %(id)s"""
 _REFUSED: Final = """
 select import_id, row, cells from sheet_refused where (import_id, row) > (%(import_id)s, %(row)s)
 order by import_id, row limit 5000"""
@@ -153,9 +157,9 @@ class ForgettingWork(Work):
 
     async def _forget_names(self, person: Person) -> None:
         for sent in await self.ask_all(_NAMED, {}):
-            if carries([sent["file_name"].replace("_", " "), *sent["columns"]], person):
-                forgotten = "update sheet_import set file_name = '', columns = '[]' where id = %(id)s"
-                await self.write(forgotten, sent)
+            named = (sent["file_name"].replace("_", " "), sent["sheet"], *sent["columns"], *sent["other_sheets"])
+            if carries(named, person):
+                await self.write(_FORGET_NAMES, sent)
 
     async def _refused(self) -> AsyncIterator[dict[str, Any]]:
         last: dict[str, Any] = {"import_id": UUID(int=0), "row": 0}

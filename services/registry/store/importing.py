@@ -32,7 +32,7 @@ from services.registry.store.admitting import Batch, Overtaken, admit_batch
 from services.registry.store.work import IMPORTS_CHANNEL
 from shared import clock
 from shared.database import Pool, connect
-from shared.errors import Flaw
+from shared.errors import Conflict, Flaw, Words
 from shared.telemetry import log
 from shared.work import Instance
 
@@ -110,10 +110,7 @@ class Importer:
             await connection.execute(statement, [import_id])
 
     async def _import(self, job: Import) -> None:
-        async with self._pool.connection() as connection:
-            pieces = await (await connection.execute(_PIECES, [job.id])).fetchall()
-        content = b"".join(piece["content"] for piece in pieces)
-        batches = self._batches(job, content)
+        batches = self._batches(job, await kept_file(self._pool, job.id))
         try:
             while (batch := await self._apart(partial(next, batches, None))) is not None:
                 job = await admit_batch(self._pool, self._instance, job, batch)
@@ -144,6 +141,18 @@ def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> It
         described = [result for _, result in taken if result is not None and not isinstance(result, Refused)]
         admitted: list[Admitted] = [admit(clock.new_id(), each, context) for each in described]
         yield Batch(admitted, refused, position, is_last)
+
+
+async def kept_file(pool: Pool, import_id: UUID) -> bytes:
+    """Return the file of an import; raises `Conflict` once it is no longer kept."""
+    async with pool.connection() as connection:
+        pieces = await (await connection.execute(_PIECES, [import_id])).fetchall()
+    if not pieces:
+        words = Words(
+            "Berkasnya sudah tidak disimpan; kirim sekali lagi.", "The file is not kept any more; please send it again."
+        )
+        raise Conflict("file-gone", words)
+    return b"".join(piece["content"] for piece in pieces)
 
 
 async def refused_rows(pool: Pool, import_id: UUID) -> AsyncIterator[Refused]:

@@ -102,7 +102,7 @@ class ImportRow(Row, table=True):
 
     __tablename__ = "sheet_import"
     whereabouts: ClassVar[Whereabouts] = Whereabouts(place="region_code", centre="centre_id")
-    personal: ClassVar[frozenset[str]] = frozenset({"file_name", "columns", "sample"})
+    personal: ClassVar[frozenset[str]] = frozenset({"file_name", "columns", "sample", "sheet", "other_sheets"})
     id: UUID = Field(primary_key=True)
     province: str
     region_code: str
@@ -125,4 +125,5 @@ class ImportRow(Row, table=True):
     rows_added: int
     rows_known: int
     rows_refused: int
+    other_sheets: list[str] = Field(sa_type=JSONB)
     version: int

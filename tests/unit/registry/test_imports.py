@@ -78,6 +78,16 @@ def test_the_fullest_sheet_is_the_table_and_its_first_rows_are_shown() -> None:
     assert seen.sample[0]["values"]["name"] == "Ani"
 
 
+def test_another_sheet_is_the_table_when_somebody_says_so_and_only_if_it_is_one() -> None:
+    sheets = [ASheet([HEADER], "A"), ASheet([["x"]], "B"), ASheet([HEADER, GOOD], "C")]
+    first = does.understand(sheets, OFFICE.region, PROVINCES, NOON)
+    assert (first.sheet, first.others) == ("A", ["C"])
+    chosen = does.understand(sheets, OFFICE.region, PROVINCES, NOON, "C")
+    assert (chosen.sheet, chosen.rows_total, chosen.others) == ("C", 1, ["A"])
+    with pytest.raises(Invalid, match="sheet-unknown"):
+        does.understand(sheets, OFFICE.region, PROVINCES, NOON, "B")
+
+
 def test_a_file_without_a_header_is_refused() -> None:
     with pytest.raises(Invalid, match="header-missing"):
         does.understand([ASheet([["a", "b"]])], "73.09", PROVINCES, NOON)

@@ -31,6 +31,7 @@ def add(routes: APIRouter, counter: Counter, desk: Desk) -> None:
     routes.get(_LIST)(pages.look_back)
     routes.post(_LIST, dependencies=[api.limit(desk.most_megabytes)])(pages.send)
     routes.get(_ONE)(pages.look)
+    routes.post(f"{_ONE}/sheets")(pages.choose)
     routes.post(f"{_ONE}/start")(pages.start)
 
 
@@ -54,6 +55,21 @@ class _Pages:
 
     async def look(self, request: Request, import_id: UUID, principal: Asking) -> Response:
         return await self._one(request, import_id, principal)
+
+    async def choose(self, request: Request, import_id: UUID, principal: Asking) -> Response:
+        form = await sent(request, principal, self._counter.open_work)
+        looked_at = await self._counter.one("imports", import_id, principal)
+        sender = api.sender_of(principal)
+        try:
+            wanted = form.read(api.OtherSheet).sheet
+            content = await self._desk.kept_file(import_id)
+            command, understood = await asyncio.to_thread(
+                api.understand, self._desk, looked_at["file_name"], content, sender, wanted
+            )
+            made = await form.run(lambda work: does.send_sheet(command, sender, understood, work))
+        except ServiceError as error:
+            return await self._one(request, import_id, principal, form.form.refused(error))
+        return go(f"{_LIST}/{made.id}")
 
     async def start(self, request: Request, import_id: UUID, principal: Asking) -> Response:
         form = await sent(request, principal, self._counter.open_work)

@@ -1,0 +1,17 @@
+"""Which other sheets of a workbook are tables, too.
+
+A file that was looked at before is known by the sheet that was chosen then.
+"""
+
+from shared.database import execute_all
+
+revision = "0012"
+down_revision = "0008"
+
+_COLUMN = """
+alter table sheet_import add other_sheets jsonb not null default '[]'"""
+
+
+def upgrade() -> None:
+    """Add the column."""
+    execute_all(_COLUMN)
