@@ -60,8 +60,11 @@ class Going:
         """Return it for a cookie."""
         return seal.put(asdict(self), LIFETIME)
 
-    def address(self, endpoint: str, client_id: str, back: str) -> str:
-        """Return where at the issuer somebody logs in."""
+    def address(self, endpoint: str, client_id: str, back: str, *, anew: bool = False) -> str:
+        """Return where at the issuer somebody logs in; `anew`: even if the issuer still knows whoever was there before.
+
+        Source: OpenID Connect Core 1.0, section 3.1.2.1.
+        """
         asked = {
             "response_type": "code",
             "client_id": client_id,
@@ -71,6 +74,7 @@ class Going:
             "nonce": self.nonce,
             "code_challenge": challenge(self.proof),
             "code_challenge_method": "S256",
+            **({"prompt": "login"} if anew else {}),
         }
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 

@@ -43,6 +43,7 @@ from shared.telemetry import log
 
 _BACK: Final = "/login/back"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LEFT_SECONDS: Final = 30 * 86_400
 _SEE_OTHER: Final = 303
 _REFUSALS: Final = range(400, 500)
 _POST: Final = "client_secret_post"
@@ -78,8 +79,7 @@ def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
     @routes.get("/login")
     async def go(request: Request, next: str = HOME) -> RedirectResponse:
         going = Going(ours(next))
-        endpoint = await _endpoint(issuer, access, "authorization_endpoint")
-        answer = _on(going.address(endpoint, access.settings.oidc_client_id, _back(access, request)))
+        answer = _on(_out(access, request, going, await _endpoint(issuer, access, "authorization_endpoint")))
         _set(access, answer, _going_cookie(access), going.sealed(access.seal), int(LIFETIME.total_seconds()))
         return answer
 
@@ -93,7 +93,8 @@ def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
         answer = _on(going.next)
         sealed = access.sessions.begin(principal).sealed
         _set(access, answer, access.cookie, sealed, int(SESSION.total_seconds()))
-        _drop(access, answer, _going_cookie(access))
+        for over in (_going_cookie(access), _left_cookie(access)):
+            _drop(access, answer, over)
         return answer
 
     @routes.post("/logout")
@@ -103,14 +104,26 @@ def login(access: Access, route_class: type[APIRoute] = APIRoute) -> APIRouter:
             check_csrf(session, str((await request.form()).get(CSRF_FIELD, "")))
         answer = _on(HOME)
         _drop(access, answer, access.cookie)
+        _set(access, answer, _left_cookie(access), "1", _LEFT_SECONDS)
         return answer
 
     return routes
 
 
+def _out(access: Access, request: Request, going: Going, endpoint: str) -> str:
+    """Return where at the issuer somebody logs in."""
+    anew = _left_cookie(access) in request.cookies
+    return going.address(endpoint, access.settings.oidc_client_id, _back(access, request), anew=anew)
+
+
 def _going_cookie(access: Access) -> str:
     """Return the name of the cookie that lasts until somebody is back from the issuer."""
     return f"{access.cookie}-login"
+
+
+def _left_cookie(access: Access) -> str:
+    """Return the name of the cookie by which the next to log in, maybe somebody else at this desk, is asked who."""
+    return f"{access.cookie}-left"
 
 
 def _back(access: Access, request: Request) -> str:

@@ -112,6 +112,16 @@ async def test_somebody_logs_out_by_their_own_form_alone(browser: Browser) -> No
     assert (await browser.here.get("/")).json()["sub"] == ""
 
 
+async def test_who_comes_to_the_desk_after_somebody_left_is_asked_who_they_are(browser: Browser) -> None:
+    assert "prompt=" not in (await browser.here.get("/login")).headers["location"]
+    await browser.log_in("sitti")
+    form = (await browser.here.get("/")).json()["form"]
+    await browser.here.post("/logout", data={"csrf": form})
+    assert "prompt=login" in (await browser.here.get("/login")).headers["location"]
+    await browser.log_in("budi")
+    assert "prompt=" not in (await browser.here.get("/login")).headers["location"]
+
+
 async def test_nobody_is_sent_on_to_another_site(visitor: Browser) -> None:
     assert (await visitor.log_in("sitti", "//evil.example")).headers["location"] == "/"
 
