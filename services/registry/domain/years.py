@@ -1,8 +1,9 @@
 """The rules of an enterprise's years: how each is assessed and taken back, and the facts that follow.
 
 Invariant: pure; what is told of a year is what all years together say: it is compared with the year before it, and
-moves the enterprise from the class of the last year that was assessed. Whenever one year changes, whatever it said of
-others is taken back and told anew, so the order in which years are typed cannot matter.
+moves the enterprise from the class of the last year that was assessed, or of its registration if that is of a later
+year. It never moves from a class of the same year: two figures of one year are a correction. Whenever one year changes,
+whatever it said of others is taken back and told anew, so the order in which years are typed cannot matter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -140,11 +141,19 @@ def compared(assessment: Assessment, years: Years, begun: Standing) -> Assessmen
 
 
 def _moved_from(assessment: Assessment, years: Years, begun: Standing) -> ScaleClass | None:
-    if assessment.period_year < begun.class_year:
-        return None
-    earlier = {year: each for year, each in years.items() if year < assessment.period_year}
-    left = standing(earlier, begun).scale_class
-    return None if left == assessment.scale_class else left
+    before = _before(assessment.period_year, years, begun)
+    return None if before is None or before.scale_class == assessment.scale_class else before.scale_class
+
+
+def _before(period_year: int, years: Years, begun: Standing) -> Standing | None:
+    """Return where an enterprise stood before a year; None where that is not known.
+
+    How it was registered says nothing of the year whose figures that was: they and the year's own are of one year.
+    """
+    earlier = {year: each for year, each in years.items() if year < period_year}
+    if period_year > begun.class_year:
+        return standing(earlier, begun)
+    return earlier[max(earlier)].standing if earlier else None
 
 
 def standing(years: Years, begun: Standing) -> Standing:

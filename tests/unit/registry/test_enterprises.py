@@ -78,13 +78,14 @@ async def test_a_year_is_told_without_an_amount(work: FakeRegistryWork, enterpri
 
 
 async def test_moving_up_a_class_is_a_fact_of_its_own(work: FakeRegistryWork, enterprise: UUID) -> None:
+    await years.assess_enterprise(a_year(enterprise, 2024, 2 * BILLION), work)
     made = await years.assess_enterprise(a_year(enterprise, 2025, 2 * BILLION + 1), work)
     assessed, changed = (each.event for each in work.told[-2:])
     assert isinstance(assessed, EnterpriseAssessed)
     assert isinstance(changed, EnterpriseClassChanged)
     assert (changed.from_class, changed.to_class, changed.period_year) == ("micro", "small", 2025)
-    assert [each.version for each in work.told[-2:]] == [2, 3]
-    assert (made.version, work.things[Enterprise][enterprise].version) == (3, 3)
+    assert [each.version for each in work.told[-2:]] == [3, 4]
+    assert (made.version, work.things[Enterprise][enterprise].version) == (4, 4)
     assert work.things[Enterprise][enterprise].now.scale_class == "small"
 
 

@@ -32,11 +32,11 @@ from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, 
 REGISTERED = date(2022, 2, 1)
 
 
-async def begun(work: FakeRegistryWork) -> UUID:
-    """Register a workshop in 2022, with sales of a billion in the year before."""
-    ani = replace(an_entrepreneur(), registered_on=REGISTERED, consent_given_on=REGISTERED)
+async def begun(work: FakeRegistryWork, registered_on: date = REGISTERED) -> UUID:
+    """Register a workshop, in 2022 if nothing is said, with sales of a billion in the year before."""
+    ani = replace(an_entrepreneur(), registered_on=registered_on, consent_given_on=registered_on)
     owner = (await people.register_entrepreneur(ani, work)).id
-    return (await enterprises.register_enterprise(an_enterprise(owner, registered_on=REGISTERED), work)).id
+    return (await enterprises.register_enterprise(an_enterprise(owner, registered_on=registered_on), work)).id
 
 
 @pytest.fixture
@@ -120,6 +120,34 @@ async def _agree(typed: list[tuple[int, int, bool]]) -> None:
     assert holding(work) == holding(straight)
     assert work.things[Enterprise][enterprise].now == straight.things[Enterprise][same].now
     assert await rise_of(enterprise, work) == await rise_of(same, straight)
+
+
+@pytest.mark.parametrize("typed", [(2025,), (2024,), (2024, 2025), (2025, 2024)])
+async def test_a_year_that_is_not_after_the_figure_at_registration_corrects_it_and_moves_nobody(
+    work: FakeRegistryWork, typed: tuple[int, ...]
+) -> None:
+    enterprise = await begun(work, date(2026, 2, 1))
+    for year in typed:
+        await years.assess_enterprise(a_year(enterprise, year, 3 * BILLION), work)
+    assert (await rise_of(enterprise, work)).class_up == ()
+    assert not [each for each in work.told if isinstance(each.event, EnterpriseClassChanged)]
+
+
+async def test_a_year_before_registration_moves_from_the_assessed_year_before_it(
+    work: FakeRegistryWork,
+) -> None:
+    enterprise = await begun(work, date(2026, 2, 1))
+    for year, billions in ((2022, 3), (2024, 60), (2025, 60)):
+        await years.assess_enterprise(a_year(enterprise, year, billions * BILLION), work)
+    assert (await rise_of(enterprise, work)).class_up == (ClassUp(2024, "small", "large"),)
+
+
+async def test_a_year_after_registration_moves_from_the_class_at_registration(
+    work: FakeRegistryWork, enterprise: UUID
+) -> None:
+    for year in (2020, 2023):
+        await years.assess_enterprise(a_year(enterprise, year, 3 * BILLION), work)
+    assert (await rise_of(enterprise, work)).class_up == (ClassUp(2023, "micro", "small"),)
 
 
 async def test_only_a_year_that_was_assessed_is_taken_back(work: FakeRegistryWork, enterprise: UUID) -> None:
