@@ -2,8 +2,9 @@
 
 Invariant: pure; what is told of a year is what all years together say: it is compared with the year before it, and
 moves the enterprise from the class of the last year that was assessed, or of its registration if that is of a later
-year. It never moves from a class of the same year: two figures of one year are a correction. Whenever one year changes,
-whatever it said of others is taken back and told anew, so the order in which years are typed cannot matter.
+year; both are taken by the rule of the year itself, so a new law moves nobody. It never moves from a class of the same
+year: two figures of one year are a correction. Whenever one year changes, whatever it said of others is taken back and
+told anew, so the order in which years are typed cannot matter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.registry.domain.classes import turnover_change
+from services.registry.domain.classes import classify, turnover_change
 from services.registry.domain.enterprises import Enterprise, Standing
 from shared.contracts import Correction
 from shared.contracts.registry import (
@@ -72,10 +73,14 @@ class Assessment:
     @property
     def standing(self) -> Standing:
         """Where the enterprise stands by this year."""
-        value = self.capital if self.criterion == "capital" else self.annual_sales
+        value = self.figure(self.criterion) or 0
         return Standing(
-            self.technology_level, self.scale_class, self.criterion, self.class_rule, value or 0, self.period_year
+            self.technology_level, self.scale_class, self.criterion, self.class_rule, value, self.period_year
         )
+
+    def figure(self, criterion: Criterion) -> int | None:
+        """Return what is measured by a criterion, in rupiah; None where it was not given."""
+        return self.capital if criterion == "capital" else self.annual_sales
 
 
 YearFact = EnterpriseAssessed | EnterpriseClassChanged
@@ -141,19 +146,22 @@ def compared(assessment: Assessment, years: Years, begun: Standing) -> Assessmen
 
 
 def _moved_from(assessment: Assessment, years: Years, begun: Standing) -> ScaleClass | None:
-    before = _before(assessment.period_year, years, begun)
-    return None if before is None or before.scale_class == assessment.scale_class else before.scale_class
+    value = _value_before(assessment, years, begun)
+    if value is None:
+        return None
+    left = classify(assessment.class_rule, assessment.criterion, value).scale_class
+    return None if left == assessment.scale_class else left
 
 
-def _before(period_year: int, years: Years, begun: Standing) -> Standing | None:
-    """Return where an enterprise stood before a year; None where that is not known.
+def _value_before(assessment: Assessment, years: Years, begun: Standing) -> int | None:
+    """Return what the rule of a year asks for, of the state before that year; None where it is not known.
 
     How it was registered says nothing of the year whose figures that was: they and the year's own are of one year.
     """
-    earlier = {year: each for year, each in years.items() if year < period_year}
-    if period_year > begun.class_year:
-        return standing(earlier, begun)
-    return earlier[max(earlier)].standing if earlier else None
+    newest = max((year for year in years if year < assessment.period_year), default=None)
+    if assessment.period_year > begun.class_year and (newest is None or newest < begun.class_year):
+        return begun.class_value if begun.criterion == assessment.criterion else None
+    return None if newest is None else years[newest].figure(assessment.criterion)
 
 
 def standing(years: Years, begun: Standing) -> Standing:

@@ -17,7 +17,7 @@ from services.registry.application.rise import rise_of
 from services.registry.application.years import VoidAssessment
 from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.rise import ClassUp, Formalised, TurnoverUp
-from services.registry.domain.years import Assessment
+from services.registry.domain.years import Assessment, compared
 from shared.contracts import Correction
 from shared.contracts.registry import (
     EnterpriseAssessed,
@@ -29,6 +29,7 @@ from shared.errors import Conflict, Invalid
 from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
 
+MILLION = 1_000_000
 REGISTERED = date(2022, 2, 1)
 
 
@@ -97,7 +98,9 @@ async def test_the_year_after_a_wrong_one_is_told_anew(work: FakeRegistryWork, e
 
 
 @given(
-    typed=st.lists(st.tuples(st.integers(2019, 2025), st.sampled_from([1, 2, 3, 20, 60]), st.booleans()), max_size=12)
+    typed=st.lists(
+        st.tuples(st.integers(2019, 2025), st.sampled_from([400, 1_900, 3_000, 60_000]), st.booleans()), max_size=12
+    )
 )
 def test_the_order_in_which_years_are_typed_cannot_matter(typed: list[tuple[int, int, bool]]) -> None:
     asyncio.run(_agree(typed))
@@ -107,15 +110,15 @@ async def _agree(typed: list[tuple[int, int, bool]]) -> None:
     work, straight = FakeRegistryWork(), FakeRegistryWork()
     enterprise, same = await begun(work), await begun(straight)
     end: dict[int, int] = {}
-    for year, billions, goes in typed:
+    for year, millions, goes in typed:
         if year in end and goes:
             await years.void_assessment(a_void(enterprise, year), work)
             del end[year]
         elif year not in end:
-            await years.assess_enterprise(a_year(enterprise, year, billions * BILLION), work)
-            end[year] = billions
+            await years.assess_enterprise(a_year(enterprise, year, millions * MILLION), work)
+            end[year] = millions
     for year in sorted(end):
-        await years.assess_enterprise(a_year(same, year, end[year] * BILLION), straight)
+        await years.assess_enterprise(a_year(same, year, end[year] * MILLION), straight)
     assert enterprise == same
     assert holding(work) == holding(straight)
     assert work.things[Enterprise][enterprise].now == straight.things[Enterprise][same].now
@@ -148,6 +151,44 @@ async def test_a_year_after_registration_moves_from_the_class_at_registration(
     for year in (2020, 2023):
         await years.assess_enterprise(a_year(enterprise, year, 3 * BILLION), work)
     assert (await rise_of(enterprise, work)).class_up == (ClassUp(2023, "micro", "small"),)
+
+
+async def test_a_new_law_moves_nobody(work: FakeRegistryWork) -> None:
+    enterprise = await begun(work, date(2020, 3, 1))
+    for year, millions in ((2020, 400), (2021, 1_900)):
+        await years.assess_enterprise(a_year(enterprise, year, millions * MILLION), work)
+    told = [each.scale_class for each in holding(work) if isinstance(each, EnterpriseAssessed)]
+    assert told == ["small", "micro"]
+    assert not [each for each in holding(work) if isinstance(each, EnterpriseClassChanged)]
+
+
+async def test_under_a_new_law_an_enterprise_moves_from_where_that_law_would_have_had_it(
+    work: FakeRegistryWork,
+) -> None:
+    enterprise = await begun(work, date(2020, 3, 1))
+    for year, millions in ((2020, 400), (2021, 3_000)):
+        await years.assess_enterprise(a_year(enterprise, year, millions * MILLION), work)
+    assert (await rise_of(enterprise, work)).class_up == (ClassUp(2021, "micro", "small"),)
+
+
+async def test_the_class_at_registration_is_taken_by_the_law_of_the_year_that_follows(work: FakeRegistryWork) -> None:
+    enterprise = await begun(work, date(2020, 3, 1))
+    assert work.things[Enterprise][enterprise].begun.scale_class == "small"
+    await years.assess_enterprise(a_year(enterprise, 2021, 1_900 * MILLION), work)
+    assert not [each for each in holding(work) if isinstance(each, EnterpriseClassChanged)]
+
+
+async def test_where_the_figure_that_the_new_law_wants_is_not_known_nothing_moves(
+    work: FakeRegistryWork, enterprise: UUID
+) -> None:
+    begun_at = work.things[Enterprise][enterprise].begun
+    for year, billions in ((2022, 1), (2023, 3)):
+        await years.assess_enterprise(a_year(enterprise, year, billions * BILLION), work)
+    before, after = (replace(each, moved_from=None) for each in work.things[Assessment].values())
+    by_capital = replace(after, criterion="capital", capital=2 * BILLION)
+    for known in ({}, {2022: before}):
+        assert compared(by_capital, known, begun_at).moved_from is None
+    assert compared(by_capital, {2022: replace(before, capital=BILLION)}, begun_at).moved_from == "micro"
 
 
 async def test_only_a_year_that_was_assessed_is_taken_back(work: FakeRegistryWork, enterprise: UUID) -> None:
