@@ -96,7 +96,7 @@ AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise",
 LegalityVoidReason = Literal[
     "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip
-"""Counted anew: nothing was wrong with it, but with the one before it, so that it has become the first."""
+"""Counted anew: nothing was wrong with it, but since another one came or went it is the first, or is not any more."""
 FinanceVoidReason = Literal[
     "duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip

@@ -198,3 +198,18 @@ async def test_finance_typed_wrong_is_taken_back_and_the_next_is_the_first(offic
     assert (counted["counted"], counted["reason_code"]) == (later, "counted-anew")
     (shown,) = (await office.registry.get("/finances", void_reason="wrong-figure"))["items"]
     assert (shown["id"], shown["amount"]) == (slip["id"], 50_000_001)
+
+
+async def test_finance_that_came_before_the_first_is_the_first_instead_of_it(office: Office) -> None:
+    enterprise = await office.enterprise()
+    path = f"/enterprises/{enterprise}/finances"
+    await office.registry.post(path, bodies.a_loan())
+    made = await office.registry.twice(path, bodies.a_loan(accessed_on="2024-04-01"), version=2)
+    later, first, anew = await office.told(FinanceAccessed, enterprise, at_least=3)
+    assert [each["first"] for each in (later, first, anew)] == [True, True, False]
+    assert anew == later | {"first": False}
+    (counted,) = await office.told(FinanceVoided, enterprise)
+    assert (counted["counted"], counted["reason_code"]) == (later, "counted-anew")
+    kept = (await office.registry.get("/finances", enterprise_ref=enterprise))["items"]
+    assert {each["accessed_on"]: each["first"] for each in kept} == {"2025-03-01": False, "2024-04-01": True}
+    assert made["version"] == 5

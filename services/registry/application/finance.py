@@ -1,9 +1,10 @@
 """What can be asked of the registry about finance.
 
 Invariant: no state is stored without its fact, and none the other way; amounts stay in the province. When something is
-taken back, what has become the first by its day is told as the first.
+added or taken back, whatever has become the first by its day, or is no longer, is told anew.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -50,9 +51,10 @@ async def access_finance(command: AccessFinance, work: RegistryWork) -> Accepted
     )  # fmt: skip
     known = rules.valid(await work.all_with(Finance, "enterprise_ref", enterprise.id))
     finance = rules.access(enterprise, described, known, local_day(work.now, enterprise.district_code))
-    after, event_id = await tell(enterprise, rules.accessed(finance), work)
-    await work.add(replace(finance, event_id=event_id))
-    return Accepted(after.id, after.version)
+    enterprise, event_id = await tell(enterprise, rules.accessed(finance), work)
+    told = replace(finance, event_id=event_id)
+    await work.add(told)
+    return await _recount(enterprise, [*known, told], work)
 
 
 async def void_finance(command: VoidFinance, work: RegistryWork) -> Accepted:
@@ -64,14 +66,13 @@ async def void_finance(command: VoidFinance, work: RegistryWork) -> Accepted:
     enterprise, _ = await tell(enterprise, rules.unsaid(was, reason, today), work)
     await work.keep(was, rules.void(was, reason, today))
     known.remove(was)
-    if (first := rules.next_first(known)) is not None:
-        enterprise = await _tell_first(enterprise, first, today, work)
+    return await _recount(enterprise, known, work)
+
+
+async def _recount(enterprise: Enterprise, known: Collection[Finance], work: RegistryWork) -> Accepted:
+    today = local_day(work.now, enterprise.district_code)
+    for was, now in rules.recounted(known):
+        enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
+        enterprise, event_id = await tell(enterprise, rules.accessed(now), work)
+        await work.keep(was, replace(now, event_id=event_id))
     return Accepted(enterprise.id, enterprise.version)
-
-
-async def _tell_first(enterprise: Enterprise, was: Finance, today: date, work: RegistryWork) -> Enterprise:
-    now = replace(was, first=True, version=was.version + 1)
-    enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
-    enterprise, event_id = await tell(enterprise, rules.accessed(now), work)
-    await work.keep(was, replace(now, event_id=event_id))
-    return enterprise

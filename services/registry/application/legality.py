@@ -4,6 +4,7 @@ Invariant: no state is stored without its fact, and none the other way; a NIB ha
 runs out once. Of one that is taken back nothing that was told stands, and of those left one is told as the first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -56,8 +57,9 @@ async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> Accept
     if not await work.add_unless_taken(legality):
         words = Words("NIB ini sudah tercatat untuk usaha lain.", "This NIB is on record for another enterprise.")
         raise Conflict("nib-taken", words)
-    after, _ = await tell(enterprise, rules.obtained(legality), work, event_id=legality.event_id)
-    return Accepted(after.id, after.version)
+    enterprise, _ = await tell(enterprise, rules.obtained(legality), work, event_id=legality.event_id)
+    enterprise = await _recount(enterprise, rules.recounted(legality.kind, [*known, legality]), work)
+    return Accepted(enterprise.id, enterprise.version)
 
 
 async def void_legality(command: VoidLegality, work: RegistryWork) -> Accepted:
@@ -70,16 +72,18 @@ async def void_legality(command: VoidLegality, work: RegistryWork) -> Accepted:
         enterprise, _ = await tell(enterprise, correction, work)
     await work.keep(was, rules.void(was, reason, today))
     known.remove(was)
-    if (first := rules.next_first(was, known)) is not None:
-        enterprise = await _tell_first(enterprise, first, today, work)
+    enterprise = await _recount(enterprise, rules.recounted(was.kind, known), work)
     return Accepted(enterprise.id, enterprise.version, rules.oddities(known))
 
 
-async def _tell_first(enterprise: Enterprise, was: Legality, today: date, work: RegistryWork) -> Enterprise:
-    now = replace(was, first=True, version=was.version + 1)
-    enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
-    enterprise, event_id = await tell(enterprise, rules.obtained(now), work)
-    await work.keep(was, replace(now, event_id=event_id))
+async def _recount(
+    enterprise: Enterprise, pairs: Iterable[tuple[Legality, Legality]], work: RegistryWork
+) -> Enterprise:
+    today = local_day(work.now, enterprise.district_code)
+    for was, now in pairs:
+        enterprise, _ = await tell(enterprise, rules.unsaid(was, "counted-anew", today), work)
+        enterprise, event_id = await tell(enterprise, rules.obtained(now), work)
+        await work.keep(was, replace(now, event_id=event_id))
     return enterprise
 
 

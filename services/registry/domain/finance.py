@@ -1,6 +1,7 @@
 """The rules of finance: what an enterprise was given, how that is taken back, and the facts that follow.
 
-Invariant: pure; an event holds a band, never an amount of money. What was taken back counts for nothing.
+Invariant: pure; an event holds a band, never an amount of money. What was taken back counts for nothing; of what is
+left one is told as the first, whatever the order of typing.
 Source: the bands are the ceilings of KUR (super micro, micro, small; Permenko 1/2023) and above them the micro
 ceiling of PP 7/2021 for capital.
 """
@@ -75,7 +76,8 @@ def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance],
     if any(each.act == finance.act for each in known):
         words = Words("Pembiayaan ini sudah tercatat.", "This finance is on record already.")
         raise Conflict("finance-known", words)
-    return replace(finance, first=all(each.accessed_on > finance.accessed_on for each in known))
+    first = all(each.first is not None and each.accessed_on > finance.accessed_on for each in known)
+    return replace(finance, first=first)
 
 
 def accessed(finance: Finance) -> FinanceAccessed:
@@ -124,7 +126,15 @@ def void(finance: Finance, reason: FinanceVoidReason, today: date) -> Finance:
     return replace(finance, event_id=None, void_reason=reason, voided_on=today, version=finance.version + 1)
 
 
-def next_first(left: Iterable[Finance]) -> Finance | None:
-    """Return what is the first by its day now, if it was told as a later one."""
-    earliest = min(left, key=lambda each: (each.accessed_on, not each.first, each.id), default=None)
-    return earliest if earliest is not None and earliest.first is False else None
+def recounted(known: Collection[Finance]) -> list[tuple[Finance, Finance]]:
+    """Return what is the first by its day now, or no longer, and was told otherwise; shape: [(as told, as it is now)].
+
+    What an earlier release told of cannot be taken back, so it stays the first.
+    """
+    first = min(known, key=_in_order, default=None)
+    wrong = [each for each in known if each.first is not None and each.first != (each is first)]
+    return [(was, replace(was, first=was is first, version=was.version + 1)) for was in wrong]
+
+
+def _in_order(finance: Finance) -> tuple[bool, date, bool, UUID]:
+    return finance.first is not None, finance.accessed_on, not finance.first, finance.id

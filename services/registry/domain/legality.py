@@ -1,7 +1,8 @@
 """The rules of an enterprise's papers: what may be recorded and taken back, when it runs out, the facts that follow.
 
 Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life. A paper
-that was taken back counts for nothing: not as held, not as run out, not as the first of its kind.
+that was taken back counts for nothing: not as held, not as run out, not as the first of its kind. Of those left one of
+each kind is told as the first, whatever the order of typing.
 Source: PP 5/2021 (NIB: 13 digits, valid while the business runs); NPWP: 15 digits, 16 since PMK 112/2022.
 """
 
@@ -85,7 +86,8 @@ def obtain(legality: Legality, known: Collection[Legality], today: date) -> Lega
         words = Words("Usaha ini sudah mempunyai NIB.", "This enterprise has a NIB already.")
         raise Conflict("nib-held", words)
     _check_nib_first(legality, known)
-    return replace(legality, first=not same)
+    first = all(each.first is not None and each.issued_on > legality.issued_on for each in same)
+    return replace(legality, first=first)
 
 
 def obtained(legality: Legality) -> LegalityObtained:
@@ -204,10 +206,19 @@ def void(legality: Legality, reason: LegalityVoidReason, today: date) -> Legalit
     return replace(nothing_told, void_reason=reason, voided_on=today, version=legality.version + 1)
 
 
-def next_first(voided: Legality, left: Iterable[Legality]) -> Legality | None:
-    """Return the paper that is the first of its kind now that the first one was taken back: the one issued earliest."""
-    same = (each for each in left if voided.first and each.kind == voided.kind)
-    return min(same, key=lambda each: (each.issued_on, each.id), default=None)
+def recounted(kind: DocumentKind, known: Iterable[Legality]) -> list[tuple[Legality, Legality]]:
+    """Return the papers of a kind told otherwise than as what they are now, the first or a later one.
+
+    Shape: [(as told, as it is now)]. One that an earlier release told of cannot be taken back, so it stays the first.
+    """
+    same = [each for each in known if each.kind == kind]
+    first = min(same, key=_in_order, default=None)
+    wrong = [each for each in same if each.first is not None and each.first != (each is first)]
+    return [(was, replace(was, first=was is first, version=was.version + 1)) for was in wrong]
+
+
+def _in_order(legality: Legality) -> tuple[bool, date, bool, UUID]:
+    return legality.first is not None, legality.issued_on, not legality.first, legality.id
 
 
 def oddities(left: Collection[Legality]) -> tuple[str, ...]:

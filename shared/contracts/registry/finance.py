@@ -35,7 +35,7 @@ class FinanceAccessed(Event, frozen=True, kw_only=True):
 
 @event("finance-voided", key="enterprise_ref")
 class FinanceVoided(Correction, frozen=True, kw_only=True):
-    """Finance was recorded wrong, or is the first since another was; what was told is taken back."""
+    """Finance was recorded wrong, or whether it is the first; what was told is taken back."""
 
     enterprise_ref: EnterpriseRef
     reason_code: FinanceVoidReason

@@ -47,7 +47,7 @@ class LegalityExpired(Event, frozen=True, kw_only=True):
 
 @event("legality-voided", key="enterprise_ref")
 class LegalityVoided(Correction, frozen=True, kw_only=True):
-    """A paper was recorded wrong, or is the first of its kind since another one was; what was told is taken back."""
+    """A paper was recorded wrong, or whether it is the first of its kind; what was told is taken back."""
 
     enterprise_ref: EnterpriseRef
     reason_code: LegalityVoidReason

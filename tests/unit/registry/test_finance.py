@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from services.registry.application import centres, enterprises, finance, people
 from services.registry.application.finance import AccessFinance
+from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.finance import Finance, band_of
-from shared.contracts.registry import FinanceAccessed
+from shared.contracts.registry import FinanceAccessed, FinanceVoided
 from shared.errors import Conflict
 from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_centre, an_enterprise, an_entrepreneur, refusal
@@ -64,7 +66,16 @@ async def test_a_loan_leaves_the_province_as_a_band(work: FakeRegistryWork, ente
 async def test_the_first_is_the_first_by_its_day(work: FakeRegistryWork, enterprise: UUID) -> None:
     for day in (date(2025, 3, 1), date(2025, 4, 1), date(2024, 3, 1)):
         await finance.access_finance(a_loan(enterprise, accessed_on=day), work)
-    assert [getattr(each.event, "first", None) for each in work.told[-3:]] == [True, False, True]
+    march, _, earlier = work.things[Finance].values()
+    *_, told, back, anew = (each.event for each in work.told)
+    assert isinstance(told, FinanceAccessed)
+    assert isinstance(back, FinanceVoided)
+    assert isinstance(anew, FinanceAccessed)
+    assert (told.finance_id, told.first) == (earlier.id, True)
+    assert (back.counted.finance_id, back.counted.first, back.reason_code) == (march.id, True, "counted-anew")
+    assert anew == msgspec.structs.replace(back.counted, first=False)
+    assert [each.first for each in work.things[Finance].values()] == [False, False, True]
+    assert work.things[Enterprise][enterprise].version == work.told[-1].version
 
 
 @pytest.mark.parametrize(

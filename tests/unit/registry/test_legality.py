@@ -11,7 +11,7 @@ from services.registry.application import centres, enterprises, legality, people
 from services.registry.application.legality import ObtainLegality
 from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.legality import Legality
-from shared.contracts.registry import LegalityExpired, LegalityObtained
+from shared.contracts.registry import LegalityExpired, LegalityObtained, LegalityVoided
 from shared.errors import Conflict, NotFound
 from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_centre, an_enterprise, an_entrepreneur, refusal
@@ -86,6 +86,18 @@ async def test_an_enterprise_has_one_nib_and_each_paper_once(work: FakeRegistryW
     again = await refusal(work, legality.obtain_legality(a_paper(enterprise), work))
     second = await refusal(work, legality.obtain_legality(a_paper(enterprise, number="9120101123457"), work))
     assert (type(again), again.slug, second.slug) == (Conflict, "legality-known", "nib-held")
+
+
+async def test_the_first_of_its_kind_is_the_one_issued_first(work: FakeRegistryWork, enterprise: UUID) -> None:
+    for number, year in (("ID2", 2024), ("ID1", 2021), ("ID3", 2025)):
+        await legality.obtain_legality(halal(enterprise, number=number, issued_on=date(year, 1, 1)), work)
+    assert [each.first for each in work.things[Legality].values()] == [False, True, False]
+    slip, early, back, anew, late = (each.event for each in work.told[-5:])
+    assert isinstance(back, LegalityVoided)
+    assert isinstance(anew, LegalityObtained)
+    assert (back.counted, back.reason_code) == (slip, "counted-anew")
+    assert (anew.legality_id, anew.first) == (back.counted.legality_id, False)
+    assert [getattr(each, "first", None) for each in (early, late)] == [True, False]
 
 
 async def test_a_nib_has_one_holder_a_province(work: FakeRegistryWork, enterprise: UUID) -> None:

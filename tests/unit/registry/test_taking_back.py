@@ -17,7 +17,7 @@ from services.registry.application.finance import AccessFinance, VoidFinance
 from services.registry.application.legality import ObtainLegality, VoidLegality
 from services.registry.application.rise import rise_of
 from services.registry.domain.enterprises import Enterprise
-from services.registry.domain.finance import Finance, next_first
+from services.registry.domain.finance import Finance, recounted
 from services.registry.domain.legality import Legality
 from services.registry.domain.rise import Formalised
 from shared.contracts.registry import (
@@ -201,6 +201,18 @@ async def test_what_an_earlier_release_told_of_stays_as_it_was_told(work: FakeRe
     assert [type(each.event) for each in work.told[told:]] == [FinanceVoided]
 
 
+async def test_what_an_earlier_release_told_of_stays_the_first(work: FakeRegistryWork, enterprise: UUID) -> None:
+    paper, loan = await recorded(work, a_paper(enterprise, kind="sni")), await recorded(work, a_loan(enterprise))
+    for kind, identity in ((Legality, paper), (Finance, loan)):
+        work.things[kind][identity] = replace(work.things[kind][identity], event_id=None, first=None)
+    earlier = (
+        await recorded(work, a_paper(enterprise, kind="sni", number="SNI1", issued_on=date(2020, 1, 1))),
+        await recorded(work, a_loan(enterprise, accessed_on=date(2020, 1, 1))),
+    )
+    assert (work.things[Legality][earlier[0]].first, work.things[Finance][earlier[1]].first) == (False, False)
+    assert not [each for each in work.told if isinstance(each.event, VOIDS)]
+
+
 async def test_finance_that_is_taken_back_can_be_recorded_again(work: FakeRegistryWork, enterprise: UUID) -> None:
     loan = await recorded(work, a_loan(enterprise))
     later = await recorded(work, a_loan(enterprise, accessed_on=date(2025, 4, 1)))
@@ -225,7 +237,7 @@ async def test_of_two_loans_of_one_day_whichever_was_told_as_the_first_stays_it(
     for amount in (1, 2):
         await recorded(work, a_loan(enterprise, amount=amount))
     loans = [replace(each, first=at == told_first) for at, each in enumerate(work.things[Finance].values())]
-    assert next_first(loans) is None
+    assert recounted(loans) == []
 
 
 Steps = list[tuple[int, bool]]
@@ -254,6 +266,6 @@ async def _agree(steps: Steps) -> None:
     brands = {each.legality_id: each.first for each in left if isinstance(each, LegalityObtained)}
     given_out = {each.finance_id: each.first for each in left if isinstance(each, FinanceAccessed)}
     assert (set(brands), set(given_out)) == (set(papers.values()), set(loans.values()))
-    assert [*brands.values()].count(True) == min(1, len(papers))
-    assert not loans or given_out[loans[min(loans)]]
+    assert [brand for brand, first in brands.items() if first] == [papers[month] for month in sorted(papers)[:1]]
+    assert [loan for loan, first in given_out.items() if first] == [loans[month] for month in sorted(loans)[:1]]
     assert [each.version for each in work.told[1:]] == list(range(1, len(work.told)))
