@@ -24,7 +24,7 @@ _FORMS: Final[Mapping[DocumentKind, tuple[str, Words]]] = {
     "npwp": ("[0-9]{15,16}", Words("harus 15 atau 16 angka", "must have 15 or 16 digits")),
 }
 _LASTING: Final[frozenset[DocumentKind]] = frozenset({"nib", "npwp"})
-"""What is valid for as long as the business runs."""
+"""What is valid for as long as the business runs, so that it is never renewed."""
 _AFTER_NIB: Final[frozenset[DocumentKind]] = frozenset({"halal", "pirt"})
 """What a centre may help to obtain only where there is a NIB."""
 
@@ -79,7 +79,7 @@ def obtain(legality: Legality, known: Collection[Legality], today: date) -> Lega
     """
     _check_days(legality, today)
     same = [each for each in known if each.kind == legality.kind]
-    if any(each.number == legality.number for each in same):
+    if any(_is_same(each, legality) for each in same):
         words = Words("Dokumen ini sudah tercatat.", "This document is on record already.")
         raise Conflict("legality-known", words)
     if same and legality.kind == "nib":
@@ -103,6 +103,11 @@ def obtained(legality: Legality) -> LegalityObtained:
         issued_on=legality.issued_on,
         expires_on=legality.expires_on,
     )
+
+
+def _is_same(one: Legality, other: Legality) -> bool:
+    """Tell whether two papers of a kind are one; what has to be renewed keeps its number and has another day."""
+    return one.number == other.number and (one.kind in _LASTING or one.issued_on == other.issued_on)
 
 
 def _check_days(legality: Legality, today: date) -> None:

@@ -88,6 +88,26 @@ async def test_an_enterprise_has_one_nib_and_each_paper_once(work: FakeRegistryW
     assert (type(again), again.slug, second.slug) == (Conflict, "legality-known", "nib-held")
 
 
+@pytest.mark.parametrize("kind", ["halal", "pirt", "sni", "bpom", "brand"])
+async def test_a_paper_is_renewed_under_its_number(work: FakeRegistryWork, enterprise: UUID, kind: Any) -> None:
+    paper = halal(enterprise, kind=kind)
+    await legality.obtain_legality(paper, work)
+    renewed = replace(paper, issued_on=date(2026, 11, 22), expires_on=date(2028, 11, 21))
+    await legality.obtain_legality(renewed, work)
+    again = await refusal(work, legality.obtain_legality(renewed, work))
+    assert (type(again), again.slug) == (Conflict, "legality-known")
+    assert [each.first for each in work.things[Legality].values()] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["nib", "npwp"])
+async def test_a_number_that_lasts_is_recorded_once(work: FakeRegistryWork, enterprise: UUID, kind: Any) -> None:
+    paper = a_paper(enterprise, kind=kind, number="9120101123456" + "78" * (kind == "npwp"))
+    await legality.obtain_legality(paper, work)
+    other_day = legality.obtain_legality(replace(paper, issued_on=date(2025, 1, 1)), work)
+    again = await refusal(work, other_day)
+    assert (type(again), again.slug) == (Conflict, "legality-known")
+
+
 async def test_the_first_of_its_kind_is_the_one_issued_first(work: FakeRegistryWork, enterprise: UUID) -> None:
     for number, year in (("ID2", 2024), ("ID1", 2021), ("ID3", 2025)):
         await legality.obtain_legality(halal(enterprise, number=number, issued_on=date(year, 1, 1)), work)
