@@ -49,3 +49,19 @@ async def test_a_figure_of_a_cooperative_typed_wrong_is_taken_back(office: Offic
     (back,) = await office.told(CooperativeAssessmentVoided, cooperative)
     assert (back["counted"], back["reason_code"]) == (slip, "wrong-figure")
     assert (slip["surplus_sign"], mended["surplus_sign"]) == ("loss", "surplus")
+
+
+async def test_a_cooperatives_year_typed_late_is_compared_with_the_one_after_it(office: Office) -> None:
+    cooperative = (await office.registry.post("/cooperatives", bodies.a_cooperative()))["id"]
+    path = f"/cooperatives/{cooperative}/years"
+    await office.registry.post(path, bodies.a_cooperative_year(business_volume=2_000_000_000))
+    before = bodies.a_cooperative_year(period_year=2024, business_volume=1_000_000_000)
+    made = await office.registry.twice(path, before, version=2)
+    alone, _, beside = await office.told(CooperativeAssessed, cooperative, at_least=3)
+    assert beside == alone | {"volume_change": "rose-much"}
+    (back,) = await office.told(CooperativeAssessmentVoided, cooperative)
+    assert (back["counted"], back["reason_code"], made["version"]) == (alone, "compared-anew", 5)
+    wish = {"period_year": 2024, "reason_code": "wrong-year"}
+    await office.registry.post(f"{path}/void", wish, version=made["version"])
+    kept = (await office.registry.get("/cooperative-years", cooperative_ref=cooperative))["items"]
+    assert {each["period_year"]: each["volume_change"] for each in kept} == {2024: "unknown", 2025: "unknown"}

@@ -1,8 +1,10 @@
 """What can be asked of the registry about cooperatives.
 
-Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province.
+Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province. After
+each change the facts told of all years are what the years, taken together, say.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -93,13 +95,13 @@ async def assess_cooperative(command: AssessCooperative, work: RegistryWork) -> 
     described = CooperativeYear(
         work.new_id(), cooperative.province, cooperative.id, cooperative.centre_id, cooperative.district_code,
         command.period_year, command.rat_held_on, command.members, command.staff, command.business_volume,
-        command.surplus, command.own_capital, command.outside_capital, today, cooperative.kind,
+        command.surplus, command.own_capital, command.outside_capital, today, cooperative.kind, work.new_id(),
     )  # fmt: skip
     known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
     year = rules.assess_cooperative(cooperative, described, known, today)
-    after, event_id = await _tell(cooperative, rules.assessed(year), work)
-    await work.add(replace(year, event_id=event_id))
-    return Accepted(after.id, after.version)
+    cooperative = await _tell(cooperative, rules.assessed(year), work, year.event_id)
+    await work.add(year)
+    return await _retell_others(cooperative, {**known, year.period_year: year}, work)
 
 
 async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork) -> Accepted:
@@ -108,9 +110,22 @@ async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork
     today = local_day(work.now, cooperative.district_code)
     known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
     was, voided = rules.void_year(known, command.period_year, command.reason_code, today)
-    after, _ = await _tell(cooperative, voided, work)
-    await work.keep(was, replace(was, void_reason=command.reason_code, voided_on=today, version=was.version + 1))
-    return Accepted(after.id, after.version)
+    cooperative = await _tell(cooperative, rules.unsaid(was, command.reason_code, today), work)
+    await work.keep(was, voided)
+    del known[command.period_year]
+    return await _retell_others(cooperative, known, work)
+
+
+async def _retell_others(
+    cooperative: Cooperative, known: Mapping[int, CooperativeYear], work: RegistryWork
+) -> Accepted:
+    today = local_day(work.now, cooperative.district_code)
+    for was, now in rules.overtaken(known):
+        anew = replace(now, event_id=work.new_id())
+        cooperative = await _tell(cooperative, rules.unsaid(was, "compared-anew", today), work)
+        cooperative = await _tell(cooperative, rules.assessed(anew), work, anew.event_id)
+        await work.keep(was, anew)
+    return Accepted(cooperative.id, cooperative.version)
 
 
 async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
@@ -118,7 +133,8 @@ async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
     return found(await work.hold(Cooperative, ref), "cooperative-unknown", words)
 
 
-async def _tell(cooperative: Cooperative, fact: Event, work: RegistryWork) -> tuple[Cooperative, UUID]:
+async def _tell(cooperative: Cooperative, fact: Event, work: RegistryWork, event_id: UUID | None = None) -> Cooperative:
     after = replace(cooperative, version=cooperative.version + 1)
     await work.keep(cooperative, after)
-    return after, await work.emit(fact, province=after.province, version=after.version)
+    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
+    return after

@@ -1,7 +1,8 @@
 """The rules of cooperatives: what may be registered, how a year is assessed, and the facts that follow.
 
 Invariant: pure; a cooperative belongs to its members, so it has no owner, at most somebody who speaks for it; an event
-holds flags and bands, never a name, a count of members or an amount of money.
+holds flags and bands, never a name, a count of members or an amount of money. A year is compared with the one before
+it and told anew when that one comes or goes, so the order in which years are typed cannot matter.
 Source: UU 25/1992 (kinds by Permenkop 9/2018; the members' annual meeting, RAT; what is left over, SHU).
 """
 
@@ -63,9 +64,9 @@ class CooperativeYear:
     outside_capital: int
     assessed_on: date
     kind: CooperativeKind
+    event_id: UUID
+    """The event that says so, or that said so until it was taken back."""
     volume_change: TurnoverChange = "unknown"
-    event_id: UUID | None = None
-    """The event that says so; None until it was told."""
     void_reason: AssessmentVoidReason | None = None
     voided_on: date | None = None
     version: int = 1
@@ -121,10 +122,21 @@ def assess_cooperative(
     if year.rat_held_on is not None:
         not_before("rat_held_on", year.rat_held_on, date(year.period_year + 1, 1, 1))
         not_after("rat_held_on", year.rat_held_on, today)
+    return compared(year, years)
+
+
+def compared(year: CooperativeYear, years: Mapping[int, CooperativeYear]) -> CooperativeYear:
+    """Return a year with what it says beside the one before."""
     before = years.get(year.period_year - 1)
     return replace(
         year, volume_change=turnover_change(before.business_volume if before else None, year.business_volume)
     )
+
+
+def overtaken(years: Mapping[int, CooperativeYear]) -> list[tuple[CooperativeYear, CooperativeYear]]:
+    """Return the years that say something else since another one changed; shape: [(as told, as it is now)]."""
+    pairs = ((each, compared(each, years)) for each in years.values())
+    return [(was, replace(now, version=was.version + 1)) for was, now in pairs if was != now]
 
 
 def assessed(year: CooperativeYear) -> CooperativeAssessed:
@@ -145,25 +157,21 @@ def assessed(year: CooperativeYear) -> CooperativeAssessed:
 
 def void_year(
     years: Mapping[int, CooperativeYear], period_year: int, reason: AssessmentVoidReason, today: date
-) -> tuple[CooperativeYear, CooperativeAssessmentVoided]:
-    """Take one year back.
-
-    Raises `Invalid` for a year that was not assessed, `Conflict` while the year after it is compared with it.
-    """
+) -> tuple[CooperativeYear, CooperativeYear]:
+    """Take one year back; shape: (as it was, as it is now). Raises `Invalid` for a year that was not assessed."""
     was = years.get(period_year)
-    if was is None or was.event_id is None:
+    if was is None:
         rule = Words("harus tahun yang sudah dinilai", "must be a year that was assessed")
         raise refuse("year-not-assessed", "period_year", period_year, rule)
-    if period_year + 1 in years:
-        words = Words(
-            f"Tarik kembali dahulu tahun {period_year + 1}, yang dibandingkan dengannya.",
-            f"Take {period_year + 1} back first: it is compared with it.",
-        )
-        raise Conflict("later-year-assessed", words)
-    return was, CooperativeAssessmentVoided(
-        cooperative_ref=was.cooperative_ref,
-        takes_back=was.event_id,
+    return was, replace(was, void_reason=reason, voided_on=today, version=was.version + 1)
+
+
+def unsaid(year: CooperativeYear, reason: AssessmentVoidReason, today: date) -> CooperativeAssessmentVoided:
+    """Return the correction of what was told of a year."""
+    return CooperativeAssessmentVoided(
+        cooperative_ref=year.cooperative_ref,
+        takes_back=year.event_id,
         reason_code=reason,
         voided_on=today,
-        counted=assessed(was),
+        counted=assessed(year),
     )

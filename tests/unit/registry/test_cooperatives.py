@@ -1,11 +1,16 @@
 """What the registry does with a cooperative: who speaks for it, its years, and what of them leaves the province."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.registry.application import centres, cooperatives, people
 from services.registry.application.cooperatives import AssessCooperative, RegisterCooperative, VoidCooperativeYear
@@ -28,6 +33,18 @@ def a_year(cooperative: UUID, year: int = 2025, **changes: Any) -> AssessCoopera
     """A year with a volume of a billion and a small surplus."""
     usual = AssessCooperative(cooperative, year, None, 140, 4, BILLION, 7_654_321, 300_000_000, 200_000_000)
     return replace(usual, **changes)
+
+
+def holding(work: FakeRegistryWork) -> Counter[Any]:
+    """Return every fact that was told of years and not taken back; each correction names the fact that it undoes."""
+    told = {each.id: each.event for each in work.told}
+    facts = Counter(each for each in told.values() if isinstance(each, CooperativeAssessed))
+    for event in told.values():
+        if isinstance(event, CooperativeAssessmentVoided):
+            assert told[event.takes_back] == event.counted
+            facts[event.counted] -= 1
+    assert min(facts.values(), default=0) >= 0
+    return +facts
 
 
 @pytest.fixture
@@ -152,12 +169,39 @@ async def test_a_wrong_year_is_taken_back_whole_and_can_be_assessed_again(
     await cooperatives.assess_cooperative(a_year(cooperative), work)
 
 
-async def test_a_year_that_another_is_compared_with_is_taken_back_after_it(
-    work: FakeRegistryWork, cooperative: UUID
-) -> None:
-    for year in (2024, 2025):
-        await cooperatives.assess_cooperative(a_year(cooperative, year), work)
-    early = cooperatives.void_cooperative_year(VoidCooperativeYear(cooperative, 2024, "other"), work)
-    refused = await refusal(work, early)
-    assert (type(refused), refused.slug) == (Conflict, "later-year-assessed")
-    assert "2025" in refused.words.en
+async def test_the_year_after_one_that_comes_or_goes_is_told_anew(work: FakeRegistryWork, cooperative: UUID) -> None:
+    for year in (2025, 2024):
+        await cooperatives.assess_cooperative(a_year(cooperative, year, business_volume=year * BILLION), work)
+    alone, _, back, beside = (each.event for each in work.told[1:])
+    assert isinstance(back, CooperativeAssessmentVoided)
+    assert isinstance(beside, CooperativeAssessed)
+    assert (back.counted, back.reason_code) == (alone, "compared-anew")
+    assert beside == msgspec.structs.replace(back.counted, volume_change="rose")
+    made = await cooperatives.void_cooperative_year(VoidCooperativeYear(cooperative, 2024, "other"), work)
+    assert holding(work) == Counter([alone])
+    assert (made.version, work.told[-1].version) == (8, 8)
+
+
+@given(typed=st.lists(st.tuples(st.integers(2019, 2025), st.sampled_from([1, 2, 3]), st.booleans()), max_size=12))
+def test_the_order_in_which_years_are_typed_cannot_matter(typed: list[tuple[int, int, bool]]) -> None:
+    asyncio.run(_agree(typed))
+
+
+async def _agree(typed: list[tuple[int, int, bool]]) -> None:
+    work, straight = FakeRegistryWork(), FakeRegistryWork()
+    cooperative, same = [
+        (await cooperatives.register_cooperative(a_cooperative(), each)).id for each in (work, straight)
+    ]
+    end: dict[int, int] = {}
+    for year, volume, goes in typed:
+        if year in end and goes:
+            await cooperatives.void_cooperative_year(VoidCooperativeYear(cooperative, year, "wrong-figure"), work)
+            del end[year]
+        elif year not in end:
+            await cooperatives.assess_cooperative(a_year(cooperative, year, business_volume=volume), work)
+            end[year] = volume
+    for year in sorted(end):
+        await cooperatives.assess_cooperative(a_year(same, year, business_volume=end[year]), straight)
+    assert cooperative == same
+    assert holding(work) == holding(straight)
+    assert [each.version for each in work.told] == list(range(1, len(work.told) + 1))
