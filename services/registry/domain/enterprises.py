@@ -6,6 +6,7 @@ Source: PP 7/2021; UU PDP 27/2022 (a sole proprietor's turnover is personal fina
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.registry.domain.classes import Scale, classify, criterion_of, rule_on
@@ -14,6 +15,15 @@ from shared.contracts.registry import EnterpriseRegistered
 from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
 from shared.errors import Words
 from shared.fields import not_after, not_before, refuse
+
+COMPANIES: Final = frozenset({
+    "pt", "pt-tbk", "perseroan-terbatas", "limited-company", "cv", "persekutuan-komanditer", "firma",
+    "persekutuan-firma", "cooperative", "koperasi", "foundation", "yayasan", "perkumpulan", "bumdes",
+})  # fmt: skip
+"""Legal forms, as they are spelt, that are more than their owner; any other enterprise is forgotten with its owner.
+
+A `pt-perorangan` has one owner by law and is no company here: what it earns is what they earn.
+"""
 
 
 @dataclass(frozen=True)

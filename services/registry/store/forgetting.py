@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 
 from services.registry.application.people import nik_taken
+from services.registry.domain.enterprises import COMPANIES
 from services.registry.domain.likeness import Description, carries, described, likely, subscriber
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
@@ -29,10 +30,8 @@ _ALIKE: Final = """
 select * from entrepreneur where province = any(%(provinces)s) and erased_on is null and (
     birth_date = %(birth_date)s or (%(tail)s <> '' and right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) = %(tail)s)
 ) order by id limit 500"""
-_CORPORATE: Final = ("pt", "cv", "firma", "cooperative", "koperasi", "foundation", "yayasan", "limited-company")
-"""Forms that are a person in law of their own; whatever else an enterprise calls itself, it is its owner."""
 _OWN: Final = (
-    "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(corporate)s) for update"
+    "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"
 )
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
@@ -103,7 +102,7 @@ class ForgettingWork(Work):
 
     async def forget_enterprises(self, owner: UUID, day: date) -> None:
         """Leave no name and no amount of the enterprises that are their owner's own person."""
-        for before in await self.ask_all(_OWN, {"owner": owner, "corporate": list(_CORPORATE)}):
+        for before in await self.ask_all(_OWN, {"owner": owner, "companies": sorted(COMPANIES)}):
             after = {**before, **dict.fromkeys(EnterpriseRow.personal), "version": before["version"] + 1}
             row = {"id": before["id"], "day": day}
             await self.write(

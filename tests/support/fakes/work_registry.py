@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from services.registry.domain.enterprises import Enterprise
+from services.registry.domain.enterprises import COMPANIES, Enterprise
 from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import Description, described, likely
 from services.registry.domain.mappings import RegionMapping
@@ -79,7 +79,8 @@ class FakeRegistryWork(FakeWork):
         self.gone[gone.id] = into
 
     async def forget_enterprises(self, owner: UUID, day: date) -> None:  # noqa: ARG002  # kept nowhere here
-        self.gone |= {each.id: None for each in self.things[Enterprise].values() if each.entrepreneur_ref == owner}
+        theirs = [each for each in self.things[Enterprise].values() if each.entrepreneur_ref == owner]
+        self.gone |= {each.id: None for each in theirs if each.legal_form not in COMPANIES}
 
     async def forget_drafts(self, person: Person) -> bool:  # noqa: ARG002  # no table is kept here
         return not self.importing

@@ -214,6 +214,26 @@ async def test_a_duplicate_is_given_up_for_the_other_with_all_that_is_its_own(
     assert (await refusal(work, changes.correct(duplicate, {"name": "Ani"}, work))).slug == "entrepreneur-unknown"
 
 
+@pytest.mark.parametrize(
+    "legal_form",
+    [
+        "pt", "pt-tbk", "perseroan-terbatas", "limited-company", "cv", "persekutuan-komanditer", "firma",
+        "persekutuan-firma", "cooperative", "koperasi", "foundation", "yayasan", "perkumpulan", "bumdes",
+    ],
+)  # fmt: skip
+async def test_a_company_outlives_its_owner(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
+    company = (await enterprises.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
+    await changes.erase(ani, DAY, work)
+    assert await work.find(Enterprise, company) is not None
+
+
+@pytest.mark.parametrize("legal_form", ["sole-proprietor", "pt-perorangan", "ud"])
+async def test_a_firm_that_is_its_owner_goes_with_them(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
+    own = (await enterprises.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
+    await changes.erase(ani, DAY, work)
+    assert await work.find(Enterprise, own) is None
+
+
 async def test_of_two_places_in_one_programme_the_survivors_stays(work: FakeRegistryWork, ani: UUID) -> None:
     duplicate = await another(work)
     programme = await programmes.declare_programme(a_programme(), work)
