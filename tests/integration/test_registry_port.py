@@ -110,37 +110,39 @@ async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_it
         await work.add_entrepreneur(replace(ANI, centre_id=None))
         await work.add(BENGKEL)
         await work.add(replace(BENGKEL, id=UUID(int=6)))
-        assert await work.add_unless_taken(NIB)
+        await work.add(NIB)
     async with open_work() as work:
         assert await work.find(Enterprise, BENGKEL.id) == BENGKEL
         assert await work.all_with(Legality, "enterprise_ref", BENGKEL.id) == [NIB]
         assert await work.all_with(Legality, "enterprise_ref", UUID(int=6)) == []
 
 
-async def test_a_nib_has_one_holder_a_province_and_other_numbers_may_have_more(open_work: OpenWork) -> None:
+async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(open_work: OpenWork) -> None:
     async with open_work() as work:
         await work.add_entrepreneur(replace(ANI, centre_id=None))
         await work.add(BENGKEL)
-        assert await work.add_unless_taken(NIB)
+        await work.add(replace(BENGKEL, id=UUID(int=6)))
+        assert list(await work.nib_holders("73", NIB.number)) == []
+        await work.add(replace(NIB, id=UUID(int=70), kind="npwp"))
+        assert list(await work.nib_holders("73", NIB.number)) == []
+        await work.add(NIB)
+        await work.add(replace(NIB, id=UUID(int=71), enterprise_ref=UUID(int=6)))
     async with open_work() as work:
-        assert not await work.add_unless_taken(replace(NIB, id=UUID(int=70)))
-        assert await work.add_unless_taken(replace(NIB, id=UUID(int=71), kind="npwp"))
-        assert await work.add_unless_taken(replace(NIB, id=UUID(int=72), province="33", district_code="33.02.01"))
-    async with open_work() as work:
-        assert await work.find(Legality, UUID(int=70)) is None
+        assert set(await work.nib_holders("73", NIB.number)) == {ANI.id}
+        assert list(await work.nib_holders("33", NIB.number)) == []
+        assert list(await work.nib_holders("73", "9120101123457")) == []
 
 
-async def test_a_nib_that_was_taken_back_is_free(open_work: OpenWork) -> None:
+async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None:
     voided = replace(NIB, void_reason="wrong-enterprise", voided_on=DAY, version=2)
     async with open_work() as work:
         await work.add_entrepreneur(replace(ANI, centre_id=None))
         await work.add(BENGKEL)
-        assert await work.add_unless_taken(NIB)
+        await work.add(NIB)
     async with open_work() as work:
         await work.keep(NIB, voided)
     async with open_work() as work:
-        assert await work.add_unless_taken(replace(NIB, id=UUID(int=70)))
-        assert not await work.add_unless_taken(replace(NIB, id=UUID(int=71)))
+        assert list(await work.nib_holders("73", NIB.number)) == []
         assert await work.find(Legality, NIB.id) == voided
 
 

@@ -1,6 +1,8 @@
 """One command is one transaction on a real PostgreSQL: what is not committed whole leaves nothing at all."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +13,9 @@ from services.registry.store.work import PostgresWork
 from shared.contracts.partnerships import AgreementTerminated
 from shared.database import Pool, connect, open_pool
 from shared.outbox.rows import ForeignFact
+from tests.integration.test_registry_port import ANI, BENGKEL, NIB
 from tests.support.asking import ASKING, INSTANCE
+from tests.support.eventually import eventually
 from tests.support.inside import Service
 from tests.support.outbox import a_fact
 
@@ -98,3 +102,19 @@ async def test_a_transaction_that_hangs_is_ended_by_the_database(registry: Servi
         assert await work.ask(asked, {}) == {"limit": "30s"}
     async with await connect(registry.database_url) as plain:
         assert await (await plain.execute(asked)).fetchone() == ("30s",)
+
+
+async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) -> None:
+    async def holders(pool: Pool) -> list[UUID]:
+        async with PostgresWork(pool, INSTANCE, ASKING) as work:
+            return list(await work.nib_holders("73", NIB.number))
+
+    async with open_pool(registry.database_url, connections=2) as pool:
+        async with PostgresWork(pool, INSTANCE, ASKING) as first:
+            await first.add_entrepreneur(replace(ANI, centre_id=None))
+            await first.add(BENGKEL)
+            assert not await first.nib_holders("73", NIB.number)
+            second = asyncio.ensure_future(holders(pool))
+            await eventually(lambda: registry.rows("select 1 from pg_locks where not granted"))
+            await first.add(NIB)
+        assert await second == [ANI.id]

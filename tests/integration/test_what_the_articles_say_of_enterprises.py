@@ -119,9 +119,13 @@ async def test_facilitated_halal_follows_the_nib_that_makes_an_enterprise_formal
         assert len((await office.registry.get("/legalities", expires_on_before=day))["items"]) == found
 
 
-async def test_a_nib_belongs_to_one_enterprise(office: Office) -> None:
+async def test_a_nib_belongs_to_one_owner_and_all_their_enterprises(office: Office) -> None:
     one, other = await office.enterprise(), await office.enterprise(serial=2)
     await office.registry.post(f"/enterprises/{one}/legalities", bodies.a_paper())
+    owner = (await office.registry.get(f"/enterprises/{one}"))["entrepreneur_ref"]
+    second = (await office.registry.post("/enterprises", bodies.an_enterprise(owner, name="Warung Ani")))["id"]
+    await office.registry.post(f"/enterprises/{second}/legalities", bodies.a_paper())
+    assert (await office.registry.get(f"/enterprises/{second}/rise"))["formalised"]["year"] == 2024
     taken = await office.registry.refused(409, f"/enterprises/{other}/legalities", bodies.a_paper())
     assert taken["slug"] == "nib-taken"
 

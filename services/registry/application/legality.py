@@ -1,6 +1,6 @@
 """What can be asked of the registry about the papers of enterprises.
 
-Invariant: no state is stored without its fact, and none the other way; a NIB has one holder a province, and a paper
+Invariant: no state is stored without its fact, and none the other way; a NIB has one owner a province, and a paper
 runs out once. Of one that is taken back nothing that was told stands, and of those left one is told as the first.
 """
 
@@ -17,7 +17,7 @@ from services.registry.domain.enterprises import Enterprise
 from services.registry.domain.legality import Legality
 from shared.answers import Accepted
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
-from shared.errors import Conflict, Words
+from shared.errors import Words
 from shared.regions import local_day
 
 
@@ -54,9 +54,9 @@ async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> Accept
     )  # fmt: skip
     known = rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
     legality = rules.obtain(described, known, local_day(work.now, enterprise.district_code))
-    if not await work.add_unless_taken(legality):
-        words = Words("NIB ini sudah tercatat untuk usaha lain.", "This NIB is on record for another enterprise.")
-        raise Conflict("nib-taken", words)
+    if legality.kind == "nib":
+        rules.check_holder(enterprise, await work.nib_holders(legality.province, legality.number))
+    await work.add(legality)
     enterprise, _ = await tell(enterprise, rules.obtained(legality), work, event_id=legality.event_id)
     enterprise = await _recount(enterprise, rules.recounted(legality.kind, [*known, legality]), work)
     return Accepted(enterprise.id, enterprise.version)

@@ -61,6 +61,9 @@ class RegistryWork(Protocol):
     async def add_unless_taken(self, thing: Thing) -> bool:
         """Store something new; returns False when what may be there only once, such as a number, is taken."""
 
+    async def nib_holders(self, province: str, number: str) -> Sequence[UUID]:
+        """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
+
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
         """Return every thing of one kind whose field names this reference."""
 

@@ -1,8 +1,8 @@
 """The rules of an enterprise's papers: what may be recorded and taken back, when it runs out, the facts that follow.
 
-Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life. A paper
-that was taken back counts for nothing: not as held, not as run out, not as the first of its kind. Of those left one of
-each kind is told as the first, whatever the order of typing.
+Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life, which is
+its owner's. A paper that was taken back counts for nothing: not as held, not as run out, not as the first of its kind.
+Of those left one of each kind is told as the first, whatever the order of typing.
 Source: PP 5/2021 (NIB: 13 digits, valid while the business runs); NPWP: 15 digits, 16 since PMK 112/2022.
 """
 
@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from services.registry.domain.enterprises import Enterprise
 from shared.contracts import Correction
 from shared.contracts.registry import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
@@ -88,6 +89,16 @@ def obtain(legality: Legality, known: Collection[Legality], today: date) -> Lega
     _check_nib_first(legality, known)
     first = all(each.first is not None and each.issued_on > legality.issued_on for each in same)
     return replace(legality, first=first)
+
+
+def check_holder(enterprise: Enterprise, holders: Collection[UUID]) -> None:
+    """Raise `Conflict` when a NIB is on record for another owner's enterprise: it is given to people, not to firms."""
+    if any(holder != enterprise.entrepreneur_ref for holder in holders):
+        words = Words(
+            "NIB ini sudah tercatat untuk usaha milik orang lain.",
+            "This NIB is on record for another owner's enterprise.",
+        )
+        raise Conflict("nib-taken", words)
 
 
 def obtained(legality: Legality) -> LegalityObtained:

@@ -56,6 +56,10 @@ _CODES: Final = """
 select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code collate "C"
 """
 _HOLD_CODES: Final = "select pg_advisory_xact_lock(hashtext('reference ' || %(kind)s))"
+_HOLD_NIB: Final = "select pg_advisory_xact_lock(hashtext('nib ' || %(province)s || ' ' || %(number)s))"
+_NIB_HOLDERS: Final = """
+select distinct entrepreneur_ref from legality paper join enterprise on enterprise.id = paper.enterprise_ref
+where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
 _PLACE: Final = f"""
 select {", ".join(field.name for field in fields(Place))} from enrolment
 where entrepreneur_ref = %(who)s and programme_id = %(programme)s"""  # noqa: S608  # our names
@@ -132,6 +136,12 @@ class PostgresWork(ForgettingWork):
             return False
         await self.note(table.row, row, row)
         return True
+
+    async def nib_holders(self, province: str, number: str) -> list[UUID]:
+        """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
+        asked = {"province": province, "number": number}
+        await self.ask(_HOLD_NIB, asked)
+        return [row["entrepreneur_ref"] for row in await self.ask_all(_NIB_HOLDERS, asked)]
 
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         """Return every thing of one kind whose field names this reference."""

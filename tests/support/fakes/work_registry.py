@@ -30,9 +30,6 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Thing)
 _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
-    Legality: lambda paper: (
-        (paper.province, paper.number) if paper.kind == "nib" and paper.void_reason is None else paper.id
-    ),
     RegionMapping: lambda mapping: mapping.old_code,
 }
 """What of a thing may be there only once."""
@@ -125,6 +122,11 @@ class FakeRegistryWork(FakeWork):
             return False
         await self.add(thing)
         return True
+
+    async def nib_holders(self, province: str, number: str) -> list[UUID]:
+        papers = [each for each in self.things[Legality].values() if each.kind == "nib" and each.void_reason is None]
+        shown = [each.enterprise_ref for each in papers if (each.province, each.number) == (province, number)]
+        return [self.things[Enterprise][each].entrepreneur_ref for each in shown]
 
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         return [each for each in self.things[kind].values() if getattr(each, field) == ref]

@@ -120,8 +120,14 @@ async def test_the_first_of_its_kind_is_the_one_issued_first(work: FakeRegistryW
     assert [getattr(each, "first", None) for each in (early, late)] == [True, False]
 
 
-async def test_a_nib_has_one_holder_a_province(work: FakeRegistryWork, enterprise: UUID) -> None:
+async def test_a_nib_is_its_owners_and_may_be_on_each_of_their_enterprises(
+    work: FakeRegistryWork, enterprise: UUID
+) -> None:
     await legality.obtain_legality(a_paper(enterprise), work)
+    ani = work.things[Enterprise][enterprise].entrepreneur_ref
+    second = (await enterprises.register_enterprise(an_enterprise(ani, name="Warung Ani"), work)).id
+    await legality.obtain_legality(a_paper(second), work)
+    assert [each.first for each in work.things[Legality].values()] == [True, True]
     neighbour = an_entrepreneur(person=replace(PERSON, nik="7309014101990002"))
     owner = (await people.register_entrepreneur(neighbour, work)).id
     other = (await enterprises.register_enterprise(an_enterprise(owner), work)).id

@@ -6,7 +6,7 @@ A file that was looked at before is known by the sheet that was chosen then.
 from shared.database import execute_all
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0010"
 
 _COLUMN = """
 alter table sheet_import add other_sheets jsonb not null default '[]'"""
