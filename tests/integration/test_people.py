@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from threading import Event
 
 import pytest
 
@@ -18,6 +19,12 @@ from tests.support.eventually import eventually
 from tests.support.inside import Service
 from tests.support.sheets import HEADER, a_nik, a_row, xlsx
 
+IMPATIENT = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
+RESTING = """
+select pid from pg_stat_activity
+where datname = current_database() and wait_event = 'ClientRead' and state <> 'idle'
+    and now() - state_change > '600ms'"""
+REFUSE = "insert into sheet_refused (import_id, row, cells, flaws) values (%s::uuid, 1, '[\"x\"]', '[]')"
 REQUEST = {"requested_on": "2026-02-10"}
 NAME = "Rahmatia Kenari"
 
@@ -170,6 +177,23 @@ async def test_a_file_that_nobody_can_read_any_more_is_forgotten_to_be_safe(serv
     service.rows("update sheet_piece set content = decode('504b030400', 'hex')")
     await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
     assert (await registry.get(f"/imports/{sent}"))["state"] == "expired"
+
+
+@pytest.mark.parametrize("kept", ["_file_carries", "_carrying"])
+async def test_a_table_that_takes_long_to_read_holds_up_no_other_and_breaks_no_erasure_off(
+    database: str, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    service = Service("registry", f"{database}{IMPATIENT}")
+    service.migrate()
+    rested, look = Event(), getattr(forgetting, kept)
+    monkeypatch.setattr(forgetting, kept, lambda *asked: rested.wait(10) and look(*asked))
+    async with service.api("en") as registry:
+        ref = await register(registry)
+        service.rows(REFUSE, await send(registry, [HEADER, a_row(2)]))
+        erasure = asyncio.create_task(registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST))
+        await eventually(lambda: service.rows(RESTING))
+        rested.set()
+        await erasure
 
 
 def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:

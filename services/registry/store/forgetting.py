@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
+from psycopg.rows import DictRow
 
 from services.registry.application.people import nik_taken
 from services.registry.domain.enterprises import COMPANIES
@@ -149,8 +150,8 @@ class ForgettingWork(Work):
             for statement in _FORGET_DRAFT:
                 await self.write(statement, draft)
         await self._forget_names(person)
-        async for refused in self._refused():
-            if carries(refused["cells"], person):
+        async for rows in self._refused():
+            for refused in await asyncio.to_thread(_carrying, rows, person):
                 await self.write(_FORGET_REFUSED, refused)
         return True
 
@@ -160,11 +161,11 @@ class ForgettingWork(Work):
             if carries(named, person):
                 await self.write(_FORGET_NAMES, sent)
 
-    async def _refused(self) -> AsyncIterator[dict[str, Any]]:
-        last: dict[str, Any] = {"import_id": UUID(int=0), "row": 0}
+    async def _refused(self) -> AsyncIterator[Sequence[DictRow]]:
+        last: DictRow = {"import_id": UUID(int=0), "row": 0}
         while rows := await self.ask_all(_REFUSED, last):
-            for last in rows:
-                yield last
+            yield rows
+            last = rows[-1]
 
 
 def _file_carries(content: bytes, person: Person) -> bool:
@@ -174,6 +175,10 @@ def _file_carries(content: bytes, person: Person) -> bool:
             return any(carries(_flat(sheet.rows()), person) for sheet in sheets)
     except Invalid:
         return True
+
+
+def _carrying(rows: Iterable[DictRow], person: Person) -> list[DictRow]:
+    return [each for each in rows if carries(each["cells"], person)]
 
 
 def _flat(rows: Iterable[Sequence[Any]]) -> Iterable[Any]:
