@@ -84,11 +84,13 @@ def enrol(
 ) -> tuple[Enrolment, EntrepreneurEnrolled]:
     """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
 
-    Raises `Invalid` for a day outside the programme, `Conflict` when the entrepreneur lives in another province.
+    Raises `Invalid` for a day outside the programme, or before they lived where they do; `Conflict` when that is in
+    another province.
     """
     day = wish.enrolled_on
     not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
-    not_before("enrolled_on", day, max(entrepreneur.registered_on, date(programme.start_year, 1, 1)))
+    settled_on = entrepreneur.moved_on or entrepreneur.registered_on
+    not_before("enrolled_on", day, max(settled_on, date(programme.start_year, 1, 1)))
     if entrepreneur.province != programme.province:
         words = Words("Program ini milik provinsi lain.", "This programme belongs to another province.")
         raise Conflict("programme-of-another-province", words)

@@ -158,6 +158,17 @@ async def test_nobody_moves_before_they_moved_last(work: FakeRegistryWork, ani: 
     assert refused.slug == "day-too-early"
 
 
+async def test_nobody_has_a_place_before_they_moved_for_where_they_lived_is_not_known(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    programme = (await programmes.declare_programme(a_programme(), work)).id
+    await changes.move(ani, "73.71.01.1001", DAY, work)
+    early = an_enrolment(ani, programme, enrolled_on=date(2026, 1, 31))
+    (flaw,) = (await refusal(work, programmes.enrol_entrepreneur(early, work))).flaws
+    assert (flaw.field, flaw.value, flaw.rule.en) == ("enrolled_on", "2026-01-31", f"must not be before {DAY}")
+    await programmes.enrol_entrepreneur(an_enrolment(ani, programme, enrolled_on=DAY), work)
+
+
 async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegistryWork, ani: UUID) -> None:
     programme = await programmes.declare_programme(a_programme(), work)
     other = await another(work)
