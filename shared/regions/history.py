@@ -141,6 +141,12 @@ class History:
         older = {old for step in steps for old in (step.old, *self.predecessors(step.old, day))}
         return tuple(sorted(older))
 
+    def codes_of(self, code: str) -> tuple[str, ...]:
+        """Return every code of one region, the newest first: what stands under any of them is of that region."""
+        newest = self.heir(code, date.max)
+        older = self.predecessors(newest, date.max)
+        return (newest, *(each for each in older if self.heir(each, date.max) == newest))
+
     def moves(self, code: str) -> dict[str, str]:
         """Return what became of villages that moved in, into or out of a region; shape: {old code: newest code}.
 

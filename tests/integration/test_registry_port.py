@@ -222,9 +222,9 @@ async def test_a_place_is_kept_counted_and_handed_over_once(open_work: OpenWork)
     async with open_work() as work:
         assert await work.place(people[0].id, DESA.id) == confirmed
         assert await work.place(NOBODY, DESA.id) is None
-        assert await work.young(DESA.id, "73.09.01.2003", 2) == Young(2, 2)
-        assert await work.young(DESA.id, "73.09.01.2003", 1) == Young(0, 2)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(2, 2)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 1) == Young(0, 2)
         assert await work.hand_over(people[1].id, people[0].id) is False
     async with open_work() as work:
         assert await work.place(people[0].id, DESA.id) == confirmed
-        assert await work.young(DESA.id, "73.09.01.2003", 2) == Young(1, 1)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(1, 1)

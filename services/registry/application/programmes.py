@@ -18,7 +18,7 @@ from shared.answers import Accepted
 from shared.contracts.vocabulary import Funding
 from shared.errors import Conflict, Words
 from shared.fields import served_region
-from shared.regions import local_day
+from shared.regions import History, local_day
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     check_consent(entrepreneur.consent_withdrawn_on)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
-    young = await work.young(programme.id, enrolled.village_code, enrolled.programme_year)
+    codes = History.load().codes_of(enrolled.village_code)
+    young = await work.young(programme.id, codes, enrolled.programme_year)
     if not await work.add_enrolment(enrolment):
         taken = Words(
             "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."

@@ -85,8 +85,8 @@ class RegistryWork(Protocol):
     async def keep_place(self, place: Place) -> None:
         """Store what became of a place."""
 
-    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
-        """Return how many young people a village has in a programme already."""
+    async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
+        """Return how many young people a village, under all its codes, has in a programme already."""
 
 
 def found(thing: F | None, slug: str, words: Words) -> F:

@@ -1,6 +1,7 @@
 """How far programmes are, counted village by village.
 
-Invariant: reading changes nothing; a village without anybody is there too, for it is what a quota is missing.
+Invariant: reading changes nothing; a village without anybody is there too, for it is what a quota is missing. Places
+count for the village that their code has become, by its newest code; one of which that is not known stays by itself.
 """
 
 from bisect import bisect_right
@@ -14,21 +15,24 @@ from services.registry.domain.progress import Counts, Progress, progress
 from services.registry.store.rows import ProgrammeRow
 from shared.access.principal import Principal
 from shared.database import Pool
-from shared.regions import Regions
+from shared.regions import History, Regions, within
 
 _COUNT: Final = """
-select village_code, programme_year, count(*) as persons, count(*) filter (where youth) as young,
+select village, programme_year, count(*) as persons, count(*) filter (where youth) as young,
     count(confirmed_on) as confirmed, count(confirmed_on) filter (where youth) as young_confirmed,
     count(checked_on) as checked, count(*) filter (where still_running) as running,
     count(distinct group_ref) as groups, count(*) filter (where funding = 'provincial') as provincial,
     count(*) filter (where funding <> 'provincial') as other
 from enrolment
-where programme_id = %(programme)s and village_code = any(%(villages)s)
+left join unnest(%(old)s::text[], %(newest)s::text[]) moved (old, newest) on old = village_code
+cross join lateral (select coalesce(newest, village_code)) as _ (village)
+where programme_id = %(programme)s and village_code = any(%(villages)s || %(old)s::text[])
     and (%(funding)s::text is null or funding = %(funding)s)
-group by grouping sets ((village_code, programme_year), (village_code))"""
+group by grouping sets ((village, programme_year), (village))"""
 _BEGUN: Final = """
 select distinct village_code from enrolment
-where programme_id = %(programme)s and (village_code = %(region)s or starts_with(village_code, %(region)s || '.'))"""
+where programme_id = %(programme)s and (
+    village_code = any(%(old)s) or village_code = %(region)s or starts_with(village_code, %(region)s || '.'))"""
 _NAMES: Final = tuple(field.name for field in fields(Counts))
 
 
@@ -45,8 +49,11 @@ class PostgresProgress:
         return there[0] if there else None
 
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
-        """Return the villages of a region, those with an older code among them; `begun`: only where somebody is."""
-        there = {row["village_code"] for row in await self._ask(_BEGUN, programme=programme.id, region=region)}
+        """Return the villages of a region, those that are no more among them; `begun`: only where somebody is."""
+        moves = History.load().moves(region)
+        found = await self._ask(_BEGUN, programme=programme.id, region=region, old=[*moves])
+        places = {moves.get(row["village_code"], row["village_code"]) for row in found}
+        there = {each for each in places if within(each, region)}
         return sorted(there if begun else there | {*Regions.load().villages_in(region)})
 
     async def page(
@@ -55,10 +62,11 @@ class PostgresProgress:
         """Return the progress of up to `limit` villages, those behind `after`."""
         first = bisect_right(villages, after)
         wanted = list(villages[first : first + limit])
-        found = await self._ask(_COUNT, programme=programme.id, villages=wanted, funding=funding)
+        moves = {old: new for old, new in History.load().moves(programme.province).items() if new in wanted}
+        asked = {"villages": wanted, "old": [*moves], "newest": [*moves.values()], "funding": funding}
+        found = await self._ask(_COUNT, programme=programme.id, **asked)
         counted = {
-            (row["village_code"], row["programme_year"]): Counts(**{name: row[name] for name in _NAMES})
-            for row in found
+            (row["village"], row["programme_year"]): Counts(**{name: row[name] for name in _NAMES}) for row in found
         }
         years = range(1, programme.years + 1)
         return [

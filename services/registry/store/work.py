@@ -4,7 +4,7 @@ Invariant: rows are converted at this door; the domain never sees one, and nothi
 commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
@@ -69,7 +69,7 @@ update enrolment set business_started_on = %(business_started_on)s, evidence_kin
 where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
-from enrolment where programme_id = %(programme)s and village_code = %(village)s and youth"""
+from enrolment where programme_id = %(programme)s and village_code = any(%(codes)s) and youth"""
 
 
 def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
@@ -181,9 +181,9 @@ class PostgresWork(ForgettingWork):
         """Store what became of a place."""
         await self.write(_KEEP_PLACE, vars(place))
 
-    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
-        """Return how many young people a village has in a programme already."""
-        row = {"programme": programme_id, "village": village_code, "year": programme_year}
+    async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
+        """Return how many young people a village, under all its codes, has in a programme already."""
+        row = {"programme": programme_id, "codes": list(codes), "year": programme_year}
         counted = await self.ask(_YOUNG, row)
         return Young(**cast("dict[str, int]", counted))
 

@@ -1,6 +1,6 @@
 """The registry's unit of work in memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -110,9 +110,9 @@ class FakeRegistryWork(FakeWork):
     async def keep_place(self, place: Place) -> None:
         self.places[place.entrepreneur_ref, place.programme_id] = place
 
-    async def young(self, programme_id: UUID, village_code: str, programme_year: int) -> Young:
+    async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
         facts = [each.decided for each in self.enrolments.values()]
-        here = [each for each in facts if (each.programme_id, each.village_code) == (programme_id, village_code)]
+        here = [each for each in facts if each.programme_id == programme_id and each.village_code in codes]
         years = [each.programme_year for each in here if each.youth]
         return Young(years.count(programme_year), len(years))
 

@@ -1,6 +1,7 @@
 """A place in a programme: quotas warn, evidence confirms, somebody looks again; and how far a village is."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,25 @@ async def somebody(work: FakeRegistryWork, serial: int, born: date = PERSON.birt
     """Register somebody of that serial."""
     person = Person(f"Warga {serial}", f"{PERSON.nik[:12]}{serial:04}", "", born, "female")
     return (await people.register_entrepreneur(an_entrepreneur(person=person), work)).id
+
+
+async def test_a_village_that_was_renumbered_has_one_quota() -> None:
+    work, day = FakeRegistryWork(provinces=("72",)), date(2025, 2, 1)
+    wish = a_programme(owner_region="72", quota_per_village_year=1, quota_per_village_total=2)
+    desa = (await programmes.declare_programme(wish, work)).id
+    for serial, (enrolled_on, village, warnings) in enumerate(
+        (
+            (date(2025, 3, 1), "72.01.09.2015", []),
+            (date(2026, 2, 1), "72.01.24.2001", []),
+            (date(2026, 2, 1), "72.01.24.2001", ["village-year-quota-exceeded", "village-total-quota-exceeded"]),
+        )
+    ):
+        person = replace(PERSON, nik=f"720109410199{serial + 1:04}")
+        somebody = an_entrepreneur(person=person, village_code="72.01.09.2015", registered_on=day, consent_given_on=day)
+        ref = (await people.register_entrepreneur(somebody, work)).id
+        place = an_enrolment(ref, desa, enrolled_on=enrolled_on)
+        assert [*(await programmes.enrol_entrepreneur(place, work)).warnings] == warnings
+        assert work.enrolments[ref, desa].decided.village_code == village
 
 
 @pytest.fixture

@@ -87,6 +87,14 @@ def test_a_region_has_an_heir_where_what_became_of_it_is_known() -> None:
     assert [code in HISTORY for code in known] == [True, True, True, True, False, False]
 
 
+def test_what_stands_under_any_code_of_a_region_is_of_that_region() -> None:
+    old, new = "96.01.14.2008", "96.01.14.2005"
+    assert HISTORY.codes_of(old) == HISTORY.codes_of(new) == (new, old)
+    assert [HISTORY.codes_of(code) for code in ("73.09.01.2003", "96.02.01.1001")] == [
+        ("73.09.01.2003",), ("96.02.01.1001",),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("ask", [FIRST.name, FIRST.villages_in])
 def test_a_code_that_began_later_is_unknown_to_the_older_edition(ask: object) -> None:
     assert callable(ask)
