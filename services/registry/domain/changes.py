@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.registry.domain.people import Entrepreneur
+from services.registry.domain.people import Entrepreneur, check_age
 from shared.contracts.registry import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -26,6 +26,7 @@ def correct(before: Entrepreneur, corrections: Mapping[str, Any]) -> Entrepreneu
     """Mend what is known of a person; nothing of it leaves the province, so there is no fact to tell."""
     person = replace(before.person, **corrections)
     not_after("birth_date", person.birth_date, before.registered_on)
+    check_age(person.birth_date, before.registered_on)
     return replace(before, person=person, version=before.version + 1)
 
 

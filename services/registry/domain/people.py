@@ -6,14 +6,17 @@ Source: UU PDP 27/2022.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.contracts.vocabulary import ClientKind
-from shared.fields import not_after, not_before
+from shared.errors import Words
+from shared.fields import not_after, not_before, refuse
 
 Sex = Literal["female", "male"]
+OLDEST_YEARS: Final = 120
+"""Nobody is older: an earlier year of birth is a slip of the hand."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +59,11 @@ class Entrepreneur:
 
 
 def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
-    """Accept an entrepreneur; raises `Invalid` when a day lies in the future or consent comes after registration."""
+    """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make them older than anybody is."""
     not_after("registered_on", entrepreneur.registered_on, today)
     not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
     not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
+    check_age(entrepreneur.person.birth_date, entrepreneur.registered_on)
     return EntrepreneurRegistered(
         entrepreneur_ref=entrepreneur.id,
         village_code=entrepreneur.village_code,
@@ -72,3 +76,13 @@ def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> Entreprene
 def age_on(birth_date: date, day: date) -> int:
     """Return the age in completed years; one born on 29 February completes a year on 1 March of common years."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def check_age(birth_date: date, day: date) -> None:
+    """Raise `Invalid` for somebody who would be older on a day than anybody is."""
+    if age_on(birth_date, day) > OLDEST_YEARS:
+        rule = Words(
+            f"usia pada {day.isoformat()} paling banyak {OLDEST_YEARS} tahun",
+            f"must make them at most {OLDEST_YEARS} years old on {day.isoformat()}",
+        )
+        raise refuse("age-impossible", "birth_date", birth_date, rule)

@@ -82,6 +82,7 @@ async def test_a_correction_mends_what_it_names_and_tells_nothing(work: FakeRegi
         ({}, "nothing-corrected"),
         ({"nik": "123"}, "nik-impossible"),
         ({"birth_date": date(2026, 2, 1)}, "day-too-late"),
+        ({"birth_date": date(199, 3, 12)}, "age-impossible"),
     ],
 )
 async def test_a_correction_keeps_to_the_rules_of_registration(

@@ -85,6 +85,16 @@ def test_an_age_grows_by_one_a_year_and_never_shrinks(birth: date, later: int) -
     assert people.age_on(birth, day + timedelta(days=366)) - people.age_on(birth, day) in (1, 2)
 
 
+def test_nobody_is_registered_who_would_be_older_than_anybody_is() -> None:
+    people.register_entrepreneur(born(date(1904, 6, 2)), TODAY)
+    for day in (date(1904, 6, 1), date(199, 3, 12)):
+        with pytest.raises(Invalid, match="age-impossible") as refused:
+            people.register_entrepreneur(born(day), TODAY)
+        (flaw,) = refused.value.flaws
+        assert (flaw.field, flaw.value) == ("birth_date", str(day))
+        assert flaw.rule.en == "must make them at most 120 years old on 2025-06-01"
+
+
 @pytest.mark.parametrize(
     ("birth", "youth"),
     [

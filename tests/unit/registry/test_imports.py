@@ -102,7 +102,9 @@ def test_a_good_row_is_somebody() -> None:
 
 
 def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
-    refused = does.judge(9, bent(c0="73", c1="", c2="?", c3="?", c4="73.71.01.1001", c5="?", c6="?", c7=""), context())
+    refused = does.judge(
+        9, bent(c0="73", c1="", c2="12/03/0199", c3="?", c4="73.71.01.1001", c5="?", c6="?", c7=""), context()
+    )
     assert isinstance(refused, Refused)
     assert refused.row == 9
     fields = ["nik", "name", "sex", "kind", "registered_on", "village_code", "birth_date", "consent_given_on"]
@@ -116,6 +118,7 @@ def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
         ({"c7": "6/1/2026"}, "consent_given_on"),
         ({"c6": "1/1/1930", "c7": "1/1/1930"}, "registered_on"),
         ({"c0": "0009014101990001"}, "nik"),
+        ({"c2": "12/03/0199"}, "birth_date"),
     ],
 )
 def test_a_row_is_judged_by_the_rules_of_one_entrepreneur(changes: dict[str, Cell], name: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar, cast
 
 from services.registry.domain.nik import check_nik
-from services.registry.domain.people import Person, Sex
+from services.registry.domain.people import Person, Sex, check_age
 from services.registry.domain.sheets import cells as read
 from services.registry.domain.sheets.cells import Cell
 from services.registry.domain.sheets.days import day
@@ -64,7 +64,7 @@ def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, 
     kind = row.take(lambda: read.kind(row.cell("kind")))
     registered = row.take(lambda: _done("registered_on", row, today))
     village = row.take(lambda: _village(row, places, registered or today))
-    born = row.take(lambda: day("birth_date", row.cell("birth_date"), today))
+    born = row.take(lambda: _born(row, today, registered or today))
     consented = row.take(lambda: _done("consent_given_on", row, today))
     if row.flaws:
         raise Invalid(
@@ -85,6 +85,12 @@ def _nik(cell: Cell) -> str:
 def _done(name: str, row: _Row, today: date) -> date:
     found = day(name, row.cell(name), today)
     not_before(name, found, FIRST_DAY)
+    return found
+
+
+def _born(row: _Row, today: date, registered_on: date) -> date:
+    found = day("birth_date", row.cell("birth_date"), today)
+    check_age(found, registered_on)
     return found
 
 
