@@ -124,7 +124,7 @@ async def test_the_registry_knows_who_logged_in_and_keeps_them_to_their_reach(re
     assert [each["id"] for each in (await registry.here.get("/centres")).json()["items"]] == [made.json()["id"]]
     (trace,) = (await registry.here.get("/audit")).json()["items"]
     assert "demo-district" in trace.values(), trace
-    elsewhere = a_centre(region_code="33.74")
+    elsewhere = a_centre(region_code="33.74", level="city")
     refused = await registry.here.post("/centres", json=elsewhere, headers=headers | {"Idempotency-Key": "b"})
     assert refused.status_code >= httpx2.codes.BAD_REQUEST
 

@@ -5,6 +5,7 @@ Invariant: pure; the command, the day and the new identity come in, the new stat
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from shared.contracts.registry import (
@@ -18,7 +19,11 @@ from shared.contracts.registry import (
 )
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
 from shared.errors import Conflict, Words
-from shared.fields import not_after, not_before
+from shared.fields import not_after, not_before, refuse
+from shared.regions import level_of
+
+_FIRST_CITY: Final = "71"
+"""Regencies have the numbers below it in their province."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,11 @@ class Centre:
 
 
 def register_centre(centre: Centre, today: date) -> CentreRegistered:
-    """Accept a centre; raises `Invalid` when its days contradict each other."""
+    """Accept a centre; raises `Invalid` when its days contradict each other, or its level the region's code."""
+    level = _level_at(centre.region_code)
+    if centre.level != level:
+        rule = Words(f"harus {level} untuk wilayah {centre.region_code}", f"must be {level} for {centre.region_code}")
+        raise refuse("level-contradicts", "level", centre.level, rule)
     not_after("founded_on", centre.founded_on, today)
     if centre.operational_on:
         not_before("operational_on", centre.operational_on, centre.founded_on)
@@ -70,6 +79,12 @@ def register_centre(centre: Centre, today: date) -> CentreRegistered:
         operational_on=centre.operational_on,
         registered_on=today,
     )
+
+
+def _level_at(region_code: str) -> CentreLevel:
+    if level_of(region_code) == "province":
+        return "province"
+    return "city" if region_code[3:] >= _FIRST_CITY else "regency"
 
 
 def change_details(centre: Centre, name: str, parent_office: str, today: date) -> tuple[Centre, CentreDetailsChanged]:

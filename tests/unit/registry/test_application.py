@@ -71,6 +71,8 @@ async def test_a_centre_is_stored_and_told_in_its_own_province(work: FakeRegistr
         ({"region_code": "73"}, "region-unknown", "region_code"),
         ({"region_code": "Maros"}, "region-unknown", "region_code"),
         ({"level": "province", "region_code": "73.09"}, "region-unknown", "region_code"),
+        ({"level": "city"}, "level-contradicts", "level"),
+        ({"region_code": "73.71"}, "level-contradicts", "level"),
         ({"region_code": "32.73"}, "province-not-served", "region_code"),
         ({"founded_on": date(2026, 11, 23)}, "day-too-late", "founded_on"),
         ({"operational_on": date(2026, 11, 23)}, "day-too-late", "operational_on"),
