@@ -25,6 +25,12 @@ select pid from pg_stat_activity
 where datname = current_database() and wait_event = 'ClientRead' and state <> 'idle'
     and now() - state_change > '600ms'"""
 REFUSE = "insert into sheet_refused (import_id, row, cells, flaws) values (%s::uuid, 1, '[\"x\"]', '[]')"
+MANY = """
+insert into entrepreneur (id, province, name, nik, phone, birth_date, sex, village_code, kind, registered_on,
+    consent_given_on, version)
+select lpad(n::text, 32, '0')::uuid, '73', 'Daeng ' || n, n, '', '1999-01-01', 'male', '73.10.01.2002', 'umkm',
+    '2026-01-05', '2026-01-05', 1 from generate_series(1, 2000) n"""
+"""People of another regency, who have a birthday in common."""
 REQUEST = {"requested_on": "2026-02-10"}
 NAME = "Rahmatia Kenari"
 
@@ -92,6 +98,15 @@ async def test_who_is_likely_the_same_is_shown_to_whoever_reaches_them(registry:
         assert (await registry.get("/entrepreneurs/likely", **asked))["items"] == []
     twin = await registry.post("/entrepreneurs", bodies.an_entrepreneur(2, name="Siti Aminah", phone=""))
     assert twin["warnings"] == ["likely-duplicate"]
+
+
+async def test_of_thousands_born_on_one_day_the_newest_is_found_too(service: Service, registry: Caller) -> None:
+    service.rows(MANY)
+    newest = await register(registry, name="Sitti Aminah", phone="")
+    asked = {"name": "Siti Aminah", "birth_date": "1999-01-01"}
+    assert [each["id"] for each in (await registry.get("/entrepreneurs/likely", **asked))["items"]] == [newest]
+    with registry.speaking_for("district:73.10"):
+        assert (await registry.get("/entrepreneurs/likely", **asked))["items"] == []
 
 
 async def test_a_duplicates_firm_and_places_are_the_survivors(service: Service, registry: Caller) -> None:

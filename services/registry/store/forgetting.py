@@ -13,24 +13,29 @@ from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
+from sqlalchemy import Select, false, literal_column, or_, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from services.registry.application.people import nik_taken
 from services.registry.domain.enterprises import COMPANIES
-from services.registry.domain.likeness import Description, carries, described, likely, subscriber
+from services.registry.domain.likeness import Description, carries, likely, subscriber
 from services.registry.domain.people import Entrepreneur, Person
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.finance_rows import FinanceRow
 from services.registry.store.legality_rows import LegalityRow
 from services.registry.store.rows import EntrepreneurRow, Row
 from services.registry.store.sheets.apart import open_apart
+from shared.access.principal import Principal
 from shared.errors import Invalid
+from shared.lists import column, reachable
 from shared.work import Work
 
 _PHONE_TAIL: Final = 7
-_ALIKE: Final = """
-select * from entrepreneur where province = any(%(provinces)s) and erased_on is null and (
-    birth_date = %(birth_date)s or (%(tail)s <> '' and right(regexp_replace(phone, '[^0-9]', '', 'g'), 7) = %(tail)s)
-) order by id limit 500"""
+_DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+_TAIL: Final[Any] = literal_column(f"right(regexp_replace(phone, '[^0-9]', '', 'g'), {_PHONE_TAIL})")
+"""As it is indexed."""
+_MOST_ALIKE: Final = 500
+_THESE: Final = "select * from entrepreneur where id = any(%(ids)s) and erased_on is null order by id"
 _OWN: Final = (
     "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"
 )
@@ -75,12 +80,14 @@ class ForgettingWork(Work):
 
     async def alike(self, description: Description) -> list[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""
-        tail = subscriber(description.phone)[-_PHONE_TAIL:]
-        asked = {"provinces": list(self.provinces), "birth_date": description.birth_date, "tail": tail}
-        near = [row for row in await self.ask_all(_ALIKE, asked) if self.within_reach(EntrepreneurRow, row)]
+        near = _near(description, self.provinces, self.asking.principal).compile(
+            dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
+        )
+        rows = await self.ask_all(str(near), near.params)
+        ids = await asyncio.to_thread(_likely_among, rows, description)
+        people = await self.ask_all(_THESE, {"ids": ids})
         table = self.tables[Entrepreneur]
-        people = [table.thing(**{name: row[name] for name in EntrepreneurRow.model_fields}) for row in near]
-        return [each for each in people if likely(description, described(each.person))]
+        return [table.thing(**{name: row[name] for name in EntrepreneurRow.model_fields}) for row in people]
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
@@ -166,6 +173,24 @@ class ForgettingWork(Work):
         while rows := await self.ask_all(_REFUSED, last):
             yield rows
             last = rows[-1]
+
+
+def _near(description: Description, provinces: Sequence[str], asks: Principal) -> Select[Any]:
+    """Return the query for those within reach with whom the birth date or the end of the phone number agrees."""
+    tail = subscriber(description.phone)[-_PHONE_TAIL:]
+    agree = [column(EntrepreneurRow, "birth_date") == description.birth_date if description.birth_date else false()]
+    agree += [tail == _TAIL] if tail else []
+    columns = [column(EntrepreneurRow, name) for name in ("id", "name", "phone", "birth_date")]
+    here = column(EntrepreneurRow, "province").in_(provinces)
+    return select(*columns).where(here, reachable(EntrepreneurRow, asks), or_(*agree)).order_by(columns[0])
+
+
+def _likely_among(rows: Iterable[DictRow], description: Description) -> list[UUID]:
+    """Return who of some is likely; of more than anybody would look through, the newest."""
+    found = (
+        row["id"] for row in rows if likely(description, Description(row["name"], row["phone"], row["birth_date"]))
+    )
+    return [*found][-_MOST_ALIKE:]
 
 
 def _file_carries(content: bytes, person: Person) -> bool:
