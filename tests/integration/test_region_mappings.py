@@ -1,5 +1,7 @@
 """A region's code that changed: declared over HTTP, told on its province's stream, shown to everybody there."""
 
+import asyncio
+
 from shared.contracts.registry import RegionCodeMapped
 from tests.support import bodies
 from tests.support.offices import Office
@@ -21,3 +23,10 @@ async def test_a_code_that_changes_is_declared_once_and_told(office: Office) -> 
     with registry.speaking_for("district:73.09"):
         await registry.refused(403, "/region-mappings", mapping)
         assert [each["decree"] for each in (await registry.get("/region-mappings"))["items"]] == [mapping["decree"]]
+
+
+async def test_of_two_codes_that_are_to_become_each_other_at_once_one_does(office: Office) -> None:
+    for first, second in (("73.09.01.2003", "73.09.01.2004"), ("73.09.01.2005", "73.09.01.2006")):
+        wishes = [bodies.a_mapping(old_code=old, new_code=new) for old, new in ((first, second), (second, first))]
+        answers = await asyncio.gather(*(office.registry.send("/region-mappings", each) for each in wishes))
+        assert sorted(each.status_code for each in answers) == [201, 422], (first, second)

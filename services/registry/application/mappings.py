@@ -12,7 +12,7 @@ from services.registry.domain.mappings import RegionMapping
 from shared.answers import Accepted
 from shared.errors import Conflict, Words
 from shared.fields import served
-from shared.regions import local_day, province_of
+from shared.regions import History, local_day, province_of
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,22 @@ async def map_region_code(command: MapRegionCode, work: RegistryWork) -> Accepte
     today = local_day(work.now, province)
     mapping = RegionMapping(work.new_id(), province, old, new, command.effective_on, command.decree, today)
     mapped = rules.declare_mapping(mapping)
-    step: str | None = new
-    while step is not None:
-        rules.check_no_return(mapping, step)
-        step = await work.mapped_to(step)
+    await work.hold_mappings()
+    rules.check_no_return(mapping, await _became(new, work))
     if not await work.add_unless_taken(mapping):
         words = Words(f"Kode {old} sudah dipetakan.", f"Code {old} is mapped already.")
         raise Conflict("region-code-taken", words)
     await work.emit(mapped, province=province, version=mapping.version)
     return Accepted(mapping.id, mapping.version)
+
+
+async def _became(code: str, work: RegistryWork) -> set[str]:
+    """Return what a code became, itself included, by way of whatever editions and declarations say."""
+    seen, ahead = set[str](), [code]
+    while ahead:
+        code = ahead.pop()
+        if code not in seen:
+            seen.add(code)
+            declared = await work.mapped_to(code)
+            ahead += [*History.load().successors(code, date.max), *([declared] if declared else [])]
+    return seen

@@ -67,6 +67,9 @@ class RegistryWork(Protocol):
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
         """Return every thing of one kind whose field names this reference."""
 
+    async def hold_mappings(self) -> None:
+        """Let nobody else declare what became of a region code until the end."""
+
     async def mapped_to(self, code: str) -> str | None:
         """Return the region code that a code was declared to have become, if it was."""
 

@@ -4,6 +4,7 @@ Invariant: pure; nothing is declared that the published editions know already or
 itself again by way of others.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -65,8 +66,8 @@ def declare_mapping(mapping: RegionMapping) -> RegionCodeMapped:
     )
 
 
-def check_no_return(mapping: RegionMapping, step: str) -> None:
-    """Raise `Invalid` when a code that the new one became, itself included, is or becomes the old one."""
-    if mapping.old_code in (step, *History.load().successors(step, date.max)):
+def check_no_return(mapping: RegionMapping, became: Container[str]) -> None:
+    """Raise `Invalid` when the old code is among those that the new one became, itself included."""
+    if mapping.old_code in became:
         rule = Words(f"tidak boleh kembali menjadi {mapping.old_code}", f"must not become {mapping.old_code} again")
         raise refuse("region-code-returns", "new_code", mapping.new_code, rule)

@@ -60,6 +60,7 @@ _HOLD_NIB: Final = "select pg_advisory_xact_lock(hashtext('nib ' || %(province)s
 _NIB_HOLDERS: Final = """
 select distinct entrepreneur_ref from legality paper join enterprise on enterprise.id = paper.enterprise_ref
 where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
+_HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
 _PLACE: Final = f"""
 select {", ".join(field.name for field in fields(Place))} from enrolment
 where entrepreneur_ref = %(who)s and programme_id = %(programme)s"""  # noqa: S608  # our names
@@ -148,6 +149,10 @@ class PostgresWork(ForgettingWork):
         table = self.tables[kind]
         statement = f"select * from {table.name} where {field} = %(ref)s order by id"  # noqa: S608  # our own names
         return [cast("T", table.thing(**row)) for row in await self.ask_all(statement, {"ref": ref})]
+
+    async def hold_mappings(self) -> None:
+        """Let nobody else declare what became of a region code until the end."""
+        await self.ask(_HOLD_MAPPINGS, {})
 
     async def mapped_to(self, code: str) -> str | None:
         """Return the region code that a code was declared to have become, if it was."""

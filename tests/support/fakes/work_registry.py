@@ -131,6 +131,9 @@ class FakeRegistryWork(FakeWork):
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         return [each for each in self.things[kind].values() if getattr(each, field) == ref]
 
+    async def hold_mappings(self) -> None:
+        """Nobody else is there."""
+
     async def mapped_to(self, code: str) -> str | None:
         return next((each.new_code for each in self.things[RegionMapping].values() if each.old_code == code), None)
 

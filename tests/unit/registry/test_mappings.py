@@ -103,6 +103,21 @@ async def test_a_code_never_becomes_itself_again_by_way_of_others(work: FakeRegi
     assert refused.slug == "region-code-returns"
 
 
+async def test_a_code_never_becomes_itself_again_by_way_of_an_edition(work: FakeRegistryWork) -> None:
+    await mappings.map_region_code(a_mapping(old_code=NEW, new_code=TODAY), work)
+    await mappings.map_region_code(a_mapping(old_code=TODAY, new_code=ENDED), work)
+    refused = await refusal(work, mappings.map_region_code(a_mapping(new_code=OLD), work))
+    assert refused.slug == "region-code-returns"
+
+
+async def test_codes_that_became_each_other_once_hold_up_nobody(work: FakeRegistryWork) -> None:
+    first, second = "72.01.09.2001", "72.01.09.2011"
+    for old, new in ((first, second), (second, first)):
+        await work.add(RegionMapping(work.new_id(), "72", old, new, SINCE, "a decree", SINCE))
+    await mappings.map_region_code(a_mapping(new_code=first), work)
+    assert len(work.told) == 1
+
+
 async def test_whoever_is_registered_has_the_code_that_held_on_that_day(work: FakeRegistryWork) -> None:
     await register(work, "7201092015", BEFORE)
     event = work.told[-1].event
