@@ -89,6 +89,28 @@ async def test_s24_who_is_late_is_told_to_whoever_reaches_the_centre(office: Off
         assert {each["region_code"] for each in late} == regions
 
 
+async def test_s24_who_is_late_is_told_page_by_page_in_the_order_that_is_asked_for(office: Office) -> None:
+    made = {}
+    for name, region, opened in (("A", "73.09", "2018"), ("C", "73.10", "2016"), ("B", "73.11", "2017")):
+        body = bodies.a_centre(name=f"PLUT {name}", region_code=region, operational_on=f"{opened}-01-01")
+        made[name] = (await office.registry.post("/centres", body))["id"]
+
+    async def told(**query: str | int) -> str:
+        page = await office.registry.get("/centres/overdue", months=24, **query)
+        assert page["months"] == 24
+        names: str = "".join(each["name"][-1] for each in page["items"])
+        return names if page.get("next") is None else f"{names}>{page['next']}"
+
+    assert await told() == "CBA"
+    assert [await told(sort=sort) for sort in ("-due_on", "name", "-region_code")] == ["ABC", "ABC", "BCA"]
+    assert await told(limit=2) == f"CB>{made['B']}"
+    await office.registry.post(f"/centres/{made['B']}/closing", {"closed_on": "2026-01-01"})
+    assert await told(limit=2, after=made["B"]) == "A", "the walk goes on although its last centre is late no more"
+    assert [await told(region="73.10"), await told(q="plut a"), await told(province="33")] == ["C", "A", ""]
+    for wrong in ({"sort": "version"}, {"limit": 0}, {"month": 2}):
+        assert (await office.registry.http.get("/centres/overdue", params=wrong)).status_code == 422
+
+
 async def test_s25_plut_maros_is_the_youngest_in_south_sulawesi(office: Office) -> None:
     maros = await office.registry.post("/centres", bodies.a_centre(**YOUNG))
     old = bodies.a_centre(name="PLUT Provinsi", level="province", region_code="73")

@@ -1,16 +1,17 @@
 """Centres that are late in becoming a UPTD, over HTTP.
 
-Invariant: the deadline is the one that was asked for, else the one that is set; the answer says which.
+Invariant: the deadline is the one that was asked for, else the one that is set; the answer says which. As long as no
+page is asked for, all of them are told.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.registry.application import centres as does
 from services.registry.domain.centres import Centre
@@ -19,14 +20,29 @@ from shared import clock
 from shared.access.principal import Principal
 from shared.access.scope import EVERYBODY, asks
 from shared.contracts.vocabulary import LegalStatus
+from shared.listing import Asked, Limit
+from shared.lists import Wanted
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """Where to find the centres that have to become a UPTD, and how many months after opening."""
+    """Where to find the centres that have to become a UPTD, in order, and how many months after opening."""
 
-    unformed: Callable[[Principal], Awaitable[list[Centre]]]
+    unformed: Callable[[Wanted, UUID | None], Awaitable[list[Centre]]]
     months: int
+
+
+class LateAsked(Asked):
+    """Which late centres are asked for; the longest overdue come first unless another order is wanted."""
+
+    months: int | None = Field(default=None, ge=1, le=240, description="Months after opening; 12 unless set.")
+    sort: Literal["due_on", "-due_on", "name", "-name", "region_code", "-region_code"] = "due_on"
+    limit: Limit = 500
+
+    def wanted(self, principal: Principal) -> Wanted:
+        """Return the question in the words of the store, where a deadline follows from the day of opening."""
+        by = self.sort.replace("due_on", "operational_on")
+        return replace(super().wanted(principal), filters={}, sort=by)
 
 
 class LateCentre(BaseModel):
@@ -51,22 +67,24 @@ class LateCentre(BaseModel):
 
 
 class Overdue(BaseModel):
-    """Centres that are late, the longest overdue first, and the deadline that they are measured by."""
+    """A page of centres that are late, and the deadline that they are measured by; `next` as in every list."""
 
     months: int
     items: list[LateCentre]
+    next: UUID | None = None
 
 
 def router(deadline: Deadline) -> APIRouter:
     """Return the route of the centres that are no UPTD in time."""
     routes = APIRouter(tags=["centres"])
-    Months = Annotated[int, Query(ge=1, le=240, description="Months after opening; 12 unless set.")]  # noqa: N806  # a type
 
     @routes.get("/centres/overdue", summary="List the centres that are no UPTD in time")
     async def get_overdue(
-        principal: Annotated[Principal, asks(*EVERYBODY)], months: Months = deadline.months
+        principal: Annotated[Principal, asks(*EVERYBODY)], query: Annotated[LateAsked, Query()]
     ) -> Overdue:
-        late = does.overdue(await deadline.unformed(principal), months, clock.now())
-        return Overdue(months=months, items=[LateCentre.of(each) for each in late])
+        months, limit = query.months or deadline.months, query.limit
+        late = does.overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
+        more = late[limit - 1].centre.id if len(late) > limit else None
+        return Overdue(months=months, items=[*map(LateCentre.of, late[:limit])], next=more)
 
     return routes

@@ -4,23 +4,24 @@ Invariant: whoever asks is told of centres within reach, as in every list.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlmodel import select
 
 from services.registry.domain.centres import Centre
 from services.registry.domain.legal import UNFORMED
 from services.registry.store.centre_rows import CentreRow, centre
-from shared.access.principal import Principal
-from shared.lists import column, fields_of, reachable
+from shared.lists import Listing, Wanted, asked, column, fields_of, ordered
+
+_LISTING: Final = Listing(CentreRow, search=("name", "parent_office"))
 
 
-def unformed(engine: AsyncEngine) -> Callable[[Principal], Awaitable[list[Centre]]]:
-    """Return how to find the centres that serve clients and are no UPTD."""
+def unformed(engine: AsyncEngine) -> Callable[[Wanted, UUID | None], Awaitable[list[Centre]]]:
+    """Return how to find the centres that serve clients and are no UPTD: those behind one, in the order wanted."""
 
-    async def found(asks: Principal) -> list[Centre]:
-        query = select(CentreRow).where(
-            reachable(CentreRow, asks),
+    async def found(wanted: Wanted, after: UUID | None) -> list[Centre]:
+        query = ordered(asked(_LISTING, wanted), CentreRow, wanted.sort, after).where(
             column(CentreRow, "legal_status").in_(UNFORMED),
             column(CentreRow, "operational_on").is_not(None),
             column(CentreRow, "closed_on").is_(None),

