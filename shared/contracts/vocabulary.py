@@ -91,6 +91,8 @@ ClientKind = Literal["koperasi", "umkm", "wirausaha"]
 Channel = Literal["visit", "centre", "phone", "online"]
 Funding = Literal["provincial", "other"]
 VoidReason = Literal["duplicate", "wrong-client", "wrong-date", "not-held", "other"]
+EntrepreneurVoidReason = Literal["duplicate", "counted-anew", "other"]
+"""Counted anew: nothing was wrong with it, but it is told of the reference that somebody was merged into."""
 AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
 """Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
 LegalityVoidReason = Literal[

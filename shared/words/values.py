@@ -125,7 +125,7 @@ VALUES: Final[Mapping[str, Words]] = {
     "wrong-number": Words("Nomor keliru", "Wrong number"),
     "wrong-kind": Words("Jenis keliru", "Wrong kind"),
     "wrong-source": Words("Sumber keliru", "Wrong source"),
-    "counted-anew": Words("Yang pertama berganti", "Counted anew"),
+    "counted-anew": Words("Dihitung ulang", "Counted anew"),
     "nib": Words("NIB", "NIB (business number)"),
     "halal": Words("Sertifikat halal", "Halal certificate"),
     "pirt": Words("SPP-PIRT", "SPP-PIRT (home food industry)"),

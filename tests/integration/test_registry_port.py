@@ -18,7 +18,7 @@ from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import described
 from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur
-from services.registry.domain.places import Place, Young
+from services.registry.domain.places import Young
 from services.registry.domain.programmes import Programme, Wish
 from services.registry.store.work import PostgresWork
 from shared.database import open_pool
@@ -91,18 +91,6 @@ async def test_a_nik_has_one_holder_a_province(open_work: OpenWork) -> None:
         assert await work.add_entrepreneur(replace(alone, id=UUID(int=31), province="33")) is None
     async with open_work() as work:
         assert await work.find(Entrepreneur, UUID(int=30)) is None
-
-
-async def test_a_place_is_given_once(open_work: OpenWork) -> None:
-    alone = replace(ANI, centre_id=None)
-    enrolment, _ = programmes.enrol(alone, DESA, Wish(date(2026, 2, 1), "other", UUID(int=9)), date(2026, 11, 22))
-    async with open_work() as work:
-        await work.add_entrepreneur(alone)
-        await work.add(DESA)
-    async with open_work() as work:
-        assert await work.add_enrolment(enrolment) is True
-    async with open_work() as work:
-        assert await work.add_enrolment(enrolment) is False
 
 
 async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_its_own(open_work: OpenWork) -> None:
@@ -205,26 +193,32 @@ async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: O
         assert await work.consent_withdrawn(ANI.id) == DAY
 
 
-async def test_a_place_is_kept_counted_and_handed_over_once(open_work: OpenWork) -> None:
+async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None:
     people = [replace(ANI, id=UUID(int=n), centre_id=None, person=replace(PERSON, nik=f"{n:016}")) for n in (41, 42)]
-    wish = Wish(date(2026, 2, 1), "other", None)
+    wish = Wish(date(2026, 2, 1), "other", UUID(int=9))
+    mine, theirs = [programmes.enrol(each, DESA, wish, date(2026, 11, 22)) for each in people]
+    confirmed = replace(
+        mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
+        event_id=UUID(int=91), confirmed_event_id=UUID(int=92),
+    )  # fmt: skip
+    second, third = [replace(people[0], version=version) for version in (2, 3)]
     async with open_work() as work:
         await work.add(DESA)
         for each in people:
             await work.add_entrepreneur(each)
-            await work.add_enrolment(programmes.enrol(each, DESA, wish, date(2026, 11, 22))[0])
-    confirmed = Place(
-        people[0].id, DESA.id, "73.09.01.2003", 2, youth=True, enrolled_on=date(2026, 2, 1),
-        business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
-    )  # fmt: skip
+        await work.keep_place(second, None, mine)
+        await work.keep_place(replace(people[1], version=2), None, theirs)
     async with open_work() as work:
-        await work.keep_place(confirmed)
+        await work.keep_place(third, mine, confirmed)
     async with open_work() as work:
-        assert await work.place(people[0].id, DESA.id) == confirmed
+        assert await work.find(Entrepreneur, third.id) == third
+        assert await work.place(third.id, DESA.id) == confirmed
+        assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.place(NOBODY, DESA.id) is None
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == Young(0, 2)
-        assert await work.hand_over(people[1].id, people[0].id) is False
+        await work.keep_place(replace(people[1], version=3), theirs, None)
     async with open_work() as work:
-        assert await work.place(people[0].id, DESA.id) == confirmed
+        assert await work.place(people[1].id, DESA.id) is None
+        assert await work.place(third.id, DESA.id) == confirmed
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(1, 1)

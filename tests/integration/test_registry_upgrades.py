@@ -17,16 +17,32 @@ insert into consultant (id, province, name, centre_id, region_code, field, coord
     select gen_random_uuid(), '73', called, centre.id, '73.09', 'finance', called = 'Budi', '2020-01-01', 1
     from centre, (values ('Budi'), ('Sari')) as people (called)"""
 
+MOVED = """
+insert into entrepreneur (id, province, name, nik, phone, birth_date, sex, village_code, kind, centre_id, registered_on,
+    consent_given_on, moved_on, version)
+values ('00000000-0000-0000-0000-000000000001', '73', 'Ani', '7309014101990001', '', '1999-01-01', 'female',
+    '73.09.01.2005', 'umkm', null, '2026-01-05', '2026-01-05', '2026-03-01', 3);
+insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
+select gen_random_uuid(), '73', '73.09.01.2003', null, at::timestamptz, 'x', 'district', 'POST', 'entrepreneur',
+    '00000000-0000-0000-0000-000000000001', 2, changes::jsonb
+from (values ('2026-03-01', '{"village_code": ["73.09.01.2004", "73.09.01.2005"]}'),
+    ('2026-02-01', '{"village_code": ["73.09.01.2003", "73.09.01.2004"]}')) as moves (at, changes)"""
+
+
+def upgrade(database: str, before: str, held: str) -> None:
+    """Let a database be of a revision, hold something, and be brought up to date."""
+    config = databases._config(MIGRATIONS)
+    config.attributes["url"] = databases._with_driver(database)
+    command.upgrade(config, before)
+    with psycopg.connect(database) as connection:
+        connection.execute(held)
+    databases.migrate(MIGRATIONS, database)
+
 
 @pytest.fixture
 def upgraded(database: str) -> str:
     """A database with a centre and its people, from before assignments were kept, brought up to date."""
-    config = databases._config(MIGRATIONS)
-    config.attributes["url"] = databases._with_driver(database)
-    command.upgrade(config, "0004")
-    with psycopg.connect(database) as connection:
-        connection.execute(OLD)
-    databases.migrate(MIGRATIONS, database)
+    upgrade(database, "0004", OLD)
     return database
 
 
@@ -46,3 +62,10 @@ def test_a_centre_of_before_stands_at_the_foot_of_the_ladder(upgraded: str) -> N
     with psycopg.connect(upgraded) as connection:
         (found,) = connection.execute("select legal_status, services, closed_on from centre").fetchall()
     assert found == ("none", [], None)
+
+
+def test_where_somebody_who_moved_was_registered_is_read_off_the_trail(database: str) -> None:
+    upgrade(database, "0008", MOVED)
+    with psycopg.connect(database) as connection:
+        found = connection.execute("select first_village, village_code, event_id from entrepreneur").fetchall()
+    assert found == [("73.09.01.2003", "73.09.01.2005", None)]

@@ -24,14 +24,16 @@ class Office:
     def __init__(self, registry: Caller, servers: str) -> None:
         self.registry, self._servers = registry, servers
 
+    def events(self) -> list[Json]:
+        """Return all that the stream says."""
+        return [event for lane in outbox.lanes(self._servers, TOPIC).values() for event in lane.values()]
+
     async def told(self, kind: type[Event], subject: str, at_least: int = 1) -> list[Json]:
         """Return what the stream says of something, by one type of event, once it says so much."""
 
         def read() -> list[Json]:
-            told = (event for lane in outbox.lanes(self._servers, TOPIC).values() for event in lane.values())
-            said = [
-                event["data"] for event in told if (event["type"], event["subject"]) == (type_of(kind).name, subject)
-            ]
+            wanted = (type_of(kind).name, subject)
+            said = [event["data"] for event in self.events() if (event["type"], event["subject"]) == wanted]
             return said if len(said) >= at_least else []
 
         return await eventually(read, within_seconds=20)

@@ -32,6 +32,8 @@ ALLOWED = {
     "consultant-certified 1": "consultant_ref=id scheme=code certified_on=day valid_until=day",
     "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day",
     "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
+    "entrepreneur-registration-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
+    "counted=entrepreneur-registered",
     "entrepreneur-erased 1": "entrepreneur_ref=id erased_on=day",
     "entrepreneur-merged 1": "entrepreneur_ref=id into_ref=id merged_on=day",
     "entrepreneur-moved 1": "entrepreneur_ref=id village_code=village moved_on=day",
@@ -46,6 +48,10 @@ ALLOWED = {
     "still_running=flag",
     "entrepreneur-enrolled 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
     "youth=flag funding=list enrolled_on=day",
+    "entrepreneur-enrolment-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
+    "counted=entrepreneur-enrolled",
+    "entrepreneur-confirmation-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
+    "counted=entrepreneur-confirmed-new",
     "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code",
     "enterprise-registered 1": "enterprise_ref=id entrepreneur_ref=id district_code=district kbli_edition=code "
     "kbli_division=code legal_form=code scale_class=list criterion=list class_rule=list technology_level=list "

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.registry.application.merging import count_once
 from services.registry.application.people import entrepreneur_of, nik_taken
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import changes as rules
@@ -44,8 +45,8 @@ class PeopleWork(RegistryWork, Protocol):
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""
 
-    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
-        """Give one's enterprises and places to another; returns False when both had a place in one programme."""
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
+        """Give one's enterprises to another."""
 
 
 async def held(ref: UUID, work: RegistryWork) -> Entrepreneur:
@@ -101,17 +102,21 @@ async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> Accepted:
 
 
 async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> Accepted:
-    """Give a duplicate up: what is its own becomes the other's, who it was is forgotten."""
+    """Give a duplicate up: what is its own becomes the other's, who it was is forgotten, and one person counts."""
     duplicate = await held(ref, work)
     survivor = entrepreneur_of(into_ref, await work.hold_beside(Entrepreneur, into_ref), "into_ref")
     day = local_day(work.now, duplicate.village_code)
     merged = rules.merge(duplicate, survivor, day)
     await _forget_drafts(duplicate, work)
-    free = await work.hand_over(ref, into_ref)
+    twice = {each.programme_id for each in await work.places(ref)} & {
+        each.programme_id for each in await work.places(into_ref)
+    }
+    duplicate = await count_once(duplicate, survivor, day, work)
+    await work.hand_over(ref, into_ref)
     await work.forget(duplicate, day, into_ref)
     await work.forget_answers(ref)
     await work.emit(merged, province=duplicate.province, version=duplicate.version + 1)
-    return Accepted(ref, duplicate.version + 1, () if free else ("place-held-twice",))
+    return Accepted(ref, duplicate.version + 1, ("place-held-twice",) if twice else ())
 
 
 async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:

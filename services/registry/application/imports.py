@@ -5,7 +5,7 @@ of the others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -103,6 +103,7 @@ class Admitted:
 
     entrepreneur: Entrepreneur
     fact: EntrepreneurRegistered
+    event_id: UUID
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,10 @@ def _entrepreneur(identity: UUID, described: Found, context: Context) -> Entrepr
     )  # fmt: skip
 
 
-def admit(identity: UUID, described: Found, context: Context) -> Admitted:
+def admit(identity: UUID, event_id: UUID, described: Found, context: Context) -> Admitted:
     """Make an entrepreneur of whom a row describes, and the fact of it."""
-    entrepreneur = _entrepreneur(identity, described, context)
-    return Admitted(entrepreneur, people.register_entrepreneur(entrepreneur, context.today))
+    entrepreneur = replace(_entrepreneur(identity, described, context), event_id=event_id)
+    return Admitted(entrepreneur, people.register_entrepreneur(entrepreneur, context.today), event_id)
 
 
 async def send_sheet(command: SendSheet, sender: Sender, understood: Understood, work: ImportWork) -> Accepted:

@@ -42,13 +42,14 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
         await centre_of("centre_id", command.centre_id, work)
     entrepreneur = Entrepreneur(
         work.new_id(), province_of(code), command.person, code, command.kind, command.centre_id,
-        command.registered_on, command.consent_given_on,
+        command.registered_on, command.consent_given_on, event_id=work.new_id(),
     )  # fmt: skip
     registered = rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
     alike = await work.alike(described(command.person))
     if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
         raise nik_taken(owner)
-    await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version)
+    told_as = entrepreneur.event_id
+    await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version, event_id=told_as)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
     return Accepted(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
 

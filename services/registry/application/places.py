@@ -14,7 +14,8 @@ from services.registry.application.work import RegistryWork, found
 from services.registry.domain import places as rules
 from services.registry.domain.changes import check_consent
 from services.registry.domain.people import Entrepreneur
-from services.registry.domain.places import Evidence, Place
+from services.registry.domain.places import Evidence
+from services.registry.domain.programmes import Place
 from shared.answers import Accepted
 from shared.contracts import Event
 from shared.errors import Words
@@ -47,7 +48,8 @@ async def confirm_new(command: ConfirmNew, work: RegistryWork) -> Accepted:
     place = await _place(command.entrepreneur_ref, command.programme_id, work)
     today = local_day(work.now, programme.province)
     after, confirmed = rules.confirm_new(place, programme, command.evidence, today)
-    return await _kept(entrepreneur, after, confirmed, work)
+    after = replace(after, confirmed_event_id=work.new_id())
+    return await _kept(entrepreneur, (place, after), confirmed, work, after.confirmed_event_id)
 
 
 async def check_status(command: CheckStatus, work: RegistryWork) -> Accepted:
@@ -57,7 +59,7 @@ async def check_status(command: CheckStatus, work: RegistryWork) -> Accepted:
     today = local_day(work.now, place.village_code)
     running = command.still_running
     after, checked = rules.check_status(place, command.checked_on, today, still_running=running)
-    return await _kept(entrepreneur, after, checked, work)
+    return await _kept(entrepreneur, (place, after), checked, work)
 
 
 async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
@@ -71,9 +73,14 @@ async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Place:
     return found(await work.place(ref, programme_id), "place-unknown", words)
 
 
-async def _kept(entrepreneur: Entrepreneur, place: Place, fact: Event, work: RegistryWork) -> Accepted:
+async def _kept(
+    entrepreneur: Entrepreneur,
+    places: tuple[Place, Place],
+    fact: Event,
+    work: RegistryWork,
+    event_id: UUID | None = None,
+) -> Accepted:
     after = replace(entrepreneur, version=entrepreneur.version + 1)
-    await work.keep_place(place)
-    await work.keep(entrepreneur, after)
-    await work.emit(fact, province=after.province, version=after.version)
+    await work.keep_place(after, *places)
+    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
     return Accepted(after.id, after.version)

@@ -70,18 +70,19 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     entrepreneur = entrepreneur_of(ref, await work.hold(Entrepreneur, ref))
     check_consent(entrepreneur.consent_withdrawn_on)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
-    enrolment, enrolled = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
-    codes = History.load().codes_of(enrolled.village_code)
-    young = await work.young(programme.id, codes, enrolled.programme_year)
-    if not await work.add_enrolment(enrolment):
+    place = rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
+    place = replace(place, event_id=work.new_id())
+    codes = History.load().codes_of(place.village_code)
+    young = await work.young(programme.id, codes, place.programme_year)
+    if await work.place(ref, programme.id) is not None:
         taken = Words(
             "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
         )
         raise Conflict("already-enrolled", taken)
     after = replace(entrepreneur, version=entrepreneur.version + 1)
-    await work.keep(entrepreneur, after)
-    await work.emit(enrolled, province=after.province, version=after.version)
-    return Accepted(after.id, after.version, quota_warnings(programme, enrolled, young))
+    await work.keep_place(after, None, place)
+    await work.emit(rules.enrolled(place), province=after.province, version=after.version, event_id=place.event_id)
+    return Accepted(after.id, after.version, quota_warnings(programme, place, young))
 
 
 async def programme_of(given: UUID, work: RegistryWork) -> Programme:

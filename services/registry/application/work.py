@@ -11,8 +11,8 @@ from uuid import UUID
 
 from services.registry.domain.likeness import Description
 from services.registry.domain.people import Entrepreneur
-from services.registry.domain.places import Place, Young
-from services.registry.domain.programmes import Enrolment
+from services.registry.domain.places import Young
+from services.registry.domain.programmes import Place
 from shared.contracts import Event
 from shared.contracts.vocabulary import ReferenceKind
 from shared.errors import NotFound, Words
@@ -79,14 +79,14 @@ class RegistryWork(Protocol):
     async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> Sequence[T]:
         """Return every assignment, certificate or membership of a consultant."""
 
-    async def add_enrolment(self, enrolment: Enrolment) -> bool:
-        """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
-
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
         """Return somebody's place in a programme."""
 
-    async def keep_place(self, place: Place) -> None:
-        """Store what became of a place."""
+    async def places(self, entrepreneur_ref: UUID) -> Sequence[Place]:
+        """Return every place of somebody."""
+
+    async def keep_place(self, holder: Entrepreneur, was: Place | None, now: Place | None) -> None:
+        """Store what became of somebody's place, new or given up where one is None, and their version with it."""
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
         """Return how many young people a village, under all its codes, has in a programme already."""

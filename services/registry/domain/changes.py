@@ -72,7 +72,8 @@ def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[En
         raise refuse("village-the-same", "village_code", village, rule)
     not_after("moved_on", day, today)
     not_before("moved_on", day, before.moved_on or before.registered_on)
-    after = replace(before, village_code=village, moved_on=day, version=before.version + 1)
+    first = before.first_village or before.village_code
+    after = replace(before, village_code=village, moved_on=day, first_village=first, version=before.version + 1)
     return after, EntrepreneurMoved(entrepreneur_ref=before.id, village_code=village, moved_on=day)
 
 

@@ -55,6 +55,10 @@ class Entrepreneur:
     consent_withdrawn_on: date | None = None
     moved_on: date | None = None
     """Since when the village is the one that it is; None since registration."""
+    first_village: str | None = None
+    """The village of the registration; None while it is the one that it is."""
+    event_id: UUID | None = None
+    """The event that tells of the registration; None where a release of before kept none."""
     version: int = 1
 
 
@@ -64,9 +68,14 @@ def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> Entreprene
     not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
     not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
     check_age(entrepreneur.person.birth_date, entrepreneur.registered_on)
+    return registered(entrepreneur)
+
+
+def registered(entrepreneur: Entrepreneur) -> EntrepreneurRegistered:
+    """Return the fact of a registration, wherever somebody lives by now."""
     return EntrepreneurRegistered(
         entrepreneur_ref=entrepreneur.id,
-        village_code=entrepreneur.village_code,
+        village_code=entrepreneur.first_village or entrepreneur.village_code,
         kind=entrepreneur.kind,
         centre_id=entrepreneur.centre_id,
         registered_on=entrepreneur.registered_on,

@@ -6,31 +6,13 @@ entrepreneur lives by now.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
-from services.registry.domain.programmes import Programme
-from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurStatusChecked
+from services.registry.domain.programmes import Place, Programme
+from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurStatusChecked
 from shared.errors import Conflict, Words
 from shared.fields import not_after, not_before, refuse
 
 _MONTHS = 12
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in a programme, and what became of it."""
-
-    entrepreneur_ref: UUID
-    programme_id: UUID
-    village_code: str
-    programme_year: int
-    youth: bool
-    enrolled_on: date
-    business_started_on: date | None = None
-    evidence_kind: str | None = None
-    confirmed_on: date | None = None
-    checked_on: date | None = None
-    still_running: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -41,9 +23,9 @@ class Young:
     of_all: int
 
 
-def quota_warnings(programme: Programme, enrolled: EntrepreneurEnrolled, before: Young) -> tuple[str, ...]:
+def quota_warnings(programme: Programme, place: Place, before: Young) -> tuple[str, ...]:
     """Name the quotas that an enrolment exceeds; a village that does more than was promised is never stopped."""
-    if not enrolled.youth:
+    if not place.youth:
         return ()
     exceeded = {
         "village-year-quota-exceeded": before.of_year >= programme.quota_per_village_year,
@@ -82,13 +64,24 @@ def confirm_new(
         rule = Words(f"paling lama {most} bulan sebelum dibuktikan", f"must be at most {most} months before")
         raise refuse("business-not-new", "business_started_on", month, rule)
     after = replace(place, business_started_on=month, evidence_kind=evidence.kind, confirmed_on=evidence.confirmed_on)
-    return after, EntrepreneurConfirmedNew(
+    return after, _confirmed(after, replace(evidence, business_started_on=month))
+
+
+def confirmed(place: Place) -> EntrepreneurConfirmedNew | None:
+    """Return the fact that a place is confirmed, if it is."""
+    if place.business_started_on is None or place.evidence_kind is None or place.confirmed_on is None:
+        return None
+    return _confirmed(place, Evidence(place.business_started_on, place.evidence_kind, place.confirmed_on))
+
+
+def _confirmed(place: Place, evidence: Evidence) -> EntrepreneurConfirmedNew:
+    return EntrepreneurConfirmedNew(
         entrepreneur_ref=place.entrepreneur_ref,
         programme_id=place.programme_id,
         village_code=place.village_code,
         programme_year=place.programme_year,
         youth=place.youth,
-        business_started_on=month,
+        business_started_on=evidence.business_started_on,
         evidence_kind=evidence.kind,
         confirmed_on=evidence.confirmed_on,
     )

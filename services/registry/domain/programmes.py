@@ -48,11 +48,25 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Enrolment:
-    """An entrepreneur's place in a programme: what was decided, and the group, which stays in the province."""
+class Place:
+    """An entrepreneur's place in a programme, and what became of it; the group stays in the province."""
 
-    decided: EntrepreneurEnrolled
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    village_code: str
+    programme_year: int
+    youth: bool
+    funding: Funding
     group_ref: UUID | None
+    enrolled_on: date
+    business_started_on: date | None = None
+    evidence_kind: str | None = None
+    confirmed_on: date | None = None
+    checked_on: date | None = None
+    still_running: bool | None = None
+    event_id: UUID | None = None
+    """The event that tells of the enrolment; None where a release of before kept none."""
+    confirmed_event_id: UUID | None = None
 
 
 def declare_programme(programme: Programme) -> ProgrammeDeclared:
@@ -79,9 +93,7 @@ def declare_programme(programme: Programme) -> ProgrammeDeclared:
     )
 
 
-def enrol(
-    entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: date
-) -> tuple[Enrolment, EntrepreneurEnrolled]:
+def enrol(entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: date) -> Place:
     """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
 
     Raises `Invalid` for a day outside the programme, or before they lived where they do; `Conflict` when that is in
@@ -95,13 +107,21 @@ def enrol(
         words = Words("Program ini milik provinsi lain.", "This programme belongs to another province.")
         raise Conflict("programme-of-another-province", words)
     age = age_on(entrepreneur.person.birth_date, day)
-    enrolled = EntrepreneurEnrolled(
-        entrepreneur_ref=entrepreneur.id,
-        programme_id=programme.id,
-        village_code=History.load().heir(entrepreneur.village_code, day),
-        programme_year=day.year - programme.start_year + 1,
-        youth=programme.youth_min_age <= age <= programme.youth_max_age,
-        funding=wish.funding,
-        enrolled_on=day,
+    return Place(
+        entrepreneur.id, programme.id, History.load().heir(entrepreneur.village_code, day),
+        day.year - programme.start_year + 1, programme.youth_min_age <= age <= programme.youth_max_age,
+        wish.funding, wish.group_ref, day,
+    )  # fmt: skip
+
+
+def enrolled(place: Place) -> EntrepreneurEnrolled:
+    """Return the fact of a place."""
+    return EntrepreneurEnrolled(
+        entrepreneur_ref=place.entrepreneur_ref,
+        programme_id=place.programme_id,
+        village_code=place.village_code,
+        programme_year=place.programme_year,
+        youth=place.youth,
+        funding=place.funding,
+        enrolled_on=place.enrolled_on,
     )
-    return Enrolment(enrolled, wish.group_ref), enrolled

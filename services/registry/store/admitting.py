@@ -18,7 +18,6 @@ from services.registry.application.imports import Admitted, Refused
 from services.registry.domain.imports import Import
 from services.registry.store.rows import EntrepreneurRow
 from services.registry.store.work import OWNER, entrepreneur_columns
-from shared import clock
 from shared.contracts import Envelope
 from shared.database import Pool
 from shared.faults import reached
@@ -26,8 +25,8 @@ from shared.outbox.rows import INSERT_MANY, WAKE_CHANNEL, row_of
 from shared.work import Instance
 
 _TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
-    "consent_given_on": "date", "consent_withdrawn_on": "date", "moved_on": "date", "disability": "bool",
-    "poor_area": "bool", "woman_led": "bool", "version": "int"}  # fmt: skip
+    "consent_given_on": "date", "consent_withdrawn_on": "date", "moved_on": "date", "event_id": "uuid",
+    "disability": "bool", "poor_area": "bool", "woman_led": "bool", "version": "int"}  # fmt: skip
 _NAMES: Final = tuple(EntrepreneurRow.model_fields)
 _MANY: Final = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _NAMES)
 _FENCE: Final = """
@@ -111,7 +110,7 @@ async def _tell(
 
 def _envelope(admitted: Admitted, now: datetime) -> Envelope:
     entrepreneur = admitted.entrepreneur
-    return Envelope(clock.new_id(), admitted.fact, entrepreneur.province, now, entrepreneur.version)
+    return Envelope(admitted.event_id, admitted.fact, entrepreneur.province, now, entrepreneur.version)
 
 
 async def _refuse(connection: AsyncConnection[DictRow], import_id: UUID, refused: Sequence[Refused]) -> None:

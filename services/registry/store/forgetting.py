@@ -123,8 +123,8 @@ class ForgettingWork(Work):
                 await self.write(statement, row)
             await self.note(EnterpriseRow, before, after)
 
-    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
-        """Give one's enterprises and places to another; returns False when both had a place in one programme."""
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
+        """Give one's enterprises to another."""
         both = {"duplicate": duplicate, "survivor": survivor}
         theirs = "select * from enterprise where entrepreneur_ref = %(duplicate)s for update"
         for before in await self.ask_all(theirs, both):
@@ -134,13 +134,6 @@ class ForgettingWork(Work):
             )
             await self.write(given, after)
             await self.note(EnterpriseRow, before, after)
-        await self.write(
-            "update enrolment set entrepreneur_ref = %(survivor)s where entrepreneur_ref = %(duplicate)s and "
-            "programme_id not in (select programme_id from enrolment where entrepreneur_ref = %(survivor)s)",
-            both,
-        )
-        left = "delete from enrolment where entrepreneur_ref = %(duplicate)s returning 1"
-        return await self.ask(left, both) is None
 
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""

@@ -139,7 +139,7 @@ def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> It
         position, is_last = position + len(taken), len(taken) < most
         refused = [result for _, result in taken if isinstance(result, Refused)]
         described = [result for _, result in taken if result is not None and not isinstance(result, Refused)]
-        admitted: list[Admitted] = [admit(clock.new_id(), each, context) for each in described]
+        admitted: list[Admitted] = [admit(clock.new_id(), clock.new_id(), each, context) for each in described]
         yield Batch(admitted, refused, position, is_last)
 
 

@@ -54,6 +54,8 @@ class EntrepreneurRow(Row, table=True):
     consent_given_on: date
     consent_withdrawn_on: date | None
     moved_on: date | None
+    first_village: str | None
+    event_id: UUID | None
     version: int
 
 
@@ -95,6 +97,8 @@ class EnrolmentRow(Row, table=True):
     confirmed_on: date | None
     checked_on: date | None
     still_running: bool | None
+    event_id: UUID | None
+    confirmed_event_id: UUID | None
 
 
 class ImportRow(Row, table=True):

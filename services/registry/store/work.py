@@ -5,7 +5,7 @@ commits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, ClassVar, Final, TypeVar, cast
 from uuid import UUID
 
@@ -20,8 +20,8 @@ from services.registry.domain.imports import Import
 from services.registry.domain.legality import Legality
 from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur, Person
-from services.registry.domain.places import Place, Young
-from services.registry.domain.programmes import Enrolment, Programme
+from services.registry.domain.places import Young
+from services.registry.domain.programmes import Place, Programme
 from services.registry.domain.references import Reference
 from services.registry.domain.standing import Certification, Membership
 from services.registry.domain.units import Unit
@@ -61,13 +61,15 @@ _NIB_HOLDERS: Final = """
 select distinct entrepreneur_ref from legality paper join enterprise on enterprise.id = paper.enterprise_ref
 where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
 _HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
-_PLACE: Final = f"""
-select {", ".join(field.name for field in fields(Place))} from enrolment
-where entrepreneur_ref = %(who)s and programme_id = %(programme)s"""  # noqa: S608  # our names
-_KEEP_PLACE: Final = """
-update enrolment set business_started_on = %(business_started_on)s, evidence_kind = %(evidence_kind)s,
-    confirmed_on = %(confirmed_on)s, checked_on = %(checked_on)s, still_running = %(still_running)s
-where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
+_PLACES: Final = f"""
+select {", ".join(EnrolmentRow.model_fields)} from enrolment where entrepreneur_ref = %(who)s
+    and (%(programme)s::uuid is null or programme_id = %(programme)s) order by programme_id"""  # noqa: S608  # our names
+_KEEP_PLACE: Final = f"""
+{insertion(EnrolmentRow)} on conflict (entrepreneur_ref, programme_id)
+do update set {", ".join(f"{name} = excluded.{name}" for name in EnrolmentRow.model_fields)}"""
+_DROP_PLACE: Final = """
+delete from enrolment where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
+_HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
 from enrolment where programme_id = %(programme)s and village_code = any(%(codes)s) and youth"""
@@ -171,20 +173,24 @@ class PostgresWork(ForgettingWork):
         statement = f"select * from {table.name} where consultant_ref = %(ref)s"  # noqa: S608  # our own name
         return [table.thing(**row) for row in await self.ask_all(statement, {"ref": consultant_ref})]
 
-    async def add_enrolment(self, enrolment: Enrolment) -> bool:
-        """Store an enrolment; returns False when the entrepreneur already has a place in the programme."""
-        fact = {**msgspec.structs.asdict(enrolment.decided), "group_ref": enrolment.group_ref}
-        row = dict.fromkeys(EnrolmentRow.model_fields) | fact
-        return await self.ask(f"{insertion(EnrolmentRow)} on conflict do nothing returning 1", row) is not None
-
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
         """Return somebody's place in a programme."""
-        row = await self.ask(_PLACE, {"who": entrepreneur_ref, "programme": programme_id})
+        row = await self.ask(_PLACES, {"who": entrepreneur_ref, "programme": programme_id})
         return None if row is None else Place(**row)
 
-    async def keep_place(self, place: Place) -> None:
-        """Store what became of a place."""
-        await self.write(_KEEP_PLACE, vars(place))
+    async def places(self, entrepreneur_ref: UUID) -> list[Place]:
+        """Return every place of somebody."""
+        return [Place(**row) for row in await self.ask_all(_PLACES, {"who": entrepreneur_ref, "programme": None})]
+
+    async def keep_place(self, holder: Entrepreneur, was: Place | None, now: Place | None) -> None:
+        """Store what became of somebody's place, new or given up where one is None, and their version with it."""
+        if now is not None:
+            await self.write(_KEEP_PLACE, vars(now))
+        elif was is not None:
+            await self.write(_DROP_PLACE, vars(was))
+        columns = entrepreneur_columns(holder)
+        await self.write(_HOLD_ON, columns)
+        await self.note(EntrepreneurRow, columns, columns)
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
         """Return how many young people a village, under all its codes, has in a programme already."""

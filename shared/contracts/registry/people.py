@@ -5,8 +5,8 @@ Invariant: no name, NIK, phone, address, birth date or exact age; a person is a 
 
 from datetime import date
 
-from shared.contracts.base import Event, event
-from shared.contracts.vocabulary import CentreId, ClientKind, EntrepreneurRef, VillageCode
+from shared.contracts.base import Correction, Event, event
+from shared.contracts.vocabulary import CentreId, ClientKind, EntrepreneurRef, EntrepreneurVoidReason, VillageCode
 
 
 @event("entrepreneur-registered", key="entrepreneur_ref")
@@ -18,6 +18,16 @@ class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
     kind: ClientKind
     centre_id: CentreId | None = None
     registered_on: date
+
+
+@event("entrepreneur-registration-voided", key="entrepreneur_ref")
+class EntrepreneurRegistrationVoided(Correction, frozen=True, kw_only=True):
+    """A person was registered twice and counts once; `takes_back` is zero where no event's id was kept."""
+
+    entrepreneur_ref: EntrepreneurRef
+    reason_code: EntrepreneurVoidReason
+    voided_on: date
+    counted: EntrepreneurRegistered
 
 
 @event("entrepreneur-erased", key="entrepreneur_ref")

@@ -5,11 +5,12 @@ Invariant: youth is a yes or no, decided on the day of enrolment; no birth date 
 
 from datetime import date
 
-from shared.contracts.base import Event, event
+from shared.contracts.base import Correction, Event, event
 from shared.contracts.vocabulary import (
     Age,
     Count,
     EntrepreneurRef,
+    EntrepreneurVoidReason,
     Funding,
     ProgrammeId,
     RegionCode,
@@ -70,9 +71,35 @@ class EntrepreneurConfirmedNew(Event, frozen=True, kw_only=True):
     confirmed_on: date
 
 
+@event("entrepreneur-enrolment-voided", key="entrepreneur_ref")
+class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
+    """A person had two places in a programme, or has one under another reference now.
+
+    `takes_back` is zero where no event's id was kept.
+    """
+
+    entrepreneur_ref: EntrepreneurRef
+    reason_code: EntrepreneurVoidReason
+    voided_on: date
+    counted: EntrepreneurEnrolled
+
+
+@event("entrepreneur-confirmation-voided", key="entrepreneur_ref")
+class EntrepreneurConfirmationVoided(Correction, frozen=True, kw_only=True):
+    """A person was confirmed twice, or is confirmed under another reference now.
+
+    `takes_back` is zero where no event's id was kept.
+    """
+
+    entrepreneur_ref: EntrepreneurRef
+    reason_code: EntrepreneurVoidReason
+    voided_on: date
+    counted: EntrepreneurConfirmedNew
+
+
 @event("entrepreneur-status-checked", key="entrepreneur_ref")
 class EntrepreneurStatusChecked(Event, frozen=True, kw_only=True):
-    """Somebody looked whether a new business still runs."""
+    """Somebody looked whether a new business still runs; of a person with two references the newest look counts."""
 
     entrepreneur_ref: EntrepreneurRef
     programme_id: ProgrammeId

@@ -11,8 +11,8 @@ from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import Description, described, likely
 from services.registry.domain.mappings import RegionMapping
 from services.registry.domain.people import Entrepreneur, Person
-from services.registry.domain.places import Place, Young
-from services.registry.domain.programmes import Enrolment
+from services.registry.domain.places import Young
+from services.registry.domain.programmes import Place
 from services.registry.domain.references import Reference
 from shared.contracts.vocabulary import ReferenceKind
 from shared.things import Thing
@@ -39,8 +39,7 @@ _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
 class FakeRegistryWork(FakeWork):
     """Everything the registry knows, by identity."""
 
-    enrolments: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
-    places: dict[tuple[UUID, UUID], Place] = field(default_factory=dict)
+    kept: dict[tuple[UUID, UUID], Place] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
     importing: bool = False
@@ -85,34 +84,28 @@ class FakeRegistryWork(FakeWork):
     async def forget_answers(self, ref: UUID) -> None:
         """No answer is kept here."""
 
-    async def hand_over(self, duplicate: UUID, survivor: UUID) -> bool:
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
         for each in list(self.things[Enterprise].values()):
             if each.entrepreneur_ref == duplicate:
                 self.things[Enterprise][each.id] = replace(each, entrepreneur_ref=survivor, version=each.version + 1)
-        theirs = [place for place in self.enrolments if place[0] == duplicate]
-        clash = False
-        for place in theirs:
-            enrolment = self.enrolments.pop(place)
-            clash |= (survivor, place[1]) in self.enrolments
-            self.enrolments.setdefault((survivor, place[1]), enrolment)
-        return not clash
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
-        if (kept := self.places.get((entrepreneur_ref, programme_id))) is not None:
-            return kept
-        if (enrolment := self.enrolments.get((entrepreneur_ref, programme_id))) is None:
-            return None
-        fact = enrolment.decided
-        return Place(
-            entrepreneur_ref, programme_id, fact.village_code, fact.programme_year, fact.youth, fact.enrolled_on
-        )
+        return self.kept.get((entrepreneur_ref, programme_id))
 
-    async def keep_place(self, place: Place) -> None:
-        self.places[place.entrepreneur_ref, place.programme_id] = place
+    async def places(self, entrepreneur_ref: UUID) -> list[Place]:
+        return [each for each in self.kept.values() if each.entrepreneur_ref == entrepreneur_ref]
+
+    async def keep_place(self, holder: Entrepreneur, was: Place | None, now: Place | None) -> None:
+        assert self.things[Entrepreneur][holder.id].version < holder.version
+        self.things[Entrepreneur][holder.id] = holder
+        if was is not None:
+            assert self.kept.pop((was.entrepreneur_ref, was.programme_id)) == was
+        if now is not None:
+            assert now.entrepreneur_ref == holder.id
+            self.kept[holder.id, now.programme_id] = now
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
-        facts = [each.decided for each in self.enrolments.values()]
-        here = [each for each in facts if each.programme_id == programme_id and each.village_code in codes]
+        here = [each for each in self.kept.values() if each.programme_id == programme_id and each.village_code in codes]
         years = [each.programme_year for each in here if each.youth]
         return Young(years.count(programme_year), len(years))
 
@@ -146,10 +139,3 @@ class FakeRegistryWork(FakeWork):
 
     async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> list[T]:
         return [each for each in self.things[kind].values() if each.consultant_ref == consultant_ref]
-
-    async def add_enrolment(self, enrolment: Enrolment) -> bool:
-        place = (enrolment.decided.entrepreneur_ref, enrolment.decided.programme_id)
-        if place in self.enrolments:
-            return False
-        self.enrolments[place] = enrolment
-        return True

@@ -181,7 +181,7 @@ async def test_an_enrolment_is_the_entrepreneurs_next_fact(work: FakeRegistryWor
     assert isinstance(told.event, EntrepreneurEnrolled)
     assert (told.version, told.event.programme_year, told.event.youth) == (2, 2, True)
     assert work.things[Entrepreneur][entrepreneur].version == 2
-    assert (entrepreneur, programme) in work.enrolments
+    assert (entrepreneur, programme) in work.kept
 
 
 async def test_a_place_in_a_programme_is_given_once(work: FakeRegistryWork) -> None:

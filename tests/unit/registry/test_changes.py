@@ -220,8 +220,8 @@ async def test_a_duplicate_is_given_up_for_the_other_with_all_that_is_its_own(
     enterprise = await enterprises.register_enterprise(an_enterprise(duplicate), work)
     merged = await changes.merge(duplicate, ani, work)
     assert work.told[-1].event == EntrepreneurMerged(entrepreneur_ref=duplicate, into_ref=ani, merged_on=TODAY)
-    assert (merged.version, work.told[-1].version, merged.warnings) == (3, 3, ())
-    assert (work.gone[duplicate], list(work.enrolments)) == (ani, [(ani, programme.id)])
+    assert (merged.version, work.told[-1].version, merged.warnings) == (5, 5, ())
+    assert (work.gone[duplicate], list(work.kept)) == (ani, [(ani, programme.id)])
     assert work.things[Enterprise][enterprise.id].entrepreneur_ref == ani
     assert (await refusal(work, changes.correct(duplicate, {"name": "Ani"}, work))).slug == "entrepreneur-unknown"
 
@@ -252,7 +252,7 @@ async def test_of_two_places_in_one_programme_the_survivors_stays(work: FakeRegi
     for ref in (ani, duplicate):
         await programmes.enrol_entrepreneur(an_enrolment(ref, programme.id), work)
     assert (await changes.merge(duplicate, ani, work)).warnings == ("place-held-twice",)
-    assert list(work.enrolments) == [(ani, programme.id)]
+    assert list(work.kept) == [(ani, programme.id)]
 
 
 async def test_only_two_of_one_province_are_one_person(work: FakeRegistryWork, ani: UUID) -> None:

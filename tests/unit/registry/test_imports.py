@@ -96,8 +96,9 @@ def test_a_file_without_a_header_is_refused() -> None:
 def test_a_good_row_is_somebody() -> None:
     found = does.judge(3, GOOD, context())
     assert isinstance(found, Found)
-    admitted = does.admit(UUID(int=7), found, replace(context(), centre_id=NOBODY))
+    admitted = does.admit(UUID(int=7), UUID(int=8), found, replace(context(), centre_id=NOBODY))
     assert (admitted.entrepreneur.person.nik, admitted.entrepreneur.centre_id) == (GOOD[0], NOBODY)
+    assert admitted.event_id == admitted.entrepreneur.event_id == UUID(int=8)
     assert (admitted.fact.entrepreneur_ref, admitted.fact.village_code) == (UUID(int=7), "73.09.01.2003")
 
 

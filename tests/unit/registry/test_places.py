@@ -97,7 +97,7 @@ async def test_a_village_that_does_more_than_was_promised_is_warned_and_never_st
     for serial, day, warnings in wanted:
         wish = an_enrolment(await somebody(work, serial), desa, enrolled_on=day)
         assert (await programmes.enrol_entrepreneur(wish, work)).warnings == warnings
-    assert (ani, desa) in work.enrolments
+    assert (ani, desa) in work.kept
 
 
 async def test_evidence_makes_a_new_entrepreneur_of_the_month_not_the_day(
@@ -161,7 +161,7 @@ async def test_somebody_looks_whether_it_still_runs_and_the_newest_look_counts(
         late = CheckStatus(ani, desa, day, still_running=False)
         assert (await refusal(work, places.check_status(late, work))).slug.startswith("day-too-")
     await places.check_status(CheckStatus(ani, desa, date(2026, 11, 1), still_running=False), work)
-    assert work.places[ani, desa].still_running is False
+    assert work.kept[ani, desa].still_running is False
 
 
 async def test_of_whom_nothing_may_be_told_nothing_is_confirmed(work: FakeRegistryWork, desa: UUID, ani: UUID) -> None:

@@ -64,8 +64,8 @@ WARNINGS: Final[Mapping[str, Words]] = {
         "Help is on record for this enterprise whose NIB was taken back. Please record the right NIB.",
     ),
     "place-held-twice": Words(
-        "Keduanya punya tempat di program yang sama; tempat yang kedua dilepas.",
-        "Both had a place in the same programme; the second one was given up.",
+        "Keduanya punya tempat di program yang sama; satu dilepas, yang sudah terbukti tetap.",
+        "Both had a place in the same programme; one was given up, a confirmed one stays.",
     ),
 }
 """What looked odd but was taken."""

@@ -6,7 +6,7 @@ That no two owners show one is held by whoever records it, under a lock on the n
 from shared.database import execute_all
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 
 _INDEX = """
 drop index legality_province_number_idx;

@@ -1,0 +1,133 @@
+"""Whatever is recorded and merged in whatever order: the nation counts persons, not references.
+
+What the registry tells is folded as reporting folds it. Invariant: a correction takes back what was told, once.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.registry.application import changes, people, places, programmes
+from services.registry.application.places import CheckStatus, ConfirmNew
+from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.places import Evidence, confirmed
+from services.registry.domain.programmes import Programme, enrolled
+from services.reporting.indicators import DECLARED
+from shared.contracts import type_of
+from shared.contracts.base import Correction
+from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurRegistered
+from shared.errors import ServiceError
+from tests.property.test_fold_laws import PROVINCE, Folding, Series, total
+from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur
+
+_VILLAGES: Final = tuple(f"73.09.01.{village}" for village in (2003, 2004, 2005))
+_COUNTED: Final = {each.source: each for each in DECLARED.indicators}
+Act = Callable[[FakeRegistryWork], Awaitable[object]]
+
+
+def _enrol(who: UUID, of: UUID, month: int) -> Act:
+    return lambda work: programmes.enrol_entrepreneur(an_enrolment(who, of, enrolled_on=date(2026, 1, 5 + month)), work)
+
+
+def _confirm(who: UUID, of: UUID, month: int) -> Act:
+    evidence = Evidence(date(2026, 1, 9), "nib", date(2026, 2, month))
+    return lambda work: places.confirm_new(ConfirmNew(who, of, evidence), work)
+
+
+def _check(who: UUID, of: UUID, month: int) -> Act:
+    look = CheckStatus(who, of, date(2026, month, 3), still_running=month % 2 == 0)
+    return lambda work: places.check_status(look, work)
+
+
+def _move(who: UUID, month: int) -> Act:
+    return lambda work: changes.move(who, _VILLAGES[month % 3], date(2026, month, 4), work)
+
+
+def _merge(who: UUID, into: UUID) -> Act:
+    return lambda work: changes.merge(who, into, work)
+
+
+def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:
+    """Make one of all the things that may be done to these people, possible or not."""
+    somebody, programme, month = st.sampled_from(who), st.sampled_from(of), st.integers(3, 10)
+    on_a_place = [st.builds(act, somebody, programme, month) for act in (_enrol, _confirm, _check)]
+    merge = st.builds(_merge, somebody, somebody)
+    return st.one_of(*on_a_place, st.builds(_move, somebody, month), merge, merge)
+
+
+def begun(who: UUID, of: UUID) -> st.SearchStrategy[list[Act]]:
+    """Bring somebody so far in a programme: nowhere, enrolled, confirmed, or seen to run."""
+    steps = [act(who, of, month) for act, month in ((_enrol, 3), (_confirm, 4), (_check, 5))]
+    return st.integers(0, len(steps)).map(lambda reached: steps[:reached])
+
+
+async def lived(data: st.DataObject) -> FakeRegistryWork:
+    """Register three in two programmes and let anything happen to them."""
+    work = FakeRegistryWork()
+    described = [Person(f"Ani {n}", f"{PERSON.nik[:12]}{n:04}", "", PERSON.birth_date, "female") for n in range(1, 4)]
+    who = [(await people.register_entrepreneur(an_entrepreneur(person=each), work)).id for each in described]
+    of = [(await programmes.declare_programme(a_programme(), work)).id for _ in range(2)]
+    before = [act for one in who for each in of for act in data.draw(begun(one, each))]
+    for act in before + data.draw(st.lists(acts(who, of), min_size=3, max_size=12)):
+        with suppress(ServiceError):
+            await act(work)
+    return work
+
+
+def national(work: FakeRegistryWork) -> Mapping[Any, int]:
+    """Return what reporting counts of all that was told."""
+    fold = Folding()
+    parts = []
+    for told in work.told:
+        corrected = type_of(type(told.event)).corrects
+        fact: Any = told.event.counted if corrected else told.event  # type: ignore[attr-defined]  # of a correction
+        parts.append(fold(corrected or type(told.event), [fact], -1 if corrected else 1))
+    return total(*parts)
+
+
+def counted(cells: Mapping[Any, int], source: type[Any]) -> int:
+    """Return what the whole province is said to have of an indicator."""
+    definition, column = DECLARED.stored(_COUNTED[source])
+    return sum(n for (kind, about, *_), n in cells.items() if kind == column and _is_of(about, definition))
+
+
+def _is_of(about: Series, definition: str) -> bool:
+    return (about.definition, about.region) == (definition, PROVINCE)
+
+
+@given(data=st.data())
+def test_the_nation_counts_each_person_and_each_place_once(data: st.DataObject) -> None:
+    work = asyncio.run(lived(data))
+    cells, alive = national(work), [each for each in work.things[Entrepreneur] if each not in work.gone]
+    assert counted(cells, EntrepreneurRegistered) == len(alive)
+    assert counted(cells, EntrepreneurEnrolled) == len(work.kept)
+    assert {place.entrepreneur_ref for place in work.kept.values()} <= set(alive)
+
+
+@given(data=st.data())
+def test_what_stands_of_what_was_told_is_what_is_on_record(data: st.DataObject) -> None:
+    work = asyncio.run(lived(data))
+    told = {each.id: each.event for each in work.told}
+    voided = [each.event for each in work.told if isinstance(each.event, Correction)]
+    assert [told[each.takes_back] for each in voided] == [each.counted for each in voided]  # type: ignore[attr-defined]
+    taken_back = Counter(each.takes_back for each in voided)
+    assert set(taken_back.values()) <= {1}
+    standing = [event for identity, event in told.items() if identity not in taken_back]
+    places_of = [each for each in standing if isinstance(each, EntrepreneurEnrolled)]
+    proofs = [each for each in standing if isinstance(each, EntrepreneurConfirmedNew)]
+    kept = list(work.kept.values())
+    assert _sorted(places_of) == _sorted([enrolled(each) for each in kept])
+    assert _sorted(proofs) == _sorted([proof for each in kept if (proof := confirmed(each))])
+    assert len(work.things[Programme]) == 2
+
+
+def _sorted(facts: list[Any]) -> list[Any]:
+    return sorted(facts, key=lambda each: (each.entrepreneur_ref, each.programme_id))
