@@ -164,6 +164,24 @@ async def test_what_is_sent_late_does_not_bring_anybody_back(service: Service, r
     assert (await registry.post("/entrepreneurs", body))["id"] != ref
 
 
+async def test_no_digest_is_left_of_what_was_sent_of_a_firm_that_goes_with_its_owner(
+    service: Service, registry: Caller
+) -> None:
+    ref = await register(registry)
+    own, company = [
+        (await registry.post("/enterprises", bodies.an_enterprise(ref, legal_form=form)))["id"]
+        for form in ("sole-proprietor", "cv")
+    ]
+    npwp = bodies.a_paper(kind="npwp", number="7309014101990001")
+    for firm in (own, company):
+        await registry.post(f"/enterprises/{firm}/legalities", npwp, key=firm)
+    await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
+    kept = service.rows("select key, fingerprint <> '' as kept from idempotency where key in (%s, %s)", own, company)
+    assert {each["key"]: each["kept"] for each in kept} == {own: False, company: True}
+    late = await registry.send(f"/enterprises/{own}/legalities", npwp, key=own)
+    assert late.json()["slug"] == "idempotency-key-reused"
+
+
 async def test_an_import_that_is_running_is_waited_for_and_a_draft_is_forgotten(
     service: Service, registry: Caller
 ) -> None:

@@ -4,7 +4,7 @@ Invariant: no state is stored without its fact, and none the other way; a correc
 it mends ever left the province.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -36,14 +36,14 @@ class PeopleWork(RegistryWork, Protocol):
     async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
         """Leave nothing of somebody but their reference, its village and its next version."""
 
-    async def forget_enterprises(self, owner: UUID, day: date) -> None:
-        """Leave no name and no amount of the enterprises that are their owner's own person."""
+    async def forget_enterprises(self, owner: UUID, day: date) -> Sequence[UUID]:
+        """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
 
     async def forget_drafts(self, person: Person) -> bool:
         """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
 
     async def forget_answers(self, ref: UUID) -> None:
-        """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""
+        """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
         """Give one's enterprises to another."""
@@ -126,8 +126,8 @@ async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:
     erased = rules.erase(entrepreneur, requested_on, day)
     await _forget_drafts(entrepreneur, work)
     await work.forget(entrepreneur, day)
-    await work.forget_enterprises(ref, day)
-    await work.forget_answers(ref)
+    for each in (ref, *await work.forget_enterprises(ref, day)):
+        await work.forget_answers(each)
     await work.emit(erased, province=entrepreneur.province, version=entrepreneur.version + 1)
     return Accepted(ref, entrepreneur.version + 1)
 

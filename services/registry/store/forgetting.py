@@ -108,9 +108,10 @@ class ForgettingWork(Work):
         )
         await self.note(EntrepreneurRow, before, after)
 
-    async def forget_enterprises(self, owner: UUID, day: date) -> None:
-        """Leave no name and no amount of the enterprises that are their owner's own person."""
-        for before in await self.ask_all(_OWN, {"owner": owner, "companies": sorted(COMPANIES)}):
+    async def forget_enterprises(self, owner: UUID, day: date) -> list[UUID]:
+        """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
+        own = await self.ask_all(_OWN, {"owner": owner, "companies": sorted(COMPANIES)})
+        for before in own:
             after = {**before, **dict.fromkeys(EnterpriseRow.personal), "version": before["version"] + 1}
             row = {"id": before["id"], "day": day}
             await self.write(
@@ -122,6 +123,7 @@ class ForgettingWork(Work):
                 statement = f"update {table.__tablename__} set {_blank(table)} where enterprise_ref = %(id)s"  # noqa: S608  # our names
                 await self.write(statement, row)
             await self.note(EnterpriseRow, before, after)
+        return [each["id"] for each in own]
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
         """Give one's enterprises to another."""
@@ -136,7 +138,7 @@ class ForgettingWork(Work):
             await self.note(EnterpriseRow, before, after)
 
     async def forget_answers(self, ref: UUID) -> None:
-        """Delete every digest of what was sent of somebody; keys stay, so that nothing sent late is done again."""
+        """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
         await self.write("update idempotency set fingerprint = '' where answer like %(of)s", {"of": f"%{ref}%"})
 
     async def forget_drafts(self, person: Person) -> bool:

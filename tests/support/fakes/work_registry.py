@@ -74,9 +74,11 @@ class FakeRegistryWork(FakeWork):
     async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:  # noqa: ARG002  # kept nowhere here
         self.gone[gone.id] = into
 
-    async def forget_enterprises(self, owner: UUID, day: date) -> None:  # noqa: ARG002  # kept nowhere here
+    async def forget_enterprises(self, owner: UUID, day: date) -> list[UUID]:  # noqa: ARG002  # kept nowhere here
         theirs = [each for each in self.things[Enterprise].values() if each.entrepreneur_ref == owner]
-        self.gone |= {each.id: None for each in theirs if each.legal_form not in COMPANIES}
+        own = [each.id for each in theirs if each.legal_form not in COMPANIES]
+        self.gone |= dict.fromkeys(own)
+        return own
 
     async def forget_drafts(self, person: Person) -> bool:  # noqa: ARG002  # no table is kept here
         return not self.importing
