@@ -128,6 +128,17 @@ async def test_a_duplicates_firm_and_places_are_the_survivors(service: Service, 
     assert again["slug"] == "entrepreneur-unknown"
 
 
+async def test_a_duplicates_cooperative_is_spoken_for_by_the_survivor(registry: Caller) -> None:
+    ref, into = [await register(registry, serial, kind="koperasi") for serial in (1, 2)]
+    made = (await registry.post("/cooperatives", bodies.a_cooperative(representative_ref=ref)))["id"]
+    await registry.post(f"/entrepreneurs/{ref}/merge", {"into_ref": into})
+    shown = await registry.get(f"/cooperatives/{made}")
+    assert (shown["representative_ref"], shown["version"]) == (into, 2)
+    _, line = (await registry.get("/audit", thing_id=made, sort="at"))["items"]
+    assert (line["changes"], line["version"]) == ({"representative_ref": [ref, into]}, 2)
+    assert line["act"] == "POST /entrepreneurs/{entrepreneur_ref}/merge"
+
+
 async def test_a_firm_that_is_its_owner_goes_with_them_and_a_company_stays(service: Service, registry: Caller) -> None:
     ref = await register(registry)
     own = (await registry.post("/enterprises", bodies.an_enterprise(ref)))["id"]
@@ -227,6 +238,16 @@ async def test_a_table_that_takes_long_to_read_holds_up_no_other_and_breaks_no_e
         await eventually(lambda: service.rows(RESTING))
         rested.set()
         await erasure
+
+
+def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> None:
+    named = service.rows(
+        "select conrelid::regclass::text as of, attname as by from pg_constraint join pg_attribute"
+        " on attrelid = conrelid and attnum = conkey[1] where confrelid = 'entrepreneur'::regclass"
+    )
+    owned = {(str(each.__tablename__), by) for each, by in forgetting._OWNED.items()}
+    apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref")}
+    assert {(each["of"], each["by"]) for each in named} == owned | apart
 
 
 def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:

@@ -46,7 +46,7 @@ class PeopleWork(RegistryWork, Protocol):
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
-        """Give one's enterprises to another."""
+        """Give one's enterprises, and whom one speaks for, to another."""
 
 
 async def held(ref: UUID, work: RegistryWork) -> Entrepreneur:

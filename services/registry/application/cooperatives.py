@@ -69,7 +69,7 @@ async def register_cooperative(command: RegisterCooperative, work: RegistryWork)
     if command.centre_id is not None:
         await centre_of("centre_id", command.centre_id, work)
     ref = command.representative_ref
-    representative = None if ref is None else _of(province_of(code), ref, await work.find(Entrepreneur, ref))
+    representative = None if ref is None else _of(province_of(code), ref, await work.hold(Entrepreneur, ref))
     cooperative = Cooperative(
         work.new_id(), province_of(code), command.centre_id, ref, command.name, command.kind, code, command.members,
         command.founded_on, command.registered_on,

@@ -6,7 +6,7 @@ calls personal, or in what is left of tables that offices sent; both are emptied
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -20,6 +20,7 @@ from services.registry.application.people import nik_taken
 from services.registry.domain.enterprises import COMPANIES
 from services.registry.domain.likeness import Description, carries, likely, subscriber
 from services.registry.domain.people import Entrepreneur, Person
+from services.registry.store.cooperative_rows import CooperativeRow
 from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.finance_rows import FinanceRow
 from services.registry.store.legality_rows import LegalityRow
@@ -41,6 +42,8 @@ _OWN: Final = (
 )
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
+_OWNED: Final[Mapping[type[Row], str]] = {EnterpriseRow: "entrepreneur_ref", CooperativeRow: "representative_ref"}
+"""Tables with the things of a person, and the column that says whose; places in programmes aside."""
 _DRAFTS: Final = """
 select id, state from sheet_import where state in ('previewed', 'running', 'failed') order by id for update"""
 _PIECES: Final = "select content from sheet_piece where import_id = %(id)s order by number"
@@ -126,16 +129,15 @@ class ForgettingWork(Work):
         return [each["id"] for each in own]
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
-        """Give one's enterprises to another."""
-        both = {"duplicate": duplicate, "survivor": survivor}
-        theirs = "select * from enterprise where entrepreneur_ref = %(duplicate)s for update"
-        for before in await self.ask_all(theirs, both):
-            after = {**before, "entrepreneur_ref": survivor, "version": before["version"] + 1}
-            given = (
-                "update enterprise set entrepreneur_ref = %(entrepreneur_ref)s, version = %(version)s where id = %(id)s"
-            )
-            await self.write(given, after)
-            await self.note(EnterpriseRow, before, after)
+        """Give one's enterprises, and whom one speaks for, to another."""
+        for table, column in _OWNED.items():
+            name = table.__tablename__
+            theirs = f"select * from {name} where {column} = %(duplicate)s order by id for update"  # noqa: S608  # our names
+            for before in await self.ask_all(theirs, {"duplicate": duplicate}):
+                after = {**before, column: survivor, "version": before["version"] + 1}
+                given = f"update {name} set {column} = %({column})s, version = %(version)s where id = %(id)s"  # noqa: S608  # our names
+                await self.write(given, after)
+                await self.note(table, before, after)
 
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from services.registry.domain.cooperatives import Cooperative
 from services.registry.domain.enterprises import COMPANIES, Enterprise
 from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import Description, described, likely
@@ -33,6 +34,8 @@ _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
     RegionMapping: lambda mapping: mapping.old_code,
 }
 """What of a thing may be there only once."""
+_OWNED: Mapping[type[Any], str] = {Enterprise: "entrepreneur_ref", Cooperative: "representative_ref"}
+"""What is somebody's, and the field that says whose."""
 
 
 @dataclass
@@ -87,9 +90,9 @@ class FakeRegistryWork(FakeWork):
         """No answer is kept here."""
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
-        for each in list(self.things[Enterprise].values()):
-            if each.entrepreneur_ref == duplicate:
-                self.things[Enterprise][each.id] = replace(each, entrepreneur_ref=survivor, version=each.version + 1)
+        for kind, owner in _OWNED.items():
+            for each in await self.all_with(kind, owner, duplicate):
+                self.things[kind][each.id] = replace(each, **{owner: survivor, "version": each.version + 1})
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
         return self.kept.get((entrepreneur_ref, programme_id))
