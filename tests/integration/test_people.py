@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from threading import Event
 
+import psycopg
 import pytest
 
 from services.registry.store import forgetting
@@ -173,6 +174,21 @@ async def test_what_is_sent_late_does_not_bring_anybody_back(service: Service, r
     assert (late.status_code, late.json()["slug"]) == (422, "idempotency-key-reused")
     assert service.rows("select fingerprint from idempotency where key = 'offline'") == [{"fingerprint": ""}]
     assert (await registry.post("/entrepreneurs", body))["id"] != ref
+
+
+async def test_nothing_is_told_of_a_firm_after_a_withdrawal_that_committed_first(
+    service: Service, registry: Caller
+) -> None:
+    ref = await register(registry)
+    firm = (await registry.post("/enterprises", bodies.an_enterprise(ref)))["id"]
+    waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(service.database_url) as withdrawal:
+        withdrawal.execute("update entrepreneur set consent_withdrawn_on = '2026-02-01' where id = %s", [ref])
+        sent = asyncio.create_task(registry.send(f"/enterprises/{firm}/legalities", bodies.a_paper()))
+        await eventually(lambda: sent.done() or service.rows(waits), within_seconds=20)
+        withdrawal.execute("select 1 from enterprise where id = %s for update nowait", [firm])  # an erasure goes on
+    answer = await sent
+    assert (answer.status_code, answer.json()["slug"]) == (409, "consent-was-withdrawn")
 
 
 async def test_no_digest_is_left_of_what_was_sent_of_a_firm_that_goes_with_its_owner(

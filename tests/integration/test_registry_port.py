@@ -190,6 +190,7 @@ async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: O
     async with open_work() as work:
         assert await work.alike(described(replace(PERSON, name="Anni", phone=""))) == [silent]
         assert await work.alike(described(replace(PERSON, name="Budi", phone=""))) == []
+        await work.hold_owner(NOBODY)
         assert await work.consent_withdrawn(ANI.id) == DAY
 
 

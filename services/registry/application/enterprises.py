@@ -68,6 +68,7 @@ async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
 
     Raises `NotFound` when there is none within reach, `Conflict` when its owner withdrew consent.
     """
+    await work.hold_owner(ref)
     enterprise = found(await work.hold(Enterprise, ref), "enterprise-unknown", UNKNOWN)
     check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
     return enterprise

@@ -56,7 +56,10 @@ class RegistryWork(Protocol):
         """Return those within reach who are probably the same person; see `domain.likeness`."""
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
-        """Return since when nothing may be told of somebody, whether or not they are within reach."""
+        """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
+
+    async def hold_owner(self, enterprise_ref: UUID) -> None:
+        """Hold whose an enterprise is: people before their things, in one order for everybody."""
 
     async def add_unless_taken(self, thing: Thing) -> bool:
         """Store something new; returns False when what may be there only once, such as a number, is taken."""

@@ -42,6 +42,8 @@ _OWN: Final = (
 )
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
+_HOLD_OWNER: Final = """
+select 1 from entrepreneur where id = (select entrepreneur_ref from enterprise where id = %(id)s) for share"""
 _OWNED: Final[Mapping[type[Row], str]] = {EnterpriseRow: "entrepreneur_ref", CooperativeRow: "representative_ref"}
 """Tables with the things of a person, and the column that says whose; places in programmes aside."""
 _DRAFTS: Final = """
@@ -76,10 +78,14 @@ class ForgettingWork(Work):
         return None if holder is None else cast("UUID", holder["id"])
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
-        """Return since when nothing may be told of somebody, whether or not they are within reach."""
-        asked = "select consent_withdrawn_on as day from entrepreneur where id = %(id)s"
+        """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
+        asked = "select consent_withdrawn_on as day from entrepreneur where id = %(id)s for share"
         row = await self.ask(asked, {"id": entrepreneur_ref})
         return None if row is None else cast("date | None", row["day"])
+
+    async def hold_owner(self, enterprise_ref: UUID) -> None:
+        """Hold whose an enterprise is: people before their things, in one order for everybody."""
+        await self.write(_HOLD_OWNER, {"id": enterprise_ref})
 
     async def alike(self, description: Description) -> list[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""

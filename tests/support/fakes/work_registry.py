@@ -71,6 +71,9 @@ class FakeRegistryWork(FakeWork):
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
         return somebody.consent_withdrawn_on
 
+    async def hold_owner(self, enterprise_ref: UUID) -> None:
+        """Nobody else is there."""
+
     async def alike(self, description: Description) -> list[Entrepreneur]:
         return [each for each in self._people() if likely(description, described(each.person))]
 
