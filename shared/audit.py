@@ -57,7 +57,7 @@ class AuditColumns(Row):
     thing_id: UUID
     version: int
     changes: dict[str, Any] = Field(sa_type=JSONB)
-    """Column → [before, after]; null for a personal one; empty for a thing that was made."""
+    """Column, or part of a thing → [before, after]; null for a personal one; empty for a thing that was made."""
 
 
 def differences(row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

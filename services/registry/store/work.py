@@ -69,6 +69,7 @@ _KEEP_PLACE: Final = f"""
 do update set {", ".join(f"{name} = excluded.{name}" for name in EnrolmentRow.model_fields)}"""
 _DROP_PLACE: Final = """
 delete from enrolment where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
+_UNSAID: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id"})
 _HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
@@ -94,6 +95,11 @@ def _json(value: object) -> str:
 def _entrepreneur(**row: Any) -> Entrepreneur:
     person = Person(**{name: row.pop(name) for name in PERSONAL})
     return Entrepreneur(person=person, **row)
+
+
+def _noted(place: Place | None) -> dict[str, Any] | None:
+    """Return a place as the trail says it: whole, so that it says in which programme it is."""
+    return None if place is None else {name: value for name, value in vars(place).items() if name not in _UNSAID}
 
 
 class PostgresWork(ForgettingWork):
@@ -190,7 +196,7 @@ class PostgresWork(ForgettingWork):
             await self.write(_DROP_PLACE, vars(was))
         columns = entrepreneur_columns(holder)
         await self.write(_HOLD_ON, columns)
-        await self.note(EntrepreneurRow, columns, columns)
+        await self.note(EntrepreneurRow, {**columns, "place": _noted(was)}, {**columns, "place": _noted(now)})
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
         """Return how many young people a village, under all its codes, has in a programme already."""
