@@ -18,7 +18,9 @@ from tests.support.system import System
 
 FORM = ("Rahmatia Kenari", "7309015703910001", "081377001122")
 TABLE = ("Halimah Kenari", "7309015804920002", "081377003344")
-CANARIES = (*FORM, *TABLE, "Rahmatia", "Halimah", "81377001122", "81377003344", "1991-03-17", "1992-04-18")
+MISTYPED = ("Rahmatiah Kenari", "7309015703910009")
+"""How whoever was registered by form was called before it was mended."""
+CANARIES = (*FORM, *MISTYPED, *TABLE, "Rahmatia", "Halimah", "81377001122", "81377003344", "1991-03-17", "1992-04-18")
 VILLAGE = "73.10.01.2002"
 """Where no other test of the running system counts anybody."""
 STREAMS = ("73.registry", "73.mentoring")
@@ -70,13 +72,16 @@ class Acts:
 async def lived(acts: Acts) -> None:
     """Register two, by form and by table, and leave their names wherever a name can be left."""
     name, nik, phone = FORM
-    born: Json = {"birth_date": "1991-03-17", "village_code": VILLAGE}
-    made = await acts.registry.post("/entrepreneurs", bodies.an_entrepreneur(name=name, nik=nik, phone=phone, **born))
+    born: Json = {"name": MISTYPED[0], "nik": MISTYPED[1], "birth_date": "1991-03-17", "village_code": VILLAGE}
+    made = await acts.registry.post("/entrepreneurs", bodies.an_entrepreneur(phone=phone, **born))
+    await acts.registry.post(f"/entrepreneurs/{made['id']}/corrections", {"name": name, "nik": nik})
     row = {"nik": TABLE[1], "name": TABLE[0], "phone": TABLE[2], "born": "Maros, 18/04/1992"}
     lost = {**row, "village": "Tidak Ada"}
     sent = [sheets.a_row(1, **row), sheets.a_row(2, **lost), sheets.a_row(3, nik="7,30901E+15", name=f"Ibu {name}")]
     await acts.send(f"warga {name}.xlsx", [sheets.HEADER, *sent], start=True)
     await acts.send("konsep.xlsx", [sheets.HEADER, sheets.a_row(4, name=name), sheets.a_row(5, **lost)], start=False)
+    mistyped = sheets.a_row(6, name=MISTYPED[0], nik=MISTYPED[1])
+    await acts.send("lagi.xlsx", [sheets.HEADER, mistyped, sheets.a_row(6, nik=MISTYPED[1], village="?")], start=True)
     (listed,) = (await acts.registry.get("/entrepreneurs", q=TABLE[1]))["items"]
     acts.people = (made["id"], listed["id"])
     for ref, called in zip(acts.people, (name, TABLE[0]), strict=True):
@@ -123,7 +128,8 @@ async def test_erasing_an_entrepreneur_leaves_no_trace_and_moves_no_count(nation
         before = counted(nation)
         assert {
             "entrepreneur.name", "entrepreneur.nik", "entrepreneur.phone", "entrepreneur.birth_date", "enterprise.name",
-            "sheet_import.sample", "sheet_import.file_name", "sheet_refused.cells", "session.notes",
+            "given_up_nik.nik", "given_up_nik.name", "sheet_import.sample", "sheet_import.file_name",
+            "sheet_refused.cells", "session.notes",
         } <= set(found(nation))  # fmt: skip
         for ref in acts.people:
             shown = await registry.get(f"/entrepreneurs/{ref}")

@@ -262,7 +262,7 @@ def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> 
         " on attrelid = conrelid and attnum = conkey[1] where confrelid = 'entrepreneur'::regclass"
     )
     owned = {(str(each.__tablename__), by) for each, by in forgetting._OWNED.items()}
-    apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref")}
+    apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref"), ("given_up_nik", "entrepreneur_ref")}
     assert {(each["of"], each["by"]) for each in named} == owned | apart
 
 

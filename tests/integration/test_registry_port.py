@@ -172,7 +172,7 @@ async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work
     async with open_work() as work:
         assert await work.holder_of("73", PERSON.nik) == ANI.id
         assert await work.hold(Entrepreneur, ANI.id) == alone
-        assert await work.forget_drafts(PERSON) is True
+        assert await work.forget_drafts(alone) is True
         await work.forget(alone, DAY)
         await work.forget_enterprises(ANI.id, DAY)
         await work.forget_answers(ANI.id)

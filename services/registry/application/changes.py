@@ -14,7 +14,7 @@ from services.registry.application.people import entrepreneur_of, nik_taken
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import changes as rules
 from services.registry.domain.nik import check_nik, nik_warnings
-from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.people import Entrepreneur
 from shared.answers import Accepted
 from shared.errors import Conflict, Words
 from shared.fields import refuse, served_region_as_of
@@ -31,15 +31,21 @@ class PeopleWork(RegistryWork, Protocol):
         """Return who holds a NIK in a province."""
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
+        """Store somebody as corrected, keeping a NIK that is given up beside them.
+
+        Raises `Conflict` when the new one became somebody else's in the meantime.
+        """
 
     async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
-        """Leave nothing of somebody but their reference, its village and its next version."""
+        """Leave nothing of somebody but their reference, its village and its next version.
+
+        Whom they were merged into keeps their NIK, given up, until they are forgotten themselves.
+        """
 
     async def forget_enterprises(self, owner: UUID, day: date) -> Sequence[UUID]:
         """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
 
-    async def forget_drafts(self, person: Person) -> bool:
+    async def forget_drafts(self, gone: Entrepreneur) -> bool:
         """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
 
     async def forget_answers(self, ref: UUID) -> None:
@@ -133,7 +139,7 @@ async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> Accepted:
 
 
 async def _forget_drafts(entrepreneur: Entrepreneur, work: PeopleWork) -> None:
-    if not await work.forget_drafts(entrepreneur.person):
+    if not await work.forget_drafts(entrepreneur):
         words = Words(
             "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
             "A table that carries this person is being imported. Try again when that is over.",

@@ -1,7 +1,8 @@
 """One batch of an import in one transaction: people, facts, audit trail, refused rows and the import's position.
 
 Invariant: whatever became of an earlier attempt, a batch is stored once: the position it starts from has to be the one
-that the import has. A NIK that is registered already is known, not an error.
+that the import has. A NIK that is registered already is known, not an error; so is one that somebody by a name much
+alike gave up, when it was corrected or they were merged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from psycopg.rows import DictRow
 
 from services.registry.application.imports import Admitted, Refused
 from services.registry.domain.imports import Import
+from services.registry.domain.likeness import similar
 from services.registry.store.rows import EntrepreneurRow
 from services.registry.store.work import OWNER, entrepreneur_columns
 from shared.contracts import Envelope
@@ -35,6 +37,11 @@ update sheet_import set position = %(position)s, rows_done = rows_done + %(done)
 where id = %(id)s and position = %(before)s and state = 'running' returning 1"""
 _ADD: Final = f"""
 insert into entrepreneur ({", ".join(_NAMES)}) select * from unnest({_MANY}) on conflict do nothing returning id"""  # noqa: S608  # our names
+_GAVE_UP: Final = """
+select added.id, added.name, given.name as then, known.name as now from entrepreneur added
+join given_up_nik given on (given.province, given.nik) = (added.province, added.nik)
+join entrepreneur known on known.id = given.entrepreneur_ref
+where added.id = any(%(ids)s::uuid[])"""
 _AUDIT: Final = """
 insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
 select gen_random_uuid(), province, village_code, centre_id, %(at)s, %(who)s, %(role)s, %(act)s, 'entrepreneur', id, 1,
@@ -92,7 +99,16 @@ async def _add(connection: AsyncConnection[DictRow], admitted: Sequence[Admitted
     rows = [entrepreneur_columns(each.entrepreneur) for each in admitted]
     found = await connection.execute(_ADD, {name: [row[name] for row in rows] for name in _NAMES})
     ids = {row["id"] for row in await found.fetchall()}
+    ids -= await _known_otherwise(connection, ids)
     return [each for each in admitted if each.entrepreneur.id in ids]
+
+
+async def _known_otherwise(connection: AsyncConnection[DictRow], ids: set[UUID]) -> set[UUID]:
+    """Take out again, and return, who is somebody that gave this NIK up; by now nobody can give it up unseen."""
+    found = await (await connection.execute(_GAVE_UP, {"ids": list(ids)})).fetchall()
+    known = {row["id"] for row in found if similar(row["name"], row["then"]) or similar(row["name"], row["now"])}
+    await connection.execute("delete from entrepreneur where id = any(%(ids)s::uuid[])", {"ids": list(known)})
+    return known
 
 
 async def _tell(

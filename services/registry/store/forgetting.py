@@ -6,7 +6,8 @@ calls personal, or in what is left of tables that offices sent; both are emptied
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -42,6 +43,14 @@ _OWN: Final = (
 )
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
+_GIVE_UP: Final = """
+insert into given_up_nik (province, nik, entrepreneur_ref, name) values (%(province)s, %(nik)s, %(into)s, %(name)s)
+on conflict (province, nik, entrepreneur_ref) do update set name = excluded.name"""
+_HAND_ON_NIKS: Final = """
+with theirs as (delete from given_up_nik where entrepreneur_ref = %(id)s returning *)
+insert into given_up_nik select province, nik, %(into)s, name from theirs on conflict do nothing"""
+_FORGET_NIKS: Final = ("delete from given_up_nik where entrepreneur_ref = %(id)s",)
+_NIKS: Final = "select nik, name from given_up_nik where entrepreneur_ref = %(id)s"
 _HOLD_OWNER: Final = """
 select 1 from entrepreneur where id = (select entrepreneur_ref from enterprise where id = %(id)s) for share"""
 _OWNED: Final[Mapping[type[Row], str]] = {EnterpriseRow: "entrepreneur_ref", CooperativeRow: "representative_ref"}
@@ -102,12 +111,14 @@ class ForgettingWork(Work):
         """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
         try:
             await self.keep(before, after)
+            if before.person.nik != after.person.nik:
+                await self.write(_GIVE_UP, {**self.tables[Entrepreneur].columns(before), "into": before.id})
             await self.ask("select 1", {})  # what was queued is done now
         except UniqueViolation:
             raise nik_taken(None) from None  # PostgreSQL's own words quote the NIK
 
     async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
-        """Leave nothing of somebody but their reference, its village and its next version."""
+        """Leave nothing of somebody but their reference, its village and version; `into` keeps their NIK."""
         before = self.tables[Entrepreneur].columns(gone)
         after = {**before, **dict.fromkeys(EntrepreneurRow.personal), "version": gone.version + 1}
         await self.write(
@@ -115,6 +126,8 @@ class ForgettingWork(Work):
             "version = %(version)s where id = %(id)s",
             {"id": gone.id, "day": day, "into": into, "version": after["version"]},
         )
+        for statement in _FORGET_NIKS if into is None else (_HAND_ON_NIKS, _GIVE_UP):
+            await self.write(statement, {**before, "into": into})
         await self.note(EntrepreneurRow, before, after)
 
     async def forget_enterprises(self, owner: UUID, day: date) -> list[UUID]:
@@ -149,26 +162,28 @@ class ForgettingWork(Work):
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
         await self.write("update idempotency set fingerprint = '' where answer like %(of)s", {"of": f"%{ref}%"})
 
-    async def forget_drafts(self, person: Person) -> bool:
+    async def forget_drafts(self, gone: Entrepreneur) -> bool:
         """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
+        given_up = await self.ask_all(_NIKS, {"id": gone.id})
+        known_as = (gone.person, *(replace(gone.person, nik=each["nik"], name=each["name"]) for each in given_up))
         for draft in await self.ask_all(_DRAFTS, {}):
             pieces = [bytes(each["content"]) for each in await self.ask_all(_PIECES, draft)]
-            if not await asyncio.to_thread(_file_carries, b"".join(pieces), person):
+            if not await asyncio.to_thread(_file_carries, b"".join(pieces), known_as):
                 continue
             if draft["state"] == "running":
                 return False
             for statement in _FORGET_DRAFT:
                 await self.write(statement, draft)
-        await self._forget_names(person)
+        await self._forget_names(known_as)
         async for rows in self._refused():
-            for refused in await asyncio.to_thread(_carrying, rows, person):
+            for refused in await asyncio.to_thread(_carrying, rows, known_as):
                 await self.write(_FORGET_REFUSED, refused)
         return True
 
-    async def _forget_names(self, person: Person) -> None:
+    async def _forget_names(self, known_as: Sequence[Person]) -> None:
         for sent in await self.ask_all(_NAMED, {}):
             named = (sent["file_name"].replace("_", " "), sent["sheet"], *sent["columns"], *sent["other_sheets"])
-            if carries(named, person):
+            if _carries(named, known_as):
                 await self.write(_FORGET_NAMES, sent)
 
     async def _refused(self) -> AsyncIterator[Sequence[DictRow]]:
@@ -196,18 +211,18 @@ def _likely_among(rows: Iterable[DictRow], description: Description) -> list[UUI
     return [*found][-_MOST_ALIKE:]
 
 
-def _file_carries(content: bytes, person: Person) -> bool:
+def _carries(cells: Sequence[Any], known_as: Sequence[Person]) -> bool:
+    return any(carries(cells, each) for each in known_as)
+
+
+def _file_carries(content: bytes, known_as: Sequence[Person]) -> bool:
     """Tell whether a kept file carries somebody; one that cannot be read might."""
     try:
         with open_apart(content) as sheets:
-            return any(carries(_flat(sheet.rows()), person) for sheet in sheets)
+            return any(_carries(cells, known_as) for sheet in sheets for cells in sheet.rows())
     except Invalid:
         return True
 
 
-def _carrying(rows: Iterable[DictRow], person: Person) -> list[DictRow]:
-    return [each for each in rows if carries(each["cells"], person)]
-
-
-def _flat(rows: Iterable[Sequence[Any]]) -> Iterable[Any]:
-    return (cell for cells in rows for cell in cells)
+def _carrying(rows: Iterable[DictRow], known_as: Sequence[Person]) -> list[DictRow]:
+    return [each for each in rows if _carries(each["cells"], known_as)]

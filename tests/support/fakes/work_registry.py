@@ -11,7 +11,7 @@ from services.registry.domain.enterprises import COMPANIES, Enterprise
 from services.registry.domain.legality import Legality
 from services.registry.domain.likeness import Description, described, likely
 from services.registry.domain.mappings import RegionMapping
-from services.registry.domain.people import Entrepreneur, Person
+from services.registry.domain.people import Entrepreneur
 from services.registry.domain.places import Young
 from services.registry.domain.programmes import Place
 from services.registry.domain.references import Reference
@@ -86,7 +86,7 @@ class FakeRegistryWork(FakeWork):
         self.gone |= dict.fromkeys(own)
         return own
 
-    async def forget_drafts(self, person: Person) -> bool:  # noqa: ARG002  # no table is kept here
+    async def forget_drafts(self, gone: Entrepreneur) -> bool:  # noqa: ARG002  # no table is kept here
         return not self.importing
 
     async def forget_answers(self, ref: UUID) -> None:
