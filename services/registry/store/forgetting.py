@@ -6,7 +6,7 @@ calls personal, or in what is left of tables that offices sent; both are emptied
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, cast
@@ -149,12 +149,12 @@ class ForgettingWork(Work):
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
         """Give one's enterprises, and whom one speaks for, to another."""
-        for table, column in _OWNED.items():
+        for table, by in _OWNED.items():
             name = table.__tablename__
-            theirs = f"select * from {name} where {column} = %(duplicate)s order by id for update"  # noqa: S608  # our names
+            theirs = f"select * from {name} where {by} = %(duplicate)s order by id for update"  # noqa: S608  # our names
             for before in await self.ask_all(theirs, {"duplicate": duplicate}):
-                after = {**before, column: survivor, "version": before["version"] + 1}
-                given = f"update {name} set {column} = %({column})s, version = %(version)s where id = %(id)s"  # noqa: S608  # our names
+                after = {**before, by: survivor, "version": before["version"] + 1}
+                given = f"update {name} set {by} = %({by})s, version = %(version)s where id = %(id)s"  # noqa: S608  # our names
                 await self.write(given, after)
                 await self.note(table, before, after)
 

@@ -58,7 +58,7 @@ async def test_a_village_that_was_renumbered_has_one_quota() -> None:
         ref = (await people.register_entrepreneur(somebody, work)).id
         place = an_enrolment(ref, desa, enrolled_on=enrolled_on)
         assert [*(await programmes.enrol_entrepreneur(place, work)).warnings] == warnings
-        assert work.enrolments[ref, desa].decided.village_code == village
+        assert work.kept[ref, desa].village_code == village
 
 
 @pytest.fixture
