@@ -27,6 +27,7 @@ from shared.contracts import Envelope, Event
 from shared.database import Pool
 from shared.errors import Forbidden, ServiceError, Stale, Words
 from shared.faults import reached
+from shared.fields import served
 from shared.idempotency import RECALL, REMEMBER, Attempt, KeyReused
 from shared.outbox.rows import INSERT, row_of
 from shared.tables import Row, Table
@@ -53,6 +54,15 @@ class Instance:
     provinces: tuple[str, ...]
     partitions: int
     clock: Callable[[], datetime] = clock.now
+
+    def check_served(self, province: str) -> None:
+        """Raise `Invalid` for a province that is another instance's: its things and its facts are none of ours."""
+        served("province", province, province, self.provinces)
+
+    def outgoing(self, owner: str, envelope: Envelope) -> dict[str, str | int | bytes]:
+        """Return the outbox row of one fact of service `owner`; raises `Invalid` when it is another province's."""
+        self.check_served(envelope.province)
+        return row_of(owner, self.partitions, envelope)
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ class Work:
     def __init__(self, pool: Pool, owner: str, instance: Instance, asking: Asking) -> None:
         self.now, self.provinces = instance.clock(), instance.provinces
         self.asking, self.home = asking, asking.principal.region[:2]
-        self._pool, self._owner, self._partitions = pool, owner, instance.partitions
+        self._pool, self._owner, self._instance = pool, owner, instance
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection[DictRow]
 
@@ -178,7 +188,7 @@ class Work:
             raise VersionStale(self.asking.expected, found)
 
     async def add(self, thing: Thing) -> None:
-        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
+        """Store something new; raises as `check_reach` does."""
         table = self.tables[type(thing)]
         columns = table.columns(thing)
         self.check_reach(table.row, columns)
@@ -186,9 +196,10 @@ class Work:
         await self.note(table.row, columns, columns)
 
     def check_reach(self, row: type[Row], columns: Mapping[str, Any]) -> None:
-        """Raise `BeyondReach` for a place that whoever asks may not change."""
+        """Raise `BeyondReach` for a place that whoever asks may not change, `Invalid` for one not served here."""
         if not self.within_reach(row, columns):
             raise BeyondReach(str(columns[row.whereabouts.place]))
+        self._instance.check_served(columns["province"])
 
     async def keep(self, before: T, after: T) -> None:
         """Store a thing's new state; its version has to be the next one."""
@@ -235,7 +246,7 @@ class Work:
             version=version,
             traceparent=traceparent(),
         )
-        await self.write(INSERT, row_of(self._owner, self._partitions, envelope))
+        await self.write(INSERT, self._instance.outgoing(self._owner, envelope))
         return envelope.id
 
     async def recall(self, attempt: Attempt) -> str | None:

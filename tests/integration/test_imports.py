@@ -11,7 +11,7 @@ from services.registry.store.sheets.reading import open_sheets
 from shared.clock import new_id
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
-from tests.support.inside import Service
+from tests.support.inside import Service, calling
 from tests.support.sheets import (
     HEADER,
     LAST_COLUMN,
@@ -80,6 +80,16 @@ async def over(caller: Caller, import_id: str) -> Json:
     found = await eventually(ended, within_seconds=30)
     assert found is not None
     return found
+
+
+async def test_a_table_of_a_province_that_is_no_longer_served_is_not_imported(registry: Service) -> None:
+    narrowed = registry.settings.model_copy(update={"provinces": ("33",)})
+    async with registry.api() as caller:
+        sent = (await send(caller, xlsx([HEADER, a_row(1)]))).json()
+        await caller.post(f"/imports/{sent['id']}/start", {})
+        async with calling(registry._app.build_worker(narrowed)):
+            await eventually(lambda: registry.rows("select 1 from sheet_import where state = 'failed'"))
+    assert registry.rows("select 1 from entrepreneur") == registry.rows("select 1 from outbox") == []
 
 
 def counts(shown: Json) -> tuple[str, int, int, int, int]:

@@ -12,6 +12,7 @@ from psycopg.errors import NotNullViolation
 from services.registry.store.work import PostgresWork
 from shared.contracts.partnerships import AgreementTerminated
 from shared.database import Pool, connect, open_pool
+from shared.errors import Invalid
 from shared.outbox.rows import ForeignFact
 from tests.integration.test_registry_port import ANI, BENGKEL, NIB
 from tests.support.asking import ASKING, INSTANCE
@@ -83,6 +84,13 @@ async def foreign(pool: Pool) -> None:
 async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, pool: Pool) -> None:
     with pytest.raises(ForeignFact):
         await foreign(pool)
+    assert waiting(registry) == 0
+
+
+async def test_a_fact_of_a_province_that_is_served_elsewhere_is_not_told(registry: Service, pool: Pool) -> None:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
+        with pytest.raises(Invalid, match="province-not-served"):
+            await work.emit(FACT, province="32", version=1)
     assert waiting(registry) == 0
 
 

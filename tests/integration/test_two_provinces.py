@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from itertools import product
 
 import pytest
+from fastapi import FastAPI
 
 from deploy.local.issuer import Issuer, claims_of
 from shared.clock import new_id
@@ -16,7 +17,9 @@ from tests.support.bodies import (
     a_cooperative,
     a_mapping,
     a_paper,
+    a_partner,
     a_programme,
+    a_reference,
     an_enrolment,
     an_enterprise,
     an_entrepreneur,
@@ -25,7 +28,9 @@ from tests.support.clients import Caller
 from tests.support.fixtures import NewDatabase
 from tests.support.inside import Service, calling
 from tests.support.reach import PLACES, VILLAGES, Where
+from tests.support.sheets import HEADER, a_row, delimited
 
+TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
 Pair = tuple[Caller, Caller]
 LISTS = (
     "/centres", "/consultants", "/entrepreneurs", "/programmes", "/imports", "/audit", "/enterprises", "/assessments",
@@ -36,14 +41,16 @@ LISTS = (
 @pytest.fixture
 async def pair(new_database: NewDatabase) -> AsyncIterator[Pair]:
     """The registries of Sulawesi Selatan and of Jawa Tengah."""
-    south, central = (Service("registry", new_database()) for _ in range(2))
-    apps = []
-    for service, province in ((south, "73"), (central, "33")):
-        service.migrate()
-        own = service.settings.model_copy(update={"provinces": (province,)})
-        apps.append(service._app.build_api(own))
+    apps = [api_of(Service("registry", new_database()), province) for province in ("73", "33")]
     async with calling(apps[0]) as one, calling(apps[1]) as two:
         yield one, two
+
+
+def api_of(service: Service, province: str) -> FastAPI:
+    """Return the API of a service that works for one province alone."""
+    service.migrate()
+    app: FastAPI = service._app.build_api(service.settings.model_copy(update={"provinces": (province,)}))
+    return app
 
 
 async def furnish(caller: Caller, where: Where) -> dict[str, str]:
@@ -93,12 +100,23 @@ async def test_a_stranger_makes_nothing_in_another_provinces_registry(pair: Pair
             await south.send("/cooperatives", a_cooperative()),
             await south.send("/region-mappings", a_mapping()),
             await south.send(f"/programmes/{made['/programmes']}/enrolments", an_enrolment(made["/entrepreneurs"])),
+            await south.send("/references", a_reference()),
+            await south.http.post("/imports", files=TABLE, headers={"Idempotency-Key": "k"}),
         ]
-    assert [each.status_code for each in refused] == [403, 422, 422, 403, 403, 404, 403, 403, 404]
+    assert [each.status_code for each in refused] == [403, 422, 422, 403, 403, 404, 403, 403, 404, 422, 422]
     assert {each.json()["slug"] for each in refused} == {
         "beyond-reach", "province-not-served", "centre-unknown", "programme-unknown", "enterprise-unknown",
     }  # fmt: skip
     assert len((await south.get("/centres"))["items"]) == 1
+
+
+async def test_a_stranger_makes_no_partner_in_another_provinces_partnerships(new_database: NewDatabase) -> None:
+    partnerships = Service("partnerships", new_database())
+    async with calling(api_of(partnerships, "73")) as caller:
+        with caller.speaking_for("province:33"):
+            refused = await caller.refused(422, "/partners", a_partner())
+    assert refused["slug"] == "province-not-served"
+    assert partnerships.rows("select 1 from partner") == partnerships.rows("select 1 from outbox") == []
 
 
 async def test_another_issuers_province_is_nobody_here(pair: Pair) -> None:

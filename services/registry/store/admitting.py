@@ -23,7 +23,7 @@ from services.registry.store.work import OWNER, entrepreneur_columns
 from shared.contracts import Envelope
 from shared.database import Pool
 from shared.faults import reached
-from shared.outbox.rows import INSERT_MANY, WAKE_CHANNEL, row_of
+from shared.outbox.rows import INSERT_MANY, WAKE_CHANNEL
 from shared.work import Instance
 
 _TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
@@ -117,7 +117,7 @@ async def _tell(
     if not added:
         return
     now = instance.clock()
-    facts = [row_of(OWNER, instance.partitions, _envelope(each, now)) for each in added]
+    facts = [instance.outgoing(OWNER, _envelope(each, now)) for each in added]
     columns: Mapping[str, Any] = {name: [fact[name] for fact in facts] for name in facts[0]}
     await connection.execute(INSERT_MANY, {**columns, "channel": WAKE_CHANNEL})
     ids = [each.entrepreneur.id for each in added]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from shared.contracts import Event
+from shared.fields import served
 from shared.things import Thing
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -46,7 +47,8 @@ class FakeWork:
         return UUID(int=self._identities)
 
     async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
-        """Keep a fact; returns its event id."""
+        """Keep a fact; returns its event id, and raises for a province that is not served here."""
+        served("province", province, province, self.provinces)
         self.told.append(Told(event, province, version, event_id or self.new_id()))
         return self.told[-1].id
 
@@ -63,7 +65,8 @@ class FakeWork:
         return await self.find(kind, identity)
 
     async def add(self, thing: Thing) -> None:
-        """Keep something new."""
+        """Keep something new; raises for a province that is not served here."""
+        served("province", thing.province, thing.province, self.provinces)
         assert thing.id not in self.things[type(thing)]
         self.things[type(thing)][thing.id] = thing
 

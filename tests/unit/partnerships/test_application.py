@@ -66,6 +66,12 @@ async def test_a_partner_is_told_where_it_is_known(work: FakePartnershipsWork, s
     )
 
 
+async def test_a_province_that_is_served_elsewhere_registers_no_partner_here(work: FakePartnershipsWork) -> None:
+    work.home = "32"
+    refused = await refusal(work, does.register_partner(a_partner(), work))
+    assert (type(refused), refused.slug) == (Invalid, "province-not-served")
+
+
 @pytest.mark.parametrize("seat", ["99.01", "73.09.01", "Makassar"])
 async def test_a_partner_has_a_seat_in_a_province_or_regency(work: FakePartnershipsWork, seat: str) -> None:
     refused = await refusal(work, does.register_partner(a_partner(region_code=seat), work))

@@ -171,6 +171,13 @@ async def test_a_sender_of_no_region_sends_for_what_is_served_here() -> None:
     assert (work.things[Import][made.id].province, work.things[Import][made.id].region_code) == ("73", "")
 
 
+async def test_a_sender_of_a_province_that_is_served_elsewhere_sends_nothing() -> None:
+    work = FakeImportWork()
+    with pytest.raises(Invalid, match="province-not-served"):
+        await does.send_sheet(FILE, replace(OFFICE, region="32.73"), understood(GOOD), work)
+    assert not work.files
+
+
 async def test_an_import_is_started_once() -> None:
     work = FakeImportWork()
     import_id = await sent(work)

@@ -64,6 +64,11 @@ async def test_a_code_that_was_added_can_be_used(work: FakeRegistryWork) -> None
     await consultants.appoint_consultant(wish, work)
 
 
+async def test_a_province_that_is_served_elsewhere_adds_no_code_here(work: FakeRegistryWork) -> None:
+    work.home = "32"
+    assert await refusal(work, references.add_reference(EXPORT, work)) == (Invalid, "province-not-served")
+
+
 async def test_a_code_means_one_thing(work: FakeRegistryWork) -> None:
     await references.add_reference(EXPORT, work)
     again: Awaitable[Any] = references.add_reference(EXPORT, work)
