@@ -100,9 +100,8 @@ def _within(row: type[Row], asks: Principal) -> Any:
     if asks.centre_id is None or not whereabouts.centre:
         return inside
     owner = column(row, whereabouts.centre)
-    if isinstance(owner.type, ARRAY):
-        return literal(asks.centre_id) == any_(owner)
-    return or_(owner == asks.centre_id, and_(owner.is_(None), inside))
+    own = and_(_has(owner, asks.centre_id), _inside(row, asks.region[:2]))
+    return own if isinstance(owner.type, ARRAY) else or_(own, and_(owner.is_(None), inside))
 
 
 def _inside(row: type[Row], region: str) -> Any:

@@ -39,10 +39,10 @@ class PartnershipsWork(Protocol):
         """Let a fact leave with this transaction; returns its event id."""
 
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
-        """Return those of the centres of which the registry's news has arrived."""
+        """Return those of the centres within reach of which the registry's news has arrived."""
 
     async def partners(self, partner_ids: Sequence[UUID]) -> dict[UUID, Partner]:
-        """Return those of the partners that are registered here."""
+        """Return those of the partners within reach that are registered here."""
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
         """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""
@@ -138,7 +138,10 @@ async def register_partner(command: RegisterPartner, work: PartnershipsWork) -> 
 
 
 async def sign_agreement(command: SignAgreement, work: PartnershipsWork) -> Accepted:
-    """Add one agreement; it is at home in the province of its first centre."""
+    """Add one agreement; it is at home in the province of its first centre.
+
+    Whoever signs reaches every centre that it names: what is counted of them moves with it.
+    """
     _each_once("service_lines", command.service_lines)
     centres = await _centres(command.centre_ids, work)
     partners = await _partners(command.partner_ids, work)

@@ -160,14 +160,16 @@ class PostgresWork(Work):
         super().__init__(pool, OWNER, instance, asking)
 
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
-        """Return those of the centres of which the registry's news has arrived."""
-        rows = await self.ask_all("select * from known_centre where id = any(%(ids)s)", {"ids": list(centre_ids)})
-        return {row["id"]: Centre(**row) for row in rows}
+        """Return those of the centres within reach of which the registry's news has arrived."""
+        return {row["id"]: Centre(**row) for row in await self._within_reach(CentreRow, centre_ids)}
 
     async def partners(self, partner_ids: Sequence[UUID]) -> dict[UUID, Partner]:
-        """Return those of the partners that are registered here."""
-        rows = await self.ask_all("select * from partner where id = any(%(ids)s)", {"ids": list(partner_ids)})
-        return {row["id"]: Partner(**row) for row in rows}
+        """Return those of the partners within reach that are registered here."""
+        return {row["id"]: Partner(**row) for row in await self._within_reach(PartnerRow, partner_ids)}
+
+    async def _within_reach(self, table: type[Row], ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        statement = f"select * from {table.__tablename__} where id = any(%(ids)s)"  # noqa: S608  # our own name
+        return [row for row in await self.ask_all(statement, {"ids": list(ids)}) if self.within_reach(table, row)]
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
         """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""

@@ -57,8 +57,9 @@ class Principal:
     def reaches(self, place: str, centre_id: UUID | None = None) -> bool:
         """Tell whether a thing at a place, perhaps of a centre, is within reach.
 
-        A centre reaches what is its own, and what belongs to no centre within the region where it stands.
+        A centre reaches what is its own within its province, and what belongs to no centre within the region where it
+        stands.
         """
         if self.role in _OF_A_CENTRE and centre_id is not None:
-            return centre_id == self.centre_id
+            return centre_id == self.centre_id and within(place, self.region[:2])
         return within(place, self.region)

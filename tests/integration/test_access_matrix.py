@@ -6,6 +6,7 @@ added without its row; what lies beyond reach is not found, whatever is asked of
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from shared.contracts.registry import CentreRegistered, ConsultantAppointed, Ent
 from shared.database import connect
 from shared.inbox.sift import News
 from tests.support.clients import Caller
-from tests.support.examples import CHANGES, NEW
+from tests.support.examples import CHANGES, HALF_OWN, NEW
 from tests.support.fixtures import NewDatabase
 from tests.support.forms import FORMS
 from tests.support.house import ROOT
@@ -169,6 +170,19 @@ def expect(route: Declared, role: str, found: Mapping[Where, int]) -> None:
             assert status in {201, 303, 409}, (where, status)
         else:
             assert status in REFUSALS, (where, status)
+
+
+async def test_what_is_ones_own_opens_no_door_to_another_province(
+    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+) -> None:
+    told = {name: service.rows("select * from outbox") for name, service in made.items()}
+    for (name, route, role), (path, slug, example) in product(cases(made), HALF_OWN):
+        if (path, "POST") != (route.path, route.method) or role == "ministry" or role not in route.roles:
+            continue
+        with callers[name].speaking_for(things.client(role)), subtests.test(f"{path} {slug} {role}"):
+            answer = await callers[name].send(filled(path, things, "own")[0], example(things))
+            assert answer.json().get("slug") == slug, answer.text
+    assert told == {name: service.rows("select * from outbox") for name, service in made.items()}
 
 
 async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(

@@ -4,11 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import permutations
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from services.partnerships.store import learn
+from shared.clock import new_id
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened
 from shared.database import connect
 from tests.support.bodies import a_partner, an_agreement
@@ -72,6 +75,40 @@ async def test_an_agreement_is_one_fact_with_all_its_centres_and_partners(
     assert signed["event"]["data"]["partner_types"] == ["bank", "university"]
     shown = await caller.get(f"/agreements/{made['id']}")
     assert (shown["province"], shown["partner_types"], shown["terminated_on"]) == ("73", ["bank", "university"], None)
+
+
+async def test_an_act_of_several_centres_is_signed_by_an_office_that_reaches_them_all(
+    caller: Caller, database: str
+) -> None:
+    other = structs.replace(MAROS, centre_id=new_id(), region_code="73.10")
+    async with await connect(database) as connection:
+        await learn(connection, news(other))
+    body = an_agreement("", (await caller.post("/partners", a_partner()))["id"])
+    for both in permutations((CENTRE, str(other.centre_id))):
+        for narrow in (f"centre:73.09:{CENTRE}", "district:73.09"):
+            with caller.speaking_for(narrow):
+                refused = await caller.refused(409, "/agreements", body | {"centre_ids": list(both)})
+                assert [flaw["value"] for flaw in refused["errors"]] == [str(other.centre_id)]
+        await caller.post("/agreements", body | {"centre_ids": list(both)})
+
+
+async def test_an_act_of_two_provinces_is_the_business_of_the_one_where_it_is_at_home(
+    caller: Caller, database: str
+) -> None:
+    other = structs.replace(MAROS, centre_id=new_id(), region_code="33.02")
+    async with await connect(database) as connection:
+        await learn(connection, [replace(each, province="33") for each in news(other)])
+    with caller.speaking_for("ministry"):
+        body = an_agreement("", (await caller.post("/partners", a_partner()))["id"])
+        both = [CENTRE, str(other.centre_id)]
+        here, there = [
+            (await caller.post("/agreements", body | {"centre_ids": each}))["id"] for each in (both, both[::-1])
+        ]
+    ending = {"terminated_on": "2026-03-01", "reason_code": "other"}
+    for somebody in ("province:73", "district:73.09", f"centre:73.09:{CENTRE}"):
+        with caller.speaking_for(somebody):
+            assert [each["id"] for each in (await caller.get("/agreements"))["items"]] == [here]
+            await caller.refused(404, f"/agreements/{there}/termination", ending)
 
 
 async def test_an_agreement_ends_early_once_however_many_try(partnerships: Service, caller: Caller) -> None:

@@ -105,3 +105,35 @@ NEW: Mapping[str, Example] = {
     ),
 }
 """What makes something new at a place."""
+HALF_OWN: tuple[tuple[str, str, Callable[[Things], Json]], ...] = (
+    ("/entrepreneurs", "beyond-reach", lambda things: bodies.an_entrepreneur(
+        78, village_code=VILLAGES["foreign"], centre_id=things.ids["centres"]["own"]
+    )),
+    ("/enterprises", "beyond-reach", lambda things: bodies.an_enterprise(
+        things.ids["entrepreneurs"]["own"], district_code=VILLAGES["foreign"][:8]
+    )),
+    ("/cooperatives", "beyond-reach", lambda things: bodies.a_cooperative(
+        district_code=VILLAGES["foreign"][:8], centre_id=things.ids["centres"]["own"]
+    )),
+    ("/entrepreneurs/{entrepreneur_ref}/moves", "village-of-another-province", lambda _things: {
+        "village_code": VILLAGES["foreign"], "moved_on": "2026-03-01",
+    }),
+    ("/entrepreneurs/{entrepreneur_ref}/merge", "entrepreneur-unknown", lambda things: {
+        "into_ref": things.ids["entrepreneurs"]["foreign"],
+    }),
+    ("/programmes/{programme_id}/enrolments", "entrepreneur-unknown", lambda things: bodies.an_enrolment(
+        things.ids["entrepreneurs"]["foreign"]
+    )),
+    ("/agreements", "centre-not-heard-of", lambda things: bodies.an_agreement(
+        "", things.ids["partners"]["own"],
+        centre_ids=[things.ids["centres"]["foreign"], things.ids["centres"]["own"]],
+    )),
+    ("/agreements", "centre-not-heard-of", lambda things: bodies.an_agreement(
+        "", things.ids["partners"]["own"],
+        centre_ids=[things.ids["centres"]["own"], things.ids["centres"]["foreign"]],
+    )),
+    ("/agreements", "partner-unknown", lambda things: bodies.an_agreement(
+        things.ids["centres"]["own"], things.ids["partners"]["foreign"]
+    )),
+)  # fmt: skip
+"""What names something of one's own beside something of another province: address, how it is refused, body."""

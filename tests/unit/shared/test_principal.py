@@ -30,6 +30,7 @@ def test_the_ministry_reaches_the_nation() -> None:
 def test_a_centre_reaches_its_own_and_what_is_nobodys_where_it_stands(role: Role) -> None:
     asks = Principal("c", role, "73.09", OURS)
     assert asks.reaches("73.10", OURS)
+    assert not asks.reaches("33.02", OURS)
     assert asks.reaches("73.09.01.2003")
     assert not asks.reaches("73.09.01.2003", THEIRS)
     assert not asks.reaches("73.10.01.2003")
