@@ -87,6 +87,17 @@ async def test_of_two_who_are_given_one_nik_at_once_one_gets_it(service: Service
         service.rows("update entrepreneur set version = 1, nik = right(id::text, 12)")
 
 
+async def test_who_holds_a_nik_is_named_to_whoever_reaches_them_and_to_nobody_else(registry: Caller) -> None:
+    holder, own = await register(registry), await register(registry, 2, village_code="73.10.01.2002")
+    again = bodies.an_entrepreneur(village_code="73.10.01.2002")
+    for somebody, whose in (("province:73", holder), ("district:73.10", "somebody else")):
+        with registry.speaking_for(somebody):
+            corrected = f"/entrepreneurs/{own}/corrections", {"nik": again["nik"]}
+            for path, body in (("/entrepreneurs", again), corrected):
+                refused = await registry.refused(409, path, body)
+                assert refused["title"] == f"This NIK is already registered as {whose}."
+
+
 async def test_who_is_likely_the_same_is_shown_to_whoever_reaches_them(registry: Caller) -> None:
     near = await register(registry, name="Sitti Aminah", phone="0811-223-344")
     asked = {"name": "Siti Aminah", "birth_date": "1999-01-01"}

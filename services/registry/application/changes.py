@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.registry.application.merging import count_once
-from services.registry.application.people import entrepreneur_of, nik_taken
+from services.registry.application.people import entrepreneur_of, nik_taken_by
 from services.registry.application.work import RegistryWork, found
 from services.registry.domain import changes as rules
 from services.registry.domain.nik import check_nik, nik_warnings
@@ -28,7 +28,7 @@ class PeopleWork(RegistryWork, Protocol):
         """Return somebody who is not the one at the request's address, if within reach, and hold them."""
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
-        """Return who holds a NIK in a province."""
+        """Return who holds a NIK in a province, within reach or not."""
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected, keeping a NIK that is given up beside them.
@@ -72,8 +72,8 @@ async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -
     after = rules.correct(before, corrections)
     check_nik(after.person.nik, PROVINCES)
     holder = await work.holder_of(before.province, after.person.nik)
-    if holder not in {None, ref}:
-        raise nik_taken(holder)
+    if holder is not None and holder != ref:
+        raise await nik_taken_by(holder, work)
     await work.keep_person(before, after)
     known = after.person.nik_region in Regions.load()
     return Accepted(after.id, after.version, nik_warnings(after.person, after.village_code, known=known))

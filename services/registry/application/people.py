@@ -47,15 +47,20 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
     registered = rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
     alike = await work.alike(described(command.person))
     if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
-        raise nik_taken(owner)
+        raise await nik_taken_by(owner, work)
     told_as = entrepreneur.event_id
     await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version, event_id=told_as)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
     return Accepted(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
 
 
+async def nik_taken_by(holder: UUID, work: RegistryWork) -> Conflict:
+    """Make the refusal of a NIK that is somebody's already; they are named to whoever reaches them."""
+    return nik_taken(holder if await work.find(Entrepreneur, holder) else None)
+
+
 def nik_taken(holder: UUID | None) -> Conflict:
-    """Make the refusal of a NIK that is somebody's already; `holder` is None when they came first by a moment."""
+    """Make the refusal of a NIK that is somebody's already; `holder` is None when they are not to be named."""
     whose = Words(str(holder), str(holder)) if holder else Words("orang lain", "somebody else")
     words = Words(f"NIK ini sudah terdaftar sebagai {whose.id}.", f"This NIK is already registered as {whose.en}.")
     return Conflict("entrepreneur-already-registered", words)

@@ -50,7 +50,7 @@ class RegistryWork(Protocol):
         """Store a thing's new state; its version has to be the next one."""
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+        """Store an entrepreneur; returns who already holds the NIK, within reach or not, when somebody does."""
 
     async def alike(self, description: Description) -> Sequence[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""

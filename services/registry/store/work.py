@@ -129,12 +129,10 @@ class PostgresWork(ForgettingWork):
         super().__init__(pool, OWNER, instance, asking)
 
     async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        """Store an entrepreneur; returns who already holds the NIK, when somebody does."""
+        """Store an entrepreneur; returns who already holds the NIK, within reach or not, when somebody does."""
         if await self.add_unless_taken(entrepreneur):
             return None
-        row = {"province": entrepreneur.province, "nik": entrepreneur.person.nik}
-        holder = await self.ask("select id from entrepreneur where province = %(province)s and nik = %(nik)s", row)
-        return None if holder is None else cast("UUID", holder["id"])
+        return await self.holder_of(entrepreneur.province, entrepreneur.person.nik)
 
     async def add_unless_taken(self, thing: Thing) -> bool:
         """Store something new; returns False when what may be there only once, such as a number, is taken."""
