@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Date,
+    Integer,
     Select,
     String,
     and_,
@@ -29,6 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel, col, select
 
 from shared.access.principal import Principal
+from shared.errors import Words
+from shared.fields import refuse
 from shared.tables import Row
 
 
@@ -42,7 +45,7 @@ class Listing:
     search: tuple[str, ...] = ()
     """Columns in which a text is looked for, letter case aside."""
     sorts: tuple[str, ...] = ()
-    """Columns by which the list may be sorted; only days may be empty, and those stand before all others."""
+    """Columns by which the list may be sorted; days may be empty, and what was forgotten: they stand before others."""
     days: tuple[str, ...] = ()
     """Columns with days, of which those before a day may be asked for, as `<column>_before`."""
 
@@ -70,6 +73,11 @@ class Wanted:
     text: str = ""
     sort: str = "id"
     """A column; with a minus before it, the greatest first."""
+
+    @property
+    def column(self) -> str:
+        """The column that it is sorted by."""
+        return self.sort.removeprefix("-")
 
 
 R = TypeVar("R", bound=Row)
@@ -132,9 +140,24 @@ class PostgresLists:
 
     async def page(self, name: str, wanted: Wanted, after: UUID | None, limit: int) -> list[dict[str, Any]]:
         """Return up to `limit` things of a list, those behind `after`."""
-        query = ordered(asked(self.listings[name], wanted), self.listings[name].row, wanted.sort, after)
-        async with AsyncSession(self._engine) as session:
-            return [fields_of(each) for each in (await session.execute(query.limit(limit))).scalars()]
+        listing = self.listings[name]
+        query = asked(listing, wanted).limit(limit)
+        return [fields_of(each) for each in await page_of(self._engine, query, listing.row, wanted, after)]
+
+
+async def page_of(
+    engine: AsyncEngine, query: Select[Any], row: type[R], wanted: Wanted, after: UUID | None
+) -> Sequence[R]:
+    """Return a query's rows in the wanted order, those behind `after`.
+
+    Raises `Invalid` when nothing within reach stands there any more that could say what is behind it.
+    """
+    async with AsyncSession(engine) as session:
+        found: Sequence[R] = (await session.execute(ordered(query, row, wanted, after))).scalars().all()
+    if after and not found and wanted.column != "id" and await find_row(engine, row, after, wanted.asks) is None:
+        rule = Words("tidak ada lagi di daftar ini; mulai dari awal", "is no longer in this list; begin anew")
+        raise refuse("cursor-unknown", "after", after, rule)
+    return found
 
 
 def asked(listing: Listing, wanted: Wanted) -> Select[Any]:
@@ -161,14 +184,18 @@ def _mentions(row: type[Row], columns: Sequence[str], text: str) -> Any:
     return or_(false(), *(each.icontains(text, autoescape=True) for each in texts))
 
 
-def ordered(query: Select[Any], row: type[Row], sort: str, after: UUID | None) -> Select[Any]:
-    """Put a query's things in order, equal ones by their ids, and leave out those up to `after`."""
-    falling, name = sort.startswith("-"), sort.removeprefix("-")
-    identity = column(row, "id")
-    by = [identity] if name == "id" else [_place(row, name), identity]
+def ordered(query: Select[Any], row: type[Row], wanted: Wanted, after: UUID | None) -> Select[Any]:
+    """Put a query's things in order, equal ones by their ids, and leave out those up to `after`.
+
+    What is beyond reach has no place in the order: where it stands would tell what it is.
+    """
+    falling, identity = wanted.sort.startswith("-"), column(row, "id")
+    by = [identity] if wanted.column == "id" else [_place(row, wanted.column), identity]
     if after:
-        behind = select(*by).where(identity == after).scalar_subquery()
-        place = tuple_(*by) if len(by) > 1 else by[0]
+        place, behind = identity, literal(after)
+        if len(by) > 1:
+            there = select(*by).where(identity == after, reachable(row, wanted.asks))
+            place, behind = tuple_(*by), there.scalar_subquery()
         query = query.where(place < behind if falling else place > behind)
     return query.order_by(*(each.desc() if falling else each for each in by))
 
@@ -177,4 +204,6 @@ def _place(row: type[Row], name: str) -> Any:
     holder = column(row, name)
     if isinstance(holder.type, Date) and inspect(row).columns[name].nullable:
         return func.coalesce(holder, literal_column("'-infinity'::date"))
+    if name in row.personal and not row.gone:
+        return func.coalesce(holder, 0 if isinstance(holder.type, Integer) else "")
     return holder

@@ -196,6 +196,28 @@ async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(
                 assert shown == {things.ids[of][where] for where in reached(role, of)}
 
 
+async def test_nothing_is_told_of_what_is_beyond_reach_by_standing_behind_it(
+    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+) -> None:
+    documents = {name: service._app.build_api(service.settings).openapi() for name, service in made.items()}
+    for name, route, role in cases(made):
+        of = route.path.removeprefix("/")
+        if route.method != "GET" or of not in things.ids or role not in route.roles:
+            continue
+        orders, beyond = _orders(documents[name], route.path), set(PLACES) - reached(role, of)
+        for order, where in product(orders, beyond):
+            with callers[name].speaking_for(things.client(role)), subtests.test(f"{name} {of} {role} {order}"):
+                answer = await callers[name].http.get(route.path, params={**order, "after": things.ids[of][where]})
+                assert (answer.status_code, answer.json()["slug"]) == (422, "cursor-unknown")
+
+
+def _orders(document: Mapping[str, Any], path: str) -> list[dict[str, str]]:
+    """Return the orders of a list in which a thing's own values say where it stands."""
+    asked = document["paths"][path]["get"]["parameters"]
+    named = [order for each in asked if each["name"] == "sort" for order in each["schema"]["enum"]]
+    return [{"sort": order} for order in named if order not in {"id", "-id"}] if named else [{}]
+
+
 async def test_nobody_is_let_in_without_a_token(
     made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from services.mentoring.store.learning import learn
 from shared.database import connect
-from tests.support.bodies import a_centre, a_consultant, a_session, an_entrepreneur
+from tests.support.bodies import a_centre, a_consultant, a_loan, a_session, an_enterprise, an_entrepreneur
 from tests.support.clients import Caller, Json
 from tests.support.inside import Service
 from tests.support.told import WORLD, news
@@ -149,6 +149,29 @@ async def test_people_are_searched_sorted_and_walked_page_by_page(registry: Call
         with subtests.test(str(query)):
             assert [each["name"] for each in await walked(registry, "/entrepreneurs", **query)] == names
     assert [each["id"] for each in await walked(registry, "/entrepreneurs")] == sorted(made.values())
+
+
+async def test_a_list_goes_on_behind_whoever_was_erased_where_that_can_be_known(registry: Caller) -> None:
+    made = await people(registry)
+    await registry.post(f"/entrepreneurs/{made['Ani']}/erasure", {"requested_on": "2026-03-01"})
+    by_id = await registry.get("/entrepreneurs", after=made["Ani"])
+    assert {each["id"] for each in by_id["items"]} == {each for each in made.values() if each > made["Ani"]}
+    answer = await registry.http.get("/entrepreneurs", params={"sort": "name", "after": made["Ani"]})
+    assert (answer.status_code, answer.json()["slug"]) == (422, "cursor-unknown")
+    assert [each["field"] for each in answer.json()["errors"]] == ["after"]
+    assert (await registry.get("/entrepreneurs", sort="name", after=made["Cica"]))["items"] == []
+
+
+async def test_an_amount_that_was_forgotten_keeps_its_place_in_the_list(registry: Caller) -> None:
+    for serial in range(1, 6):
+        ref = (await registry.post("/entrepreneurs", an_entrepreneur(serial)))["id"]
+        firm = (await registry.post("/enterprises", an_enterprise(ref)))["id"]
+        await registry.post(f"/enterprises/{firm}/finances", a_loan(amount=serial * 1_000_000))
+        if serial % 2:
+            await registry.post(f"/entrepreneurs/{ref}/erasure", {"requested_on": "2026-03-01"})
+    for sort, amounts in (("amount", [None, None, None, 2, 4]), ("-amount", [4, 2, None, None, None])):
+        found = [each["amount"] for each in await walked(registry, "/finances", sort=sort)]
+        assert found == [each and each * 1_000_000 for each in amounts]
 
 
 async def test_a_question_that_a_list_cannot_answer_names_what_it_can(

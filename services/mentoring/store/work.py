@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import registry
 from sqlmodel import Field, col, select
 
@@ -23,7 +22,7 @@ from shared.access.principal import Principal
 from shared.audit import AuditColumns
 from shared.contracts.mentoring import SessionCompleted
 from shared.database import Pool
-from shared.lists import Listing, PostgresLists, fields_of, find_row, reachable, trail
+from shared.lists import Listing, PostgresLists, Wanted, fields_of, find_row, page_of, reachable, trail
 from shared.tables import Table, Whereabouts
 from shared.work import Asking, Instance, Work
 
@@ -177,9 +176,7 @@ class PostgresSessions:
         self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
     ) -> list[dict[str, Any]]:
         """Return up to `limit` sessions within reach, the newest day first, those behind `after`."""
-        place = tuple_(col(SessionRow.completed_on), col(SessionRow.id))
         query = select(SessionRow).where(reachable(SessionRow, asks)).limit(limit)
-        query = query.order_by(col(SessionRow.completed_on).desc(), col(SessionRow.id).desc())
         for name in ("province", "centre_id", "consultant_ref", "client_ref"):
             if (value := getattr(wanted, name)) is not None:
                 query = query.where(getattr(SessionRow, name) == value)
@@ -187,15 +184,8 @@ class PostgresSessions:
             query = query.where(col(SessionRow.completed_on) >= wanted.first)
         if wanted.last:
             query = query.where(col(SessionRow.completed_on) <= wanted.last)
-        if after:
-            query = query.where(place < _place_of(after))
-        async with AsyncSession(self._engine) as session:
-            return [_shown(row) for row in (await session.execute(query)).scalars()]
-
-
-def _place_of(session_id: UUID) -> Any:
-    place = select(col(SessionRow.completed_on), col(SessionRow.id))
-    return place.where(SessionRow.id == session_id).scalar_subquery()
+        newest_first = Wanted(asks, sort="-completed_on")
+        return [_shown(row) for row in await page_of(self._engine, query, SessionRow, newest_first, after)]
 
 
 def _shown(row: SessionRow) -> dict[str, Any]:
