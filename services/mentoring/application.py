@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Known:
-    """What is known here of those whom a session brings together; None of whom no news has arrived."""
+    """What is known here of those whom a session brings together; None of whom no news has arrived.
+
+    Centre and consultant are within reach; a client may be mentored at any centre of their province.
+    """
 
     centre: Centre | None
     consultant: Consultant | None
@@ -113,11 +116,11 @@ _CLIENT = ("client", Words("Klien", "client"))
 
 
 def _parties(command: CompleteSession, known: Known) -> Parties:
-    return Parties(
-        _heard(known.centre, _CENTRE, "centre_id", command.centre_id),
-        _heard(known.consultant, _CONSULTANT, "consultant_ref", command.consultant_ref),
-        _heard(known.client, _CLIENT, "client_ref", command.client_ref),
-    )
+    """Return whom a session brings together; another province's client is nobody, whatever became of them."""
+    centre = _heard(known.centre, _CENTRE, "centre_id", command.centre_id)
+    consultant = _heard(known.consultant, _CONSULTANT, "consultant_ref", command.consultant_ref)
+    client = known.client if known.client and known.client.province == centre.province else None
+    return Parties(centre, consultant, _heard(client, _CLIENT, "client_ref", command.client_ref))
 
 
 async def complete_session(command: CompleteSession, work: MentoringWork) -> Accepted:

@@ -135,5 +135,18 @@ HALF_OWN: tuple[tuple[str, str, Callable[[Things], Json]], ...] = (
     ("/agreements", "partner-unknown", lambda things: bodies.an_agreement(
         things.ids["centres"]["own"], things.ids["partners"]["foreign"]
     )),
+    ("/sessions", "client-not-heard-of", lambda things: bodies.a_session(
+        things.ids["centres"]["own"], things.ids["consultants"]["own"], things.ids["clients"]["foreign"]
+    )),
+    ("/sessions", "consultant-not-heard-of", lambda things: bodies.a_session(
+        things.ids["centres"]["own"], things.ids["consultants"]["foreign"], things.ids["clients"]["own"]
+    )),
+    ("/sessions", "centre-not-heard-of", lambda things: bodies.a_session(
+        things.ids["centres"]["foreign"], things.ids["consultants"]["own"], things.ids["clients"]["own"]
+    )),
+    ("/sessions", "village-of-another-province", lambda things: bodies.a_session(
+        things.ids["centres"]["own"], things.ids["consultants"]["own"], things.ids["clients"]["own"],
+        village_code=VILLAGES["foreign"],
+    )),
 )  # fmt: skip
 """What names something of one's own beside something of another province: address, how it is refused, body."""

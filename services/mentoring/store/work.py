@@ -150,8 +150,8 @@ class PostgresWork(Work):
         wanted = {"centre": centre_id, "consultant": consultant_ref, "client": client_ref}
         centre, consultant, client, before = await self.ask_each(_KNOWN, wanted)
         return Known(
-            None if centre is None else Centre(**centre),
-            None if consultant is None else Consultant(**consultant),
+            Centre(**centre) if centre and self.within_reach(CentreRow, centre) else None,
+            Consultant(**consultant) if consultant and self.within_reach(ConsultantRow, consultant) else None,
             None if client is None else Client(**client),
             mentored=before is not None,
         )

@@ -15,6 +15,8 @@ from shared.errors import Conflict, Invalid, NotFound, NotHeardOf, ServiceError
 from tests.support.fakes.work_mentoring import FakeMentoringWork
 from tests.unit.mentoring.samples import ANI, BANYUMAS, BUDI, MAROS, NOBODY, SARI, a_session, a_world
 
+FIRST = date(2026, 1, 5)
+
 
 @pytest.fixture
 def work() -> FakeMentoringWork:
@@ -97,6 +99,7 @@ async def test_a_session_that_cannot_be_is_refused(
 async def test_a_session_carries_the_village_code_of_its_day(work: FakeMentoringWork) -> None:
     centre, old = replace(MAROS, province="96", region_code="96.01"), "96.01.14.2008"
     work.centres[MAROS.id], work.provinces = centre, ("96",)
+    work.clients[ANI.id] = replace(ANI, province="96", village_code=old)
     early = a_session(village_code=old, completed_on=date(2024, 12, 31), follow_up_on=None)
     await does.complete_session(early, work)
     assert [told.event.village_code for told in work.told if isinstance(told.event, SessionCompleted)] == [old]
@@ -116,8 +119,15 @@ async def test_a_centre_of_a_province_served_elsewhere_is_refused(work: FakeMent
     assert (await refusal(work, does.complete_session(a_session(), work))).slug == "province-not-served"
 
 
-async def test_a_client_from_another_province_may_be_mentored(work: FakeMentoringWork) -> None:
+@pytest.mark.parametrize("became", [{}, {"silent_since": FIRST}, {"gone_on": FIRST, "merged_into": NOBODY}])
+async def test_nothing_is_told_of_another_provinces_client_or_of_what_became_of_them(
+    work: FakeMentoringWork, became: dict[str, Any]
+) -> None:
+    work.clients[ANI.id] = replace(ANI, **became)
     visit = a_session(centre_id=BANYUMAS.id, consultant_ref=SARI.id, village_code="33.02.01.2001", follow_up_on=None)
+    refused = await refusal(work, does.complete_session(visit, work))
+    assert refused.slug == "client-not-heard-of"
+    work.clients[ANI.id] = replace(ANI, province="33", village_code="33.02.01.2001")
     await does.complete_session(visit, work)
     assert work.told[0].province == "33"
 
