@@ -152,5 +152,5 @@ def act_of(request: Request) -> str:
 
 async def _sent(request: Request, principal: Principal, key: str) -> Attempt:
     """Describe what was sent and by whom: an answer is never given again to somebody else."""
-    who, where = principal.subject.encode(), request.url.path.encode()
-    return Attempt.of(key, who, request.method.encode(), where, await request.body())
+    where = request.url.path.encode()
+    return Attempt.of(key, principal.subject, request.method.encode(), where, await request.body())

@@ -1,7 +1,8 @@
 """The same command sent twice is done once.
 
-The caller's `Idempotency-Key` is stored with the answer in the command's own transaction (`shared.work.once` does it).
-A second sending of the same key gets the first one's answer; after a roll-back the key is free again.
+A digest of the caller and their `Idempotency-Key` is stored with the answer in the command's own transaction
+(`shared.work.once` does it). A second sending of the same key gets the first one's answer; after a roll-back the key
+is free again.
 
 Invariant: a stored answer and the state it speaks of were committed together. Answers hold ids, versions and
 warnings, never personal data. Source: IETF draft "The Idempotency-Key HTTP Header Field".
@@ -29,17 +30,23 @@ REMEMBER = "insert into idempotency (key, fingerprint, answer) values (%(key)s, 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One sending of one command: the caller's key and a digest of all that was sent."""
+    """One sending of one command: the caller's key, what it is stored by, and a digest of all that was sent."""
 
     key: str
+    stored_key: str
+    """Of whoever calls and their key: nobody meets another's keys, and learns of none."""
     fingerprint: str
 
     @classmethod
-    def of(cls, key: str, *sent: bytes) -> "Attempt":
-        """Describe what was sent; raises `Invalid` for a key that is absent or too long."""
+    def of(cls, key: str, who: str, *sent: bytes) -> "Attempt":
+        """Describe what somebody sent; raises `Invalid` for a key that is absent or too long."""
         if not 0 < len(key) <= KEY_CHARACTERS:
             raise KeyUnfit(key)
-        return cls(key, hashlib.sha256(b"\0".join(sent)).hexdigest())
+        return cls(key, _digest(who.encode(), key.encode()), _digest(who.encode(), *sent))
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 class KeyUnfit(Invalid):

@@ -251,7 +251,7 @@ class Work:
 
     async def recall(self, attempt: Attempt) -> str | None:
         """Return what this attempt was answered before; raises `KeyReused` when its key belongs to another command."""
-        known = await self.ask(RECALL, {"key": attempt.key})
+        known = await self.ask(RECALL, {"key": attempt.stored_key})
         if known is None:
             return None
         if known["fingerprint"] != attempt.fingerprint:
@@ -260,7 +260,8 @@ class Work:
 
     async def remember(self, attempt: Attempt, answer: str) -> None:
         """Store the answer beside what it speaks of."""
-        await self.write(REMEMBER, {"key": attempt.key, "fingerprint": attempt.fingerprint, "answer": answer})
+        row = {"key": attempt.stored_key, "fingerprint": attempt.fingerprint, "answer": answer}
+        await self.write(REMEMBER, row)
 
 
 W = TypeVar("W", bound=Work)

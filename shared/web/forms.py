@@ -80,7 +80,7 @@ class Sent(Generic[W]):
     async def run(self, handler: Callable[[W], Awaitable[Accepted]], *files: str) -> Accepted:
         """Run a command once; raises what the handler raises, with nothing stored. `files` are digests of files."""
         asking = Asking(self.principal, act_of(self.request), self.form.version)
-        who, where = self.principal.subject.encode(), self.request.url.path.encode()
+        who, where = self.principal.subject, self.request.url.path.encode()
         typed = urlencode(sorted(self.form.values.items()))
         attempt = Attempt.of(self.form.key, who, where, typed.encode(), *(each.encode() for each in files))
         return await Commanding(self.request, asking, attempt, self.open_work).accept(handler)

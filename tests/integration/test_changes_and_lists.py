@@ -80,11 +80,16 @@ async def test_who_is_slower_is_told_which_version_there_is(mentoring: Caller) -
     assert twice["slug"] == "session-already-voided"
 
 
-async def test_an_answer_is_never_given_again_to_somebody_else(mentoring: Caller) -> None:
-    await mentoring.post("/sessions", a_session(*WHO), key="k")
+async def test_a_key_is_its_callers_own_and_nobody_elses(mentoring: Caller) -> None:
+    made = await mentoring.post("/sessions", a_session(*WHO), key="k")
     with mentoring.speaking_for("district:73.09"):
         other = await mentoring.send("/sessions", a_session(*WHO), key="k")
-    assert (other.status_code, other.json()["slug"]) == (422, "idempotency-key-reused")
+        assert (other.status_code, "Idempotent-Replayed" in other.headers) == (201, False)
+        assert other.json()["id"] != made["id"]
+        reused = await mentoring.send("/sessions", a_session(*WHO, notes="lain"), key="k")
+    assert (reused.status_code, reused.json()["slug"]) == (422, "idempotency-key-reused")
+    assert [each["value"] for each in reused.json()["errors"]] == ["k"]
+    assert await mentoring.post("/sessions", a_session(*WHO), key="k") == made
 
 
 async def test_every_change_says_who_did_what_and_when_and_nothing_personal(mentoring: Caller) -> None:
