@@ -64,6 +64,8 @@ class Client:
     """Since when this reference is nobody's."""
     merged_into: UUID | None = None
     """Whose reference took its place."""
+    centre_id: UUID | None = None
+    """The centre that registered them; it alone, of all centres, is shown that they are here."""
 
 
 @dataclass(frozen=True)

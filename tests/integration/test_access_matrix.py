@@ -66,7 +66,7 @@ async def callers(made: dict[str, Service]) -> AsyncIterator[dict[str, Caller]]:
 
 @pytest.fixture
 async def things(made: dict[str, Service], callers: dict[str, Caller]) -> Things:
-    """Everything there is, at each of the three places."""
+    """Everything there is, at each of the places."""
     things = await settle(callers["registry"])
     things.ids["clients"] = things.ids["entrepreneurs"]
     news = [News(PLACES[where][:2], 1, event, 1) for where in PLACES for event in heard(things, where)]
@@ -105,7 +105,7 @@ def heard(things: Things, where: Where) -> tuple[Any, ...]:
         ),
         EntrepreneurRegistered(
             entrepreneur_ref=ids["entrepreneurs"], village_code=VILLAGES[where], kind="wirausaha",
-            registered_on=date(2026, 1, 5),
+            centre_id=ids["centres"], registered_on=date(2026, 1, 5),
         ),
     )  # fmt: skip
 

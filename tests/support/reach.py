@@ -1,5 +1,6 @@
-"""Three places for things to be at, and five roles to ask for them: own, a neighbour's, another province's.
+"""Four places for things to be at, and five roles to ask for them.
 
+Own, beside it another centre's in the same regency, a neighbour's, another province's.
 Invariant: who reaches what is written here by hand and knows nothing of the code that decides it.
 """
 
@@ -11,25 +12,29 @@ from uuid import UUID
 from tests.support import bodies
 from tests.support.clients import Caller, Json
 
-Where = Literal["own", "neighbour", "foreign"]
-PLACES: Final[Mapping[Where, str]] = {"own": "73.09", "neighbour": "73.10", "foreign": "33.02"}
+Where = Literal["own", "beside", "neighbour", "foreign"]
+PLACES: Final[Mapping[Where, str]] = {"own": "73.09", "beside": "73.09", "neighbour": "73.10", "foreign": "33.02"}
 VILLAGES: Final[Mapping[Where, str]] = {
-    "own": "73.09.01.2003", "neighbour": "73.10.01.2002", "foreign": "33.02.01.2001",
+    "own": "73.09.01.2003", "beside": "73.09.02.2003", "neighbour": "73.10.01.2002", "foreign": "33.02.01.2001",
 }  # fmt: skip
 REACHED: Final[Mapping[str, frozenset[Where]]] = {
     "consultant": frozenset({"own"}),
     "centre": frozenset({"own"}),
-    "district": frozenset({"own"}),
-    "province": frozenset({"own", "neighbour"}),
-    "ministry": frozenset({"own", "neighbour", "foreign"}),
+    "district": frozenset({"own", "beside"}),
+    "province": frozenset({"own", "beside", "neighbour"}),
+    "ministry": frozenset({"own", "beside", "neighbour", "foreign"}),
 }
 WIDELY: Final = ("programmes", "partners", "references", "region-mappings")
 """Lists of which everybody may know what belongs to their province."""
+CENTRELESS: Final = ("units",)
+"""Lists of what belongs to no centre: everybody may know of it within their region."""
 
 
 def reached(role: str, of: str) -> frozenset[Where]:
     """Return where the things of a list are that a role may know of."""
-    return REACHED["province"] if of in WIDELY and role != "ministry" else REACHED[role]
+    if of in WIDELY and role != "ministry":
+        return REACHED["province"]
+    return REACHED[role] | (REACHED["district"] if of in CENTRELESS else frozenset())
 
 
 def office(where: Where) -> str:
@@ -74,12 +79,12 @@ async def settle(registry: Caller) -> Things:
             await _settle_cooperative(registry, things, where)
             mapping = bodies.a_mapping(old_code=VILLAGES[where], new_code=f"{VILLAGES[where][:8]}.2004")
             things.note("region-mappings", where, await registry.post("/region-mappings", mapping))
-            if where != "neighbour":  # a province's programme is everybody's in it
+            if where in {"own", "foreign"}:  # a province's programme is everybody's in it
                 programme = bodies.a_programme(owner_region=PLACES[where][:2])
                 things.note("programmes", where, await registry.post("/programmes", programme))
                 things.note("references", where, await registry.post("/references", bodies.a_reference()))
     for widely in ("programmes", "references"):
-        things.ids[widely]["neighbour"] = things.ids[widely]["own"]
+        things.ids[widely] |= dict.fromkeys(("beside", "neighbour"), things.ids[widely]["own"])
     return things
 
 

@@ -52,10 +52,10 @@ update known_consultant set centre_id = %(centre_id)s, region_code = %(region_co
     coordinator = %(role)s = 'coordinator', version = %(version)s
 where id = %(consultant_ref)s and version < %(version)s and province = %(province)s""",
     EntrepreneurRegistered: """
-insert into known_client (id, province, village_code, kind, registered_on, version)
-values (%(entrepreneur_ref)s, %(province)s, %(village_code)s, %(kind)s, %(registered_on)s, %(version)s)
+insert into known_client (id, province, village_code, kind, centre_id, registered_on, version)
+values (%(entrepreneur_ref)s, %(province)s, %(village_code)s, %(kind)s, %(centre_id)s, %(registered_on)s, %(version)s)
 on conflict (id) do update set village_code = excluded.village_code, kind = excluded.kind,
-    registered_on = excluded.registered_on, version = excluded.version
+    centre_id = excluded.centre_id, registered_on = excluded.registered_on, version = excluded.version
 where known_client.version < excluded.version and known_client.province = excluded.province""",
 }
 """What news writes, a stretch of it type by type in this order: what makes a thing stands before what changes it.

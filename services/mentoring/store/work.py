@@ -73,12 +73,13 @@ class ClientRow(Row, table=True):
     """Somebody who may be mentored, as the registry told."""
 
     __tablename__ = "known_client"
-    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code")
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="village_code", centre="centre_id")
     gone: ClassVar[str] = "gone_on"
     id: UUID = Field(primary_key=True)
     province: str
     village_code: str
     kind: str
+    centre_id: UUID | None
     registered_on: date
     silent_since: date | None
     version: int
