@@ -19,7 +19,7 @@ from shared.access.principal import Principal
 from shared.access.scope import OFFICES
 from shared.clock import now
 from shared.regions import local_day
-from shared.web.forms import Sent
+from shared.web.forms import Form, Sent
 
 _FLAGS: Final = ("disability", "poor_area", "woman_led")
 _CORRECTED: Final = ("name", "nik", "phone", "birth_date", "sex", *_FLAGS)
@@ -36,11 +36,12 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     known = {name: str(person[name]) for name in _CORRECTED if name not in _FLAGS}
     flags = {name: "true" for name in _FLAGS if person[name]}
     days = dict.fromkeys(("moved_on", "withdrawn_on", "given_on", "requested_on"), today)
-    return {**known, **flags, **days, "village_code": person["village_code"]}
+    return {**known, **flags, **days}
 
 
-async def _villages(request: Request, _: Counter, principal: Principal, person: Thing) -> dict[str, Any]:
-    regency = request.query_params.get("place", "") or regency_of(person["village_code"])
+async def _villages(request: Request, _: Counter, principal: Principal, person: Thing, form: Form) -> dict[str, Any]:
+    typed, left = form.values.get("village_code", ""), person["village_code"]
+    regency = regency_of(typed) or request.query_params.get("place", "") or regency_of(left)
     return {
         "regency": regency,
         "regencies": regencies_of(principal.region),
@@ -48,7 +49,7 @@ async def _villages(request: Request, _: Counter, principal: Principal, person: 
     }
 
 
-async def _likely(_: Request, counter: Counter, principal: Principal, person: Thing) -> dict[str, Any]:
+async def _likely(_: Request, counter: Counter, principal: Principal, person: Thing, __: Form) -> dict[str, Any]:
     likely = await counter.alike(principal, Description(person["name"], person["phone"], person["birth_date"]))
     return {"likely": [each for each in likely if each.id != person["id"]]}
 

@@ -21,7 +21,7 @@ from shared.web.forms import Form, Sent, go, sent
 Thing = Mapping[str, Any]
 """What is changed, as its list shows it."""
 Handler = Callable[[Any], Awaitable[Accepted]]
-More = Callable[[Request, Counter, Principal, Thing], Awaitable[dict[str, Any]]]
+More = Callable[[Request, Counter, Principal, Thing, Form], Awaitable[dict[str, Any]]]
 """What a page shows besides the thing and its form."""
 
 
@@ -90,5 +90,5 @@ def _add(routes: APIRouter, counter: Counter, subject: Subject, name: str, chang
         asked = form or Form(subject.values_of(thing), holder["version"])
         values: dict[str, Any] = {"thing": thing, "holder": holder, "form": asked}
         values |= {"home": f"{subject.home or subject.address}/{holder['id']}", "path": address.replace(_REF, str(ref))}
-        values |= await change.more(request, counter, principal, thing)
+        values |= await change.more(request, counter, principal, thing, asked)
         return page(request, SITE.render(request, f"{subject.templates}/{name}.html", **values), asked.status)

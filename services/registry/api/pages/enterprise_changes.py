@@ -60,7 +60,7 @@ def _values_of(enterprise: Thing) -> Mapping[str, str]:
     }
 
 
-async def _centres(_: Request, counter: Counter, principal: Principal, __: Thing) -> dict[str, Any]:
+async def _centres(_: Request, counter: Counter, principal: Principal, *__: object) -> dict[str, Any]:
     return {"centres": await counter.centres(principal)}
 
 

@@ -1,0 +1,58 @@
+"""What a clerk types into the registry's pages comes back when it is refused, and is never passed over in silence."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from shared.clock import now
+from tests.support.bodies import an_entrepreneur
+from tests.support.browsing import Shown
+from tests.support.clients import Caller
+from tests.support.inside import Service
+
+PEOPLE = "/pages/entrepreneurs"
+MAKASSAR, MAROS = "73.71", "73.09"
+
+
+@pytest.fixture
+async def registry(database: str) -> AsyncIterator[Caller]:
+    service = Service("registry", database)
+    service.migrate()
+    async with service.api() as caller:
+        caller.http.headers["accept"] = "text/html"
+        yield caller
+
+
+@pytest.fixture
+async def person(registry: Caller) -> str:
+    """The address of Ani's page."""
+    return f"{PEOPLE}/{(await registry.post('/entrepreneurs', an_entrepreneur()))['id']}"
+
+
+async def typed(registry: Caller, path: str, **values: str) -> httpx2.Response:
+    """Send the form of a page as it stands there, with what somebody typed into it."""
+    form = Shown((await registry.http.get(path)).text)
+    return await registry.http.post(form.action, data={**form.hidden, **values})
+
+
+def chosen(page: httpx2.Response, code: str) -> bool:
+    """Tell whether a page offers a code, and has it chosen."""
+    return f'<option value="{code}" selected>' in page.text
+
+
+async def test_whoever_moves_to_another_regency_finds_the_village_still_chosen(registry: Caller, person: str) -> None:
+    tomorrow = (now() + timedelta(days=2)).date().isoformat()
+    asked = f"{person}/move?place={MAKASSAR}"
+    refused = await typed(registry, asked, village_code="73.71.01.1001", moved_on=tomorrow)
+    assert refused.status_code == 422
+    assert chosen(refused, MAKASSAR)
+    assert chosen(refused, "73.71.01.1001")
+    none = await typed(registry, asked, village_code="", moved_on=tomorrow)
+    assert (none.status_code, chosen(none, MAKASSAR)) == (422, True)
+    again = Shown(none.text)
+    made = await registry.http.post(
+        again.action, data={**again.hidden, "village_code": "73.71.01.1001", "moved_on": "2026-03-01"}
+    )
+    assert made.status_code == 303, made.text
