@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.support import bodies
 from tests.support.clients import Json
-from tests.support.reach import VILLAGES, Things, Where
+from tests.support.reach import PLACES, VILLAGES, Things, Where
 
 FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/entrepreneurs/new": lambda things, where: (
@@ -17,7 +17,10 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     ),
     "/pages/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/pages/imports/{import_id}/start": lambda _things, _where: {},
-    "/pages/entrepreneurs/{ref}/edit": lambda _things, _where: {"name": "Ani"},
+    "/pages/entrepreneurs/{ref}/edit": lambda _things, where: {
+        name: bodies.an_entrepreneur(list(PLACES).index(where) + 1)[name]
+        for name in ("name", "nik", "birth_date", "sex")
+    },
     "/pages/entrepreneurs/{ref}/move": lambda _things, where: {
         "village_code": VILLAGES[where],
         "moved_on": "1990-01-01",

@@ -4,17 +4,21 @@ Invariant: what cannot be undone says so above its button.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import Field
 
 from services.registry.api import changes as api
+from services.registry.api.fields import Name
 from services.registry.api.pages.changing import Change, Handler, Subject, Thing, add_changes
 from services.registry.api.pages.people import PEOPLE
 from services.registry.api.pages.site import Counter, regencies_of, regency_of, villages_by_district
 from services.registry.application import changes as does
 from services.registry.domain.likeness import Description
+from services.registry.domain.people import Sex
 from shared.access.principal import Principal
 from shared.access.scope import OFFICES
 from shared.clock import now
@@ -24,6 +28,15 @@ from shared.web.forms import Form, Sent
 _FLAGS: Final = ("disability", "poor_area", "woman_led")
 _CORRECTED: Final = ("name", "nik", "phone", "birth_date", "sex", *_FLAGS)
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
+
+
+class _Corrected(api.Corrections):
+    """All that the form shows, so that a field that was cleared is missed and not taken for unchanged."""
+
+    name: Name
+    nik: str = Field(max_length=40)
+    birth_date: date
+    sex: Sex
 
 
 def add(routes: APIRouter, counter: Counter) -> None:
@@ -56,7 +69,7 @@ async def _likely(_: Request, counter: Counter, principal: Principal, person: Th
 
 def _correct(ref: UUID, form: Sent[Any]) -> Handler:
     typed = form.form.values
-    mended = form.read(api.Corrections, {"phone": typed.get("phone", ""), **{name: name in typed for name in _FLAGS}})
+    mended = form.read(_Corrected, {"phone": typed.get("phone", ""), **{name: name in typed for name in _FLAGS}})
     return lambda work: does.correct(ref, mended.model_dump(exclude_none=True), work)
 
 
