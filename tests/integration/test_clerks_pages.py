@@ -1,5 +1,6 @@
 """What a clerk types into the registry's pages comes back when it is refused, and is never passed over in silence."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -7,13 +8,15 @@ import httpx2
 import pytest
 
 from shared.clock import now
-from tests.support.bodies import an_entrepreneur
+from tests.support.bodies import a_programme, an_enrolment, an_entrepreneur
 from tests.support.browsing import Shown
 from tests.support.clients import Caller
-from tests.support.inside import Service
+from tests.support.inside import Service, calling
 
 PEOPLE = "/pages/entrepreneurs"
 MAKASSAR, MAROS = "73.71", "73.09"
+OLDER, TODAY = "36.02.16.2018", "36.02.28.2009"
+"""The codes of one village."""
 
 
 @pytest.fixture
@@ -72,3 +75,35 @@ async def test_a_field_that_was_cleared_is_missed_instead_of_passed_over(
     mended = await typed(registry, f"{person}/edit", **known | {"phone": ""})
     assert mended.status_code == 303
     assert "081122334455" not in (await registry.http.get(person)).text
+
+
+@pytest.fixture
+async def banten(database: str) -> AsyncIterator[Caller]:
+    """The registry of a province in which a district was split."""
+    service = Service("registry", database)
+    service.migrate()
+    own = service.settings.model_copy(update={"provinces": ("36",)})
+    async with calling(service._app.build_api(own), "id") as caller:
+        with caller.speaking_for("province:36"):
+            yield caller
+
+
+async def test_a_village_listed_by_its_older_code_has_its_page(banten: Caller) -> None:
+    before = an_entrepreneur(village_code=OLDER, registered_on="2025-01-05", consent_given_on="2025-01-05")
+    ref = (await banten.post("/entrepreneurs", before))["id"]
+    programme = (await banten.post("/programmes", a_programme(owner_region="36")))["id"]
+    await banten.post(f"/programmes/{programme}/enrolments", an_enrolment(ref, enrolled_on="2025-02-01"))
+    listed = await banten.http.get(f"/pages/programmes/{programme}?begun=true")
+    (address,) = re.findall(rf'href="(/pages/programmes/{programme}/villages/[^"]+)"', listed.text)
+    page = await banten.http.get(address)
+    assert page.status_code == 200, page.text
+    assert "Cikaratuan" in page.text
+    for code in (OLDER, TODAY):
+        assert (await banten.http.get(f"/pages/programmes/{programme}/villages/{code}")).status_code == 200, code
+        assert (await banten.http.get(f"/programmes/{programme}/progress", params={"region": code})).status_code == 200
+    for region in ("", "x", "36.02.16.2999", "73.09"):
+        refused = await banten.http.get(f"/programmes/{programme}/progress", params={"region": region})
+        assert refused.status_code == 422, region
+    for code in ("36.02.16.2999", "73.09.01.2003", "36.02.16", "36", "x"):
+        nowhere = await banten.http.get(f"/pages/programmes/{programme}/villages/{code}")
+        assert nowhere.status_code == 404, code

@@ -24,7 +24,7 @@ from shared.contracts.vocabulary import Funding
 from shared.errors import NotFound, Words
 from shared.fields import refuse, region
 from shared.listing import Limit
-from shared.regions import Level, Regions, province_of
+from shared.regions import Edition, History, Level, Regions, province_of
 
 _LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
 
@@ -124,14 +124,18 @@ async def progress_of(shown: Villages, programme_id: UUID, query: ProgressQuery,
     if programme is None:
         raise NotFound("not-here", Words("Tidak ada di layanan ini.", "It is not in this service."))
     place = _place(query.region, programme)
-    villages = await shown.villages(programme, place, begun=query.begun)
+    is_over = place not in Regions.load()
+    villages = await shown.villages(programme, place, begun=query.begun or is_over)
     found = await shown.page(programme, villages, query.after, query.limit, query.funding)
     more = bool(found) and found[-1].village_code != villages[-1]
     return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
 
 
 def _place(given: str | None, programme: Programme) -> str:
-    code = programme.province if given is None else region("region", given, _LEVELS)
+    code = programme.province if given is None else given
+    # Places keep the code of their day, so one that is over is asked for, too; the nation is in no programme.
+    if not code or code not in History.load():
+        code = region("region", code, _LEVELS)
     if province_of(code) != programme.province:
         rule = Words(f"harus di provinsi {programme.province}", f"must lie in province {programme.province}")
         raise refuse("region-of-another-province", "region", given, rule)
@@ -139,17 +143,22 @@ def _place(given: str | None, programme: Programme) -> str:
 
 
 def _shown(progress: Progress) -> dict[str, Any]:
-    regions = Regions.load()
     code = progress.village_code
     return {
         "village_code": code,
-        "village": regions.name(code) if code in regions else "",
+        "village": _name(code),
         **_flat(asdict(progress.total)),
         "years": [
             {"year": each.year, "programme_year": each.programme_year, **_flat(asdict(each.reached))}
             for each in progress.years
         ],
     }
+
+
+def _name(code: str) -> str:
+    """Return what a village is called, or was when there last was one; "" where no table knows it."""
+    tables: tuple[Regions | Edition, ...] = (Regions.load(), *reversed(History.load().editions))
+    return next((table.name(code) for table in tables if code in table), "")
 
 
 def _flat(reached: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from shared.access.principal import Principal
 from shared.access.scope import EVERYBODY, greets
 from shared.errors import NotFound, Words
 from shared.problems import malformed
-from shared.regions import Regions
+from shared.regions import History, Regions, level_of, within
 from shared.web.answering import page
 
 _LIST: Final = "/pages/programmes"
@@ -32,7 +32,6 @@ _COLUMNS: Final[Mapping[str, Words]] = {
     "other": Words("Dana lain", "Other money"),
 }
 _REGENCY_CHARACTERS: Final = 5
-_LONGEST_CODE: Final = 13
 Asking = Annotated[Principal, greets(*EVERYBODY)]
 
 
@@ -66,15 +65,21 @@ class _Pages:
 
     async def look_closely(self, request: Request, programme_id: UUID, code: str, principal: Asking) -> Response:
         programme = await self._counter.one("programmes", programme_id, principal)
-        found = await self._progress(programme_id, ProgressQuery(region=code[:_LONGEST_CODE]), principal)
-        village = next((each for each in found.items if each["village_code"] == code), None)
-        if village is None:
+        found = list[dict[str, Any]]()
+        if _is_village_of(programme["province"], code):
+            found = (await self._progress(programme_id, ProgressQuery(region=code), principal)).items
+        if not found:
             raise NotFound("village-unknown", Words("Desa ini tidak ada di sini.", "There is no such village here."))
-        values = {"programme": programme, "village": village, "columns": _COLUMNS}
+        values = {"programme": programme, "village": found[0], "columns": _COLUMNS}
         return page(request, SITE.render(request, "programmes/village.html", **values))
 
     async def _progress(self, programme_id: UUID, query: ProgressQuery, principal: Principal) -> ProgressPage:
         return await progress_of(self._villages, programme_id, query, principal)
+
+
+def _is_village_of(province: str, code: str) -> bool:
+    """Tell whether a code is that of a village in a province, or was before the village got another."""
+    return code in History.load() and level_of(code) == "village" and within(code, province)
 
 
 def _regions_around(code: str, province: str) -> list[tuple[str, str]]:
