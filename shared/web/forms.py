@@ -19,8 +19,8 @@ from shared.access.sessions import CSRF_FIELD
 from shared.answers import Accepted
 from shared.clock import new_id
 from shared.commands import Commanding, OpenWork, VersionUnnamed, act_of
-from shared.errors import Flaw, ServiceError
-from shared.idempotency import Attempt
+from shared.errors import Flaw, Invalid, ServiceError, Words
+from shared.idempotency import Attempt, KeyReused, KeyUnfit
 from shared.problems import STATUS, malformed
 from shared.work import Asking, Work
 
@@ -30,6 +30,23 @@ _OURS: Final = frozenset({KEY, VERSION, CSRF_FIELD})
 _LONGEST: Final = 19
 """Digits of a number that PostgreSQL can hold."""
 _SEE_OTHER: Final = 303
+_SAID_TO_PEOPLE: Final[Mapping[type[ServiceError], Words]] = {
+    KeyReused: Words(
+        "Formulir ini sudah pernah tersimpan dengan isian lain. Periksa dulu apa yang tercatat; bila masih perlu, "
+        "simpan sekali lagi.",
+        "This form was saved before with something else in it. Look first at what is on record; if it is still "
+        "needed, save once more.",
+    ),
+    KeyUnfit: Words(
+        "Formulir ini belum lengkap terkirim. Simpan sekali lagi.",
+        "This form did not arrive whole. Save once more.",
+    ),
+    VersionUnnamed: Words(
+        "Formulir ini belum lengkap terkirim. Buka lagi halamannya, lalu simpan.",
+        "This form did not arrive whole. Open its page again, then save.",
+    ),
+}
+"""What a command over the API is told of its headers, in the words of somebody who has a form."""
 
 B = TypeVar("B", bound=BaseModel)
 W = TypeVar("W", bound=Work)
@@ -56,8 +73,11 @@ class Form:
         return next((each for each in flaws if each.field == name), None)
 
     def refused(self, error: ServiceError) -> "Form":
-        """Return the same form with the reason for which it was refused."""
-        return Form(self.values, self.version, self.key, error)
+        """Return the same form with the reason for which it was refused, and with a key that it can be sent with."""
+        words = _SAID_TO_PEOPLE.get(type(error))
+        if words is None:
+            return Form(self.values, self.version, self.key, error)
+        return Form(self.values, self.version, error=Invalid(error.slug, words))
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,30 @@ async def test_a_field_that_was_cleared_is_missed_instead_of_passed_over(
     assert "081122334455" not in (await registry.http.get(person)).text
 
 
+async def test_a_form_whose_answer_was_lost_is_no_dead_end(registry: Caller) -> None:
+    path = f"{PEOPLE}/new?place={MAROS}"
+    form = Shown((await registry.http.get(path)).text)
+    values = {**form.hidden, **an_entrepreneur(2, name="Bau", birth_date="1970-02-03", phone="0855")}
+    assert (await registry.http.post(form.action, data=values)).status_code == 303
+    mended = values | {"nik": "7309014101990003", "sure": "true"}
+    refused = await registry.http.post(form.action, data=mended)
+    assert refused.status_code == 422
+    assert "sudah pernah tersimpan" in refused.text
+    assert "Idempotency" not in refused.text
+    assert 'value="7309014101990003"' in refused.text
+    again = Shown(refused.text)
+    assert again.hidden["key"] != form.hidden["key"]
+    assert (await registry.http.post(again.action, data=mended | again.hidden)).status_code == 303
+
+
+async def test_a_form_that_came_without_its_key_gets_one(registry: Caller, person: str) -> None:
+    moved = {"village_code": "73.09.01.2004", "moved_on": "2026-03-01"}
+    refused = await registry.http.post(f"{person}/move", data={**moved, "version": "1"})
+    assert refused.status_code == 422
+    assert "Idempotency" not in refused.text
+    assert (await registry.http.post(f"{person}/move", data={**Shown(refused.text).hidden, **moved})).status_code == 303
+
+
 @pytest.fixture
 async def banten(database: str) -> AsyncIterator[Caller]:
     """The registry of a province in which a district was split."""

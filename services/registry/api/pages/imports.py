@@ -50,7 +50,7 @@ class _Pages:
             command, understood = await asyncio.to_thread(api.understand, self._desk, name, content, sender)
             made = await form.run(lambda work: does.send_sheet(command, sender, understood, work), command.digest)
         except ServiceError as error:
-            return await self._list(request, principal, Form(error=error))
+            return await self._list(request, principal, Form().refused(error))
         return go(f"{_LIST}/{made.id}")
 
     async def look(self, request: Request, import_id: UUID, principal: Asking) -> Response:
