@@ -8,14 +8,16 @@ import gzip
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
 
 from shared.access.scope import PUBLIC
-from shared.errors import NotFound, ServiceError, Unavailable, Words
-from shared.problems import STATUS
+from shared.errors import Invalid, NotFound, ServiceError, Unavailable, Words
+from shared.problems import STATUS, malformed
 from shared.web.assets import Asset
 from shared.words import LANGUAGES, Language
 
@@ -30,10 +32,16 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
+_BAD_REQUEST: Final = 400
+"""What the framework answers to a form whose parts it cannot tell apart."""
 _A_YEAR_SECONDS: Final = 31_536_000
+_REFUSALS: Final = (ServiceError, RequestValidationError, HTTPException, OperationalError, ConnectionLost)
 _AWAY: Final = Words("Basis data belum dapat dihubungi.", "The database cannot be reached yet.")
 _NOWHERE: Final = Words("Tidak ada halaman di alamat ini.", "There is no page at this address.")
-
+_UNREADABLE: Final = Words(
+    "Formulir ini tidak dapat dibaca. Buka lagi halamannya, lalu kirim.",
+    "This form cannot be read. Open its page again, then send it.",
+)
 
 Refusal = Callable[[Request, int, ServiceError], str]
 """Writes the page that says why there is no page."""
@@ -71,10 +79,10 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
             async def answer(request: Request) -> Response:
                 try:
                     return await plain(request)
-                except ServiceError as error:
-                    return _refused(request, error)
-                except (OperationalError, ConnectionLost):
-                    return _refused(request, Unavailable("database-away", _AWAY))
+                except _REFUSALS as error:
+                    if (meant := _meant(error)) is None:
+                        raise
+                    return _refused(request, meant)
 
             return answer
 
@@ -83,6 +91,18 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
         return page(request, refusal(request, status, error), status)
 
     return PageRoute
+
+
+def _meant(error: Exception) -> ServiceError | None:
+    """Return the refusal that an error stands for; None where only the framework knows better."""
+    if isinstance(error, ServiceError):
+        return error
+    if isinstance(error, RequestValidationError):
+        strange = any(each["loc"][0] == "path" for each in error.errors())
+        return NotFound("page-unknown", _NOWHERE) if strange else malformed(error.errors())
+    if isinstance(error, HTTPException):
+        return Invalid("form-unreadable", _UNREADABLE) if error.status_code == _BAD_REQUEST else None
+    return Unavailable("database-away", _AWAY)
 
 
 def add_files(routes: APIRouter, files: Mapping[str, Asset], beneath: str = "") -> None:

@@ -101,6 +101,33 @@ async def test_a_form_that_came_without_its_key_gets_one(registry: Caller, perso
     assert (await registry.http.post(f"{person}/move", data={**Shown(refused.text).hidden, **moved})).status_code == 303
 
 
+async def test_an_address_that_names_nothing_is_a_page_that_says_so(
+    registry: Caller, subtests: pytest.Subtests
+) -> None:
+    for path in (
+        f"{PEOPLE}/not-a-uuid",
+        f"{PEOPLE}/not-a-uuid/edit",
+        "/pages/imports/1",
+        "/pages/programmes/1/villages/2",
+    ):
+        with subtests.test(path):
+            nowhere = await registry.http.get(path)
+            assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            assert "Tidak ada halaman di alamat ini" in nowhere.text
+
+
+async def test_a_form_that_cannot_be_read_is_refused_on_a_page(registry: Caller) -> None:
+    for path in (f"{PEOPLE}/new", "/pages/imports"):
+        refused = await registry.http.post(path, content=b"x", headers={"content-type": "multipart/form-data"})
+        assert (refused.status_code, refused.headers["content-type"]) == (422, "text/html; charset=utf-8")
+        assert "tidak dapat dibaca" in refused.text
+    table = {"content-type": "multipart/form-data", "Idempotency-Key": "k"}
+    sent = await registry.http.post("/imports", content=b"x", headers=table)
+    assert (sent.status_code, sent.json()["slug"]) == (422, "file-missing")
+    script = await registry.http.get("/pages/nothing.js", headers={"accept": "*/*"})
+    assert (script.status_code, script.headers["content-type"]) == (404, "application/problem+json")
+
+
 @pytest.fixture
 async def banten(database: str) -> AsyncIterator[Caller]:
     """The registry of a province in which a district was split."""

@@ -18,7 +18,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException
+from starlette.exceptions import HTTPException
 
 from services.registry.application import imports as does
 from services.registry.application.imports import Sender, SendSheet, Sheet
@@ -112,7 +112,7 @@ async def file_in(request: Request) -> tuple[str, bytes]:
             file = form.get("file")
             if isinstance(file, UploadFile):
                 return (file.filename or "")[:200].replace("\0", ""), await file.read()
-    except MultiPartException:
+    except HTTPException:
         pass
     raise refuse("file-missing", "file", "", rule)
 
