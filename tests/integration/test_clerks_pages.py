@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
+from shared.access.scope import declared
 from shared.clock import now
 from tests.support.bodies import a_programme, an_enrolment, an_entrepreneur
 from tests.support.browsing import Shown
@@ -126,6 +127,16 @@ async def test_a_form_that_cannot_be_read_is_refused_on_a_page(registry: Caller)
     assert (sent.status_code, sent.json()["slug"]) == (422, "file-missing")
     script = await registry.http.get("/pages/nothing.js", headers={"accept": "*/*"})
     assert (script.status_code, script.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_the_address_of_every_form_can_be_looked_at() -> None:
+    service = Service("registry", "postgresql://nobody@127.0.0.1:9/nothing")
+    pages = {
+        (route.method, route.path) for route in declared(service._app.build_api(service.settings)) if route.is_page
+    }
+    sent = {path for method, path in pages if method == "POST"}
+    assert sent
+    assert {path for path in sent if ("GET", path) not in pages} == set()
 
 
 @pytest.fixture

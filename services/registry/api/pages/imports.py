@@ -31,7 +31,9 @@ def add(routes: APIRouter, counter: Counter, desk: Desk) -> None:
     routes.get(_LIST)(pages.look_back)
     routes.post(_LIST, dependencies=[api.limit(desk.most_megabytes)])(pages.send)
     routes.get(_ONE)(pages.look)
+    routes.get(f"{_ONE}/sheets")(pages.look)
     routes.post(f"{_ONE}/sheets")(pages.choose)
+    routes.get(f"{_ONE}/start")(pages.look)
     routes.post(f"{_ONE}/start")(pages.start)
 
 
