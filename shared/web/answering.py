@@ -32,16 +32,18 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_BAD_REQUEST: Final = 400
-"""What the framework answers to a form whose parts it cannot tell apart."""
 _A_YEAR_SECONDS: Final = 31_536_000
 _REFUSALS: Final = (ServiceError, RequestValidationError, HTTPException, OperationalError, ConnectionLost)
 _AWAY: Final = Words("Basis data belum dapat dihubungi.", "The database cannot be reached yet.")
 _NOWHERE: Final = Words("Tidak ada halaman di alamat ini.", "There is no page at this address.")
-_UNREADABLE: Final = Words(
-    "Formulir ini tidak dapat dibaca. Buka lagi halamannya, lalu kirim.",
-    "This form cannot be read. Open its page again, then send it.",
-)
+_UNREAD: Final[Mapping[int, Words]] = {
+    400: Words(
+        "Formulir ini tidak dapat dibaca. Buka lagi halamannya, lalu kirim.",
+        "This form cannot be read. Open its page again, then send it.",
+    ),
+    413: Words("Yang dikirim terlalu besar.", "What was sent is too large."),
+}
+"""What the framework answers to a form that it did not read → why."""
 
 Refusal = Callable[[Request, int, ServiceError], str]
 """Writes the page that says why there is no page."""
@@ -101,7 +103,8 @@ def _meant(error: Exception) -> ServiceError | None:
         strange = any(each["loc"][0] == "path" for each in error.errors())
         return NotFound("page-unknown", _NOWHERE) if strange else malformed(error.errors())
     if isinstance(error, HTTPException):
-        return Invalid("form-unreadable", _UNREADABLE) if error.status_code == _BAD_REQUEST else None
+        words = _UNREAD.get(error.status_code)
+        return Invalid("form-unread", words) if words else None
     return Unavailable("database-away", _AWAY)
 
 

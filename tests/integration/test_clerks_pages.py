@@ -122,6 +122,9 @@ async def test_a_form_that_cannot_be_read_is_refused_on_a_page(registry: Caller)
         refused = await registry.http.post(path, content=b"x", headers={"content-type": "multipart/form-data"})
         assert (refused.status_code, refused.headers["content-type"]) == (422, "text/html; charset=utf-8")
         assert "tidak dapat dibaca" in refused.text
+    long = await registry.http.post(f"{PEOPLE}/new", data={"name": "x" * 2_000_000})
+    assert (long.status_code, "terlalu besar" in long.text) == (422, True)
+    assert long.headers["content-type"] == "text/html; charset=utf-8"
     table = {"content-type": "multipart/form-data", "Idempotency-Key": "k"}
     sent = await registry.http.post("/imports", content=b"x", headers=table)
     assert (sent.status_code, sent.json()["slug"]) == (422, "file-missing")
