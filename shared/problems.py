@@ -76,8 +76,12 @@ def _rule(error: Mapping[str, Any]) -> Words:
     if known is None:
         message = str(error["msg"]).removeprefix("Value error, ")
         return Words(message, message)
-    context = error.get("ctx", {})
-    return Words(known.id.format_map(context), known.en.format_map(context))
+    context = dict(error.get("ctx", {}))
+    choices = str(context.get("expected", "")).replace("'", "")
+    return Words(
+        known.id.format_map(context | {"expected": choices.replace(" or ", " atau ")}),
+        known.en.format_map(context | {"expected": choices}),
+    )
 
 
 def _flaw(error: Mapping[str, Any]) -> Flaw:

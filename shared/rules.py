@@ -7,25 +7,43 @@ from collections.abc import Mapping
 
 from shared.errors import Words
 
+_A_DAY = Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22")
+_AN_INSTANT = Words(
+    "harus waktu dengan zona, misalnya 2026-11-22T09:00+08:00",
+    "must be an instant with its zone: 2026-11-22T09:00+08:00",
+)
+_AN_ID = Words("harus pengenal UUID", "must be a UUID")
+_YES_OR_NO = Words("harus true atau false", "must be true or false")
+_WHOLE = Words("harus bilangan bulat", "must be a whole number")
+_FIELDS = Words("harus berisi isian bernama", "must hold named fields")
+
 RULES: Mapping[str, Words] = {
     "missing": Words("wajib diisi", "is required"),
     "extra_forbidden": Words("tidak dikenal di sini", "is not known here"),
     "json_invalid": Words("harus JSON yang sah", "must be valid JSON"),
-    "date_from_datetime_parsing": Words(
-        "harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"
-    ),
-    "date_parsing": Words("harus tanggal kalender, misalnya 2026-11-22", "must be a calendar day: 2026-11-22"),
-    "datetime_from_date_parsing": Words(
-        "harus waktu dengan zona, misalnya 2026-11-22T09:00+08:00",
-        "must be an instant with its zone: 2026-11-22T09:00+08:00",
-    ),
+    "date_from_datetime_inexact": _A_DAY,
+    "date_from_datetime_parsing": _A_DAY,
+    "date_parsing": _A_DAY,
+    "date_type": _A_DAY,
+    "datetime_from_date_parsing": _AN_INSTANT,
+    "datetime_parsing": _AN_INSTANT,
+    "datetime_type": _AN_INSTANT,
     "timezone_aware": Words(
         "harus menyebut zona waktu, misalnya +08:00", "must name its time zone, for example +08:00"
     ),
-    "uuid_parsing": Words("harus pengenal UUID", "must be a UUID"),
-    "int_parsing": Words("harus bilangan bulat", "must be a whole number"),
-    "int_type": Words("harus bilangan bulat", "must be a whole number"),
-    "bool_parsing": Words("harus true atau false", "must be true or false"),
+    "uuid_parsing": _AN_ID,
+    "uuid_type": _AN_ID,
+    "finite_number": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": Words("terlalu banyak angkanya", "has too many digits"),
+    "int_type": _WHOLE,
+    "bool_parsing": _YES_OR_NO,
+    "bool_type": _YES_OR_NO,
+    "dict_type": _FIELDS,
+    "model_attributes_type": _FIELDS,
+    "model_type": _FIELDS,
+    "list_type": Words("harus daftar", "must be a list"),
     "string_type": Words("harus teks", "must be text"),
     "string_unicode": Words("harus teks Unicode yang sah", "must be valid Unicode text"),
     "string_with_nul": Words("tidak boleh berisi karakter NUL", "must not contain the character NUL"),
@@ -36,7 +54,7 @@ RULES: Mapping[str, Words] = {
         "terlalu panjang; maksimal {max_length} karakter", "is too long; at most {max_length} characters"
     ),
     "string_pattern_mismatch": Words("harus sesuai pola {pattern}", "must match the pattern {pattern}"),
-    "literal_error": Words("harus salah satu dari {expected}", "must be one of {expected}"),
+    "literal_error": Words("harus salah satu dari: {expected}", "must be one of: {expected}"),
     "greater_than_equal": Words("minimal {ge}", "must be at least {ge}"),
     "less_than_equal": Words("maksimal {le}", "must be at most {le}"),
     "too_short": Words("minimal {min_length} isian", "needs at least {min_length} entries"),
