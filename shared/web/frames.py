@@ -66,7 +66,7 @@ class Site:
         return self.templates.get_template(template).render(
             site=self, places=self._places(session), language=language,
             voice=voice, t=voice.t, say=voice.say, write=voice.write,
-            call=lambda slug: voice.spoken(VALUES, str(slug)), label=lambda field: voice.spoken(DIMENSIONS, field),
+            call=lambda slug: voice.spoken(VALUES, str(slug)), label=lambda field: _label(voice, field),
             place_of=_place, here=request.url.path, here_in=lambda code: _here_in(request, code), link=_link,
             asset=lambda name: assets(self.web)[name].address, attribution=ATTRIBUTION[language],
             head=head(session, _here(request), language),
@@ -79,6 +79,11 @@ class Site:
     def refusal(self, request: Request, status: int, error: ServiceError) -> str:
         """Return the page that says why there is no page."""
         return self.render(request, REFUSAL, status=status, error=error)
+
+
+def _label(voice: Voice, field: str) -> str:
+    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
+    return voice.spoken(DIMENSIONS, field.rpartition(".")[2])
 
 
 def _place(code: str) -> str:

@@ -149,5 +149,13 @@ DIMENSIONS: Final[Mapping[str, Words]] = {
     "requested_on": Words("Diminta pada", "Asked for on"),
     "disability": Words("Penyandang disabilitas", "Person with a disability"),
     "poor_area": Words("Kantong kemiskinan", "Poor area"),
+    "region": Words("Wilayah", "Region"),
+    "province": Words("Provinsi", "Province"),
+    "q": Words("Yang dicari", "Searched for"),
+    "sort": Words("Urutan", "Order"),
+    "after": Words("Sesudah", "After"),
+    "limit": Words("Banyaknya", "How many"),
+    "begun": Words("Sudah mulai", "Begun"),
+    "mapping": Words("Kolom", "Columns"),
     "woman_led": Words("Dipimpin perempuan", "Led by a woman"),
 }

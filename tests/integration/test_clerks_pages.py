@@ -9,10 +9,11 @@ import pytest
 
 from shared.access.scope import declared
 from shared.clock import now
-from tests.support.bodies import a_programme, an_enrolment, an_entrepreneur
+from tests.support.bodies import a_centre, a_consultant, a_programme, a_reference, an_enrolment, an_entrepreneur
 from tests.support.browsing import Shown
 from tests.support.clients import Caller
 from tests.support.inside import Service, calling
+from tests.support.sheets import HEADER, a_row, delimited
 
 PEOPLE = "/pages/entrepreneurs"
 MAKASSAR, MAROS = "73.71", "73.09"
@@ -140,6 +141,31 @@ def test_the_address_of_every_form_can_be_looked_at() -> None:
     sent = {path for method, path in pages if method == "POST"}
     assert sent
     assert {path for path in sent if ("GET", path) not in pages} == set()
+
+
+async def test_what_is_wrong_is_called_by_its_name(registry: Caller) -> None:
+    table = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
+    sent = (await registry.http.post("/imports", files=table, headers={"Idempotency-Key": "k"})).json()
+    refused = await typed(registry, f"/pages/imports/{sent['id']}", name="C")
+    assert refused.status_code == 422
+    assert ">NIK</a>: kolom ini wajib ada" in refused.text
+    assert "mapping.nik</a>" not in refused.text
+    strange = await registry.http.get(f"{PEOPLE}?region=99&sort=nik&limit=0&after=x")
+    for called in ("Urutan", "Banyaknya", "Sesudah"):
+        assert f"<strong>{called}</strong>" in strange.text
+    assert "<strong>Wilayah</strong>" in (await registry.http.get(f"{PEOPLE}?region=99")).text
+
+
+async def test_what_a_province_added_is_called_as_it_called_it(registry: Caller) -> None:
+    for kind in ("service", "consulting-field"):
+        await registry.post("/references", a_reference(kind=kind, code="export-desk", name_id=f"Klinik {kind}"))
+    centre = (await registry.post("/centres", a_centre()))["id"]
+    await registry.post(f"/centres/{centre}/services", {"service_code": "export-desk", "offered_on": "2021-01-01"})
+    await registry.post("/consultants", a_consultant(centre, field="export-desk"))
+    page = (await registry.http.get(f"/pages/centres/{centre}")).text
+    assert "Klinik service" in page
+    assert "Klinik consulting-field" in page
+    assert "export desk" not in page
 
 
 @pytest.fixture
