@@ -11,6 +11,8 @@ from fastapi import APIRouter, Request, Response
 from services.registry.api.pages.site import SITE, Counter, regencies_of
 from shared.access.principal import Principal
 from shared.access.scope import EVERYBODY, PROVINCIAL, greets
+from shared.contracts.vocabulary import ReferenceKind
+from shared.errors import Words
 from shared.web.answering import page
 
 _LIST = "/pages/centres"
@@ -31,6 +33,16 @@ def add(routes: APIRouter, counter: Counter) -> None:
     async def look(request: Request, centre_id: UUID, principal: Asking) -> Response:
         centre = await counter.one("centres", centre_id, principal)
         values: dict[str, Any] = {"centre": centre, "is_inside": principal.role in PROVINCIAL}
+        values["services"] = await called("service", centre["province"], principal)
         if values["is_inside"]:
+            values["fields"] = await called("consulting-field", centre["province"], principal)
             values["consultants"] = await counter.all("consultants", principal, "name", centre_id=centre_id)
         return page(request, SITE.render(request, "centres/centre.html", **values))
+
+    async def called(kind: ReferenceKind, province: str, principal: Principal) -> dict[str, Words]:
+        codes = await counter.all("references", principal, kind=kind)
+        return {
+            each["code"]: Words(each["name_id"], each["name_en"])
+            for each in codes
+            if each["province"] in ("", province)
+        }
