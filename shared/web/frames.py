@@ -108,5 +108,6 @@ def _here_in(request: Request, language: Language) -> str:
 
 
 def _link(path: str, **query: object) -> str:
-    asked = urlencode({name: value for name, value in query.items() if value not in (None, "")})
+    told = {name: "true" if value is True else value for name, value in query.items()}
+    asked = urlencode({name: value for name, value in told.items() if value not in (None, "")})
     return f"{path}?{asked}" if asked else path

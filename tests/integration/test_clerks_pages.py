@@ -3,6 +3,8 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 import pytest
@@ -166,6 +168,44 @@ async def test_what_a_province_added_is_called_as_it_called_it(registry: Caller)
     assert "Klinik service" in page
     assert "Klinik consulting-field" in page
     assert "export desk" not in page
+
+
+def behind(page: httpx2.Response) -> dict[str, str]:
+    """Return what the link to the next page asks."""
+    ((address),) = re.findall(r'rel="next" href="([^"]+)"', page.text)
+    return dict(parse_qsl(urlsplit(unescape(address)).query))
+
+
+async def test_the_next_page_is_asked_all_that_this_one_was(registry: Caller) -> None:
+    for serial in range(1, 4):
+        person = an_entrepreneur(serial, name=f"Warga {serial}", phone=f"08{serial}", kind="umkm")
+        await registry.post("/entrepreneurs", person)
+    asked = {"kind": "umkm", "limit": "1", "sort": "-name", "q": "warga", "region": MAROS, "province": "73"}
+    first = await registry.http.get(PEOPLE, params=asked | {"lang": "en"})
+    onward = behind(first)
+    assert onward == asked | {"after": onward["after"]}
+    second = await registry.http.get(PEOPLE, params=onward)
+    assert "Warga 2" in second.text
+    assert "Warga 3" not in second.text
+    back = [
+        dict(parse_qsl(urlsplit(unescape(each)).query))
+        for each in re.findall(rf'href="({PEOPLE}\?[^"]+)"', second.text)
+    ]
+    assert asked in back
+
+
+async def test_the_next_villages_are_asked_all_that_these_were(registry: Caller) -> None:
+    programme = (await registry.post("/programmes", a_programme()))["id"]
+    asked = {"region": "73.09.01", "funding": "provincial", "limit": "2"}
+    onward = behind(await registry.http.get(f"/pages/programmes/{programme}", params=asked))
+    assert onward == asked | {"after": onward["after"]}
+    for serial, village in enumerate(("73.09.01.1001", "73.09.01.1002"), start=1):
+        person = an_entrepreneur(serial, name=f"Warga {serial}", phone=f"08{serial}", village_code=village)
+        ref = (await registry.post("/entrepreneurs", person))["id"]
+        await registry.post(f"/programmes/{programme}/enrolments", an_enrolment(ref))
+    begun = {"begun": "true", "limit": "1"}
+    page = await registry.http.get(f"/pages/programmes/{programme}", params=begun)
+    assert behind(page) == begun | {"after": "73.09.01.1001"}
 
 
 @pytest.fixture
