@@ -20,6 +20,7 @@ from shared.lists import Listing, Wanted
 from shared.regions import Level
 
 Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
+Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=500)]
 _BOUNDS: Final = Field(ge=-(2**31), lt=2**31)
@@ -43,7 +44,7 @@ class Asked(Typed):
     """What every list may be asked; a list adds its own filters, and the columns it can be sorted by."""
 
     province: Province = None
-    region: str | None = Field(default=None, max_length=13, description="Only things in this region, by its code.")
+    region: Region = None
     q: str = Field(default="", max_length=100, description="Only things whose names or numbers mention this.")
     sort: str = "id"
     after: After = None
@@ -53,8 +54,12 @@ class Asked(Typed):
         """Return the question in the words of the store."""
         own = {name: getattr(self, name) for name in type(self).model_fields if name not in Asked.model_fields}
         filters = {name: value for name, value in own.items() if value is not None}
-        place = None if self.region is None else region("region", self.region, _REGIONS)
-        return Wanted(principal, filters, self.province, place, self.q.strip(), self.sort)
+        return Wanted(principal, filters, self.province, region_of(self.region), self.q.strip(), self.sort)
+
+
+def region_of(asked: str | None) -> str | None:
+    """Return the code of the region that a list is asked for; raises `Invalid` when there is none."""
+    return None if asked is None else region("region", asked, _REGIONS)
 
 
 class Lists(Protocol):

@@ -3,20 +3,20 @@
 Invariant: every command needs an `Idempotency-Key`; notes are shown to the province that wrote them and to nobody else.
 """
 
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from services.mentoring import application as does
 from services.mentoring.application import SessionsWanted
 from shared.access.principal import Principal
 from shared.access.scope import CENTRES, PROVINCIAL, asks
 from shared.answers import Accepted
-from shared.commands import Body, Commanding, Day, Instant, OpenWork, changing, commanding, etag
+from shared.commands import Body, Commanding, Day, Instant, OpenWork, Typed, changing, commanding, etag
 from shared.contracts.vocabulary import Channel, VoidReason
-from shared.listing import After, Limit, Lists, Page, Province, found, lists
+from shared.listing import After, Limit, Lists, Page, Province, Region, found, lists, region_of
 
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -45,15 +45,17 @@ class Voiding(Body):
     reason_code: VoidReason
 
 
-class SessionQuery(BaseModel):
-    """Which sessions to list."""
+class SessionQuery(Typed):
+    """Which sessions to list, and in which order."""
 
     province: Province = None
+    region: Region = None
     centre_id: UUID | None = None
     consultant_ref: UUID | None = None
     client_ref: UUID | None = None
     first: Day | None = Field(default=None, alias="from", description="First day.")
     last: Day | None = Field(default=None, alias="to", description="Last day.")
+    sort: Literal["completed_on", "-completed_on", "id", "-id"] = "-completed_on"
     after: After = None
     limit: Limit = 50
 
@@ -67,7 +69,7 @@ class Sessions(Protocol):
     async def page(
         self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
     ) -> list[dict[str, Any]]:
-        """Return up to `limit` sessions within reach, the newest day first, those behind `after`."""
+        """Return up to `limit` sessions within reach, those behind `after`."""
 
 
 _LISTS = {
@@ -109,7 +111,8 @@ def _sessions(sessions: Sessions) -> APIRouter:
 
     @routes.get("/sessions", summary="List sessions, the newest day first")
     async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker) -> Page:
-        wanted = SessionsWanted(**query.model_dump(exclude={"after", "limit"}))
+        told = query.model_dump(exclude={"after", "limit", "region"})
+        wanted = SessionsWanted(region=region_of(query.region), **told)
         return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
 
     @routes.get("/sessions/{session_id}", summary="Show one session")

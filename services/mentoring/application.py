@@ -91,11 +91,14 @@ class SessionsWanted:
     """Which sessions are asked for; what is None does not matter."""
 
     province: str | None = None
+    region: str | None = None
     centre_id: UUID | None = None
     consultant_ref: UUID | None = None
     client_ref: UUID | None = None
     first: date | None = None
     last: date | None = None
+    sort: str = "-completed_on"
+    """A column; with a minus before it, the greatest first."""
 
 
 def _heard(thing: T | None, named: tuple[str, Words], field: str, given: UUID) -> T:

@@ -188,6 +188,9 @@ FOUND: list[tuple[dict[str, str], int]] = [
     ({"to": "2026-02-03"}, 1),
     ({"from": "2026-02-03", "to": "2026-02-04"}, 2),
     ({"centre_id": WHO[0], "from": "2026-02-05"}, 0),
+    ({"region": "73.09"}, 2),
+    ({"region": "7309", "to": "2026-02-03"}, 1),
+    ({"region": "33"}, 0),
 ]
 
 
@@ -197,6 +200,23 @@ async def test_sessions_are_found_by_what_an_office_asks(caller: Caller, subtest
     for query, found in FOUND:
         with subtests.test(str(query)):
             assert len((await caller.get("/sessions", **query))["items"]) == found
+
+
+async def test_sessions_are_put_in_the_order_that_is_asked_for(caller: Caller) -> None:
+    for day in ("2026-02-04", "2026-02-03", "2026-02-05"):
+        await caller.post("/sessions", a_session(*WHO, completed_on=day))
+    for sort in ("completed_on", "-completed_on", "id", "-id"):
+        first = await caller.get("/sessions", sort=sort, limit=2)
+        second = await caller.get("/sessions", sort=sort, limit=2, after=first["next"])
+        seen = [each[sort.removeprefix("-")] for each in first["items"] + second["items"]]
+        assert (len(seen), seen) == (3, sorted(seen, reverse=sort.startswith("-"))), sort
+
+
+async def test_a_question_that_sessions_cannot_answer_names_what_it_asks(caller: Caller) -> None:
+    for query in ({"q": "Ani"}, {"colour": "red"}, {"sort": "notes"}, {"region": "99"}):
+        answer = await caller.http.get("/sessions", params=query)
+        assert answer.status_code == 422, query
+        assert [flaw["field"] for flaw in answer.json()["errors"]] == list(query)
 
 
 async def test_what_the_registry_told_is_shown(caller: Caller) -> None:

@@ -6,14 +6,14 @@ commits. A session is kept as the event it left in, so that taking it back can c
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import registry
-from sqlmodel import Field, col, select
+from sqlmodel import Field, col
 
 from services.mentoring.application import Known, SessionsWanted
 from services.mentoring.domain import Centre, Client, Consultant, Session
@@ -22,7 +22,7 @@ from shared.access.principal import Principal
 from shared.audit import AuditColumns
 from shared.contracts.mentoring import SessionCompleted
 from shared.database import Pool
-from shared.lists import Listing, PostgresLists, Wanted, fields_of, find_row, page_of, reachable, trail
+from shared.lists import Listing, PostgresLists, Wanted, asked, fields_of, find_row, page_of, trail
 from shared.tables import Table, Whereabouts
 from shared.work import Asking, Instance, Work
 
@@ -162,6 +162,9 @@ class PostgresWork(Work):
         return await self.hold(Session, session_id)
 
 
+_SESSIONS: Final = Listing(SessionRow, ("centre_id", "consultant_ref", "client_ref"), (), ("completed_on",))
+
+
 class PostgresSessions:
     """What mentoring shows of its sessions."""
 
@@ -176,17 +179,15 @@ class PostgresSessions:
     async def page(
         self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
     ) -> list[dict[str, Any]]:
-        """Return up to `limit` sessions within reach, the newest day first, those behind `after`."""
-        query = select(SessionRow).where(reachable(SessionRow, asks)).limit(limit)
-        for name in ("province", "centre_id", "consultant_ref", "client_ref"):
-            if (value := getattr(wanted, name)) is not None:
-                query = query.where(getattr(SessionRow, name) == value)
+        """Return up to `limit` sessions within reach, those behind `after`."""
+        filters = {name: value for name in _SESSIONS.filters if (value := getattr(wanted, name)) is not None}
+        question = Wanted(asks, filters, wanted.province, wanted.region, sort=wanted.sort)
+        query = asked(_SESSIONS, question).limit(limit)
         if wanted.first:
             query = query.where(col(SessionRow.completed_on) >= wanted.first)
         if wanted.last:
             query = query.where(col(SessionRow.completed_on) <= wanted.last)
-        newest_first = Wanted(asks, sort="-completed_on")
-        return [_shown(row) for row in await page_of(self._engine, query, SessionRow, newest_first, after)]
+        return [_shown(row) for row in await page_of(self._engine, query, SessionRow, question, after)]
 
 
 def _shown(row: SessionRow) -> dict[str, Any]:
