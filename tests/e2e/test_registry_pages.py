@@ -213,13 +213,9 @@ async def test_a_villages_progress_stands_beside_what_was_promised(browser: Brow
             person = bodies.an_entrepreneur(serial, name=f"Warga {serial}", phone=f"08{serial}", village_code=VILLAGE)
             ref = (await registry.post("/entrepreneurs", person))["id"]
             await registry.post(path, bodies.an_enrolment(ref))
-            confirmed = {
-                "programme_id": place.programme,
-                "business_started_on": "2026-01-15",
-                "evidence_kind": "nib",
-                "confirmed_on": "2026-03-01",
-            }
-            await registry.post(f"/entrepreneurs/{ref}/confirmations", confirmed, version=2)
+            await registry.post(
+                f"/entrepreneurs/{ref}/confirmations", bodies.a_confirmation(place.programme), version=2
+            )
     async with at_work(browser, place.url, "/pages/programmes") as page:
         await page.get_by_role("link", name="Desa Mandiri").first.click()
         await page.select_option("[name=region]", MAROS)

@@ -159,6 +159,17 @@ def an_enrolment(entrepreneur_ref: str, **changes: Any) -> Json:
     return {"entrepreneur_ref": entrepreneur_ref, "enrolled_on": "2026-02-01", "funding": "provincial"} | changes
 
 
+def a_confirmation(programme_id: str, **changes: Any) -> Json:
+    """A business of January 2026, proved by its number."""
+    usual = {"business_started_on": "2026-01-15", "evidence_kind": "nib", "confirmed_on": "2026-03-01"}
+    return {"programme_id": programme_id, **usual, **changes}
+
+
+def a_check(programme_id: str, **changes: Any) -> Json:
+    """Half a year later it runs."""
+    return {"programme_id": programme_id, "checked_on": "2026-09-01", "still_running": True, **changes}
+
+
 def a_mapping(**changes: Any) -> Json:
     """A village of Maros that is to get another's code."""
     usual = {

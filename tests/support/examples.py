@@ -40,17 +40,12 @@ CHANGES: Mapping[str, Example] = {
     "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
     "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
     "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
-    "/entrepreneurs/{entrepreneur_ref}/confirmations": lambda things, where: {
-        "programme_id": things.ids["programmes"][where],
-        "business_started_on": "2026-02-01",
-        "evidence_kind": "nib",
-        "confirmed_on": "2026-03-01",
-    },
-    "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: {
-        "programme_id": things.ids["programmes"][where],
-        "checked_on": "2026-03-01",
-        "still_running": True,
-    },
+    "/entrepreneurs/{entrepreneur_ref}/confirmations": lambda things, where: bodies.a_confirmation(
+        things.ids["programmes"][where]
+    ),
+    "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: bodies.a_check(
+        things.ids["programmes"][where]
+    ),
     "/enterprises/{enterprise_ref}/assessments/void": lambda _things, _where: {
         "period_year": 2024,
         "reason_code": "other",

@@ -85,6 +85,9 @@ async def settle(registry: Caller) -> Things:
                 things.note("references", where, await registry.post("/references", bodies.a_reference()))
     for widely in ("programmes", "references"):
         things.ids[widely] |= dict.fromkeys(("beside", "neighbour"), things.ids[widely]["own"])
+    for where in PLACES:
+        with registry.speaking_for(office(where)):
+            await _enrol(registry, things, where)
     return things
 
 
@@ -114,6 +117,13 @@ async def _settle_enterprise(registry: Caller, things: Things, where: Where) -> 
         await registry.post(f"/enterprises/{enterprise}/{of}", body, version=version)
         (part,) = (await registry.get(f"/{of}", enterprise_ref=enterprise))["items"]
         things.note(of, where, part)
+
+
+async def _enrol(registry: Caller, things: Things, where: Where) -> None:
+    person = things.ids["entrepreneurs"][where]
+    await registry.post(f"/programmes/{things.ids['programmes'][where]}/enrolments", bodies.an_enrolment(person))
+    (place,) = (await registry.get("/enrolments", entrepreneur_ref=person))["items"]
+    things.note("enrolments", where, place)
 
 
 async def _settle_cooperative(registry: Caller, things: Things, where: Where) -> None:

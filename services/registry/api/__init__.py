@@ -51,6 +51,7 @@ _LISTS = {
     "legalities": PROVINCIAL,
     "imports": CENTRES,
     "programmes": EVERYBODY,
+    "enrolments": PROVINCIAL,
     "region-mappings": EVERYBODY,
     "audit": CENTRES,
 }

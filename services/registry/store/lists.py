@@ -14,7 +14,7 @@ from services.registry.store.enterprise_rows import AssessmentRow, EnterpriseRow
 from services.registry.store.finance_rows import FinanceRow
 from services.registry.store.legality_rows import LegalityRow
 from services.registry.store.mapping_rows import RegionMappingRow
-from services.registry.store.rows import AuditRow, EntrepreneurRow, ImportRow, ProgrammeRow
+from services.registry.store.rows import AuditRow, EntrepreneurRow, ImportRow, ProgrammeRow, ShownEnrolment
 from shared.lists import Listing, PostgresLists, trail
 
 _LISTINGS: Final = {
@@ -82,6 +82,13 @@ _LISTINGS: Final = {
     ),
     "imports": Listing(ImportRow, ("state",), ("file_name",), ("sent_at", "file_name")),
     "programmes": Listing(ProgrammeRow, ("start_year", "flagship"), ("name",), ("name", "start_year")),
+    "enrolments": Listing(
+        ShownEnrolment,
+        ("entrepreneur_ref", "programme_id", "centre_id", "village_code", "group_ref", "youth", "funding"),
+        ("name",),
+        ("name", "enrolled_on", "confirmed_on", "checked_on"),
+        ("checked_on",),
+    ),
     "region-mappings": Listing(
         RegionMappingRow,
         ("old_code", "new_code", "decree"),

@@ -101,6 +101,35 @@ class EnrolmentRow(Row, table=True):
     confirmed_event_id: UUID | None
 
 
+class ShownEnrolment(Row, table=True):
+    """A place in a programme as shown: to whoever reaches the entrepreneur today, wherever the place was given."""
+
+    __tablename__ = "shown_enrolment"
+    whereabouts: ClassVar[Whereabouts] = Whereabouts(place="lives_in", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"name"})
+    gone: ClassVar[str] = "erased_on"
+    id: UUID = Field(primary_key=True)
+    province: str
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    name: str
+    lives_in: str
+    centre_id: UUID | None
+    village_code: str
+    programme_year: int
+    youth: bool
+    funding: str
+    group_ref: UUID | None
+    enrolled_on: date
+    business_started_on: date | None
+    evidence_kind: str | None
+    confirmed_on: date | None
+    checked_on: date | None
+    still_running: bool | None
+    version: int
+    """The entrepreneur's: what becomes of a place is the entrepreneur's fact."""
+
+
 class ImportRow(Row, table=True):
     """A table that an office sent, as stored; its file and its refused rows stand beside it."""
 
