@@ -127,6 +127,7 @@ VALUES: Final[Mapping[str, Words]] = {
     "wrong-source": Words("Sumber keliru", "Wrong source"),
     "counted-anew": Words("Dihitung ulang", "Counted anew"),
     "nib": Words("NIB", "NIB (business number)"),
+    "sku": Words("SKU (surat keterangan usaha)", "SKU (the village's letter on a business)"),
     "halal": Words("Sertifikat halal", "Halal certificate"),
     "pirt": Words("SPP-PIRT", "SPP-PIRT (home food industry)"),
     "bpom": Words("Izin edar BPOM", "BPOM permit"),

@@ -31,7 +31,7 @@ from tests.support.sheets import HEADER, a_row, delimited
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"
 TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
-PLACELESS = {"/partners", "/imports", "/references", "/pages/imports"}
+PLACELESS = {"/partners", "/imports", "/references", "/pages/imports", "/pages/programmes/new"}
 """What is made in the province of whoever makes it, whatever it says."""
 MADE_LATER = (("mentoring", "/sessions"), ("partnerships", "/partners"), ("partnerships", "/agreements"))
 REFUSALS = {403, 404, 409, 422}

@@ -16,6 +16,14 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
         | {"sure": "true"}
     ),
     "/pages/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
+    "/pages/programmes/new": lambda _things, _where: bodies.a_programme(),
+    "/pages/entrepreneurs/{ref}/enrolments/new": lambda things, where: (
+        bodies.an_enrolment("") | {"programme_id": things.ids["programmes"][where]}
+    ),
+    "/pages/entrepreneurs/{ref}/confirmation": lambda things, where: bodies.a_confirmation(
+        things.ids["programmes"][where]
+    ),
+    "/pages/entrepreneurs/{ref}/status-check": lambda things, where: bodies.a_check(things.ids["programmes"][where]),
     "/pages/imports/{import_id}/start": lambda _things, _where: {},
     "/pages/entrepreneurs/{ref}/edit": lambda _things, where: {
         name: bodies.an_entrepreneur(list(PLACES).index(where) + 1)[name]

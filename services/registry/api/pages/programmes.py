@@ -1,4 +1,4 @@
-"""The pages of village programmes: which there are, and how far each village is.
+"""The pages of village programmes: which there are, how far each village is, and a new one declared.
 
 Invariant: a page shows counts beside what was promised, and never whom they count.
 """
@@ -10,17 +10,28 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from services.registry.api.pages.site import SITE, Counter
+from services.registry.api import programmes as api
+from services.registry.api.pages.site import ASIDE, SITE, Counter
 from services.registry.api.progress import ProgressPage, ProgressQuery, Villages, progress_of
+from services.registry.application import programmes as does
 from shared.access.principal import Principal
-from shared.access.scope import EVERYBODY, greets
-from shared.errors import NotFound, Words
+from shared.access.scope import EVERYBODY, PROVINCIAL, greets
+from shared.clock import now
+from shared.errors import NotFound, ServiceError, Words
 from shared.problems import malformed
-from shared.regions import History, Regions, level_of, within
+from shared.regions import History, Regions, level_of, local_day, within
 from shared.web.answering import page
+from shared.web.forms import Form, go, sent
 
 _LIST: Final = "/pages/programmes"
+_NEW: Final = f"{_LIST}/new"
 _ONE: Final = f"{_LIST}/{{programme_id}}"
+_USUAL: Final = {
+    name: str(each.default)
+    for name, each in api.NewProgramme.model_fields.items()
+    if not each.is_required() and each.default
+}
+"""What a programme promises unless its province says otherwise."""
 _COLUMNS: Final[Mapping[str, Words]] = {
     "persons": Words("Terdaftar", "Enrolled"),
     "young": Words("Pemuda", "Young"),
@@ -33,12 +44,15 @@ _COLUMNS: Final[Mapping[str, Words]] = {
 }
 _REGENCY_CHARACTERS: Final = 5
 Asking = Annotated[Principal, greets(*EVERYBODY)]
+Declaring = Annotated[Principal, greets("province")]
 
 
 def add(routes: APIRouter, counter: Counter, villages: Villages) -> None:
     """Add the pages of programmes."""
     pages = _Pages(counter, villages)
     routes.get(_LIST)(pages.search)
+    routes.get(_NEW)(pages.empty)
+    routes.post(_NEW)(pages.declare)
     routes.get(_ONE)(pages.look)
     routes.get(f"{_ONE}/villages/{{code}}")(pages.look_closely)
 
@@ -49,11 +63,31 @@ class _Pages:
 
     async def search(self, request: Request, principal: Asking) -> Response:
         programmes, query = await self._counter.page(request, "programmes", principal)
-        return page(request, SITE.render(request, "programmes/list.html", programmes=programmes, query=query))
+        values = {"programmes": programmes, "query": query, "may_declare": principal.role == "province"}
+        return page(request, SITE.render(request, "programmes/list.html", **values))
+
+    async def empty(self, request: Request, principal: Declaring) -> Response:
+        today = local_day(now(), principal.region)
+        return self._new(request, Form({**_USUAL, "start_year": str(today.year)}))
+
+    async def declare(self, request: Request, principal: Declaring) -> Response:
+        form = await sent(request, principal, self._counter.open_work)
+        try:
+            wish = form.read(
+                api.NewProgramme, {"owner_region": principal.region, "flagship": "flagship" in form.form.values}
+            )
+            command = does.DeclareProgramme(**dict(wish))
+            made = await form.run(lambda work: does.declare_programme(command, work))
+        except ServiceError as error:
+            return self._new(request, form.form.refused(error))
+        return go(f"{_LIST}/{made.id}?done=declared")
+
+    def _new(self, request: Request, form: Form) -> Response:
+        return page(request, SITE.render(request, "programmes/new.html", form=form), form.status)
 
     async def look(self, request: Request, programme_id: UUID, principal: Asking) -> Response:
         programme = await self._counter.one("programmes", programme_id, principal)
-        asked = {key: value for key, value in request.query_params.items() if value and key != "lang"}
+        asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
         try:
             query = ProgressQuery.model_validate(asked)
         except ValidationError as error:
@@ -61,6 +95,7 @@ class _Pages:
         values: dict[str, Any] = {"programme": programme, "query": query}
         values["villages"] = await self._progress(programme_id, query, principal)
         values["regions"] = _regions_around(query.region or "", programme["province"])
+        values |= {"done": request.query_params.get("done", ""), "may_enrol": principal.role in PROVINCIAL}
         return page(request, SITE.render(request, "programmes/programme.html", **values))
 
     async def look_closely(self, request: Request, programme_id: UUID, code: str, principal: Asking) -> Response:

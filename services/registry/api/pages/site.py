@@ -67,13 +67,22 @@ WARNINGS: Final[Mapping[str, Words]] = {
         "Keduanya punya tempat di program yang sama; satu dilepas, yang sudah terbukti tetap.",
         "Both had a place in the same programme; one was given up, a confirmed one stays.",
     ),
+    "village-year-quota-exceeded": Words(
+        "Pemuda yang terdaftar di desa ini tahun ini sudah melebihi kuota setahun. Tempatnya tetap diberikan.",
+        "More young people are enrolled in this village this year than its quota of a year. The place is given.",
+    ),
+    "village-total-quota-exceeded": Words(
+        "Pemuda yang terdaftar di desa ini sudah melebihi kuota seluruh program. Tempatnya tetap diberikan.",
+        "More young people are enrolled in this village than its quota of the whole programme. The place is given.",
+    ),
 }
 """What looked odd but was taken."""
 _RUPIAH: Final = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]+)(?:,00?|,-)?", re.IGNORECASE)
 _APART: Final = re.compile(r"[., ]")
 _REGENCY_CHARACTERS: Final = 5
 _ALL: Final = 500
-_ASIDE: Final = frozenset({"lang", "done"})
+ASIDE: Final = frozenset({"lang", "done"})
+"""What an address says that is no question."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ class Counter:
 
     async def page(self, request: Request, name: str, principal: Principal) -> tuple[Page, Any]:
         """Return a page of a list as its address asks for it, and the question; raises `Invalid` for a strange one."""
-        asked = {key: value for key, value in request.query_params.items() if value and key not in _ASIDE}
+        asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
         try:
             query: Any = asked_of(name, self.shown.listings[name]).model_validate(asked)
         except ValidationError as error:
@@ -110,6 +119,10 @@ class Counter:
     async def centres(self, principal: Principal) -> dict[str, str]:
         """Return the names of the centres within reach by their ids, in order of their names."""
         return {str(each["id"]): each["name"] for each in await self.all("centres", principal, "name")}
+
+    async def programmes(self, principal: Principal) -> dict[str, str]:
+        """Return the names of the programmes within reach by their ids, in order of their names."""
+        return {str(each["id"]): each["name"] for each in await self.all("programmes", principal, "name")}
 
 
 def with_odd(address: str, warnings: Iterable[str]) -> str:
