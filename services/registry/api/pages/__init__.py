@@ -1,8 +1,8 @@
 """The registry's pages: what an office looks at and types into, rendered here, complete before any script runs.
 
 `site` (the frame, and what pages have in common), `changing` (forms that change something); by subject `people` and
-`changes`, `enterprises` and `enterprise_changes`, `imports`, `centres`, `programmes`: parse, call the handler that the
-API calls, too, show the answer.
+`changes`, `enterprises` and `enterprise_changes`, `imports`, `centres`, `programmes` and `places`: parse, call the
+handler that the API calls, too, show the answer.
 
 Invariant: a page does nothing that the API does not, and a form that is refused comes back with all that was typed.
 """
@@ -12,7 +12,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from services.registry.api.imports import Desk
-from services.registry.api.pages import centres, changes, enterprise_changes, enterprises, imports, people, programmes
+from services.registry.api.pages import (
+    centres,
+    changes,
+    enterprise_changes,
+    enterprises,
+    imports,
+    people,
+    places,
+    programmes,
+)
 from services.registry.api.pages.site import SITE, WEB, Counter
 from services.registry.api.progress import Villages
 from shared.access.login import session_of
@@ -36,7 +45,7 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk, villages: Village
             return page(request, SITE.render(request, "front.html"))
         return go(SITE.first_for(session.principal.role))
 
-    for subject in (people, changes, enterprises, enterprise_changes, centres):
+    for subject in (people, changes, enterprises, enterprise_changes, places, centres):
         subject.add(routes, counter)
     programmes.add(routes, counter, villages)
     imports.add(routes, counter, desk)

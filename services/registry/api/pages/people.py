@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.registry.api import people as api
+from services.registry.api.pages.holding import held_by
 from services.registry.api.pages.site import (
     SITE,
     Counter,
@@ -87,6 +88,7 @@ class _Pages:
         person = await self._counter.one("entrepreneurs", ref, principal)
         values: dict[str, Any] = {"person": person, "centres": await self._counter.centres(principal)}
         values["enterprises"] = await self._counter.all("enterprises", principal, "name", entrepreneur_ref=ref)
+        values |= await held_by(ref, self._counter, principal)
         values |= {"done": request.query_params.get("done", ""), "odd": odd_of(request)}
         values["is_office"] = principal.role in OFFICES
         return page(request, SITE.render(request, "people/person.html", **values))

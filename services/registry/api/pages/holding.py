@@ -1,0 +1,29 @@
+"""The places that somebody holds in village programmes, as pages show them.
+
+Invariant: a group is told by the names of those in it, as far as whoever looks may know them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from services.registry.api.pages.site import Counter
+from shared.access.principal import Principal
+
+
+async def held_by(ref: UUID, counter: Counter, principal: Principal) -> dict[str, Any]:
+    """Return somebody's places, what the programmes are called, and who is in the groups."""
+    held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
+    groups = dict[str, list[str]]()
+    for group in {each["group_ref"] for each in held} - {None}:
+        groups |= groups_of(await counter.all("enrolments", principal, "name", group_ref=group))
+    return {"enrolments": held, "programmes": await counter.programmes(principal), "groups": groups}
+
+
+def groups_of(places: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return who is in which group; shape: group → names."""
+    groups = dict[str, list[str]]()
+    for each in places:
+        if each["group_ref"] is not None:
+            groups.setdefault(str(each["group_ref"]), []).append(each["name"])
+    return groups
