@@ -89,7 +89,7 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     return {"confirmed_on": today, "checked_on": today}
 
 
-async def _held(request: Request, counter: Counter, principal: Principal, person: Thing) -> dict[str, Any]:
+async def _held(request: Request, counter: Counter, principal: Principal, person: Thing, _: Form) -> dict[str, Any]:
     held = await held_by(person["id"], counter, principal)
     of = [str(each["programme_id"]) for each in held["enrolments"]]
     usual = request.query_params.get("programme", "") or (of[0] if len(of) == 1 else "")
