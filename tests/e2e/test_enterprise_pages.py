@@ -146,7 +146,7 @@ async def test_a_year_taken_back_twice_is_refused_the_second_time(browser: Brows
             await page.select_option("#f-reason_code", "wrong-year")
             await page.get_by_role("button", name="Tarik kembali").click()
             await expect(page.locator(said)).to_be_visible()
-        await expect(page.locator("#summary")).to_contain_text("tidak ada pada usaha ini")
+        await expect(page.locator("#summary")).to_contain_text("sudah ditarik kembali")
 
 
 @WIDTHS

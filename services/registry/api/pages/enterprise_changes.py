@@ -24,12 +24,13 @@ from services.registry.domain.years import Assessment
 from shared.access.principal import Principal
 from shared.answers import Accepted
 from shared.clock import now
-from shared.errors import Words
+from shared.errors import Conflict, Words
 from shared.regions import local_day
 from shared.web.forms import Sent
 
 _FLAGS: Final = ("digital", "export")
-_GONE: Final = Words("Catatan ini tidak ada pada usaha ini.", "This enterprise has no such record.")
+_UNKNOWN: Final = Words("Catatan ini tidak ada di sini.", "There is no such record here.")
+_VOIDED: Final = Words("Catatan ini sudah ditarik kembali.", "This record was taken back already.")
 
 Record = TypeVar("Record", Assessment, Legality, Finance)
 
@@ -65,9 +66,11 @@ async def _centres(_: Request, counter: Counter, principal: Principal, *__: obje
 
 
 async def _valid(kind: type[Record], ref: UUID, work: RegistryWork) -> Record:
-    """Return a record that was not taken back; raises `NotFound`."""
-    record = await work.find(kind, ref)
-    return found(record if record and record.void_reason is None else None, "record-unknown", _GONE)
+    """Return a record; raises `Conflict` when it was taken back already, and `NotFound`."""
+    record = found(await work.find(kind, ref), "record-unknown", _UNKNOWN)
+    if record.void_reason is not None:
+        raise Conflict("record-voided", _VOIDED)
+    return record
 
 
 def _assess(ref: UUID, form: Sent[Any]) -> Handler:

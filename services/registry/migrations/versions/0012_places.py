@@ -2,8 +2,8 @@
 
 from shared.database import execute_all
 
-revision = "0013"
-down_revision = "0012"
+revision = "0012"
+down_revision = "0011"
 
 _PLACES = """
 alter table enrolment add column id uuid not null default gen_random_uuid() unique;

@@ -5,7 +5,7 @@ A file that was looked at before is known by the sheet that was chosen then.
 
 from shared.database import execute_all
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 
 _COLUMN = """
