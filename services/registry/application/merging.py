@@ -23,9 +23,9 @@ async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date,
         for correction in rules.taken_back(given, "counted-anew" if stays else "duplicate", day):
             duplicate = await _tell(duplicate, correction, work)
         await work.keep_place(duplicate, given, None)
-        if stays:
+        if own is None or stays:
             survivor = await _take_over(survivor, given, own, day, work)
-        elif own is not None:
+        else:
             survivor = await _look(survivor, own, given, work)
     return await _tell(duplicate, rules.unregistered(duplicate, day), work)
 
