@@ -35,7 +35,7 @@ MESSY = [
     [],
     a_row(3, nik="7,30901E+15"),
     a_row(4, village="Tidak Ada", name='=HYPERLINK("http://x")'),
-    a_row(1, name="Warga Satu Lagi"),
+    a_row(1, name="WARGA  1"),
     ["", "Jumlah", 5],
     ["", "", "", "", "", "", "", "", "", "", "Maros, 12 Maret 2026"],
 ]
@@ -108,6 +108,21 @@ async def test_a_messy_workbook_is_understood_before_anything_is_imported(regist
     assert [len(each["errors"]) for each in preview["sample"]] == [0, 0, 1, 1, 0]
     assert preview["sample"][1]["values"]["village"] == VILLAGE[0]
     assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 0
+
+
+async def test_a_nik_under_another_name_is_nobody_known_and_comes_back(registry: Service, caller: Caller) -> None:
+    await imported(caller, xlsx([HEADER, a_row(1, name="Siti Aminah"), a_row(2, name="Budi Hartono")]))
+    again = xlsx([HEADER, a_row(1, name="SITTI AMINAH"), a_row(2, name="Citra Lestari"), a_row(3)])
+    for added, known in ((1, 1), (0, 2)):
+        ended = await imported(caller, again)
+        assert counts(ended) == ("done", 3, added, known, 1)
+        answer = await caller.http.get(f"/imports/{ended['id']}/refused.xlsx")
+        (sheet,) = open_sheets(answer.content)
+        _, row = sheet.rows()
+        assert row[1:3] == [a_nik(2), "Citra Lestari"]
+        assert "nik: is on record under another name" in str(row[-1])
+        assert "Budi" not in str(row)
+    assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 3
 
 
 async def test_each_sheet_of_a_workbook_is_looked_at_and_imported_by_itself(registry: Service, caller: Caller) -> None:

@@ -5,7 +5,7 @@ of the others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -32,6 +32,12 @@ SAMPLE_ROWS = 10
 _HEADERLESS = Words(
     "Baris judul kolom tidak ditemukan: harus ada baris dengan nama kolom seperti NIK, Nama, Tanggal Lahir.",
     "No row with the names of the columns was found: there has to be one that says NIK, Nama, Tanggal Lahir and so on.",
+)
+
+
+_OTHER_NAME = Words(
+    "sudah tercatat atas nama lain; periksa NIK dan namanya dengan KTP",
+    "is on record under another name; please check NIK and name with the identity card",
 )
 
 
@@ -99,11 +105,13 @@ class Refused:
 
 @dataclass(frozen=True)
 class Admitted:
-    """An entrepreneur with the fact that tells of one."""
+    """An entrepreneur with the fact that tells of one, and the row that both come from."""
 
     entrepreneur: Entrepreneur
     fact: EntrepreneurRegistered
     event_id: UUID
+    row: int
+    cells: Sequence[Cell] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -178,10 +186,16 @@ def _entrepreneur(identity: UUID, described: Found, context: Context) -> Entrepr
     )  # fmt: skip
 
 
-def admit(identity: UUID, event_id: UUID, described: Found, context: Context) -> Admitted:
-    """Make an entrepreneur of whom a row describes, and the fact of it."""
-    entrepreneur = replace(_entrepreneur(identity, described, context), event_id=event_id)
-    return Admitted(entrepreneur, people.register_entrepreneur(entrepreneur, context.today), event_id)
+def admit(ids: tuple[UUID, UUID], line: tuple[int, Sequence[Cell]], described: Found, context: Context) -> Admitted:
+    """Make an entrepreneur of whom a row describes, and the fact of it; `ids` are theirs and the event's."""
+    entrepreneur = replace(_entrepreneur(ids[0], described, context), event_id=ids[1])
+    return Admitted(entrepreneur, people.register_entrepreneur(entrepreneur, context.today), ids[1], *line)
+
+
+def named_otherwise(admitted: Admitted) -> Refused:
+    """Refuse a row whose NIK is on record already, and whose name is not much like the one on record."""
+    flaw = Flaw("nik", admitted.entrepreneur.person.nik, _OTHER_NAME)
+    return Refused(admitted.row, tuple(map(text, admitted.cells)), (flaw,))
 
 
 async def send_sheet(command: SendSheet, sender: Sender, understood: Understood, work: ImportWork) -> Accepted:
@@ -212,7 +226,7 @@ async def start_import(import_id: UUID, mapping: Mapping[str, str] | None, work:
 
 def judged(
     rows: Iterable[tuple[int, Sequence[Cell]]], context: Context
-) -> Iterator[tuple[int, Found | Refused | None]]:
-    """Judge row after row; shape: (row, whom it describes or why not, or None for a row that is nobody)."""
+) -> Iterator[tuple[int, Sequence[Cell], Found | Refused | None]]:
+    """Judge row after row; shape: (row, cells, whom it describes or why not, or None for a row that is nobody)."""
     for row, cells in rows:
-        yield row, judge(row, cells, context) if is_person(cells, context.mapping) else None
+        yield row, cells, judge(row, cells, context) if is_person(cells, context.mapping) else None

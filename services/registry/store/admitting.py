@@ -1,8 +1,8 @@
 """One batch of an import in one transaction: people, facts, audit trail, refused rows and the import's position.
 
 Invariant: whatever became of an earlier attempt, a batch is stored once: the position it starts from has to be the one
-that the import has. A NIK that is registered already is known, not an error; so is one that somebody by a name much
-alike gave up, when it was corrected or they were merged.
+that the import has. A NIK that is registered already, by a name much alike, is known and no error; so is one that
+somebody gave up when it was corrected or they were merged. By another name it is a row that comes back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
-from services.registry.application.imports import Admitted, Refused
+from services.registry.application.imports import Admitted, Refused, named_otherwise
 from services.registry.domain.imports import Import
 from services.registry.domain.likeness import similar
 from services.registry.store.rows import EntrepreneurRow
@@ -46,8 +46,11 @@ _AUDIT: Final = """
 insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
 select gen_random_uuid(), province, village_code, centre_id, %(at)s, %(who)s, %(role)s, %(act)s, 'entrepreneur', id, 1,
     '{}' from entrepreneur where id = any(%(ids)s::uuid[])"""
+_HOLDERS: Final = """
+select nik, name from entrepreneur where province = any(%(provinces)s) and nik = any(%(niks)s)"""
 _COUNT: Final = """
-update sheet_import set rows_added = rows_added + %(added)s, rows_known = rows_known + %(known)s where id = %(id)s"""
+update sheet_import set rows_added = rows_added + %(added)s, rows_known = rows_known + %(known)s,
+    rows_refused = rows_refused + %(refused)s where id = %(id)s"""
 _REFUSE: Final = """
 insert into sheet_refused (import_id, row, cells, flaws)
 select %(id)s, * from unnest(%(rows)s::int[], %(cells)s::jsonb[], %(flaws)s::jsonb[])"""
@@ -77,9 +80,10 @@ async def admit_batch(pool: Pool, instance: Instance, job: Import, batch: Batch)
             await _fence(connection, job, batch)
             added = await _add(connection, batch.admitted)
             await _tell(connection, instance, job, added)
-            known = len(batch.admitted) - len(added)
-            await connection.execute(_COUNT, {"id": job.id, "added": len(added), "known": known})
-            await _refuse(connection, job.id, batch.refused)
+            others = await _named_otherwise(connection, batch.admitted, added)
+            counts = {"added": len(added), "known": len(batch.admitted) - len(added) - len(others)}
+            await connection.execute(_COUNT, {"id": job.id, "refused": len(others), **counts})
+            await _refuse(connection, job.id, [*batch.refused, *others])
             for statement in END if batch.is_last else ():
                 await connection.execute(statement, {"id": job.id})
             reached("import-before-commit")
@@ -109,6 +113,22 @@ async def _known_otherwise(connection: AsyncConnection[DictRow], ids: set[UUID])
     known = {row["id"] for row in found if similar(row["name"], row["then"]) or similar(row["name"], row["now"])}
     await connection.execute("delete from entrepreneur where id = any(%(ids)s::uuid[])", {"ids": list(known)})
     return known
+
+
+async def _named_otherwise(
+    connection: AsyncConnection[DictRow], admitted: Sequence[Admitted], added: Sequence[Admitted]
+) -> list[Refused]:
+    """Return the rows whose NIK is on record under quite another name."""
+    new = {each.entrepreneur.id for each in added}
+    met = [each for each in admitted if each.entrepreneur.id not in new]
+    niks = [each.entrepreneur.person.nik for each in met]
+    provinces = sorted({each.entrepreneur.province for each in met})
+    found = await connection.execute(_HOLDERS, {"niks": niks, "provinces": provinces})
+    names = {row["nik"]: row["name"] for row in await found.fetchall()}
+    people = ((each, each.entrepreneur.person) for each in met)
+    return [
+        named_otherwise(each) for each, person in people if not similar(person.name, names.get(person.nik, person.name))
+    ]
 
 
 async def _tell(

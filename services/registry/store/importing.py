@@ -137,9 +137,12 @@ def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> It
     while not is_last:
         taken = list(islice(rows, most))
         position, is_last = position + len(taken), len(taken) < most
-        refused = [result for _, result in taken if isinstance(result, Refused)]
-        described = [result for _, result in taken if result is not None and not isinstance(result, Refused)]
-        admitted: list[Admitted] = [admit(clock.new_id(), clock.new_id(), each, context) for each in described]
+        refused = [result for _, _, result in taken if isinstance(result, Refused)]
+        admitted: list[Admitted] = [
+            admit((clock.new_id(), clock.new_id()), (row, cells), result, context)
+            for row, cells, result in taken
+            if result is not None and not isinstance(result, Refused)
+        ]
         yield Batch(admitted, refused, position, is_last)
 
 

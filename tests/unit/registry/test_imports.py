@@ -96,10 +96,18 @@ def test_a_file_without_a_header_is_refused() -> None:
 def test_a_good_row_is_somebody() -> None:
     found = does.judge(3, GOOD, context())
     assert isinstance(found, Found)
-    admitted = does.admit(UUID(int=7), UUID(int=8), found, replace(context(), centre_id=NOBODY))
+    admitted = does.admit((UUID(int=7), UUID(int=8)), (3, GOOD), found, replace(context(), centre_id=NOBODY))
     assert (admitted.entrepreneur.person.nik, admitted.entrepreneur.centre_id) == (GOOD[0], NOBODY)
     assert admitted.event_id == admitted.entrepreneur.event_id == UUID(int=8)
     assert (admitted.fact.entrepreneur_ref, admitted.fact.village_code) == (UUID(int=7), "73.09.01.2003")
+
+
+def test_a_nik_that_is_on_record_under_another_name_comes_back_with_its_row() -> None:
+    found = does.judge(3, GOOD, context())
+    assert isinstance(found, Found)
+    refused = does.named_otherwise(does.admit((UUID(int=7), UUID(int=8)), (3, GOOD), found, context()))
+    assert (refused.row, refused.cells[0], refused.flaws[0].value) == (3, GOOD[0], GOOD[0])
+    assert "nama lain" in refused.flaws[0].rule.id
 
 
 def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
@@ -147,7 +155,7 @@ def test_a_village_is_found_by_name_where_no_code_is_given() -> None:
 
 def test_rows_are_judged_in_their_order_and_nobody_is_passed_over() -> None:
     told = list(does.judged(enumerate([GOOD, [], bent(c3="?")], 4), context("")))
-    assert [(row, type(each).__name__) for row, each in told] == [(4, "Found"), (5, "NoneType"), (6, "Refused")]
+    assert [(row, type(each).__name__) for row, _, each in told] == [(4, "Found"), (5, "NoneType"), (6, "Refused")]
 
 
 async def sent(work: FakeImportWork, seen: does.Understood | None = None) -> UUID:
