@@ -139,7 +139,7 @@ def _place(given: str | None, programme: Programme) -> str:
     if province_of(code) != programme.province:
         rule = Words(f"harus di provinsi {programme.province}", f"must lie in province {programme.province}")
         raise refuse("region-of-another-province", "region", given, rule)
-    return code
+    return History.load().moves(programme.province).get(code, code)
 
 
 def _shown(progress: Progress) -> dict[str, Any]:

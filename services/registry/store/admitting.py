@@ -47,7 +47,11 @@ insert into audit (id, province, place, centre_id, at, who, role, act, thing, th
 select gen_random_uuid(), province, village_code, centre_id, %(at)s, %(who)s, %(role)s, %(act)s, 'entrepreneur', id, 1,
     '{}' from entrepreneur where id = any(%(ids)s::uuid[])"""
 _HOLDERS: Final = """
-select nik, name from entrepreneur where province = any(%(provinces)s) and nik = any(%(niks)s)"""
+select nik, name from entrepreneur where province = any(%(provinces)s) and nik = any(%(niks)s)
+union all select given.nik, names.name from given_up_nik given
+join entrepreneur on entrepreneur.id = given.entrepreneur_ref
+cross join lateral unnest(array[given.name, entrepreneur.name]) as names (name)
+where given.province = any(%(provinces)s) and given.nik = any(%(niks)s)"""
 _COUNT: Final = """
 update sheet_import set rows_added = rows_added + %(added)s, rows_known = rows_known + %(known)s,
     rows_refused = rows_refused + %(refused)s where id = %(id)s"""
@@ -118,17 +122,21 @@ async def _known_otherwise(connection: AsyncConnection[DictRow], ids: set[UUID])
 async def _named_otherwise(
     connection: AsyncConnection[DictRow], admitted: Sequence[Admitted], added: Sequence[Admitted]
 ) -> list[Refused]:
-    """Return the rows whose NIK is on record under quite another name."""
+    """Return the rows whose NIK is, and was, on record under quite other names alone."""
     new = {each.entrepreneur.id for each in added}
     met = [each for each in admitted if each.entrepreneur.id not in new]
     niks = [each.entrepreneur.person.nik for each in met]
     provinces = sorted({each.entrepreneur.province for each in met})
     found = await connection.execute(_HOLDERS, {"niks": niks, "provinces": provinces})
-    names = {row["nik"]: row["name"] for row in await found.fetchall()}
+    names: dict[str, list[str]] = {}
+    for row in await found.fetchall():
+        names.setdefault(row["nik"], []).append(row["name"])
     people = ((each, each.entrepreneur.person) for each in met)
-    return [
-        named_otherwise(each) for each, person in people if not similar(person.name, names.get(person.nik, person.name))
-    ]
+    return [named_otherwise(each) for each, who in people if not _is_one_of(who.name, names.get(who.nik))]
+
+
+def _is_one_of(name: str, names: Sequence[str] | None) -> bool:
+    return names is None or any(similar(name, each) for each in names)
 
 
 async def _tell(
