@@ -1,5 +1,6 @@
 """The registry's pages as an office has them: in a browser, on a phone and at a desk, by mouse and by keyboard."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -204,6 +205,7 @@ async def test_a_centres_page_shows_its_office_and_its_people(browser: Browser, 
         await expect(page.locator("h1")).to_have_text("PLUT Maros")
         await expect(page.get_by_role("main")).to_contain_text("Koperindag")
         await expect(page.get_by_role("main")).to_contain_text("Budi")
+        await expect(page.locator("dd").filter(has_text=re.compile(r"^\s*$"))).to_have_count(0)
 
 
 async def test_a_villages_progress_stands_beside_what_was_promised(browser: Browser, place: Place) -> None:
