@@ -6,7 +6,7 @@ counts is shown to whoever it belongs to.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -131,6 +131,14 @@ def understand(
     return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
 
 
+async def understand_other(
+    desk: Desk, sent: Mapping[str, Any], wanted: str, sender: Sender
+) -> tuple[SendSheet, does.Understood]:
+    """Return the file of an import with how another sheet of it reads; raises as `understand`, or when it is gone."""
+    content = await desk.kept_file(sent["id"])
+    return await asyncio.to_thread(understand, desk, sent["file_name"], content, sender, wanted)
+
+
 def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
     """Return the routes of imports; lists of them are like any other."""
     routes = APIRouter(tags=["imports"])
@@ -163,10 +171,8 @@ def router(open_work: OpenWork[Any], shown: Lists, desk: Desk) -> APIRouter:
     )
     async def post_sheet(import_id: UUID, body: OtherSheet, principal: Asking, once: Sending) -> Response:
         looked_at = found(await shown.find("imports", import_id, principal))
-        content, sender = await desk.kept_file(import_id), sender_of(principal)
-        command, understood = await asyncio.to_thread(
-            understand, desk, looked_at["file_name"], content, sender, body.sheet
-        )
+        sender = sender_of(principal)
+        command, understood = await understand_other(desk, looked_at, body.sheet, sender)
         return await previewed(await once(lambda work: does.send_sheet(command, sender, understood, work)), principal)
 
     @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")

@@ -64,10 +64,7 @@ class _Pages:
         sender = api.sender_of(principal)
         try:
             wanted = form.read(api.OtherSheet).sheet
-            content = await self._desk.kept_file(import_id)
-            command, understood = await asyncio.to_thread(
-                api.understand, self._desk, looked_at["file_name"], content, sender, wanted
-            )
+            command, understood = await api.understand_other(self._desk, looked_at, wanted, sender)
             made = await form.run(lambda work: does.send_sheet(command, sender, understood, work))
         except ServiceError as error:
             return await self._one(request, import_id, principal, form.form.refused(error))
