@@ -12,12 +12,19 @@ from shared.access.principal import Principal
 
 
 async def held_by(ref: UUID, counter: Counter, principal: Principal) -> dict[str, Any]:
-    """Return somebody's places, what the programmes are called, and who is in the groups."""
+    """Return somebody's places, and what the programmes are called."""
     held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
+    return {"enrolments": held, "programmes": await counter.programmes(principal)}
+
+
+async def in_groups_of(
+    held: Iterable[Mapping[str, Any]], counter: Counter, principal: Principal
+) -> dict[str, list[str]]:
+    """Return who is in the groups of some places; shape: group → names."""
     groups = dict[str, list[str]]()
     for group in {each["group_ref"] for each in held} - {None}:
         groups |= groups_of(await counter.all("enrolments", principal, "name", group_ref=group))
-    return {"enrolments": held, "programmes": await counter.programmes(principal), "groups": groups}
+    return groups
 
 
 def groups_of(places: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

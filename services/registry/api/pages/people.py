@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.registry.api import people as api
-from services.registry.api.pages.holding import held_by
+from services.registry.api.pages.holding import held_by, in_groups_of
 from services.registry.api.pages.site import (
     SITE,
     Counter,
@@ -89,6 +89,7 @@ class _Pages:
         values: dict[str, Any] = {"person": person, "centres": await self._counter.centres(principal)}
         values["enterprises"] = await self._counter.all("enterprises", principal, "name", entrepreneur_ref=ref)
         values |= await held_by(ref, self._counter, principal)
+        values["groups"] = await in_groups_of(values["enrolments"], self._counter, principal)
         values |= {"done": request.query_params.get("done", ""), "odd": odd_of(request)}
         values["is_office"] = principal.role in OFFICES
         return page(request, SITE.render(request, "people/person.html", **values))
