@@ -115,7 +115,8 @@ async def _known_otherwise(connection: AsyncConnection[DictRow], ids: set[UUID])
     """Take out again, and return, who is somebody that gave this NIK up; by now nobody can give it up unseen."""
     found = await (await connection.execute(_GAVE_UP, {"ids": list(ids)})).fetchall()
     known = {row["id"] for row in found if similar(row["name"], row["then"]) or similar(row["name"], row["now"])}
-    await connection.execute("delete from entrepreneur where id = any(%(ids)s::uuid[])", {"ids": list(known)})
+    if known:
+        await connection.execute("delete from entrepreneur where id = any(%(ids)s::uuid[])", {"ids": list(known)})
     return known
 
 
@@ -125,6 +126,8 @@ async def _named_otherwise(
     """Return the rows whose NIK is, and was, on record under quite other names alone."""
     new = {each.entrepreneur.id for each in added}
     met = [each for each in admitted if each.entrepreneur.id not in new]
+    if not met:
+        return []
     niks = [each.entrepreneur.person.nik for each in met]
     provinces = sorted({each.entrepreneur.province for each in met})
     found = await connection.execute(_HOLDERS, {"niks": niks, "provinces": provinces})
