@@ -7,14 +7,23 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+from playwright.async_api import Browser
 from psycopg import sql
 
 from shared.clock import new_id
 from tests.support import processes, streams, system
+from tests.support.browser import launched
 from tests.support.collector import Collector, collecting
 from tests.support.system import SERVICES, System
 
 PROVINCES = "73,33,95"
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A browser that nobody has used yet."""
+    async with launched() as lent:
+        yield lent
 
 
 @pytest.fixture(scope="session")

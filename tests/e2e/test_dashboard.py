@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, Request, expect
 from shared import clock
 from shared.regions import PROVINCES
 from tests.support import bodies, tokens
-from tests.support.browser import PHONE, hindrances, launched, opened, too_small
+from tests.support.browser import PHONE, hindrances, opened, too_small
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.system import System
@@ -43,12 +43,6 @@ class Centre:
     async def void(self, session: str) -> None:
         """Take a session back."""
         await self.mentoring.post(f"/sessions/{session}/void", {"reason_code": "duplicate"})
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as lent:
-        yield lent
 
 
 @pytest.fixture(scope="module")

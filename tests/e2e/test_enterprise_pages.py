@@ -1,6 +1,5 @@
 """An enterprise on an office's pages: recorded, assessed year by year, its papers and finance, and what was wrong."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.support import bodies
-from tests.support.browser import launched
 from tests.support.clients import Caller
 from tests.support.desk import LANGUAGES, WIDTHS, at_work, read_by_everybody
 from tests.support.system import System
@@ -36,12 +34,6 @@ class Place:
             *(f"/pages/enterprises/{self.enterprise}/{name}" for name in ("year", "paper", "finance")),
             *self.records,
         )
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as lent:
-        yield lent
 
 
 async def an_owner(registry: Caller, serial: int, name: str) -> str:

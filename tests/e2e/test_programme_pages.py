@@ -1,7 +1,6 @@
 """The village programme on an office's pages: declared, somebody enrolled, counted, proved and looked at again."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import bodies
-from tests.support.browser import launched
 from tests.support.clients import Caller
 from tests.support.desk import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
 from tests.support.system import System
@@ -42,12 +40,6 @@ class Place:
             f"/pages/entrepreneurs/{self.newcomer}",
             f"/pages/entrepreneurs/{self.newcomer}/confirmation",
         )
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as lent:
-        yield lent
 
 
 async def somebody(registry: Caller, serial: int, name: str) -> str:

@@ -1,7 +1,6 @@
 """The registry's pages as an office has them: in a browser, on a phone and at a desk, by mouse and by keyboard."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.support import bodies
-from tests.support.browser import launched, opened
+from tests.support.browser import opened
 from tests.support.clients import Caller
 from tests.support.desk import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
 from tests.support.sheets import HEADER, a_row, delimited
@@ -46,12 +45,6 @@ class Place:
             f"/pages/programmes/{self.programme}?region={MAROS}.01",
             f"/pages/programmes/{self.programme}/villages/{VILLAGE}",
         )
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as lent:
-        yield lent
 
 
 @pytest.fixture(scope="module")
