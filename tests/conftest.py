@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.support import parts, solitude
+from tests.support import no_network, parts
 
 pytest_plugins = ["tests.support.fixtures", "tests.support.offices"]
 
@@ -72,7 +72,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """Cut a test off from the world where its folder promises that it touches nothing."""
     if _folder(item) not in _UNTOUCHED:
         return (yield)
-    with solitude.alone():
+    with no_network.alone():
         return (yield)
 
 

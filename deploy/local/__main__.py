@@ -10,12 +10,12 @@ from typing import Final
 from deploy.local import background, state
 from deploy.local.console import consume, operate
 from deploy.local.example import example
-from deploy.local.places import DATA, LOGS
-from deploy.local.sentences import spoken
+from deploy.local.messages import spoken
+from deploy.local.options import Wishes
+from deploy.local.paths import DATA, LOGS
 from deploy.local.server import ServerFailed
 from deploy.local.signals import AskedToStop, Signals
 from deploy.local.supervisor import Demo
-from deploy.local.wishes import Wishes
 
 
 def demo() -> int:

@@ -11,11 +11,11 @@ import time
 from typing import Any, Final
 
 from deploy.local import state
-from deploy.local.costs import family, megabytes, percent_of_a_core
 from deploy.local.health import is_ready
-from deploy.local.places import DATA, ENDPOINTS, LOGS, ROOT
+from deploy.local.messages import Refused, say
+from deploy.local.paths import DATA, ENDPOINTS, LOGS, ROOT
+from deploy.local.resource_usage import family, megabytes, percent_of_a_core
 from deploy.local.roles import running_roles
-from deploy.local.sentences import Refused, say
 
 LOG: Final = LOGS / "launcher.log"
 POLL_SECONDS: Final = 0.1

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from deploy.local import guard
-from deploy.local.forked import Forked, run_module
+from deploy.local import exec_guard
+from deploy.local.prefork import Forked, run_module
 
 GUARD: Final = Path(__file__).with_name("guard.py")
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -136,7 +136,7 @@ class Child:
 def _go_on_as(program: Program, starter: int) -> None:
     """Be a program, in a copy of the launcher."""
     os.setsid()
-    guard.tie(starter, int(program.stop_signal))
+    exec_guard.tie(starter, int(program.stop_signal))
     if NAME.exists():
         NAME.write_text(program.name)  # what `ps` and `top` show
     with Path(os.devnull).open() as nothing:

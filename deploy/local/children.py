@@ -10,7 +10,7 @@ from typing import Final
 
 from deploy.local import state
 from deploy.local.child import Child, Program
-from deploy.local.kept import Kept
+from deploy.local.restarting_child import Kept
 from deploy.local.signals import Signals
 
 STOP_SECONDS: Final = 8.0

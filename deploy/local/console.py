@@ -9,9 +9,9 @@ from typing import Any
 
 from deploy.local import state
 from deploy.local.kafka import java
-from deploy.local.places import ENDPOINTS, ROOT
+from deploy.local.messages import Refused
+from deploy.local.paths import ENDPOINTS, ROOT
 from deploy.local.roles import DASHBOARD, Parts, Role
-from deploy.local.sentences import Refused
 from shared.contracts import topic
 
 CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"

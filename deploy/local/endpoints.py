@@ -5,9 +5,9 @@ owner alone, for it holds the databases' passwords.
 """
 
 from deploy.local import state
-from deploy.local.places import ENDPOINTS
+from deploy.local.messages import say
+from deploy.local.paths import ENDPOINTS
 from deploy.local.roles import DASHBOARD, SERVICES, Parts, Role, running_roles
-from deploy.local.sentences import say
 
 
 def write(parts: Parts, pids: dict[str, int], *, ready: bool) -> None:

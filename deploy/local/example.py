@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from deploy.local import state
 from deploy.local.issuer import wish
-from deploy.local.places import ENDPOINTS
-from deploy.local.sentences import Refused
-from shared.clock import new_id, now
+from deploy.local.messages import Refused
+from deploy.local.paths import ENDPOINTS
 from shared.regions import Regions, local_day
+from shared.runtime.clock import new_id, now
 
 _COMMAND: Final = """curl -s '{url}' \\
   -H 'content-type: application/json' -H 'Idempotency-Key: {key}' \\

@@ -16,9 +16,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, TextIO
 
-from deploy.local import pip_words
-from deploy.local.places import LOGS, ROOT, VAR, VENV, venv_python
-from deploy.local.sentences import Refused, disk_full, say, spoken
+from deploy.local import pip_progress
+from deploy.local.messages import Refused, disk_full, say, spoken
+from deploy.local.paths import LOGS, ROOT, VAR, VENV, venv_python
 
 RUNTIME: Final = ROOT / "requirements.lock"
 DEVELOPMENT: Final = ROOT / "requirements-dev.lock"
@@ -112,7 +112,7 @@ def _make_venv() -> None:
         return
     made = _quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if made.returncode:
-        raise pip_words.refusal(made.stdout + made.stderr, VAR)
+        raise pip_progress.refusal(made.stdout + made.stderr, VAR)
 
 
 def _quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -125,9 +125,9 @@ def _fill(lock: Path) -> None:
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_own_environment())
     with pip, (LOGS / "pip.log").open("w") as log:
         total = lock.read_text().count("==")
-        words = "".join(pip_words.shown(_copied(pip.stdout or [], log), total))
+        words = "".join(pip_progress.shown(_copied(pip.stdout or [], log), total))
     if pip.returncode:
-        raise pip_words.refusal(words, VAR)
+        raise pip_progress.refusal(words, VAR)
 
 
 def _copied(lines: Iterable[str], log: TextIO) -> Iterator[str]:

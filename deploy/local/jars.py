@@ -19,8 +19,8 @@ import requests
 from jgo.constants import MAVEN_CENTRAL_URL
 from jgo.maven import MavenContext, PythonResolver
 
-from deploy.local.places import JARS
-from deploy.local.sentences import Refused
+from deploy.local.messages import Refused
+from deploy.local.paths import JARS
 
 LOCK: Final = Path(__file__).with_name("jars.lock")
 MIRROR: Final = "MAVEN_MIRROR"

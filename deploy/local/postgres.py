@@ -19,8 +19,8 @@ import psycopg
 from psycopg import sql
 
 from deploy.local.child import Account, Program, last_lines
+from deploy.local.messages import Refused
 from deploy.local.ports import LOOPBACK, free_ports
-from deploy.local.sentences import Refused
 from deploy.local.server import Server
 
 SETTINGS: Final = {

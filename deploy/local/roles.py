@@ -9,7 +9,7 @@ from typing import Final
 
 from deploy.local.child import Program
 from deploy.local.issuer import FOLDER
-from deploy.local.places import LOGS, ROOT
+from deploy.local.paths import LOGS, ROOT
 from deploy.local.ports import LOOPBACK
 
 SERVICES: Final = {

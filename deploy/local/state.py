@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.local.child import Child, birth
-from deploy.local.places import ENDPOINTS, VAR
-from deploy.local.sentences import Refused, say
+from deploy.local.messages import Refused, say
+from deploy.local.paths import ENDPOINTS, VAR
 
 LOCK: Final = VAR / "demo.lock"
 LAUNCHER: Final = VAR / "launcher.json"

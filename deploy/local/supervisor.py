@@ -12,24 +12,24 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Final
 
-from deploy.local import endpoints, nation_step
+from deploy.local import demo_data_step, endpoints
 from deploy.local.child import Child, last_lines
 from deploy.local.children import Children
-from deploy.local.forked import warm_up
 from deploy.local.health import is_ready
 from deploy.local.jars import fetch_missing, missing
 from deploy.local.kafka import Kafka
-from deploy.local.kept import Kept
-from deploy.local.places import DATA, JARS, LOGS
+from deploy.local.messages import Refused, say
+from deploy.local.options import Wishes
+from deploy.local.paths import DATA, JARS, LOGS
 from deploy.local.ports import LOOPBACK
 from deploy.local.postgres import Postgres
+from deploy.local.prefork import warm_up
+from deploy.local.progress import Count, step
+from deploy.local.restarting_child import Kept
 from deploy.local.roles import SERVICES, Parts, Role, issuer, running_roles
-from deploy.local.sealing import session_secret
-from deploy.local.sentences import Refused, say
 from deploy.local.server import Server
+from deploy.local.session_secret import session_secret
 from deploy.local.signals import Signals
-from deploy.local.steps import Count, step
-from deploy.local.wishes import Wishes
 
 POLL_SECONDS: Final = 0.1
 WATCH_SECONDS: Final = 0.5
@@ -107,14 +107,14 @@ class Demo:
             time.sleep(POLL_SECONDS)
 
     def _tell_nation(self) -> None:
-        if not nation_step.is_told():
-            child = self._children.pass_through(nation_step.telling())
+        if not demo_data_step.is_told():
+            child = self._children.pass_through(demo_data_step.telling())
             while not child.wait(WATCH_SECONDS):
                 self._look_after()
             if child.exit_code:
                 raise failed(child)
         if self._wishes.trickle:
-            self._children.keep({"trickle": partial(Child, nation_step.trickle())})
+            self._children.keep({"trickle": partial(Child, demo_data_step.trickle())})
 
     def _watch(self, parts: Parts) -> None:
         while True:

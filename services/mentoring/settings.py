@@ -1,8 +1,8 @@
-"""Mentoring's settings: `MENTORING_...`; what they mean is said in `shared.settings`."""
+"""Mentoring's settings: `MENTORING_...`; what they mean is said in `shared.runtime.settings`."""
 
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import AccessSettings, ServiceSettings
+from shared.runtime.settings import AccessSettings, ServiceSettings
 
 
 class MentoringSettings(AccessSettings, ServiceSettings):

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.partnerships.api import router
-from services.partnerships.events import OWNER, follower, owned_topics, relay
+from services.partnerships.agreements.routes import router
+from services.partnerships.agreements.tables import PostgresWork, learn, shown
+from services.partnerships.network.jobs import OWNER, follower, owned_topics, relay
 from services.partnerships.settings import PartnershipsSettings
-from services.partnerships.store import PostgresWork, learn, shown
-from shared.access.door import open_access
-from shared.access.login import login
-from shared.database import answers, migrate, open_engine, open_pool
-from shared.http import create_app, health, streams
-from shared.kafka import ensure_topics
-from shared.run import background, run_once, serve
-from shared.telemetry import set_up
-from shared.work import Instance
+from shared.http.app import create_app, health, streams
+from shared.http.auth.authenticator import open_authenticator
+from shared.http.auth.login import login
+from shared.messaging.kafka import ensure_topics
+from shared.persistence.database import answers, migrate, open_engine, open_pool
+from shared.persistence.unit_of_work import Deployment
+from shared.runtime.process import background, run_once, serve
+from shared.runtime.telemetry import set_up
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,12 +35,12 @@ def build_api(settings: PartnershipsSettings) -> FastAPI:
             yield
         await engine.dispose()
 
-    access = open_access(settings)
+    access = open_authenticator(settings)
     app = create_app(OWNER, lifespan, access)
     app.include_router(login(access))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
-    instance = Instance(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     app.include_router(router(lambda asking: PostgresWork(pool, instance, asking), shown(engine)))
     return app
 
@@ -59,7 +59,7 @@ def build_worker(settings: PartnershipsSettings) -> FastAPI:
     app = create_app(f"{OWNER} worker", lifespan)
     app.include_router(
         health(
-            {"database": lambda: answers(engine), "relay": carrier.trouble, "registry": registry.trouble},
+            {"database": lambda: answers(engine), "relay": carrier.failure_reason, "registry": registry.failure_reason},
             {"outbox": carrier.measure, "registry": registry.measure},
         )
     )

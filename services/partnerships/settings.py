@@ -1,8 +1,8 @@
-"""Partnerships' settings: `PARTNERSHIPS_...`; what they mean is said in `shared.settings`."""
+"""Partnerships' settings: `PARTNERSHIPS_...`; what they mean is said in `shared.runtime.settings`."""
 
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import AccessSettings, ServiceSettings
+from shared.runtime.settings import AccessSettings, ServiceSettings
 
 
 class PartnershipsSettings(AccessSettings, ServiceSettings):

@@ -12,28 +12,28 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.registry.api import router
-from services.registry.api.imports import MEGABYTE, UPLOADS, Desk
-from services.registry.api.overdue import Deadline
-from services.registry.api.pages.site import SITE
+from services.registry.centres.routes.overdue import OverdueCentres
+from services.registry.centres.tables.overdue import unformed
 from services.registry.events import OWNER, owned_topics, relay
+from services.registry.imports.jobs.import_worker import Importer, kept_file, refused_rows
+from services.registry.imports.jobs.rejected_rows_file import write_refused
+from services.registry.imports.jobs.sandbox import open_apart
+from services.registry.imports.routes import MEGABYTE, UPLOADS, ImportService
+from services.registry.list_definitions import shown
+from services.registry.permits.jobs import Calendar
+from services.registry.programmes.tables.progress import PostgresProgress
 from services.registry.settings import RegistrySettings
-from services.registry.store.expiring import Calendar
-from services.registry.store.importing import Importer, kept_file, refused_rows
-from services.registry.store.lists import shown
-from services.registry.store.overdue import unformed
-from services.registry.store.progress import PostgresProgress
-from services.registry.store.sheets.answering import write_refused
-from services.registry.store.sheets.apart import open_apart
-from services.registry.store.work import PostgresWork
-from shared.access.door import open_access
-from shared.access.login import login
-from shared.database import Pool, answers, migrate, open_engine, open_pool
-from shared.http import create_app, health, streams
-from shared.kafka import ensure_topics
-from shared.run import background, run_once, serve
-from shared.telemetry import set_up
-from shared.web.answering import page_class
-from shared.work import Asking, Instance
+from services.registry.unit_of_work import PostgresWork
+from services.registry.web.site import SITE
+from shared.http.app import create_app, health, streams
+from shared.http.auth.authenticator import open_authenticator
+from shared.http.auth.login import login
+from shared.http.pages.responses import page_class
+from shared.messaging.kafka import ensure_topics
+from shared.persistence.database import Pool, answers, migrate, open_engine, open_pool
+from shared.persistence.unit_of_work import CommandContext, Deployment
+from shared.runtime.process import background, run_once, serve
+from shared.runtime.telemetry import set_up
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -48,28 +48,28 @@ def build_api(settings: RegistrySettings) -> FastAPI:
             yield
         await engine.dispose()
 
-    access = open_access(settings)
+    access = open_authenticator(settings)
     app = create_app(OWNER, lifespan, access, dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE))
     app.include_router(login(access, page_class(SITE.refusal)))
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
-    instance = Instance(settings.provinces, settings.topic_partitions)
-    deadline = Deadline(unformed(engine), settings.uptd_deadline_months)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
+    deadline = OverdueCentres(unformed(engine), settings.uptd_deadline_months)
     desk, villages = _desk(settings, pool), PostgresProgress(pool)
 
-    def open_work(asking: Asking) -> PostgresWork:
+    def open_work(asking: CommandContext) -> PostgresWork:
         return PostgresWork(pool, instance, asking)
 
     app.include_router(router(open_work, shown(engine), desk, deadline, villages))
     return app
 
 
-def _desk(settings: RegistrySettings, pool: Pool) -> Desk:
+def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
     async def answer(import_id: UUID, columns: Sequence[str]) -> bytes:
         return await write_refused(columns, refused_rows(pool, import_id))
 
     limits = (settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
-    return Desk(open_apart, partial(kept_file, pool), answer, *limits)
+    return ImportService(open_apart, partial(kept_file, pool), answer, *limits)
 
 
 def build_worker(settings: RegistrySettings) -> FastAPI:
@@ -77,7 +77,7 @@ def build_worker(settings: RegistrySettings) -> FastAPI:
     engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
 
     pool = open_pool(settings.database_url, connections=2)
-    instance = Instance(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
 
     @asynccontextmanager
@@ -88,7 +88,7 @@ def build_worker(settings: RegistrySettings) -> FastAPI:
 
     app = create_app(f"{OWNER} worker", lifespan)
     app.include_router(
-        health({"database": lambda: answers(engine), "relay": carrier.trouble}, {"outbox": carrier.measure})
+        health({"database": lambda: answers(engine), "relay": carrier.failure_reason}, {"outbox": carrier.measure})
     )
     return app
 

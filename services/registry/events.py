@@ -4,8 +4,8 @@ Invariant: the registry listens to nobody, so it works while every other service
 """
 
 from shared.contracts import topic
-from shared.outbox.relay import Relay, open_relay
-from shared.settings import ServiceSettings
+from shared.messaging.outbox.relay import Relay, open_relay
+from shared.runtime.settings import ServiceSettings
 
 OWNER = "registry"
 

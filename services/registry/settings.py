@@ -1,9 +1,9 @@
-"""The registry's settings: `REGISTRY_...`; what they mean is said in `shared.settings`."""
+"""The registry's settings: `REGISTRY_...`; what they mean is said in `shared.runtime.settings`."""
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import AccessSettings, ServiceSettings
+from shared.runtime.settings import AccessSettings, ServiceSettings
 
 
 class RegistrySettings(AccessSettings, ServiceSettings):

@@ -1,8 +1,8 @@
 """`python -m services.reporting migrate|api|worker|archive|rebuild|audit|readmit|pass-hole`."""
 
 from services.reporting.app import run_api, run_archive, run_migrate, run_worker
-from services.reporting.operating import run_audit, run_pass_hole, run_readmit, run_rebuild
-from shared.run import main
+from services.reporting.operating import run_audit, run_rebuild, run_reprocess, run_waive_gap
+from shared.runtime.process import main
 
 main(
     "reporting",
@@ -13,7 +13,7 @@ main(
         "archive": run_archive,
         "rebuild": run_rebuild,
         "audit": run_audit,
-        "readmit": run_readmit,
-        "pass-hole": run_pass_hole,
+        "readmit": run_reprocess,
+        "pass-hole": run_waive_gap,
     },
 )

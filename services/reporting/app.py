@@ -11,25 +11,33 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting.api import router
-from services.reporting.api.live import Broadcast
 from services.reporting.application import Change
-from services.reporting.application.folding import Folding
-from services.reporting.application.reading import Reader
-from services.reporting.events import ARCHIVE, FOLDER, OWNER, Archivist, Consumer, Folder, LaneBook
+from services.reporting.archive.tables import PostgresArchive
 from services.reporting.indicators import DECLARED
+from services.reporting.projection.commands import Projection
+from services.reporting.projection.jobs import (
+    ARCHIVE,
+    OWNER,
+    PROJECTOR_GROUP,
+    ArchiveConsumer,
+    Consumer,
+    PositionStore,
+    Projector,
+)
+from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.tables.catalogue import publish
+from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
 from services.reporting.settings import ReportingSettings
-from services.reporting.store.archive import PostgresArchive
-from services.reporting.store.catalogue import publish
-from services.reporting.store.ledger import PostgresEnds, PostgresLedger
-from services.reporting.store.listening import changes
-from services.reporting.store.telling import ProvinceFigures
-from services.reporting.store.views import PostgresViews, open_pool
-from shared.clock import now
-from shared.database import answers, migrate, open_engine
-from shared.http import create_app, health, streams
+from services.reporting.views.routes.live import Broadcast
+from services.reporting.views.tables.listening import changes
+from services.reporting.views.tables.metrics import ProvinceFigures
+from services.reporting.views.tables.snapshots import PostgresViews, open_pool
+from shared.http.app import create_app, health, streams
+from shared.persistence.database import answers, migrate, open_engine
 from shared.regions import PROVINCES, Regions
-from shared.run import background, run_once, serve
-from shared.telemetry import set_up
+from shared.runtime.clock import now
+from shared.runtime.process import background, run_once, serve
+from shared.runtime.telemetry import set_up
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _YOUNG_OBJECTS = 50_000
@@ -50,7 +58,7 @@ def build_api(settings: ReportingSettings) -> FastAPI:
 
     app = create_app(OWNER, lifespan)
     app.include_router(
-        health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool, FOLDER).measure})
+        health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure})
     )
     app.include_router(streams(OWNER, settings))
     app.include_router(router(PostgresViews(pool, DECLARED, Regions.load(), now), broadcast))
@@ -59,10 +67,10 @@ def build_api(settings: ReportingSettings) -> FastAPI:
 
 def build_worker(settings: ReportingSettings) -> FastAPI:
     """Return the application of the folder, with health and metrics beside it."""
-    engine, ledger = open_engine(settings.database_url, connections=1), PostgresLedger(settings.database_url)
-    ends, book = PostgresEnds(settings.database_url), LaneBook(FOLDER, ledger.standings)
-    folder = Folder(Folding(DECLARED, Reader(DECLARED)), ledger, book)
-    consumer = Consumer(settings, FOLDER, book, folder.on_batch)
+    engine, ledger = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
+    ends, book = PostgresEnds(settings.database_url), PositionStore(PROJECTOR_GROUP, ledger.standings)
+    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, book)
+    consumer = Consumer(settings, PROJECTOR_GROUP, book, folder.on_batch)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -82,8 +90,8 @@ def build_worker(settings: ReportingSettings) -> FastAPI:
 def build_archive(settings: ReportingSettings) -> FastAPI:
     """Return the application of the archive, with health and metrics beside it."""
     engine, archive = open_engine(settings.database_url, connections=1), PostgresArchive(settings.database_url)
-    book = LaneBook(ARCHIVE, archive.standings)
-    consumer = Consumer(settings, ARCHIVE, book, Archivist(Reader(DECLARED), archive, book).on_batch)
+    book = PositionStore(ARCHIVE, archive.standings)
+    consumer = Consumer(settings, ARCHIVE, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -6,26 +6,26 @@ Invariant: each ends with 0 only when it did what was asked, and says in two lan
 import argparse
 import sys
 
-from services.reporting.application.auditing import Verdict, audit
-from services.reporting.application.folding import Folding
-from services.reporting.application.lanes import LaneName, Pass
-from services.reporting.application.reading import Reader
-from services.reporting.application.readmitting import Readmitted, Readmitting, readmit_all
-from services.reporting.application.rebuilding import RebuildRefused
-from services.reporting.events import OWNER
-from services.reporting.events.rebuilding import Rebuilding, Workshop
+from services.reporting.archive.tables import PostgresArchive
+from services.reporting.audit.queries import Verdict, audit
+from services.reporting.audit.tables.audit_source import open_evidence
 from services.reporting.indicators import DECLARED
+from services.reporting.projection.commands import Projection
+from services.reporting.projection.jobs import OWNER
+from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.sequencing import PartitionName, WaivedGap
+from services.reporting.projection.tables.catalogue import publish
+from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
+from services.reporting.projection.tables.waived_gaps import Decision, waive
+from services.reporting.rebuild.jobs import RebuildContext, Rebuilding
+from services.reporting.rebuild.rules import RebuildRefused
+from services.reporting.rebuild.tables.shadow_tables import FILLING, FOLLOWING, open_shadow
+from services.reporting.recovery.commands import ReprocessingResult, Reprocessor, reprocess_all
+from services.reporting.recovery.tables import PostgresQuarantine
 from services.reporting.settings import ReportingSettings
-from services.reporting.store.archive import PostgresArchive
-from services.reporting.store.catalogue import publish
-from services.reporting.store.evidence import open_evidence
-from services.reporting.store.ledger import PostgresLedger
-from services.reporting.store.passes import Decision, let_go
-from services.reporting.store.readmitting import PostgresQuarantine
-from services.reporting.store.shadow import FILLING, FOLLOWING, open_shadow
-from shared.errors import Words
-from shared.run import run_once
-from shared.telemetry import set_up
+from shared.i18n import Text
+from shared.runtime.process import run_once
+from shared.runtime.telemetry import set_up
 
 
 def run_rebuild() -> None:
@@ -41,11 +41,11 @@ def run_rebuild() -> None:
 async def rebuild(settings: ReportingSettings) -> None:
     """Count everything again beside the live numbers, and put the result in their place."""
     manners = {"filling": FILLING, "following": FOLLOWING}
-    workshop = Workshop(
+    workshop = RebuildContext(
         settings=settings,
         hands=settings.rebuild_hands,
-        folding=lambda: Folding(DECLARED, Reader(DECLARED)),
-        ledger=lambda manner: PostgresLedger(settings.database_url, manners[manner]),
+        folding=lambda: Projection(DECLARED, Reader(DECLARED)),
+        ledger=lambda manner: PostgresProjectionWriter(settings.database_url, manners[manner]),
     )
     await publish(settings.database_url, DECLARED)
     async with open_shadow(settings.database_url, DECLARED) as shadow:
@@ -66,37 +66,37 @@ def run_audit() -> None:
     sys.exit(verdict.exit_code)
 
 
-async def readmit(database_url: str) -> Readmitted:
+async def reprocess(database_url: str) -> ReprocessingResult:
     """Count what is parked and can be read by now."""
     ledger, archive, quarantine = (
-        PostgresLedger(database_url), PostgresArchive(database_url), PostgresQuarantine(database_url)
+        PostgresProjectionWriter(database_url), PostgresArchive(database_url), PostgresQuarantine(database_url)
     )  # fmt: skip
     reader = Reader(DECLARED)
     try:
-        return await readmit_all(quarantine, Readmitting(reader, Folding(DECLARED, reader), ledger, archive).judge)
+        return await reprocess_all(quarantine, Reprocessor(reader, Projection(DECLARED, reader), ledger, archive).judge)
     finally:
         for opened in (ledger, archive, quarantine):
             await opened.close()
 
 
-def run_readmit() -> None:
+def run_reprocess() -> None:
     """Fold what is parked again, after its cause was mended."""
     settings = ReportingSettings()
     set_up(OWNER, "readmit", settings)
 
     async def tell() -> None:
-        _say((await readmit(settings.database_url)).words)
+        _say((await reprocess(settings.database_url)).words)
 
     run_once(tell())
 
 
-def run_pass_hole() -> None:
+def run_waive_gap() -> None:
     """Let go of missing numbers, exactly those that a lane stands still for; ends with 1 when nothing does."""
     settings, decision = ReportingSettings(), _decision(sys.argv[2:])
     set_up(OWNER, "pass-hole", settings)
 
     async def decide() -> None:
-        freed, halted = await let_go(settings.database_url, decision)
+        freed, halted = await waive(settings.database_url, decision)
         if not freed:
             _say(_NOTHING_LIKE_THAT, *halted)
             sys.exit(1)
@@ -105,11 +105,11 @@ def run_pass_hole() -> None:
     run_once(decide())
 
 
-_NOTHING_LIKE_THAT = Words(
+_NOTHING_LIKE_THAT = Text(
     id="Tidak ada jalur yang terhenti tepat seperti itu; yang terhenti:",
     en="No lane stands still for exactly that; what does:",
 )
-_LET_GO = Words(
+_LET_GO = Text(
     id="Nomor yang hilang dilewati dan dicatat; jalur ini berjalan lagi untuk:",
     en="The missing numbers are let go, on record; the lane goes on for:",
 )
@@ -125,19 +125,19 @@ def _decision(arguments: list[str]) -> Decision:
     return Decision(asked.lane, asked.missing, asked.by, asked.why)
 
 
-def _lane(said: str) -> LaneName:
+def _lane(said: str) -> PartitionName:
     topic, _, partition = said.rpartition("/")
-    return LaneName(topic, int(partition))
+    return PartitionName(topic, int(partition))
 
 
-def _numbers(said: str) -> Pass:
+def _numbers(said: str) -> WaivedGap:
     first, _, last = said.partition("..")
-    return Pass(int(first), int(last))
+    return WaivedGap(int(first), int(last))
 
 
-def _tell_progress(words: Words) -> None:
+def _tell_progress(words: Text) -> None:
     sys.stderr.write(f"{words.id} · {words.en}\n")
 
 
-def _say(words: Words, *lines: str) -> None:
+def _say(words: Text, *lines: str) -> None:
     sys.stdout.write("\n  ".join((f"{words.id} · {words.en}", *lines)) + "\n")

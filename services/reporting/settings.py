@@ -1,9 +1,9 @@
-"""Reporting's settings: `REPORTING_...`; what they mean is said in `shared.settings`."""
+"""Reporting's settings: `REPORTING_...`; what they mean is said in `shared.runtime.settings`."""
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from shared.settings import ServiceSettings
+from shared.runtime.settings import ServiceSettings
 
 
 class ReportingSettings(ServiceSettings):

@@ -17,17 +17,17 @@ from psycopg import AsyncConnection, OperationalError
 
 from shared.contracts import CATALOGUE
 from shared.contracts.wire import Decoder
-from shared.database import connect
-from shared.faults import reached
-from shared.inbox import move, read_places
 from shared.inbox.quarantine import Reason, park, read_parked, release
 from shared.inbox.sift import News, Reader, Sifted, sift
-from shared.kafka import Lane, Run, Subscription, open_broker, started, subscribe
-from shared.pulse import ConsumerPulse, trouble_of
-from shared.settings import ServiceSettings
-from shared.telemetry import log, metrics, traces
-from shared.telemetry.logs import first_line
-from shared.telemetry.metrics import EVENTS, HALTED, PARKED
+from shared.messaging.inbox import move, read_places
+from shared.messaging.kafka import Partition, RecordBatch, Subscription, open_broker, started, subscribe
+from shared.messaging.watchdog import ConsumerWatchdog, failure_reason_of
+from shared.persistence.database import connect
+from shared.runtime.failpoints import failpoint
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.telemetry import log, metrics, traces
+from shared.runtime.telemetry.logs import first_line
+from shared.runtime.telemetry.metrics import EVENTS, HALTED, PARKED
 
 Learn = Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]
 """Writes what events say into a service's own tables, in the given transaction."""
@@ -46,9 +46,9 @@ class Follower:
     learn: Learn
     open_connection: Callable[[], Awaitable[AsyncConnection]]
     """Opens a connection in autocommit mode to the service's database."""
-    subscribe: Callable[["Follower"], tuple[KafkaBroker, ConsumerPulse]]
+    subscribe: Callable[["Follower"], tuple[KafkaBroker, ConsumerWatchdog]]
     """Makes a broker, not started yet, that hands batches to this follower."""
-    _pulse: ConsumerPulse | None = None
+    _pulse: ConsumerWatchdog | None = None
     _open: AsyncConnection | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -70,13 +70,13 @@ class Follower:
         async with started(broker):
             await self._pulse.watch()
 
-    async def positions(self, lanes: set[Lane]) -> Mapping[Lane, int]:
+    async def positions(self, lanes: set[Partition]) -> Mapping[Partition, int]:
         """Return the next offset wanted of each lane."""
         async with self._transaction() as connection:
             places = await read_places(connection, self.consumer, lanes)
         return {lane: place.position for lane, place in places.items()}
 
-    async def take(self, runs: Sequence[Run]) -> None:
+    async def take(self, runs: Sequence[RecordBatch]) -> None:
         """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
         records = sum(map(len, runs))
         with traces.batch("learn", SpanKind.CONSUMER, traces.carried(runs), records, self.consumer):
@@ -86,16 +86,16 @@ class Follower:
             PARKED.labels(self.consumer, each.reason).inc()
         _report(sifted)
 
-    async def _take(self, runs: Sequence[Run]) -> Sifted:
+    async def _take(self, runs: Sequence[RecordBatch]) -> Sifted:
         async with self._transaction() as connection:
-            lanes = {Lane(run.topic, run.partition) for run in runs}
+            lanes = {Partition(run.topic, run.partition) for run in runs}
             places = await read_places(connection, self.consumer, lanes)
             sifted = sift(runs, places, self.reader)
             await self.learn(connection, sifted.news)
             await park(connection, self.consumer, sifted.parked)
             await move(connection, self.consumer, sifted.moves)
-            reached("inbox-learnt")
-        reached("inbox-committed")
+            failpoint("inbox-learnt")
+        failpoint("inbox-committed")
         return sifted
 
     async def readmit(self) -> None:
@@ -109,9 +109,9 @@ class Follower:
         if fit:
             log().info("parked-learnt", consumer=self.consumer, records=len(fit), left=len(found) - len(fit))
 
-    async def trouble(self) -> str | None:
+    async def failure_reason(self) -> str | None:
         """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
-        if still := trouble_of(self._pulse):
+        if still := failure_reason_of(self._pulse):
             return still
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
@@ -155,7 +155,7 @@ def open_follower(
     """Return the follower of one service's streams; it reads every event type which that service declares."""
     group = settings.group(consumer)
 
-    def listen(follower: Follower) -> tuple[KafkaBroker, ConsumerPulse]:
+    def listen(follower: Follower) -> tuple[KafkaBroker, ConsumerWatchdog]:
         broker = open_broker(settings, group)
         wanted = Subscription(settings.streams(owner), group, positions=follower.positions, on_batch=follower.take)
         return broker, subscribe(broker, settings, wanted)

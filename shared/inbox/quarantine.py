@@ -13,7 +13,7 @@ from typing import Literal
 
 from psycopg import AsyncConnection
 
-from shared.kafka import Lane
+from shared.messaging.kafka import Partition
 
 TABLES = """
 create table quarantine (
@@ -44,7 +44,7 @@ _RELEASE = "delete from quarantine where consumer = %s and topic = %s and partit
 class Parked:
     """One record that could not be applied, and why."""
 
-    lane: Lane
+    lane: Partition
     position: int
     reason: Reason
     value: bytes
@@ -59,7 +59,7 @@ async def park(connection: AsyncConnection, consumer: str, parked: Sequence[Park
 async def read_parked(connection: AsyncConnection, consumer: str) -> list[Parked]:
     """Return what is parked, held by the caller's transaction; what another one holds is left out."""
     rows = await (await connection.execute(_PARKED, [consumer])).fetchall()
-    return [Parked(Lane(topic, partition), *rest) for topic, partition, *rest in rows]
+    return [Parked(Partition(topic, partition), *rest) for topic, partition, *rest in rows]
 
 
 async def release(connection: AsyncConnection, consumer: str, parked: Sequence[Parked]) -> None:

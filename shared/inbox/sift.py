@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from shared.contracts import CATALOGUE, Event, source
 from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Wire, unseal
-from shared.inbox import Move, Place, judge
 from shared.inbox.quarantine import Parked, Reason
-from shared.kafka import Lane, Run
+from shared.messaging.inbox import Move, Place, judge
+from shared.messaging.kafka import Partition, RecordBatch
 
 _NUL = b"\\u0000"
 """JSON can say it, PostgreSQL's text cannot: a record that does is unfit, or it would fail its batch for ever."""
@@ -45,7 +45,7 @@ class Sifted:
 
     news: list[News] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
-    moves: dict[Lane, Move] = field(default_factory=dict)
+    moves: dict[Partition, Move] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Reader:
     home: tuple[str, ...] = ()
     """Fields with the region in which a thing lies: it must be in the province whose stream tells of it."""
 
-    def read(self, lane: Lane, value: bytes) -> News | Unfit:
+    def read(self, lane: Partition, value: bytes) -> News | Unfit:
         """Read one record of a lane."""
         try:
             wire = self.decode(value)
@@ -64,7 +64,7 @@ class Reader:
             return _unfit(lane, value)
         return self._fit(lane, wire, value)
 
-    def _fit(self, lane: Lane, wire: Wire, value: bytes) -> News | Unfit:
+    def _fit(self, lane: Partition, wire: Wire, value: bytes) -> News | Unfit:
         number = _number(wire.sequence)
         province, owner = lane.topic.split(".", 1)
         if number is None:
@@ -78,7 +78,7 @@ class Reader:
         return News(province, wire.aggregateversion, wire.data, number)
 
 
-def _unfit(lane: Lane, value: bytes) -> Unfit:
+def _unfit(lane: Partition, value: bytes) -> Unfit:
     try:
         sealed = unseal(value)
     except UNDECODABLE:
@@ -95,11 +95,11 @@ def _number(text: str) -> int | None:
     return int(text) if len(text) == SEQUENCE_DIGITS and text.isascii() and text.isdigit() else None
 
 
-def sift(runs: Iterable[Run], places: Mapping[Lane, Place], reader: Reader) -> Sifted:
+def sift(runs: Iterable[RecordBatch], places: Mapping[Partition, Place], reader: Reader) -> Sifted:
     """Judge a batch, which may mix lanes, by where each lane stands."""
-    lanes: defaultdict[Lane, list[tuple[int, bytes]]] = defaultdict(list)
+    lanes: defaultdict[Partition, list[tuple[int, bytes]]] = defaultdict(list)
     for run in runs:
-        lanes[Lane(run.topic, run.partition)] += zip(run.offsets, run.values, strict=True)
+        lanes[Partition(run.topic, run.partition)] += zip(run.offsets, run.values, strict=True)
     sifted = Sifted()
     for lane, mine in lanes.items():
         if places[lane].halted is None or mine[0][0] == places[lane].position:
@@ -107,7 +107,9 @@ def sift(runs: Iterable[Run], places: Mapping[Lane, Place], reader: Reader) -> S
     return sifted
 
 
-def _sift_lane(lane: Lane, place: Place, records: Sequence[tuple[int, bytes]], reader: Reader, sifted: Sifted) -> None:
+def _sift_lane(
+    lane: Partition, place: Place, records: Sequence[tuple[int, bytes]], reader: Reader, sifted: Sifted
+) -> None:
     position, sequence, halted = place.position, place.sequence, None
     for offset, value in records:
         found = reader.read(lane, value)

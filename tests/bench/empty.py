@@ -7,7 +7,7 @@ import sys
 
 from fastapi import FastAPI
 
-from shared.run import serve
+from shared.runtime.process import serve
 
 app = FastAPI()
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from shared.contracts import Envelope, topic
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.wire import encode, numbered
-from shared.kafka import Lane, Publication, ensure_topics, open_producer, publish
+from shared.messaging.kafka import Partition, Publication, ensure_topics, open_producer, publish
 from tests.bench.acts import CENTRES, CLIENTS, FIELDS, PROVINCES, Act, acts
 
 OWNER: Final = "mentoring"
@@ -94,7 +94,7 @@ def records(name: str, some: Iterable[Act], numbers: dict[str, int], last: dict[
             "contact_minutes": act.minutes, "completed_on": act.completed_on,
         }  # fmt: skip
         value = numbered(_writer(province, act.sign)(said).encode(), number)
-        yield Publication(Lane(topic(province, OWNER), 0), last[province].encode(), value, _TRACE)
+        yield Publication(Partition(topic(province, OWNER), 0), last[province].encode(), value, _TRACE)
 
 
 async def fill(servers: str, name: str, count: int, note: Callable[[list[Act]], None]) -> None:

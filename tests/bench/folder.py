@@ -7,7 +7,7 @@ service's verb to the last line; the list of views is all that differs.
 import runpy
 
 from services.reporting import indicators
-from services.reporting.domain.catalogue import Catalogue
+from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import SESSION_HOURS, SESSIONS
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import psycopg
 
-from services.registry.store.sheets.reading import open_sheets
-from shared.clock import new_id
+from services.registry.imports.jobs.workbook import open_sheets
+from shared.runtime.clock import new_id
 from tests.bench.servers import Servers
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually

@@ -15,7 +15,7 @@ from typing import Any
 
 import uvloop
 
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.bench.contest import say_done, stand_ready
 
 Answered = Callable[["Line", int, bytes], None]

@@ -18,7 +18,7 @@ import psycopg
 from shared.contracts import Envelope, topic
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
-from shared.outbox.rows import lane_of
+from shared.persistence.outbox import lane_of
 from tests.bench.costs import Meter, Spent
 from tests.bench.servers import Servers
 from tests.support import streams

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from shared.contracts.wire import CONTENT_TYPE
-from shared.kafka import open_producer
+from shared.messaging.kafka import open_producer
 from tests.bench.contest import say_done, stand_ready
 from tests.bench.relaying import facts
 

@@ -15,13 +15,13 @@ import pytest
 
 from deploy.local.issuer import wish
 from shared.contracts import OWNERS, topic
-from tests.support import audit, compose, groups, shown
+from tests.support import audit, compose, figures_api, groups
 from tests.support.actors import Office, World, busy, make_world
 from tests.support.audit import Finding, fact_of
 from tests.support.compose import FOLDERS, PARTITIONS, PROVINCE, Stack
 from tests.support.eventually import eventually
 from tests.support.ledger import Service, Shown
-from tests.support.stranger import Stranger
+from tests.support.raw_consumer import Stranger
 
 GROUP = "all.reporting-folder"
 LANES = PARTITIONS * len(OWNERS)
@@ -104,7 +104,7 @@ async def judged(stack: Stack, office: Office) -> list[Finding]:
 
 
 async def _shows(url: str, expected: dict[Shown, int]) -> bool:
-    found = await shown.of_this_year(url, PROVINCE, expected)
+    found = await figures_api.of_this_year(url, PROVINCE, expected)
     assert not audit.same("figure", expected, found)
     return True
 

@@ -14,10 +14,10 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
-from shared.asyncapi import document, owned_by, page
 from shared.contracts import CATALOGUE, OWNERS, Envelope, EventType
 from shared.contracts.compatibility import edition
 from shared.contracts.wire import encode, numbered
+from shared.messaging.asyncapi import document, owned_by, page
 from tests.support.strategies import events
 
 PROVINCES = ("73", "95")

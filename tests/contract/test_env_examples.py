@@ -12,7 +12,7 @@ from services.mentoring.settings import MentoringSettings
 from services.partnerships.settings import PartnershipsSettings
 from services.registry.settings import RegistrySettings
 from services.reporting.settings import ReportingSettings
-from shared.settings import ServiceSettings
+from shared.runtime.settings import ServiceSettings
 from tests.support.house import ROOT
 
 Lines = list[tuple[str, str, str, str]]

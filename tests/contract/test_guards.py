@@ -69,7 +69,7 @@ LONG = "def long():\n" + "".join(f"    a{n} = {n}\n" for n in range(26))
         ("services/registry/domain.py", "from datetime import UTC, datetime\nX = datetime.now(UTC)\n", "TID251"),
         ("services/registry/domain.py", "from datetime import date\nX = date.today()\n", "TID251"),
         ("services/registry/domain.py", "from uuid import uuid4\nX = uuid4()\n", "TID251"),
-        ("tests/unit/registry/test_domain.py", "from unittest.mock import Mock\n", "TID251"),
+        ("tests/unit/registry/test_rules.py", "from unittest.mock import Mock\n", "TID251"),
         ("services/registry/domain.py", "from . import store\n", "TID252"),
         ("services/registry/domain.py", "def f(a, b, c, d, e, g):\n    pass\n", "PLR0913"),
         ("services/registry/domain.py", NESTED, "PLR1702"),
@@ -94,8 +94,8 @@ def test_the_linter_refuses(run: Run, path: str, fault: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("shared/clock.py", "from uuid import uuid4\nX = uuid4()\n"),
-        ("shared/settings.py", "import os\nX = os.environ['X']\n"),
+        ("shared/runtime/clock.py", "from uuid import uuid4\nX = uuid4()\n"),
+        ("shared/runtime/settings.py", "import os\nX = os.environ['X']\n"),
     ],
 )
 def test_the_linter_leaves_the_doors_open(run: Run, path: str, said: str) -> None:
@@ -116,30 +116,39 @@ def test_the_types_refuse(run: Run, plant: Callable[[str, str], None]) -> None:
 
 IMPORTS = {
     "services/registry/utils.py": ("X = 1\n", "- services.registry.utils"),
-    "services/mentoring/api.py": (
+    "services/mentoring/sessions/routes.py": (
         "import services.mentoring.store\n",
-        "services.mentoring.api -> services.mentoring.store",
+        "services.mentoring.sessions.routes -> services.mentoring.store",
     ),
-    "services/partnerships/domain.py": (
-        "import services.partnerships.application\n",
-        "services.partnerships.domain -> services.partnerships.application",
+    "services/partnerships/agreements/rules.py": (
+        "import services.partnerships.agreements.commands\n",
+        "services.partnerships.agreements.rules -> services.partnerships.agreements.commands",
     ),
-    "services/partnerships/store.py": (
+    "services/partnerships/agreements/tables.py": (
         "import services.registry.settings\n",
-        "services.partnerships.store -> services.registry.settings",
+        "services.partnerships.agreements.tables -> services.registry.settings",
     ),
-    "shared/clock.py": ("import services.registry.settings\n", "shared.clock -> services.registry.settings"),
+    "shared/runtime/clock.py": (
+        "import services.registry.settings\n",
+        "shared.runtime.clock -> services.registry.settings",
+    ),
     "services/registry/domain.py": ("import sqlalchemy\n", "services.registry.domain -> sqlalchemy"),
-    "services/mentoring/application.py": (
-        "import shared.database\n",
-        "services.mentoring.application -> shared.database",
+    "services/mentoring/sessions/commands.py": (
+        "import shared.persistence.database\n",
+        "services.mentoring.sessions.commands -> shared.persistence.database",
     ),
-    "shared/errors.py": ("import shared.telemetry\n", "shared.errors -> shared.telemetry"),
+    "shared/runtime/errors.py": (
+        "import shared.runtime.telemetry\n",
+        "shared.runtime.errors -> shared.runtime.telemetry",
+    ),
     "shared/common.py": ("X = 1\n", "- shared.common"),
-    "services/registry/api.py": ("import shared.outbox.rows\n", "services.registry.api -> shared.outbox.rows"),
-    "services/reporting/store/recount.py": (
-        "import services.reporting.domain.fold\n",
-        "services.reporting.store.recount -> services.reporting.domain.fold",
+    "services/registry/api.py": (
+        "import shared.persistence.outbox\n",
+        "services.registry.api -> shared.persistence.outbox",
+    ),
+    "services/reporting/audit/tables/audit_sql.py": (
+        "import services.reporting.projection.rules.fold\n",
+        "services.reporting.audit.tables.audit_sql -> services.reporting.projection.rules.fold",
     ),
     "tests/unit/shared/test_planted.py": ("import sqlmodel\n", "tests.unit.shared.test_planted -> sqlmodel"),
 }
@@ -155,10 +164,12 @@ def test_the_import_contracts_refuse(run: Run, plant: Callable[[str, str], None]
 
 
 def test_the_import_contracts_miss_a_module_that_is_not_there(run: Run, copy: Path) -> None:
-    (copy / "services/mentoring/events.py").rename(copy / "events.py")
+    (copy / "services/mentoring/network/jobs.py").rename(copy / "events.py")
     said = run("-c", LINT_IMPORTS, "--no-cache")
-    (copy / "events.py").rename(copy / "services/mentoring/events.py")
-    assert "Missing layer in container 'services.mentoring': module services.mentoring.events" in " ".join(said.split())
+    (copy / "events.py").rename(copy / "services/mentoring/network/jobs.py")
+    assert "Missing layer in container 'services.mentoring': module services.mentoring.network.jobs" in " ".join(
+        said.split()
+    )
 
 
 TESTS = """

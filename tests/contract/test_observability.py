@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from shared.telemetry.metrics import Told
+from shared.runtime.telemetry.metrics import Told
 from tests.support import figures
 from tests.support.house import ROOT
 

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg import OperationalError
 
-from services.reporting.api import pages
 from services.reporting.application import Answer, Freshness, Query
+from services.reporting.dashboard import pages as dashboard_pages
 from tests.support.fakes.reader import read
 from tests.support.fakes.views import FakeViews
 
@@ -43,7 +43,7 @@ def views() -> MortalViews:
 @pytest.fixture
 def reader(views: MortalViews) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(pages.router(views, lambda: 0, lambda: NOW))
+    app.include_router(dashboard_pages.router(views, lambda: 0, lambda: NOW))
     with TestClient(app, headers={"accept": "text/html", "accept-encoding": "identity"}) as client:
         yield client
 

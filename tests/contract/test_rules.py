@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from shared.commands import Body, Day, Instant
-from shared.problems import malformed
-from shared.rules import RULES
+from shared.http.command_routes import Body, Day, Instant
+from shared.http.problems import malformed
+from shared.http.validation_messages import MESSAGES
 
 
 class Sample(Body):
@@ -40,7 +40,7 @@ def broken(kind: Any, sent: Any) -> list[Any]:
 def test_whatever_can_be_wrong_with_what_was_sent_has_words_in_both_languages(subtests: pytest.Subtests) -> None:
     for kind, sent in product(KINDS, SENT):
         with subtests.test(f"{kind} {sent!r:.20}"):
-            assert {each["type"] for each in broken(kind, sent)} <= {*RULES}
+            assert {each["type"] for each in broken(kind, sent)} <= {*MESSAGES}
 
 
 def test_a_choice_is_told_with_the_joint_of_the_language() -> None:

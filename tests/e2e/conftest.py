@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser
 from psycopg import sql
 
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.support import processes, streams, system
 from tests.support.browser import launched
 from tests.support.collector import Collector, collecting

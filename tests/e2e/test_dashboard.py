@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, Request, expect
 
-from shared import clock
 from shared.regions import PROVINCES
+from shared.runtime import clock
 from tests.support import bodies, tokens
 from tests.support.browser import PHONE, hindrances, opened, too_small
 from tests.support.clients import Caller

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from tests.support import bodies
 from tests.support.clients import Caller
-from tests.support.desk import LANGUAGES, WIDTHS, at_work, read_by_everybody
+from tests.support.office_browser import LANGUAGES, WIDTHS, at_work, read_by_everybody
 from tests.support.system import System
 
 

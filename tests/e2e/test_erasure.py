@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import psycopg
 
-from shared.clock import new_id
-from tests.support import bodies, leaks, outbox, sheets
+from shared.runtime.clock import new_id
+from tests.support import bodies, leak_search, outbox, sheets
 from tests.support.clients import Caller, Json
 from tests.support.collector import Collector
 from tests.support.eventually import eventually
@@ -114,8 +114,8 @@ def counted(nation: System) -> dict[str, object]:
 
 def found(nation: System) -> dict[str, list[str]]:
     """Return where in the province's databases a canary stands; shape: table.column → canaries."""
-    places = [each for name in ("registry", "mentoring") for each in leaks.stored(nation.databases[name])]
-    return {place: canaries for place, text in places if (canaries := leaks.named(text, CANARIES))}
+    places = [each for name in ("registry", "mentoring") for each in leak_search.stored(nation.databases[name])]
+    return {place: canaries for place, text in places if (canaries := leak_search.named(text, CANARIES))}
 
 
 async def test_erasing_an_entrepreneur_leaves_no_trace_and_moves_no_count(nation: System, collector: Collector) -> None:
@@ -136,7 +136,7 @@ async def test_erasing_an_entrepreneur_leaves_no_trace_and_moves_no_count(nation
             await registry.twice(f"/entrepreneurs/{ref}/erasure", REQUEST, version=shown["version"])
         await settled(nation)
         assert found(nation) == {}
-        left = ((place, leaks.named(text, CANARIES)) for place, text in leaks.places(nation, collector))
+        left = ((place, leak_search.named(text, CANARIES)) for place, text in leak_search.places(nation, collector))
         assert [each for each in left if each[1]] == []
         assert counted(nation) == before
         await unreachable(acts)

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support import bodies
 from tests.support.clients import Caller
-from tests.support.desk import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
+from tests.support.office_browser import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
 from tests.support.system import System
 
 VILLAGE, CALLED = "73.09.01.2004", "Pattontongang"

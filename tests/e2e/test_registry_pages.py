@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.support import bodies
 from tests.support.browser import opened
 from tests.support.clients import Caller
-from tests.support.desk import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
+from tests.support.office_browser import LANGUAGES, OFFICE, WIDTHS, at_work, read_by_everybody
 from tests.support.sheets import HEADER, a_row, delimited
 from tests.support.system import System
 

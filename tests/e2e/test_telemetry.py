@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.clock import new_id
-from shared.telemetry.metrics import Teller
+from shared.runtime.clock import new_id
+from shared.runtime.telemetry.metrics import Teller
 from tests.support.bodies import a_centre, a_partner, a_session
 from tests.support.clients import Caller
 from tests.support.collector import Collector, Span

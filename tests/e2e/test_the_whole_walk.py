@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared import clock
-from tests.support import leaks, streams
+from shared.runtime import clock
+from tests.support import leak_search, streams
 from tests.support.clients import Caller, Json
 from tests.support.collector import Collector
 from tests.support.eventually import eventually
@@ -185,5 +185,9 @@ async def test_nobody_is_named_in_streams_logs_traces_figures_or_numbers(nation:
         assert (await reporting.http.get("/views/sessions", params={"region": NIK})).status_code == 422
         assert (await registry.send("/entrepreneurs", {**ENTREPRENEUR, "kind": NIK})).status_code == 422
     await eventually(lambda: any(span.name == "GET /entrepreneurs/{identity}" for span in collector.spans), 20)
-    found = {place: found for place, text in leaks.places(nation, collector) if (found := leaks.named(text, CANARIES))}
+    found = {
+        place: found
+        for place, text in leak_search.places(nation, collector)
+        if (found := leak_search.named(text, CANARIES))
+    }
     assert found == {}

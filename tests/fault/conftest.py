@@ -9,15 +9,15 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.support import pipeline as spines
 from tests.support import processes
-from tests.support import spine as spines
 from tests.support.clients import Caller
-from tests.support.estate import Aims, Estate, Found, estate
 from tests.support.fixtures import NewDatabase
+from tests.support.pipeline import Spine
+from tests.support.prefork import Zygotes, zygotes
 from tests.support.processes import Roles
-from tests.support.spine import Spine
 from tests.support.system import SERVICES
-from tests.support.zygote import Zygotes, zygotes
+from tests.support.system_under_fault import Aims, Estate, Found, estate
 
 SEEDS = 20
 _MOST = 1_000_000

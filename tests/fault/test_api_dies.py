@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests.support.actors import busy
-from tests.support.estate import Found
-from tests.support.mortals import all_died, at
+from tests.support.crashing_processes import all_died, at
+from tests.support.system_under_fault import Found
 
 BEFORE, BETWEEN = "api-before-commit", "api-committed"
 MOST_PASSES = {"registry": 6, "mentoring": 16, "partnerships": 4}

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import httpx2
 
-from services.reporting.application.lanes import LaneName, Pass
-from services.reporting.store.passes import Decision, let_go
-from tests.support import books, streams
+from services.reporting.projection.rules.sequencing import PartitionName, WaivedGap
+from services.reporting.projection.tables.waived_gaps import Decision, waive
+from tests.support import reporting_tables, streams
 from tests.support.audit import Lane, read
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.facts import Story
+from tests.support.pipeline import Spine, asking
 from tests.support.processes import Process
-from tests.support.spine import Spine, asking
 
 BOTH = ("folder", "archive")
 _HALTED = "select topic, partition, halted, consumer from lane where halted is not null order by consumer"
@@ -56,8 +56,10 @@ async def test_a_purged_beginning_stops_its_lane_until_it_is_let_go(
         folder, archive = (spine.start(name) for name in BOTH)
         await eventually(partial(_only_it_stands_still, spine, hole), within_seconds=30)
         await _everybody_is_told(api, folder, hole)
-        decision = Decision(LaneName(*hole.lane), Pass(hole.first, hole.last), "Kepala bidang data", "terhapus")
-        assert sorted((await let_go(spine.reporting_url, decision))[0]) == sorted(BOTH)
+        decision = Decision(
+            PartitionName(*hole.lane), WaivedGap(hole.first, hole.last), "Kepala bidang data", "terhapus"
+        )
+        assert sorted((await waive(spine.reporting_url, decision))[0]) == sorted(BOTH)
         spine.let_go[hole.lane] |= {*range(hole.first, hole.last + 1)}
         await spine.drained()
         assert await spine.audit() == [], f"seed {seed}: {hole}"
@@ -84,7 +86,7 @@ async def _is_empty(outbox: object) -> bool:
 async def _purge(spine: Spine, dice: random.Random) -> Hole:
     """Purge the unread beginning of some lane, leaving its last record."""
     async with asking(spine.reporting_url) as reporting:
-        places = await books.places(reporting, "folder")
+        places = await reporting_tables.places(reporting, "folder")
     unread = {lane: end for lane, end in spine.stranger.ends.items() if end - places.get(lane, 0) > 1}
     lane = dice.choice(sorted(unread))
     before = dice.randrange(places.get(lane, 0) + 1, unread[lane])
@@ -99,7 +101,7 @@ async def _only_it_stands_still(spine: Spine, hole: Hole) -> bool:
         halted = await (await reporting.execute(_HALTED)).fetchall()
         assert halted == [(*hole.lane, hole.missing, consumer) for consumer in sorted(BOTH)]
         for consumer in BOTH:
-            places = await books.places(reporting, consumer)
+            places = await reporting_tables.places(reporting, consumer)
             ends = {lane: end for lane, end in spine.stranger.ends.items() if end and lane != hole.lane}
             assert {lane: places[lane] for lane in ends} == ends
     return True

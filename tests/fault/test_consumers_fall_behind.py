@@ -11,14 +11,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.support import spine as spines
+from tests.support import pipeline as spines
 from tests.support.clients import Caller
 from tests.support.eventually import dawdle, eventually
 from tests.support.facts import Story
 from tests.support.fixtures import NewDatabase
+from tests.support.pipeline import Spine, asking
 from tests.support.processes import Roles
 from tests.support.servers import Server
-from tests.support.spine import Spine, asking
 
 BATCH_MOST_SECONDS = 3.0
 HELD_UP_SECONDS = 1.0

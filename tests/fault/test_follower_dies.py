@@ -6,12 +6,12 @@ import pytest
 from confluent_kafka import Producer
 from msgspec.structs import replace
 
-from shared import clock
+from shared.runtime import clock
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics
-from tests.support.inside import PARTITIONS, PROVINCES, Service
+from tests.support.in_process import PARTITIONS, PROVINCES, Service
 from tests.support.processes import KILLED_AT_POINT, Roles, settings_of
-from tests.support.told import ANI, value
+from tests.support.sample_events import ANI, value
 
 TOPICS = [f"{province}.{owner}" for province in PROVINCES for owner in ("registry", "mentoring")]
 CLIENTS = 40

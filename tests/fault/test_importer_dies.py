@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.support import outbox
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually

@@ -14,8 +14,8 @@ import httpx2
 
 from tests.support.eventually import dawdle, eventually
 from tests.support.facts import Story
+from tests.support.pipeline import Spine, asking, write
 from tests.support.processes import Process
-from tests.support.spine import Spine, asking, write
 
 WRITERS = 16
 OPEN_SECONDS = 10.0

@@ -9,8 +9,8 @@ from itertools import cycle
 
 from tests.support.eventually import dawdle
 from tests.support.facts import Story
+from tests.support.pipeline import Spine
 from tests.support.processes import KILLED_AT_POINT, Process
-from tests.support.spine import Spine
 
 MOMENTS = (
     "folder-decoding", "folder-cells-written", "folder-before-commit", "folder-after-commit",

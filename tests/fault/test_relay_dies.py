@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database import open_engine
+from shared.persistence.database import open_engine
 from tests.support import outbox
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics

@@ -15,11 +15,11 @@ import pytest
 
 from tests.support import processes
 from tests.support.actors import busy
-from tests.support.estate import SESSION_SECONDS, Estate, estate
 from tests.support.eventually import NeverHappened, dawdle, eventually
 from tests.support.local import Launched, Local
+from tests.support.prefork import Zygotes
 from tests.support.system import SERVICES
-from tests.support.zygote import Zygotes
+from tests.support.system_under_fault import SESSION_SECONDS, Estate, estate
 
 Accident = Callable[[Random], Awaitable[None]]
 Note = Callable[[str, object], None]

@@ -9,11 +9,11 @@ from functools import partial
 
 import pytest
 
+from tests.support.crashing_processes import AT_POINT, Mortal, all_died, at, tended
 from tests.support.eventually import dawdle
 from tests.support.facts import Story
-from tests.support.mortals import AT_POINT, Mortal, all_died, at, tended
+from tests.support.pipeline import Spine
 from tests.support.processes import Process
-from tests.support.spine import Spine
 
 MOMENTS = {
     "before-the-work-leaves": ("relay-numbered", "folder-decoding", "archive-decoding"),

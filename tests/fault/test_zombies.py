@@ -10,8 +10,8 @@ from random import Random
 
 from tests.support.eventually import dawdle, eventually
 from tests.support.facts import Story
+from tests.support.pipeline import Spine
 from tests.support.processes import Process
-from tests.support.spine import Spine
 
 MOMENTS = {
     "relay": ("relay-numbered", "relay-sent", "relay-acknowledged"),

@@ -14,19 +14,19 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from shared.access.principal import ROLES, Role
-from shared.access.scope import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
-from shared.clock import new_id
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
-from shared.database import connect
+from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
 from shared.inbox.sift import News
+from shared.persistence.database import connect
+from shared.runtime.clock import new_id
+from shared.runtime.principal import ROLES, Role
+from tests.support.access_cases import PLACES, VILLAGES, Things, Where, listed, office, reached, settle
 from tests.support.clients import Caller
 from tests.support.examples import CHANGES, HALF_OWN, NEW
 from tests.support.fixtures import NewDatabase
 from tests.support.forms import FORMS
 from tests.support.house import ROOT
-from tests.support.inside import Service
-from tests.support.reach import PLACES, VILLAGES, Things, Where, listed, office, reached, settle
+from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_row, delimited
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 import pytest
 
 from services.reporting import operating
-from services.reporting.application.auditing import Verdict, audit
-from services.reporting.application.lanes import LaneName, Pass
+from services.reporting.audit.queries import Verdict, audit
+from services.reporting.audit.tables.audit_source import open_evidence
 from services.reporting.indicators import DECLARED
-from services.reporting.store.evidence import open_evidence
-from services.reporting.store.passes import Decision, let_go
+from services.reporting.projection.rules.sequencing import PartitionName, WaivedGap
+from services.reporting.projection.tables.waived_gaps import Decision, waive
 from shared.contracts.mentoring import SessionCompleted
 from tests.support.counting import Counting
+from tests.support.event_generator import tell, telling
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
 from tests.support.operating import environment_of, operate
 from tests.support.releases import ignorant_of
-from tests.support.telling import tell, telling
 from tests.unit.reporting.samples import a_session, a_voiding
 
 PROVINCES = ("73", "33")
@@ -147,7 +147,7 @@ async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_re
         await counting.taken_in("archive")
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
-    assert (await operating.readmit(counting.settings.database_url)).counted > 0
+    assert (await operating.reprocess(counting.settings.database_url)).counted > 0
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
 
@@ -161,8 +161,10 @@ async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
     ((halted,),) = await counting.rows("select distinct halted from lane where halted is not null")
-    missing = Pass(*map(int, halted.split("..")))
-    await let_go(counting.settings.database_url, Decision(LaneName(*HOLED), missing, "Kepala bidang data", "hilang"))
+    missing = WaivedGap(*map(int, halted.split("..")))
+    await waive(
+        counting.settings.database_url, Decision(PartitionName(*HOLED), missing, "Kepala bidang data", "hilang")
+    )
     async with counting.folder(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")

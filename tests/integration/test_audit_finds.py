@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator
 import pytest
 from psycopg import AsyncConnection
 
-from tests.support import audit, books
-from tests.support import spine as spines
+from tests.support import audit, reporting_tables
+from tests.support import pipeline as spines
 from tests.support.audit import Finding
 from tests.support.facts import Story
 from tests.support.fixtures import NewDatabase
+from tests.support.pipeline import Spine, asking
 from tests.support.processes import Roles
-from tests.support.spine import Spine, asking
 
 _DOUBLE = """
 insert into outbox (topic, partition, key, type, traceparent, value)
@@ -66,7 +66,7 @@ async def test_wrongs_planted_in_reportings_tables_are_each_found(spine: Spine) 
         for wrong, (statement, kind) in PLANTED.items():
             async with reporting.transaction(force_rollback=True):
                 planted = (await reporting.execute(statement.encode())).rowcount
-                found = await books.audit_books(reporting, lanes, ("folder", "archive"))
+                found = await reporting_tables.audit_books(reporting, lanes, ("folder", "archive"))
             assert planted > 0, wrong
             assert {finding.kind for finding in found} == {kind}, wrong
     assert await spine.audit() == []

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.http import MOST_BODY_BYTES
+from shared.http.app import MOST_BODY_BYTES
 from tests.support.clients import Caller
-from tests.support.inside import Service
+from tests.support.in_process import Service
 
 PIECE = b" " * 100_000
 

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from services.mentoring.store.learning import learn
-from shared.database import connect
+from services.mentoring.network.tables import learn
+from shared.persistence.database import connect
 from tests.support.bodies import a_centre, a_consultant, a_loan, a_session, an_enterprise, an_entrepreneur
 from tests.support.clients import Caller, Json
-from tests.support.inside import Service
-from tests.support.told import WORLD, news
+from tests.support.in_process import Service
+from tests.support.sample_events import WORLD, news
 
 WHO = tuple(str(UUID(int=number)) for number in (101, 201, 301))
 VOID = {"reason_code": "duplicate"}

@@ -9,7 +9,7 @@ from tests.support.bodies import an_entrepreneur
 from tests.support.clients import Caller
 from tests.support.collector import Collector, collecting
 from tests.support.eventually import eventually
-from tests.support.inside import Service
+from tests.support.in_process import Service
 from tests.support.processes import Process, Roles, settings_of
 
 COMMANDS = 60

@@ -12,7 +12,7 @@ from tests.support.counting import PARTITIONS, Counting
 from tests.support.eventually import dawdle, eventually
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
-from tests.support.lanes import Record
+from tests.support.partitions import Record
 from tests.unit.reporting.samples import a_centre, a_session, a_voiding
 
 SESSIONS = ("73.mentoring", 0)

@@ -11,19 +11,19 @@ import pytest
 from psycopg import AsyncConnection, OperationalError
 
 from services.reporting import app
-from services.reporting.application.filing import file_batch
-from services.reporting.application.folding import Booking, Folding
-from services.reporting.application.lanes import LaneName, Standing
-from services.reporting.application.reading import Reader
+from services.reporting.archive.rules import archive_batch
+from services.reporting.archive.tables import PostgresArchive
 from services.reporting.indicators import DECLARED
-from services.reporting.store.archive import PostgresArchive
-from services.reporting.store.ledger import PostgresLedger
-from shared.database import connect, migrate
-from shared.inbox import Fenced
-from tests.support.lanes import Lanes, Record
+from services.reporting.projection.commands import Projection, WriteBatch
+from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.sequencing import PartitionName, Position
+from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
+from shared.messaging.inbox import Fenced
+from shared.persistence.database import connect, migrate
+from tests.support.partitions import Lanes, Record
 from tests.unit.reporting.samples import a_session
 
-LANE = LaneName("73.mentoring", 0)
+LANE = PartitionName("73.mentoring", 0)
 _SESSIONS = """
 select coalesce(sum(c.n), 0)::int from cell c join line l on c.key >> 46 = l.line
 where c.key >> 12 & 17179869183 = 7300000000
@@ -40,11 +40,11 @@ class FolderAlone:
     """A folder without Kafka: it is handed its records."""
 
     def __init__(self, url: str) -> None:
-        self.ledger, self._folding = PostgresLedger(url), Folding(DECLARED, Reader(DECLARED))
+        self.ledger, self._folding = PostgresProjectionWriter(url), Projection(DECLARED, Reader(DECLARED))
 
-    async def prepare(self, records: list[Record]) -> Booking:
+    async def prepare(self, records: list[Record]) -> WriteBatch:
         """Do everything but the transaction."""
-        lanes = {LaneName(record.topic, record.partition) for record in records}
+        lanes = {PartitionName(record.topic, record.partition) for record in records}
         booking = self._folding.fold_batch(records, await self.ledger.standings(lanes))
         await self._folding.settle(booking, self.ledger)
         return booking
@@ -162,11 +162,11 @@ async def test_a_batch_whose_connection_is_cut_is_folded_again(
 async def test_an_archive_that_wakes_up_late_files_nothing_twice(url: str) -> None:
     reader, lanes, zombie, heir = Reader(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
     records = [lanes.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
-    asleep = file_batch(reader, records, await zombie.standings([LANE]))
-    await heir.keep(file_batch(reader, records, await heir.standings([LANE])))
+    asleep = archive_batch(reader, records, await zombie.standings([LANE]))
+    await heir.keep(archive_batch(reader, records, await heir.standings([LANE])))
     with pytest.raises(Fenced):
         await zombie.keep(asleep)
     assert await ask(url, "select count(*), count(distinct event_id) from archive") == (3, 3)
-    assert await zombie.standings([LANE]) == {LANE: Standing(3, 3)}
+    assert await zombie.standings([LANE]) == {LANE: Position(3, 3)}
     for archive in (zombie, heir):
         await archive.close()

@@ -11,12 +11,12 @@ import httpx2
 import pytest
 
 from deploy.local.child import Child, Program
-from deploy.local.places import ROOT
+from deploy.local.paths import ROOT
 from deploy.local.ports import free_ports
 from tests.support.bodies import a_centre
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
-from tests.support.inside import Service, calling
+from tests.support.in_process import Service, calling
 
 CLIENT, BACK = "registry-of-73", "http://127.0.0.1/back"
 PEOPLE = {

@@ -7,11 +7,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.registry.store.sheets.reading import open_sheets
-from shared.clock import new_id
+from services.registry.imports.jobs.workbook import open_sheets
+from shared.runtime.clock import new_id
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
-from tests.support.inside import Service, calling
+from tests.support.in_process import Service, calling
 from tests.support.sheets import (
     HEADER,
     LAST_COLUMN,

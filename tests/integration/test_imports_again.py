@@ -7,7 +7,7 @@ import pytest
 from tests.integration.test_imports import imported
 from tests.support import bodies
 from tests.support.clients import Caller, Json
-from tests.support.inside import Service
+from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_nik, a_row, xlsx
 
 GIVEN_UP = "select entrepreneur_ref::text as who, nik from given_up_nik order by nik"

@@ -9,16 +9,16 @@ import pytest
 from starlette.requests import Request
 
 from services.registry.app import build_api
-from services.registry.domain.imports import Import
+from services.registry.imports.rules.sheet_import import Import
+from services.registry.imports.tables.import_batches import Batch, Overtaken, admit_batch
 from services.registry.settings import RegistrySettings
-from services.registry.store.admitting import Batch, Overtaken, admit_batch
-from shared.access.principal import Principal
-from shared.clock import new_id
-from shared.database import open_pool
-from shared.work import Instance
+from shared.persistence.database import open_pool
+from shared.persistence.unit_of_work import Deployment
+from shared.runtime.clock import new_id
+from shared.runtime.principal import Principal
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
-from tests.support.inside import PARTITIONS, PROVINCES, Service, calling
+from tests.support.in_process import PARTITIONS, PROVINCES, Service, calling
 from tests.support.sheets import HEADER, a_row, xlsx
 
 MAROS = Principal("maros", "district", "73.09")
@@ -123,7 +123,7 @@ async def test_a_batch_that_was_stored_is_not_stored_again(registry: Service, ca
     (row,) = registry.rows("select * from sheet_import")
     job, batch = Import(**row), Batch([], [], 1, is_last=False)
     async with open_pool(registry.database_url) as pool:
-        instance = Instance(PROVINCES, PARTITIONS)
+        instance = Deployment(PROVINCES, PARTITIONS)
         assert await admit_batch(pool, instance, job, batch) == replace(job, position=1)
         with pytest.raises(Overtaken):
             await admit_batch(pool, instance, job, batch)

@@ -8,13 +8,13 @@ import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
 
-from shared.access.door import AccessUnset, open_access
-from shared.access.sessions import Sessions
-from shared.settings import AccessSettings
+from shared.http.auth.authenticator import AccessUnset, open_authenticator
+from shared.http.auth.sessions import Sessions
+from shared.runtime.settings import AccessSettings
 from tests.support import tokens
 from tests.support.bodies import a_centre
 from tests.support.browsing import Browser, browsing
-from tests.support.inside import Service
+from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_row, delimited
 
 SETTINGS = AccessSettings(oidc_issuer=tokens.issuer().address, session_secret=tokens.SESSION_SECRET)
@@ -170,5 +170,5 @@ def test_the_address_that_browsers_see_is_a_whole_site_by_https(address: str) ->
 @pytest.mark.parametrize("unset", [{"oidc_issuer": ""}, {"session_secret": ""}, {"session_secret": "s" * 31}])
 def test_an_api_does_not_start_without_knowing_whom_to_believe(unset: dict[str, str]) -> None:
     with pytest.raises(AccessUnset, match=next(iter(unset))) as refused:
-        open_access(SETTINGS.model_copy(update=unset))
+        open_authenticator(SETTINGS.model_copy(update=unset))
     assert "s" * 31 not in str(refused.value)

@@ -12,10 +12,10 @@ import pytest
 from deploy.local.child import Child, Program, last_lines
 from deploy.local.issuer import SECRET
 from deploy.local.ports import free_ports
-from shared.access.fetch import believing
-from shared.access.login import _named, _wants_basic
-from shared.access.tokens import Trust
-from shared.settings import AccessSettings
+from shared.http.auth.issuer_client import verifier_for
+from shared.http.auth.login import _named, _wants_basic
+from shared.http.auth.tokens import TrustedIssuer
+from shared.runtime.settings import AccessSettings
 from tests.support.browsing import HERE, Browser, browsing
 from tests.support.eventually import eventually, poll
 
@@ -214,14 +214,14 @@ async def machine(issuer: str, client: str, secret: str = SECRET) -> httpx2.Resp
 
 async def test_a_machine_is_given_a_token_that_services_believe(own: str) -> None:
     token = (await machine(own, f"centre:73.09:{CENTRE}")).json()["access_token"]
-    asks = await believing(Trust(own, "naik-kelas")).principal(token)
+    asks = await verifier_for(TrustedIssuer(own, "naik-kelas")).principal(token)
     assert (asks.role, asks.region, str(asks.centre_id)) == ("centre", "73.09", CENTRE)
     assert (await machine(own, "province:73", "guessed")).status_code == 401
     assert (await machine(own, "king")).status_code == 401
 
 
 async def test_a_key_is_rotated_while_everybody_is_at_work(own: str, folder: Path) -> None:
-    verifier = believing(Trust(own, "naik-kelas"))
+    verifier = verifier_for(TrustedIssuer(own, "naik-kelas"))
     before = (await machine(own, "ministry")).json()["access_token"]
     await verifier.principal(before)
     rotate = ["-m", "deploy.local.issuer", "rotate", "--data", str(folder)]
@@ -235,7 +235,7 @@ async def test_a_key_is_rotated_while_everybody_is_at_work(own: str, folder: Pat
             raise LookupError from refused
 
     await eventually(believed, within_seconds=15)
-    assert (await believing(Trust(own, "naik-kelas")).principal(before)).role == "ministry"
+    assert (await verifier_for(TrustedIssuer(own, "naik-kelas")).principal(before)).role == "ministry"
 
 
 async def test_the_issuer_s_page_says_what_it_is_and_needs_no_script(visitor: Browser) -> None:

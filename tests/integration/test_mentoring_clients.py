@@ -15,12 +15,12 @@ from shared.contracts.registry import (
     EntrepreneurMerged,
     EntrepreneurMoved,
 )
-from shared.database import connect
 from shared.inbox.sift import News
+from shared.persistence.database import connect
 from tests.support.bodies import a_session
 from tests.support.clients import Caller
-from tests.support.inside import Service
-from tests.support.told import ANI, BUDI, MAROS, WORLD, news
+from tests.support.in_process import Service
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
 
 DAY = date(2026, 3, 1)
 REF = ANI.entrepreneur_ref

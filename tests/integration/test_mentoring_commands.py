@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from services.mentoring.store.learning import learn
-from shared.clock import new_id
-from shared.database import connect
+from services.mentoring.network.tables import learn
 from shared.inbox.sift import News
+from shared.persistence.database import connect
+from shared.runtime.clock import new_id
 from tests.support.bodies import a_session
 from tests.support.clients import Caller, Json
-from tests.support.inside import Service
-from tests.support.told import ANI, BUDI, MAROS, WORLD, news
+from tests.support.in_process import Service
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
 
 WHO = (str(MAROS.centre_id), str(BUDI.consultant_ref), str(ANI.entrepreneur_ref))
 

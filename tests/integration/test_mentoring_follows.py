@@ -6,14 +6,14 @@ import pytest
 from confluent_kafka import Producer
 from msgspec.structs import replace
 
-from shared import clock
+from shared.runtime import clock
 from tests.support import streams
 from tests.support.bodies import a_centre, a_consultant, a_session, an_assignment, an_entrepreneur
 from tests.support.clients import Caller
 from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics, NewDatabase
-from tests.support.inside import PARTITIONS, PROVINCES, Service
-from tests.support.told import ANI, BUDI, MAROS, WORLD, records, value
+from tests.support.in_process import PARTITIONS, PROVINCES, Service
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, records, value
 
 TOPICS = [f"{province}.{owner}" for province in PROVINCES for owner in ("registry", "mentoring")]
 

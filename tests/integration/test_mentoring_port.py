@@ -9,22 +9,22 @@ from uuid import UUID
 
 import pytest
 
-from services.mentoring import domain
-from services.mentoring.application import Known, MentoringWork
-from services.mentoring.domain import Act, Held, Parties, Session
-from services.mentoring.store.learning import learn
-from services.mentoring.store.work import PostgresWork
-from shared.database import connect, open_pool
-from tests.support.asking import ASKING, INSTANCE
-from tests.support.inside import Service
-from tests.support.told import WORLD, news
+from services.mentoring.network.tables import learn
+from services.mentoring.sessions import rules as sessions_rules
+from services.mentoring.sessions.commands import Known, MentoringWork
+from services.mentoring.sessions.rules import Act, Held, Parties, Session
+from services.mentoring.sessions.tables import PostgresWork
+from shared.persistence.database import connect, open_pool
+from tests.support.command_context import ASKING, INSTANCE
+from tests.support.in_process import Service
+from tests.support.sample_events import WORLD, news
 from tests.unit.mentoring.samples import ANI, BUDI, MAROS, NOBODY, a_world
 
 OpenWork = Callable[[], AbstractAsyncContextManager[MentoringWork]]
 
 ACT = Act("73.09.01.2003", "finance", "online", 45, 0, date(2026, 12, 1))
 HELD = Held(date(2026, 11, 2), "completed_on")
-FACT = domain.complete(UUID(int=1), ACT, Parties(MAROS, BUDI, ANI), HELD, first=True)
+FACT = sessions_rules.complete(UUID(int=1), ACT, Parties(MAROS, BUDI, ANI), HELD, first=True)
 SESSION = Session("73", "73.09", UUID(int=2), FACT, "Catatan: “rahasia” 🙂")
 VOIDED = replace(SESSION, void_reason="duplicate", voided_on=date(2026, 11, 22), version=2)
 
@@ -69,7 +69,7 @@ async def test_only_effective_sessions_make_a_client_a_mentored_one(open_work: O
     async with open_work() as work:
         assert (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
         assert not (await work.known(MAROS.id, BUDI.id, NOBODY)).mentored
-        await work.keep(SESSION, VOIDED)
+        await work.save(SESSION, VOIDED)
     async with open_work() as work:
         assert not (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
         assert await work.recorded(FACT.session_id) == VOIDED

@@ -5,7 +5,6 @@ Invariant: what is counted is believed from Kafka alone; a correction names an e
 
 from collections import Counter
 
-from shared.clock import new_id
 from shared.contracts import CATALOGUE, type_of
 from shared.contracts.registry import (
     EntrepreneurConfirmedNew,
@@ -13,6 +12,7 @@ from shared.contracts.registry import (
     EntrepreneurMerged,
     EntrepreneurRegistered,
 )
+from shared.runtime.clock import new_id
 from tests.support import bodies
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually

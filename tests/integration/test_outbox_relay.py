@@ -12,11 +12,11 @@ from prometheus_client import REGISTRY
 from psycopg import AsyncConnection, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from shared.database import connect, open_engine
-from shared.kafka import Publication, publish
-from shared.outbox import relay as module
-from shared.outbox.relay import Deposed, Relay, open_relay
-from shared.settings import ServiceSettings
+from shared.messaging.kafka import Publication, publish
+from shared.messaging.outbox import relay as module
+from shared.messaging.outbox.relay import LeadershipLost, Relay, open_relay
+from shared.persistence.database import connect, open_engine
+from shared.runtime.settings import ServiceSettings
 from tests.support import outbox
 from tests.support.eventually import dawdle, eventually, never
 from tests.support.fixtures import FreshTopics
@@ -183,7 +183,7 @@ async def test_a_relay_that_slept_past_its_lease_stores_nothing_and_repeats_only
     monkeypatch.setattr(module, "publish", sleepy)
     sleeper = open_relay(settings, outbox.OWNER)
     connection: AsyncConnection = await sleeper.open_connection()
-    with pytest.raises(Deposed):
+    with pytest.raises(LeadershipLost):
         await sleeper._hold_lease(connection)
     await connection.close()
     found = outbox.lanes(settings.kafka_servers, *TOPICS)

@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from services.partnerships.store import learn
-from shared.clock import new_id
+from services.partnerships.agreements.tables import learn
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened
-from shared.database import connect
+from shared.persistence.database import connect
+from shared.runtime.clock import new_id
 from tests.support.bodies import a_partner, an_agreement
 from tests.support.clients import Caller, Json
-from tests.support.inside import Service
-from tests.support.told import MAROS, WORLD, news
+from tests.support.in_process import Service
+from tests.support.sample_events import MAROS, WORLD, news
 
 CENTRE = str(MAROS.centre_id)
 STRANGER = str(UUID(int=404))

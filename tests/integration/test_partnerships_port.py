@@ -9,21 +9,21 @@ from uuid import UUID
 
 import pytest
 
-from services.partnerships import domain
-from services.partnerships.application import PartnershipsWork
-from services.partnerships.domain import Agreement, Terms
-from services.partnerships.store import PostgresWork, learn
-from shared.database import connect, open_pool
-from tests.support.asking import ASKING, INSTANCE
+from services.partnerships.agreements import rules as agreements_rules
+from services.partnerships.agreements.commands import PartnershipsWork
+from services.partnerships.agreements.rules import Agreement, Terms
+from services.partnerships.agreements.tables import PostgresWork, learn
+from shared.persistence.database import connect, open_pool
+from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
-from tests.support.inside import Service
-from tests.support.told import WORLD, news
+from tests.support.in_process import Service
+from tests.support.sample_events import WORLD, news
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS
 
 OpenWork = Callable[[], AbstractAsyncContextManager[PartnershipsWork]]
 
 TERMS = Terms("sinergi", ("finance", "marketing"), date(2026, 1, 1), date(2026, 2, 1), date(2027, 1, 31))
-FACT = domain.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
+FACT = agreements_rules.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
 AGREEMENT = Agreement("73", FACT)
 ENDED = replace(AGREEMENT, terminated_on=date(2026, 6, 1), termination_reason="breach", version=2)
 
@@ -70,6 +70,6 @@ async def test_an_agreement_that_ended_early_says_so(open_work: OpenWork) -> Non
     async with open_work() as work:
         await work.add(AGREEMENT)
     async with open_work() as work:
-        await work.keep(AGREEMENT, ENDED)
+        await work.save(AGREEMENT, ENDED)
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) == ENDED

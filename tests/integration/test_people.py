@@ -8,16 +8,16 @@ from threading import Event
 import psycopg
 import pytest
 
-from services.registry.store import forgetting
-from services.registry.store.expiring import Calendar
-from services.registry.store.rows import Row
-from shared.clock import new_id
-from shared.database import open_pool
+from services.registry.permits.jobs import Calendar
+from services.registry.privacy import tables as privacy_tables
+from services.registry.reference.tables.rows import Row
+from shared.persistence.database import open_pool
+from shared.runtime.clock import new_id
 from tests.support import bodies
-from tests.support.asking import INSTANCE
 from tests.support.clients import Caller, Json
+from tests.support.command_context import INSTANCE
 from tests.support.eventually import eventually
-from tests.support.inside import Service
+from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_nik, a_row, xlsx
 
 IMPATIENT = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
@@ -257,8 +257,8 @@ async def test_a_table_that_takes_long_to_read_holds_up_no_other_and_breaks_no_e
 ) -> None:
     service = Service("registry", f"{database}{IMPATIENT}")
     service.migrate()
-    rested, look = Event(), getattr(forgetting, kept)
-    monkeypatch.setattr(forgetting, kept, lambda *asked: rested.wait(10) and look(*asked))
+    rested, look = Event(), getattr(privacy_tables, kept)
+    monkeypatch.setattr(privacy_tables, kept, lambda *asked: rested.wait(10) and look(*asked))
     async with service.api("en") as registry:
         ref = await register(registry)
         service.rows(REFUSE, await send(registry, [HEADER, a_row(2)]))
@@ -273,11 +273,11 @@ def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> 
         "select conrelid::regclass::text as of, attname as by from pg_constraint join pg_attribute"
         " on attrelid = conrelid and attnum = conkey[1] where confrelid = 'entrepreneur'::regclass"
     )
-    owned = {(str(each.__tablename__), by) for each, by in forgetting._OWNED.items()}
+    owned = {(str(each.__tablename__), by) for each, by in privacy_tables._OWNED.items()}
     apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref"), ("given_up_nik", "entrepreneur_ref")}
     assert {(each["of"], each["by"]) for each in named} == owned | apart
 
 
 def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:
     personal = {each for each in Row.__subclasses__() if "enterprise_ref" in each.model_fields and each.personal}
-    assert personal == set(forgetting._OF_ENTERPRISES)
+    assert personal == set(privacy_tables._OF_ENTERPRISES)

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from shared.kafka import reading
+from shared.messaging.kafka import reading
 from tests.support.fixtures import FreshTopics
 
 LANES = 60

@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 
 from services.reporting import app, operating
-from services.reporting.application.rebuilding import RebuildRefused, running
-from services.reporting.domain.catalogue import Catalogue
 from services.reporting.indicators import DECLARED
+from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import SESSIONS
-from services.reporting.store.shadow import open_shadow
-from tests.support import books, refold
+from services.reporting.rebuild.rules import RebuildRefused, running
+from services.reporting.rebuild.tables.shadow_tables import open_shadow
+from tests.support import refold, reporting_tables
 from tests.support.clients import Caller
 from tests.support.counting import Counting
+from tests.support.event_generator import tell, telling
 from tests.support.eventually import eventually
 from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
 from tests.support.operating import environment_of
 from tests.support.processes import Process, Roles
-from tests.support.telling import tell, telling
 from tests.unit.reporting.samples import a_session, a_voiding
 
 PROVINCES = ("73", "33")
@@ -43,7 +43,7 @@ def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 async def everything(counting: Counting) -> dict[str, list[tuple[Any, ...]]]:
     """Return all that a fold has left behind."""
     async with counting.database() as connection:
-        return await books.everything(connection)
+        return await reporting_tables.everything(connection)
 
 
 async def fold_trouble(counting: Counting) -> None:
@@ -67,7 +67,10 @@ async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(
     await fold_trouble(counting)
     before = await everything(counting)
     assert all(before.values())
-    for least in ("shared.kafka.runs.RUN_RECORDS", "services.reporting.events._PORTION_RECORDS"):
+    for least in (
+        "shared.messaging.kafka.record_batches.RUN_RECORDS",
+        "services.reporting.projection.jobs._PORTION_RECORDS",
+    ):
         monkeypatch.setattr(least, records)
     await operating.rebuild(counting.settings)
     assert await everything(counting) == before

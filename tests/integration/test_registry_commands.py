@@ -16,7 +16,7 @@ from tests.support.bodies import (
     an_entrepreneur,
 )
 from tests.support.clients import Caller
-from tests.support.inside import Service
+from tests.support.in_process import Service
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 from services import registry
-from shared.database import migrate
+from shared.persistence.database import migrate
 from tests.support import bodies
-from tests.support.inside import Service
+from tests.support.in_process import Service
 
 MIGRATIONS = Path(registry.__file__).parent / "migrations"
 PATH = "/enterprises/00000000-0000-0000-0000-000000000002"

@@ -9,23 +9,24 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.application.changes import PeopleWork
-from services.registry.domain import centres, programmes
-from services.registry.domain.centres import Centre
-from services.registry.domain.consultants import Consultant
-from services.registry.domain.enterprises import Enterprise, Standing
-from services.registry.domain.legality import Legality
-from services.registry.domain.likeness import described
-from services.registry.domain.mappings import RegionMapping
-from services.registry.domain.people import Entrepreneur
-from services.registry.domain.places import Young
-from services.registry.domain.programmes import Programme, Wish
-from services.registry.store.work import PostgresWork
-from shared.database import open_pool
-from tests.support.asking import ASKING, INSTANCE
+from services.registry.centres.rules import centre as centre_rules
+from services.registry.centres.rules.centre import Centre
+from services.registry.consultants.rules.consultant import Consultant
+from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.people.commands.profile import PeopleWork
+from services.registry.people.rules.duplicates import described
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.permits.rules import Legality
+from services.registry.programmes.rules import programme as programme_rules
+from services.registry.programmes.rules.enrolment import YouthCount
+from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.reference.rules.region_codes import RegionMapping
+from services.registry.unit_of_work import PostgresWork
+from shared.persistence.database import open_pool
+from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work import NOON
 from tests.support.fakes.work_registry import FakeRegistryWork
-from tests.support.inside import PROVINCES, Service
+from tests.support.in_process import PROVINCES, Service
 from tests.unit.registry.samples import NOBODY, PERSON
 
 OpenWork = Callable[[], AbstractAsyncContextManager[PeopleWork]]
@@ -128,7 +129,7 @@ async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None
         await work.add(BENGKEL)
         await work.add(NIB)
     async with open_work() as work:
-        await work.keep(NIB, voided)
+        await work.save(NIB, voided)
     async with open_work() as work:
         assert list(await work.nib_holders("73", NIB.number)) == []
         assert await work.find(Legality, NIB.id) == voided
@@ -149,8 +150,8 @@ async def test_a_new_state_takes_the_place_of_the_one_before(open_work: OpenWork
     async with open_work() as work:
         await work.add(MAROS)
     async with open_work() as work:
-        assert await work.hold(Centre, MAROS.id) == MAROS
-        await work.keep(MAROS, moved)
+        assert await work.get_for_update(Centre, MAROS.id) == MAROS
+        await work.save(MAROS, moved)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == moved
 
@@ -159,7 +160,7 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
     async with open_work() as work:
         assert (work.now, work.provinces) == (NOON, PROVINCES)
         assert work.new_id() != work.new_id()
-        fact = centres.register_centre(MAROS, date(2026, 11, 22))
+        fact = centre_rules.register_centre(MAROS, date(2026, 11, 22))
         first = await work.emit(fact, province="73", version=1)
         assert first != await work.emit(fact, province="73", version=2)
         assert await work.emit(fact, province="73", version=3, event_id=NOBODY) == NOBODY
@@ -171,14 +172,14 @@ async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work
         await work.add_entrepreneur(alone)
     async with open_work() as work:
         assert await work.holder_of("73", PERSON.nik) == ANI.id
-        assert await work.hold(Entrepreneur, ANI.id) == alone
+        assert await work.get_for_update(Entrepreneur, ANI.id) == alone
         assert await work.forget_drafts(alone) is True
         await work.forget(alone, DAY)
         await work.forget_enterprises(ANI.id, DAY)
         await work.forget_answers(ANI.id)
     async with open_work() as work:
         assert await work.find(Entrepreneur, ANI.id) is None
-        assert await work.hold_beside(Entrepreneur, ANI.id) is None
+        assert await work.get_other_for_update(Entrepreneur, ANI.id) is None
         assert (await work.holder_of("73", PERSON.nik), await work.alike(described(PERSON))) == (None, [])
         assert await work.add_entrepreneur(replace(alone, id=UUID(int=30))) is None
 
@@ -197,7 +198,7 @@ async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: O
 async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None:
     people = [replace(ANI, id=UUID(int=n), centre_id=None, person=replace(PERSON, nik=f"{n:016}")) for n in (41, 42)]
     wish = Wish(date(2026, 2, 1), "other", UUID(int=9))
-    mine, theirs = [programmes.enrol(each, DESA, wish, date(2026, 11, 22)) for each in people]
+    mine, theirs = [programme_rules.enrol(each, DESA, wish, date(2026, 11, 22)) for each in people]
     confirmed = replace(
         mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
         event_id=UUID(int=91), confirmed_event_id=UUID(int=92),
@@ -216,10 +217,10 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         assert await work.place(third.id, DESA.id) == confirmed
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.place(NOBODY, DESA.id) is None
-        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(2, 2)
-        assert await work.young(DESA.id, ["73.09.01.2003"], 1) == Young(0, 2)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
         await work.keep_place(replace(people[1], version=3), theirs, None)
     async with open_work() as work:
         assert await work.place(people[1].id, DESA.id) is None
         assert await work.place(third.id, DESA.id) == confirmed
-        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == Young(1, 1)
+        assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(1, 1)

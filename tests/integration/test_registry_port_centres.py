@@ -5,11 +5,11 @@ from datetime import date
 from typing import get_args
 from uuid import UUID
 
-from services.registry.domain.centres import Centre, Instrument
-from services.registry.domain.consultants import Assignment, first_assignment
-from services.registry.domain.references import Reference
-from services.registry.domain.standing import Certification, Membership
-from services.registry.domain.units import Unit
+from services.registry.centres.rules.centre import Centre, Instrument
+from services.registry.centres.rules.unit import Unit
+from services.registry.consultants.rules.consultant import Assignment, first_assignment
+from services.registry.consultants.rules.credentials import Certification, Membership
+from services.registry.reference.rules.references import Reference
 from shared.contracts.vocabulary import ReferenceKind
 from tests.integration.test_registry_port import BUDI, DAY, MAROS, OpenWork, open_work
 from tests.support.fakes.work_registry import SEEDED
@@ -37,7 +37,7 @@ async def test_a_centre_with_all_that_became_of_it_is_found_again_as_it_was(open
     async with open_work() as work:
         await work.add(MAROS)
     async with open_work() as work:
-        await work.keep(MAROS, FULL)
+        await work.save(MAROS, FULL)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == FULL
 
@@ -57,7 +57,7 @@ async def test_what_belongs_to_a_consultant_is_found_by_the_consultant(open_work
         for thing in (MAROS, BUDI, FIRST, PAPER, ROLE):
             await work.add(thing)
     async with open_work() as work:
-        await work.keep(FIRST, over)
+        await work.save(FIRST, over)
     async with open_work() as work:
         assert list(await work.of_consultant(Assignment, BUDI.id)) == [over]
         assert list(await work.of_consultant(Certification, BUDI.id)) == [PAPER]

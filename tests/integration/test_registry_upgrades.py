@@ -7,7 +7,7 @@ import pytest
 from alembic import command
 
 from services.registry import app
-from shared import database as databases
+from shared.persistence import database as databases
 
 MIGRATIONS = Path(str(app.__file__)).parent / "migrations"
 OLD = """

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support import bodies
 from tests.support.clients import Caller, Json
-from tests.support.inside import Service
+from tests.support.in_process import Service
 
 OLD, NEW = "72.01.09.2015", "72.01.24.2001"
 """One village of Banggai before and since 25 April 2025."""

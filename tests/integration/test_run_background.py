@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared import run
+from shared.runtime import process
 
 
 class HardOfHearing:
@@ -33,20 +33,20 @@ class HardOfHearing:
 
 @pytest.mark.parametrize("loses", [0, 1, 2])
 async def test_whoever_misses_that_it_is_cancelled_is_told_again(monkeypatch: pytest.MonkeyPatch, loses: int) -> None:
-    monkeypatch.setattr(run, "_HEARD_SECONDS", 0.01)
+    monkeypatch.setattr(process, "_HEARD_SECONDS", 0.01)
     one, other = HardOfHearing(loses), HardOfHearing(0)
-    async with asyncio.timeout(20), run.background(one.work(), other.work()):
+    async with asyncio.timeout(20), process.background(one.work(), other.work()):
         await asyncio.gather(one.begun.wait(), other.begun.wait())
     assert (one.has_ended, other.has_ended) == (True, True)
 
 
 async def test_the_first_to_end_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_HEARD_SECONDS", 0.01)
+    monkeypatch.setattr(process, "_HEARD_SECONDS", 0.01)
     other = HardOfHearing(1)
 
     async def begin() -> None:
         await other.begun.wait()
 
     async with asyncio.timeout(20):
-        await run.first_of(other.work(), begin())
+        await process.first_of(other.work(), begin())
     assert other.has_ended

@@ -6,9 +6,9 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from services.registry.store.sheets import reading
-from services.registry.store.sheets.reading import open_sheets
-from shared.errors import Invalid
+from services.registry.imports.jobs import workbook as workbook_jobs
+from services.registry.imports.jobs.workbook import open_sheets
+from shared.runtime.errors import Invalid
 
 
 def a_book() -> bytes:
@@ -62,7 +62,7 @@ def test_a_quotation_mark_that_nobody_closes_swallows_nobody(broken: str) -> Non
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_UNPACKED_MOST_BYTES", 1_000)
+    monkeypatch.setattr(workbook_jobs, "_UNPACKED_MOST_BYTES", 1_000)
     with pytest.raises(Invalid, match="file-too-large"):
         open_sheets(a_book())
 

@@ -11,9 +11,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from deploy.local.issuer import AUDIENCE, Issuer, claims_of
-from shared.access.issuer import IssuerAway, Unheard
-from shared.access.principal import Principal
-from shared.access.tokens import TokenRefused, Trust, Verifier
+from shared.http.auth.issuer import IssuerAway, IssuerUnreachable
+from shared.http.auth.tokens import TokenRefused, TrustedIssuer, Verifier
+from shared.runtime.principal import Principal
 
 ADDRESS = "https://id.test"
 MAROS = claims_of("district:73.09")
@@ -27,7 +27,7 @@ class Published:
 
     async def fetch(self, address: str) -> Mapping[str, Any]:
         if self.away:
-            raise Unheard("away")
+            raise IssuerUnreachable("away")
         await asyncio.sleep(0)
         self.asked += address.endswith("/jwks")
         found = self.issuer.answer(address.removeprefix(ADDRESS))
@@ -42,7 +42,7 @@ def published() -> Published:
 
 @pytest.fixture
 def verifier(published: Published) -> Verifier:
-    return Verifier(Trust(ADDRESS, AUDIENCE), published.fetch)
+    return Verifier(TrustedIssuer(ADDRESS, AUDIENCE), published.fetch)
 
 
 async def refusal(verifier: Verifier, token: str) -> str:
@@ -120,7 +120,7 @@ async def test_a_signature_that_was_cut_or_changed_opens_nothing(verifier: Verif
 
 async def test_keys_rotate_without_a_restart(published: Published) -> None:
     clock = [0.0]
-    verifier = Verifier(Trust(ADDRESS, AUDIENCE), published.fetch)
+    verifier = Verifier(TrustedIssuer(ADDRESS, AUDIENCE), published.fetch)
     verifier._keys._clock = lambda: clock[0]
     before = published.issuer.token(**MAROS)
     await verifier.principal(before)
@@ -151,12 +151,12 @@ async def test_a_key_without_a_name_fits_a_token_without_one(published: Publishe
     )
     now = int(time.time())
     token = jwt.encode({"alg": "RS256"}, MAROS | {"iss": ADDRESS, "aud": AUDIENCE, "exp": now + 60}, key)
-    assert (await Verifier(Trust(ADDRESS, AUDIENCE), published.fetch).principal(token)).role == "district"
+    assert (await Verifier(TrustedIssuer(ADDRESS, AUDIENCE), published.fetch).principal(token)).role == "district"
 
 
 async def test_while_the_issuer_is_away_known_keys_go_on_and_unknown_ones_wait(published: Published) -> None:
     clock = [0.0]
-    verifier = Verifier(Trust(ADDRESS, AUDIENCE), published.fetch)
+    verifier = Verifier(TrustedIssuer(ADDRESS, AUDIENCE), published.fetch)
     verifier._keys._clock = lambda: clock[0]
     published.away = True
     with pytest.raises(IssuerAway):

@@ -10,7 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from deploy.local.issuer import Issuer, claims_of
-from shared.clock import new_id
+from shared.runtime.clock import new_id
+from tests.support.access_cases import PLACES, VILLAGES, Where
 from tests.support.bodies import (
     a_centre,
     a_consultant,
@@ -26,8 +27,7 @@ from tests.support.bodies import (
 )
 from tests.support.clients import Caller
 from tests.support.fixtures import NewDatabase
-from tests.support.inside import Service, calling
-from tests.support.reach import PLACES, VILLAGES, Where
+from tests.support.in_process import Service, calling
 from tests.support.sheets import HEADER, a_row, delimited
 
 TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.api.pages.site import rupiah
+from services.registry.web.site import rupiah
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from shared.regions import History
 from tests.support.clients import Caller
 from tests.support.counting import Counting
 from tests.support.fixtures import FreshTopics
-from tests.support.inside import Service
+from tests.support.in_process import Service
 from tests.unit.reporting.samples import GOWA, MAROS, VILLAGE, a_centre, a_session, a_termination, an_agreement
 
 MAKASSAR = "73.71.01.1001"

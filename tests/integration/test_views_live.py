@@ -9,9 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.reporting.api.live import Broadcast
 from services.reporting.application import Change
-from services.reporting.store.listening import changes
+from services.reporting.views.routes.live import Broadcast
+from services.reporting.views.tables.listening import changes
 from tests.support.counting import Counting
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics

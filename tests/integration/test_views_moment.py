@@ -2,9 +2,9 @@
 
 from services.reporting.application import Query, Views
 from services.reporting.indicators import DECLARED
-from services.reporting.store.views import PostgresViews, open_pool
-from shared.clock import now
+from services.reporting.views.tables.snapshots import PostgresViews, open_pool
 from shared.regions import Regions
+from shared.runtime.clock import now
 from tests.support.counting import Counting
 from tests.support.fixtures import FreshTopics
 from tests.unit.reporting.samples import a_session

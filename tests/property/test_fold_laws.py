@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from services.reporting.domain.fields import fields_of
-from services.reporting.domain.fold import Fold, Tally
-from services.reporting.domain.indicator import Indicator
-from services.reporting.domain.measures import Distinct, Sum
-from services.reporting.domain.numbers import NAMED_FROM, Line, Numbers
-from services.reporting.domain.periods import FIRST_YEAR, LAST_DAY, month_of
 from services.reporting.indicators import DECLARED
+from services.reporting.indicators.rules.fields import fields_of
+from services.reporting.indicators.rules.indicator import Indicator
+from services.reporting.indicators.rules.measures import Distinct, Sum
+from services.reporting.projection.rules.fold import Deltas, Fold
+from services.reporting.projection.rules.periods import FIRST_YEAR, LAST_DAY, month_of
+from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series, SurrogateKeys
 from shared.contracts import Event
 from tests.support.keys import apart
 from tests.support.strategies import events
@@ -30,7 +30,7 @@ PROVINCE = "73"
 Amounts = dict[Any, int]
 
 
-class Series(NamedTuple):
+class SampleSeries(NamedTuple):
     """What a cell is about, its month aside."""
 
     definition: str
@@ -42,14 +42,14 @@ class Folding:
     """A folder's memory between batches; every cell by what it is about instead of by its number."""
 
     def __init__(self) -> None:
-        self._numbers, self._lines, self._names = Numbers(), list[Line](), list[str]()
+        self._numbers, self._lines, self._names = SurrogateKeys(), list[Series](), list[str]()
         self._fold = Fold(DECLARED.plans, self._numbers)
 
     def __call__(self, source: type[Event], batch: Sequence[Event], sign: int = 1) -> Counter[Any]:
         """Fold one batch; shape: (column, series, month[, member]) → amount."""
-        self._fold.add(Tally(), source, PROVINCE, batch, sign)
+        self._fold.add(Deltas(), source, PROVINCE, batch, sign)
         self._settle()
-        tally = Tally()
+        tally = Deltas()
         self._fold.add(tally, source, PROVINCE, batch, sign)
         assert not self._numbers.fresh
         columns = [column.tolist() for column in tally.cells()]
@@ -68,10 +68,10 @@ class Folding:
         self._names += fresh.names
         self._numbers.settle(range(lines, len(self._lines)), range(NAMED_FROM + names, NAMED_FROM + len(self._names)))
 
-    def _about(self, key: int) -> tuple[Series, int]:
+    def _about(self, key: int) -> tuple[SampleSeries, int]:
         parts = apart(key, self._names)
         line = self._lines[parts.line]
-        return Series(line.definition, parts.region, line.dimensions), parts.month
+        return SampleSeries(line.definition, parts.region, line.dimensions), parts.month
 
 
 def total(*parts: Counter[Any]) -> Amounts:
@@ -145,7 +145,7 @@ def declared(indicator: Indicator, definition: str, batch: Sequence[Any]) -> Cou
             continue
         dimensions = tuple(said(getattr(event, name)) for name in indicator.by)
         for region in regions(indicator, event):
-            cell = (Series(definition, region, dimensions), month_of(getattr(event, indicator.when)))
+            cell = (SampleSeries(definition, region, dimensions), month_of(getattr(event, indicator.when)))
             cells[cell + member(indicator, event)] += amount(indicator, event)
     return cells
 

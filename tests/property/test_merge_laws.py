@@ -14,17 +14,20 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.application import changes, people, places, programmes
-from services.registry.application.places import CheckStatus, ConfirmNew
-from services.registry.domain.people import Entrepreneur, Person
-from services.registry.domain.places import Evidence, confirmed
-from services.registry.domain.programmes import Programme, enrolled
+from services.registry.people.commands import profile as profile_commands
+from services.registry.people.commands import registration as registration_commands
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.programmes.commands import enrolment as enrolment_commands
+from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
+from services.registry.programmes.rules.enrolment import Evidence, confirmed
+from services.registry.programmes.rules.programme import Programme, enrolled
 from services.reporting.indicators import DECLARED
 from shared.contracts import type_of
 from shared.contracts.base import Correction
 from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurRegistered
-from shared.errors import ServiceError
-from tests.property.test_fold_laws import PROVINCE, Folding, Series, total
+from shared.runtime.errors import ServiceError
+from tests.property.test_fold_laws import PROVINCE, Folding, SampleSeries, total
 from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur
 
@@ -34,25 +37,27 @@ Act = Callable[[FakeRegistryWork], Awaitable[object]]
 
 
 def _enrol(who: UUID, of: UUID, month: int) -> Act:
-    return lambda work: programmes.enrol_entrepreneur(an_enrolment(who, of, enrolled_on=date(2026, 1, 5 + month)), work)
+    return lambda work: programmes_commands.enrol_entrepreneur(
+        an_enrolment(who, of, enrolled_on=date(2026, 1, 5 + month)), work
+    )
 
 
 def _confirm(who: UUID, of: UUID, month: int) -> Act:
     evidence = Evidence(date(2026, 1, 9), "nib", date(2026, 2, month))
-    return lambda work: places.confirm_new(ConfirmNew(who, of, evidence), work)
+    return lambda work: enrolment_commands.confirm_new(ConfirmNew(who, of, evidence), work)
 
 
 def _check(who: UUID, of: UUID, month: int) -> Act:
     look = CheckStatus(who, of, date(2026, month, 3), still_running=month % 2 == 0)
-    return lambda work: places.check_status(look, work)
+    return lambda work: enrolment_commands.check_status(look, work)
 
 
 def _move(who: UUID, month: int) -> Act:
-    return lambda work: changes.move(who, _VILLAGES[month % 3], date(2026, month, 4), work)
+    return lambda work: profile_commands.move(who, _VILLAGES[month % 3], date(2026, month, 4), work)
 
 
 def _merge(who: UUID, into: UUID) -> Act:
-    return lambda work: changes.merge(who, into, work)
+    return lambda work: profile_commands.merge(who, into, work)
 
 
 def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:
@@ -73,8 +78,10 @@ async def lived(data: st.DataObject) -> FakeRegistryWork:
     """Register three in two programmes and let anything happen to them."""
     work = FakeRegistryWork()
     described = [Person(f"Ani {n}", f"{PERSON.nik[:12]}{n:04}", "", PERSON.birth_date, "female") for n in range(1, 4)]
-    who = [(await people.register_entrepreneur(an_entrepreneur(person=each), work)).id for each in described]
-    of = [(await programmes.declare_programme(a_programme(), work)).id for _ in range(2)]
+    who = [
+        (await registration_commands.register_entrepreneur(an_entrepreneur(person=each), work)).id for each in described
+    ]
+    of = [(await programmes_commands.declare_programme(a_programme(), work)).id for _ in range(2)]
     before = [act for one in who for each in of for act in data.draw(begun(one, each))]
     for act in before + data.draw(st.lists(acts(who, of), min_size=3, max_size=12)):
         with suppress(ServiceError):
@@ -99,7 +106,7 @@ def counted(cells: Mapping[Any, int], source: type[Any]) -> int:
     return sum(n for (kind, about, *_), n in cells.items() if kind == column and _is_of(about, definition))
 
 
-def _is_of(about: Series, definition: str) -> bool:
+def _is_of(about: SampleSeries, definition: str) -> bool:
     return (about.definition, about.region) == (definition, PROVINCE)
 
 

@@ -13,13 +13,13 @@ from urllib.parse import urljoin
 import httpx2
 from fastapi import FastAPI, Form, Request
 
-from shared.access.door import open_access
-from shared.access.login import login, session_of
-from shared.access.principal import Principal
-from shared.access.scope import CENTRES, PUBLIC, asks, greets
-from shared.access.sessions import csrf_token
-from shared.problems import speak_problems
-from shared.settings import AccessSettings
+from shared.http.auth.authenticator import open_authenticator
+from shared.http.auth.login import login, session_of
+from shared.http.auth.permissions import CENTRES, PUBLIC, require_login, require_role
+from shared.http.auth.sessions import csrf_token
+from shared.http.problems import speak_problems
+from shared.runtime.principal import Principal
+from shared.runtime.settings import AccessSettings
 
 HERE = "http://127.0.0.1:7399"
 
@@ -27,20 +27,20 @@ HERE = "http://127.0.0.1:7399"
 def pages(settings: AccessSettings) -> FastAPI:
     """Return a page that says who looks at it, and what its form carries."""
     app = FastAPI()
-    app.state.door = open_access(settings)
+    app.state.door = open_authenticator(settings)
     app.include_router(login(app.state.door))
     speak_problems(app)
 
     @app.get("/desk")
-    async def desk(asking: Annotated[Principal, greets(*CENTRES)]) -> str:
+    async def desk(asking: Annotated[Principal, require_login(*CENTRES)]) -> str:
         return asking.subject
 
     @app.post("/desk")
-    async def send(asking: Annotated[Principal, greets(*CENTRES)], note: Annotated[str, Form()]) -> str:
+    async def send(asking: Annotated[Principal, require_login(*CENTRES)], note: Annotated[str, Form()]) -> str:
         return f"{asking.subject}: {note}"
 
     @app.post("/notes")
-    async def note(asking: Annotated[Principal, asks(*CENTRES)], request: Request) -> str:
+    async def note(asking: Annotated[Principal, require_role(*CENTRES)], request: Request) -> str:
         return f"{asking.subject}: {(await request.body()).decode()}"
 
     @app.get("/{path:path}", dependencies=[PUBLIC])
@@ -48,8 +48,8 @@ def pages(settings: AccessSettings) -> FastAPI:
         session = session_of(request)
         if session is None:
             return {"path": path, "sub": ""}
-        asks = session.principal
-        return {"path": path, "sub": asks.subject, "role": asks.role, "form": csrf_token(session)}
+        require_role = session.principal
+        return {"path": path, "sub": require_role.subject, "role": require_role.role, "form": csrf_token(session)}
 
     return app
 

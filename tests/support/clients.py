@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import httpx2
 
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.support import tokens
 
 Json = dict[str, Any]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from deploy.local.ports import free_ports
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.support.house import ROOT
 
 PROVINCE: Final = "73"

@@ -15,13 +15,13 @@ from psycopg import AsyncConnection
 from services.reporting import app
 from services.reporting.settings import ReportingSettings
 from shared.contracts import OWNERS, topic
-from shared.database import connect, migrate
-from tests.support import books, refold
+from shared.persistence.database import connect, migrate
+from tests.support import refold, reporting_tables
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics
-from tests.support.inside import calling
-from tests.support.lanes import Lanes
+from tests.support.in_process import calling
+from tests.support.partitions import Lanes
 
 PARTITIONS = 2
 _MIGRATIONS = Path(app.__file__).parent / "migrations"
@@ -83,7 +83,7 @@ class Counting:
 
         async def done() -> bool:
             async with self.database() as connection:
-                places = await books.places(connection, consumer)
+                places = await reporting_tables.places(connection, consumer)
             return all(places.get(lane) == end for lane, end in self._ends.items() if lane not in but)
 
         await eventually(done, within_seconds=60)
@@ -105,9 +105,9 @@ class Counting:
     async def figures(self) -> dict[refold.Figure, int]:
         """Return every number that is not zero."""
         async with self.database() as connection:
-            return await books.figures(connection)
+            return await reporting_tables.figures(connection)
 
     async def cards(self) -> dict[refold.Card, tuple[int, str, refold.Event]]:
         """Return every card's parts."""
         async with self.database() as connection:
-            return await books.cards(connection)
+            return await reporting_tables.cards(connection)

@@ -6,8 +6,8 @@ Invariant: an example is accepted where its sender may send it, or refused for w
 from collections.abc import Callable, Mapping
 
 from tests.support import bodies
+from tests.support.access_cases import PLACES, VILLAGES, Things, Where
 from tests.support.clients import Json
-from tests.support.reach import PLACES, VILLAGES, Things, Where
 
 Example = Callable[[Things, Where], Json]
 CHANGES: Mapping[str, Example] = {

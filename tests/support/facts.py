@@ -10,11 +10,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
-from shared import clock
 from shared.contracts import Envelope, Event, type_of
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
 from shared.contracts.registry import CentreRegistered, EntrepreneurEnrolled, EntrepreneurRegistered, ProgrammeDeclared
+from shared.runtime import clock
 
 _FIRST_DAY = date(2025, 11, 1)
 _DAYS = 150

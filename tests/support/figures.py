@@ -4,7 +4,7 @@ Invariant: `FIGURES` holds every figure that any service declares, and `deploy/o
 """
 
 from services.reporting import app as _that_declares_its_own  # noqa: F401
-from shared.telemetry.metrics import TABLE, Told
+from shared.runtime.telemetry.metrics import TABLE, Told
 from tests.support.house import ROOT
 
 FIGURES: tuple[Told, ...] = tuple(TABLE)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 from tests.support import parts, processes, streams
 from tests.support.servers import Server
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tests.support import bodies
+from tests.support.access_cases import PLACES, VILLAGES, Things, Where
 from tests.support.clients import Json
-from tests.support.reach import PLACES, VILLAGES, Things, Where
 
 FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/entrepreneurs/new": lambda things, where: (

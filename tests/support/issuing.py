@@ -9,7 +9,7 @@ from typing import Any, Final
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key, RSAKey
 
-from shared.access.issuer import Unheard
+from shared.http.auth.issuer import IssuerUnreachable
 
 ISSUER: Final = "https://id.example/realms/plut"
 AUDIENCE: Final = "naik-kelas"
@@ -47,7 +47,7 @@ class FakeIssuer:
     async def fetch(self, address: str) -> Mapping[str, Any]:
         """Answer as the real one does over HTTP."""
         if self.away:
-            raise Unheard("away")
+            raise IssuerUnreachable("away")
         if address == f"{ISSUER}/.well-known/openid-configuration":
             self.looks += 1
             return {"issuer": self.name, "jwks_uri": f"{ISSUER}/keys"}

@@ -13,7 +13,7 @@ from tests.support import bodies, outbox
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics
-from tests.support.inside import PARTITIONS, Service
+from tests.support.in_process import PARTITIONS, Service
 
 TOPIC: Final = "73.registry"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from shared.settings import ServiceSettings
+from shared.runtime.settings import ServiceSettings
 from tests.support.processes import settings_of
 
 _ROOT = Path(__file__).resolve().parents[2]

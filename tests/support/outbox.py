@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from shared import clock
 from shared.contracts import Envelope
 from shared.contracts.registry import EntrepreneurRegistered
-from shared.outbox.rows import INSERT, TABLES, row_of
+from shared.persistence.outbox import INSERT, TABLES, row_of
+from shared.runtime import clock
 from tests.support import streams
 
 OWNER = "registry"

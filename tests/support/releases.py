@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from services.reporting.application import reading
+from services.reporting.projection.rules import decoding as decoding_rules
 from shared.contracts import CATALOGUE, Event
 
 
@@ -17,5 +17,5 @@ def ignorant_of(*unknown: type[Event]) -> Iterator[None]:
     """Let reporting be put together as a release from before these events were declared."""
     known = {schema: declared for schema, declared in CATALOGUE.items() if declared.cls not in unknown}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reading, "CATALOGUE", known)
+        patched.setattr(decoding_rules, "CATALOGUE", known)
         yield

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.local import state
-from deploy.local.places import DATA
+from deploy.local.paths import DATA
 
 SECRET: Final = "demo"  # noqa: S105  # printed for everybody; it opens a demonstration on this machine
 FOLDER: Final = DATA / "issuer"

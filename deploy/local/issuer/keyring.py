@@ -11,7 +11,7 @@ from typing import Any, Final
 from joserfc.jwk import ECKey
 
 from deploy.local import state
-from shared.clock import new_id
+from shared.runtime.clock import new_id
 
 ALGORITHM: Final = "ES256"
 

@@ -9,8 +9,8 @@ from html import escape
 from typing import Final
 
 from deploy.local.issuer.codes import Asked
-from shared.words import LANGUAGES, spoken
-from shared.words.roles import ROLES
+from shared.i18n import LANGUAGES, spoken
+from shared.i18n.role_labels import ROLE_LABELS
 
 _STYLE: Final = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:1rem;color:#1b1b1b;"
@@ -66,7 +66,7 @@ def policy(wanted: Asked | None) -> str:
 
 
 def _button(person: Mapping[str, str]) -> str:
-    names = {language: escape(spoken(ROLES, person["role"], language)) for language in LANGUAGES}
+    names = {language: escape(spoken(ROLE_LABELS, person["role"], language)) for language in LANGUAGES}
     where = f" · {escape(person['region'])}" if person.get("region") else ""
     return (
         f'<button name="sub" value="{escape(person["sub"])}"><strong>{escape(person["name"])}</strong>'

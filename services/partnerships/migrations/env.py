@@ -1,5 +1,5 @@
 """Alembic's entrance to partnerships's own history of tables."""
 
-from shared.database import run_migrations
+from shared.persistence.database import run_migrations
 
 run_migrations()

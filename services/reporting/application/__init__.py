@@ -3,45 +3,45 @@
 Invariant: nothing here knows Kafka, PostgreSQL or HTTP; what it needs from outside it names as a port.
 """
 
-from services.reporting.application.views import (
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from services.reporting.views.rules.answers import (
     Answer,
-    Card,
-    CardPage,
     Change,
     EventPage,
     EventRow,
     Freshness,
     Grain,
-    ParkedPage,
-    ParkedRow,
+    QuarantinedPage,
+    QuarantinedRow,
     Query,
     QueryUnfit,
     Rebuild,
     Row,
+    Timeline,
+    TimelinePage,
     ViewInfo,
     Views,
     ViewUnknown,
 )
-from services.reporting.domain.cards import CardKind
-from services.reporting.domain.indicator import Level
 
 __all__ = [
     "Answer",
-    "Card",
-    "CardKind",
-    "CardPage",
     "Change",
     "EventPage",
     "EventRow",
     "Freshness",
     "Grain",
     "Level",
-    "ParkedPage",
-    "ParkedRow",
+    "QuarantinedPage",
+    "QuarantinedRow",
     "Query",
     "QueryUnfit",
     "Rebuild",
     "Row",
+    "Timeline",
+    "TimelineKind",
+    "TimelinePage",
     "ViewInfo",
     "ViewUnknown",
     "Views",

@@ -3,10 +3,10 @@
 Invariant: what is not declared here is neither folded nor answered.
 """
 
-from services.reporting.domain.catalogue import Catalogue
 from services.reporting.indicators.agreements import AGREEMENTS_ACTIVE, AGREEMENTS_SIGNED
 from services.reporting.indicators.centres import CENTRES, DAYS_TO_FIRST_AGREEMENT
 from services.reporting.indicators.entrepreneurs import ENTREPRENEURS, VILLAGE_QUOTA_TOTAL, VILLAGE_QUOTA_YEAR
+from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import CLIENTS, SESSION_HOURS, SESSIONS
 
 DECLARED = Catalogue(

@@ -3,20 +3,20 @@
 Invariant: a centre is counted where it stands, from the day it was founded.
 """
 
-from services.reporting.domain.indicator import CardView, Indicator
-from services.reporting.domain.measures import Count
+from services.reporting.indicators.rules.indicator import CardView, Indicator
+from services.reporting.indicators.rules.measures import Count
 from shared.contracts.registry import CentreRegistered
-from shared.errors import Words
+from shared.i18n import Text
 
 CENTRES = Indicator(
     name="centres",
-    title=Words(id="Sentra PLUT-KUMKM", en="PLUT-KUMKM centres"),
-    unit=Words(id="sentra", en="centres"),
-    definition=Words(
+    title=Text(id="Sentra PLUT-KUMKM", en="PLUT-KUMKM centres"),
+    unit=Text(id="sentra", en="centres"),
+    definition=Text(
         id="Sentra yang sudah berdiri pada akhir periode, menurut tanggal berdirinya.",
         en="Centres that existed at the end of the period, by the day they were founded.",
     ),
-    basis=Words(
+    basis=Text(
         "Permenkop UKM 2/2022; dihitung seperti pada rapat koordinasi 2023 (87 sentra)",
         "Permenkop UKM 2/2022; counted as at the coordination meeting of 2023 (87 centres)",
     ),
@@ -30,15 +30,15 @@ CENTRES = Indicator(
 
 DAYS_TO_FIRST_AGREEMENT = CardView(
     name="days-to-first-agreement",
-    title=Words(id="Hari sampai kerja sama pertama", en="Days to the first agreement"),
-    unit=Words(id="hari", en="days"),
-    definition=Words(
+    title=Text(id="Hari sampai kerja sama pertama", en="Days to the first agreement"),
+    unit=Text(id="hari", en="days"),
+    definition=Text(
         id="Hari dari tanggal beroperasi sampai kerja sama pertama yang ditandatangani sentra; untuk wilayah: median. "
         "Kerja sama yang ditandatangani sebelum hari pertama beroperasi dihitung 0 hari.",
         en="Days from the operational date to the first agreement a centre signed; for a region: the median. "
         "An agreement signed before the first operational day counts as 0 days.",
     ),
-    basis=Words(
+    basis=Text(
         "Rapat koordinasi 2023: sistem kerja sama tercepat di angkatan 2022; dihitung sejak tanggal operasional",
         "Coordination meeting 2023: fastest partnership system of the 2022 cohort; clock: operational date",
     ),

@@ -4,20 +4,20 @@ Invariant: a session counts once, on its day on the centre's own calendar, where
 held it; a voided one counts nowhere.
 """
 
-from services.reporting.domain.indicator import Indicator
-from services.reporting.domain.measures import Count, Distinct, Sum
+from services.reporting.indicators.rules.indicator import Indicator
+from services.reporting.indicators.rules.measures import Count, Distinct, Sum
 from shared.contracts.mentoring import SessionCompleted
-from shared.errors import Words
+from shared.i18n import Text
 
 SESSIONS = Indicator(
     name="sessions",
-    title=Words(id="Sesi pendampingan", en="Mentoring sessions"),
-    unit=Words(id="sesi", en="sessions"),
-    definition=Words(
+    title=Text(id="Sesi pendampingan", en="Mentoring sessions"),
+    unit=Text(id="sesi", en="sessions"),
+    definition=Text(
         id="Sesi pendampingan yang selesai dan tidak dibatalkan, menurut tanggal setempat.",
         en="Mentoring sessions completed and not voided, by the local day.",
     ),
-    basis=Words("Laporan konsultan 7f: setiap pendampingan", "Consultants' report 7f: each act of mentoring"),
+    basis=Text("Laporan konsultan 7f: setiap pendampingan", "Consultants' report 7f: each act of mentoring"),
     source=SessionCompleted,
     measure=Count(),
     when="completed_on",
@@ -27,13 +27,13 @@ SESSIONS = Indicator(
 
 SESSION_HOURS = Indicator(
     name="session-hours",
-    title=Words(id="Jam pendampingan", en="Hours of mentoring"),
-    unit=Words(id="jam", en="hours"),
-    definition=Words(
+    title=Text(id="Jam pendampingan", en="Hours of mentoring"),
+    unit=Text(id="jam", en="hours"),
+    definition=Text(
         id="Jumlah menit tatap muka dari sesi yang selesai dan tidak dibatalkan, dibagi 60.",
         en="Contact minutes of sessions completed and not voided, divided by 60.",
     ),
-    basis=Words(
+    basis=Text(
         "Laporan konsultan 7f: waktu bersama klien, tanpa persiapan",
         "Consultants' report 7f: time spent with the client, preparation not included",
     ),
@@ -47,15 +47,15 @@ SESSION_HOURS = Indicator(
 
 CLIENTS = Indicator(
     name="clients",
-    title=Words(id="Klien yang didampingi", en="Clients mentored"),
-    unit=Words(id="klien", en="clients"),
-    definition=Words(
+    title=Text(id="Klien yang didampingi", en="Clients mentored"),
+    unit=Text(id="klien", en="clients"),
+    definition=Text(
         id="Klien berbeda dengan sedikitnya satu sesi yang berlaku dalam periode ini. Klien di dua sentra dihitung "
         "sekali di provinsi; acuan klien diterbitkan provinsi, maka angka provinsi dapat dijumlahkan.",
         en="Different clients with at least one valid session in the period. A client of two centres counts once in "
         "the province; references are issued by provinces, so the provinces add up.",
     ),
-    basis=Words(
+    basis=Text(
         "Laporan konsultan 7c dan 7d: koperasi, UMKM, dan wirausaha yang didampingi",
         "Consultants' reports 7c and 7d: cooperatives, enterprises and entrepreneurs mentored",
     ),

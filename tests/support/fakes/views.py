@@ -18,24 +18,24 @@ from zlib import crc32
 
 from services.reporting.application import (
     Answer,
-    CardKind,
-    CardPage,
     EventPage,
     EventRow,
     Freshness,
-    ParkedPage,
-    ParkedRow,
+    QuarantinedPage,
+    QuarantinedRow,
     Query,
     Rebuild,
     Row,
+    TimelineKind,
+    TimelinePage,
     ViewInfo,
     ViewUnknown,
 )
-from services.reporting.application.answering import codes_at
-from services.reporting.application.asking import Asked, ask, ask_events, info
-from services.reporting.domain.indicator import AnyView
-from services.reporting.domain.periods import Grain
 from services.reporting.indicators import DECLARED
+from services.reporting.indicators.rules.indicator import AnyView
+from services.reporting.projection.rules.periods import Grain
+from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
+from services.reporting.views.rules.result_rows import codes_at
 from shared.regions import PROVINCES, Regions
 
 UNHEARD = frozenset({"93", "95", "96"})
@@ -87,15 +87,15 @@ class FakeViews:
     async def rebuild(self) -> Rebuild | None:
         return self.recount
 
-    async def cards(self, kind: CardKind, region: str = "", page: int = 1, size: int = 50) -> CardPage:  # noqa: ARG002  no page asks for cards yet
-        return CardPage((), 0, page, 1)
+    async def cards(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:  # noqa: ARG002  no page asks for cards yet
+        return TimelinePage((), 0, page, 1)
 
-    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> ParkedPage:
+    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
         there = [self._parked(code) for code in PARKED if province in {"", code}]
-        return ParkedPage(tuple(there[(page - 1) * size :][:size]), len(there), page, 1)
+        return QuarantinedPage(tuple(there[(page - 1) * size :][:size]), len(there), page, 1)
 
-    def _parked(self, province: str) -> ParkedRow:
-        return ParkedRow(f"{province}.mentoring/0", 7, 8, "schema", 400, self.now)
+    def _parked(self, province: str) -> QuarantinedRow:
+        return QuarantinedRow(f"{province}.mentoring/0", 7, 8, "schema", 400, self.now)
 
     def _rows(self, asked: Asked) -> Iterator[Row]:
         splits = list(product(*(_VALUES.get(key, ("other",)) for key in asked.query.by)))

@@ -11,12 +11,12 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from shared.contracts import Event
-from shared.fields import served
-from shared.things import Thing
+from shared.runtime.aggregate import Aggregate
+from shared.runtime.validation import require_served
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Makassar, 11:00 in Jakarta, 13:00 in Jayapura: the same day everywhere."""
-T = TypeVar("T", bound=Thing)
+T = TypeVar("T", bound=Aggregate)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class FakeWork:
 
     async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
         """Keep a fact; returns its event id, and raises for a province that is not served here."""
-        served("province", province, province, self.provinces)
+        require_served("province", province, province, self.provinces)
         self.told.append(Told(event, province, version, event_id or self.new_id()))
         return self.told[-1].id
 
@@ -56,21 +56,21 @@ class FakeWork:
         """Return a thing, if there is one."""
         return cast("T | None", self.things[kind].get(identity))
 
-    async def hold(self, kind: type[T], identity: UUID) -> T | None:
+    async def get_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one; nobody else is there to hold it against."""
         return await self.find(kind, identity)
 
-    async def hold_beside(self, kind: type[T], identity: UUID) -> T | None:
+    async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one."""
         return await self.find(kind, identity)
 
-    async def add(self, thing: Thing) -> None:
+    async def add(self, thing: Aggregate) -> None:
         """Keep something new; raises for a province that is not served here."""
-        served("province", thing.province, thing.province, self.provinces)
+        require_served("province", thing.province, thing.province, self.provinces)
         assert thing.id not in self.things[type(thing)]
         self.things[type(thing)][thing.id] = thing
 
-    async def keep(self, before: T, after: T) -> None:
+    async def save(self, before: T, after: T) -> None:
         """Keep a thing's new state."""
         assert self.things[type(before)][before.id] == before
         assert after.version == before.version + 1

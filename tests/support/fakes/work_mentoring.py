@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.mentoring.application import Known
-from services.mentoring.domain import Centre, Client, Consultant, Session
+from services.mentoring.sessions.commands import Known
+from services.mentoring.sessions.rules import Centre, Client, Consultant, Session
 from tests.support.fakes.work import FakeWork
 
 
@@ -26,4 +26,4 @@ class FakeMentoringWork(FakeWork):
         )
 
     async def recorded(self, session_id: UUID) -> Session | None:
-        return await self.hold(Session, session_id)
+        return await self.get_for_update(Session, session_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.partnerships.domain import Agreement, Centre, Partner
+from services.partnerships.agreements.rules import Agreement, Centre, Partner
 from tests.support.fakes.work import FakeWork
 
 
@@ -21,4 +21,4 @@ class FakePartnershipsWork(FakeWork):
         return {each: self.things[Partner][each] for each in partner_ids if each in self.things[Partner]}
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
-        return await self.hold(Agreement, agreement_id)
+        return await self.get_for_update(Agreement, agreement_id)

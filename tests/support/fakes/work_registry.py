@@ -6,17 +6,17 @@ from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from services.registry.domain.cooperatives import Cooperative
-from services.registry.domain.enterprises import COMPANIES, Enterprise
-from services.registry.domain.legality import Legality
-from services.registry.domain.likeness import Description, described, likely
-from services.registry.domain.mappings import RegionMapping
-from services.registry.domain.people import Entrepreneur
-from services.registry.domain.places import Young
-from services.registry.domain.programmes import Place
-from services.registry.domain.references import Reference
+from services.registry.cooperatives.rules import Cooperative
+from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
+from services.registry.people.rules.duplicates import Description, described, likely
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.permits.rules import Legality
+from services.registry.programmes.rules.enrolment import YouthCount
+from services.registry.programmes.rules.programme import Enrolment
+from services.registry.reference.rules.references import Reference
+from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts.vocabulary import ReferenceKind
-from shared.things import Thing
+from shared.runtime.aggregate import Aggregate
 from tests.support.fakes.work import FakeWork
 
 SEEDED: Final[Mapping[ReferenceKind, str]] = {
@@ -29,7 +29,7 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
     "association": "abdsi",
 }
 """The codes that every province has from the beginning."""
-T = TypeVar("T", bound=Thing)
+T = TypeVar("T", bound=Aggregate)
 _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
     RegionMapping: lambda mapping: mapping.old_code,
 }
@@ -42,7 +42,7 @@ _OWNED: Mapping[type[Any], str] = {Enterprise: "entrepreneur_ref", Cooperative: 
 class FakeRegistryWork(FakeWork):
     """Everything the registry knows, by identity."""
 
-    kept: dict[tuple[UUID, UUID], Place] = field(default_factory=dict)
+    kept: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
     importing: bool = False
@@ -65,7 +65,7 @@ class FakeRegistryWork(FakeWork):
         return next(held, None)
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        await self.keep(before, after)
+        await self.save(before, after)
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
@@ -97,13 +97,13 @@ class FakeRegistryWork(FakeWork):
             for each in await self.all_with(kind, owner, duplicate):
                 self.things[kind][each.id] = replace(each, **{owner: survivor, "version": each.version + 1})
 
-    async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Place | None:
+    async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         return self.kept.get((entrepreneur_ref, programme_id))
 
-    async def places(self, entrepreneur_ref: UUID) -> list[Place]:
+    async def places(self, entrepreneur_ref: UUID) -> list[Enrolment]:
         return [each for each in self.kept.values() if each.entrepreneur_ref == entrepreneur_ref]
 
-    async def keep_place(self, holder: Entrepreneur, was: Place | None, now: Place | None) -> None:
+    async def keep_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
         assert self.things[Entrepreneur][holder.id].version < holder.version
         self.things[Entrepreneur][holder.id] = holder
         if was is not None:
@@ -112,12 +112,12 @@ class FakeRegistryWork(FakeWork):
             assert now.entrepreneur_ref == holder.id
             self.kept[holder.id, now.programme_id] = now
 
-    async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> Young:
+    async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> YouthCount:
         here = [each for each in self.kept.values() if each.programme_id == programme_id and each.village_code in codes]
         years = [each.programme_year for each in here if each.youth]
-        return Young(years.count(programme_year), len(years))
+        return YouthCount(years.count(programme_year), len(years))
 
-    async def add_unless_taken(self, thing: Thing) -> bool:
+    async def add_unless_taken(self, thing: Aggregate) -> bool:
         only_once = _ONLY_ONCE[type(thing)]
         if only_once(thing) in {only_once(each) for each in self.things[type(thing)].values()}:
             return False

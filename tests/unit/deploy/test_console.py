@@ -9,7 +9,7 @@ import pytest
 
 from deploy.local import console, state
 from deploy.local.console import operate
-from deploy.local.sentences import Refused
+from deploy.local.messages import Refused
 
 ADDRESSES = {
     "kafka": "127.0.0.1:7309",

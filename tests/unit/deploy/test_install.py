@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import bootstrap, install, pip_words
-from deploy.local.sentences import Refused, disk_full, say, spoken
+from deploy.local import bootstrap, install, pip_progress
+from deploy.local.messages import Refused, disk_full, say, spoken
 
 NO_NETWORK = """\
 WARNING: Retrying (Retry(total=1)) after connection broken by 'NewConnectionError(': Failed to establish a connection')
@@ -31,7 +31,7 @@ def test_the_first_file_can_be_read_by_a_python_that_is_too_old() -> None:
     ],
 )
 def test_a_failure_of_pip_becomes_advice(words: str, advice: str) -> None:
-    refused = pip_words.refusal(words, Path("var"))
+    refused = pip_progress.refusal(words, Path("var"))
     assert advice in refused.english
     assert refused.indonesian != refused.english
 
@@ -44,7 +44,7 @@ def test_a_full_disk_says_how_much_is_needed() -> None:
 def test_progress_is_told_in_few_lines_where_nothing_can_move(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [*(f"Collecting part-{number}==1.0 (from -r requirements.lock)\n" for number in range(25)),
              "Installing collected packages: part-0\n"]  # fmt: skip
-    assert list(pip_words.shown(lines, 25)) == lines
+    assert list(pip_progress.shown(lines, 25)) == lines
     told = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in told] == ["[1/25]", "[11/25]", "[21/25]", "memasang"]
 

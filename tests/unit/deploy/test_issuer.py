@@ -10,21 +10,21 @@ from deploy.local.issuer.claims import persons
 from deploy.local.issuer.codes import Asked, Codes, Unasked, asked
 from deploy.local.issuer.keyring import Keyring
 from deploy.local.issuer.serving import Issuer
-from shared.access.going import Going, challenge
-from shared.access.tokens import principal_of
+from shared.http.auth.authorization_request import AuthorizationRequest, challenge
+from shared.http.auth.tokens import principal_of
 
 BACK = "http://127.0.0.1:7300/login/back"
-GOING = Going()
+GOING = AuthorizationRequest()
 FORM = {
     "response_type": "code",
     "client_id": "naik-kelas",
     "redirect_uri": BACK,
-    "code_challenge": challenge(GOING.proof),
+    "code_challenge": challenge(GOING.code_verifier),
     "code_challenge_method": "S256",
     "state": "s",
     "nonce": "n",
 }
-SHOWN = {"client_id": "naik-kelas", "redirect_uri": BACK, "code_verifier": GOING.proof}
+SHOWN = {"client_id": "naik-kelas", "redirect_uri": BACK, "code_verifier": GOING.code_verifier}
 SOMEBODY = {"sub": "x", "name": "X", "role": "ministry"}
 
 

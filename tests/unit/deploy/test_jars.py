@@ -11,7 +11,7 @@ import pytest
 from deploy.local import jars
 from deploy.local.kafka import new_cluster_id
 from deploy.local.lock_jars import POM
-from deploy.local.sentences import Refused
+from deploy.local.messages import Refused
 
 
 class FakeMaven:

@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
+from deploy.local.demo_data.centres import MAROS
+from deploy.local.demo_data.persons import introduce
 from deploy.local.issuer.claims import PERSONS, persons
-from deploy.local.nation.centres import MAROS
-from deploy.local.nation.persons import introduce
-from deploy.local.sealing import session_secret
-from shared.access.principal import ROLES
-from shared.access.tokens import principal_of
+from deploy.local.session_secret import session_secret
+from shared.http.auth.tokens import principal_of
+from shared.runtime.principal import ROLES
 
 CENTRE = "0192f0a0-0000-4000-8000-000000000001"
 

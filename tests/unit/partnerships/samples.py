@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.partnerships.application import RegisterPartner, SignAgreement
-from services.partnerships.domain import Centre, Partner
+from services.partnerships.agreements.commands import RegisterPartner, SignAgreement
+from services.partnerships.agreements.rules import Centre, Partner
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
 
 NOBODY = UUID(int=404)

@@ -8,15 +8,15 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.application.centres import RegisterCentre
-from services.registry.application.consultants import AppointConsultant
-from services.registry.application.enterprises import RegisterEnterprise
-from services.registry.application.people import RegisterEntrepreneur
-from services.registry.application.programmes import DeclareProgramme, EnrolEntrepreneur
-from services.registry.application.years import AssessEnterprise
-from services.registry.domain.enterprises import Figures
-from services.registry.domain.people import Person
-from shared.errors import ServiceError
+from services.registry.assessments.commands import AssessEnterprise
+from services.registry.centres.commands.centres import RegisterCentre
+from services.registry.consultants.commands import AppointConsultant
+from services.registry.enterprises.commands import RegisterEnterprise
+from services.registry.enterprises.rules.enterprise import Figures
+from services.registry.people.commands.registration import RegisterEntrepreneur
+from services.registry.people.rules.entrepreneur import Person
+from services.registry.programmes.commands.programmes import DeclareProgramme, EnrolEntrepreneur
+from shared.runtime.errors import ServiceError
 from tests.support.fakes.work_registry import FakeRegistryWork
 
 BILLION = 1_000_000_000

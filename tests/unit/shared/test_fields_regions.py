@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from shared.errors import Invalid
-from shared.fields import region, region_as_of
+from shared.runtime.errors import Invalid
+from shared.runtime.validation import require_region, require_region_as_of
 
 OLD, NEW = "96.01.14.2008", "96.01.14.2005"
 """Klaben, renumbered in its district."""
@@ -14,7 +14,7 @@ BEFORE, SINCE = date(2024, 12, 31), date(2026, 1, 2)
 
 @pytest.mark.parametrize(("given", "day"), [(OLD, BEFORE), ("9601142008", BEFORE), (NEW, BEFORE), (NEW, SINCE)])
 def test_a_code_of_the_day_or_of_today_is_taken(given: str, day: date) -> None:
-    assert region_as_of("village_code", given, ("village",), day) in {OLD, NEW}
+    assert require_region_as_of("village_code", given, ("village",), day) in {OLD, NEW}
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_a_code_of_the_day_or_of_today_is_taken(given: str, day: date) -> None:
 )
 def test_a_code_that_has_ended_or_never_was_is_refused(given: str, day: date) -> None:
     with pytest.raises(Invalid) as refused:
-        region_as_of("village_code", given, ("village",), day)
+        require_region_as_of("village_code", given, ("village",), day)
     assert (refused.value.slug, refused.value.flaws[0].value) == ("region-unknown", given)
 
 
 def test_without_a_day_only_todays_codes_are_taken() -> None:
-    assert region("village_code", NEW, ("village",)) == NEW
+    assert require_region("village_code", NEW, ("village",)) == NEW
     with pytest.raises(Invalid):
-        region("village_code", OLD, ("village",))
+        require_region("village_code", OLD, ("village",))

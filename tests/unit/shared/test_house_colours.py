@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from shared.web.assets import WEB
+from shared.http.pages.assets import WEB
 
 _SHEET = (WEB / "static" / "house.css").read_text(encoding="utf-8")
 _LIGHT, _DARK = (

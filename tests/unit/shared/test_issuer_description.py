@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.access.issuer import Described, Unheard
+from shared.http.auth.issuer import Described, IssuerUnreachable
 
 ISSUER = "https://id.example"
 
@@ -24,7 +24,7 @@ class Issuer:
         self.asked += 1
         await asyncio.sleep(0)
         if self.is_away:
-            raise Unheard("ConnectError")
+            raise IssuerUnreachable("ConnectError")
         return {"issuer": ISSUER}
 
 
@@ -46,7 +46,7 @@ async def test_an_issuer_that_was_away_is_asked_again_by_the_next_and_once_for_a
     issuer.is_away = True
     described = Described(ISSUER, issuer.fetch, issuer.clock)
     answers = await asyncio.gather(*(described.now() for _ in range(50)), return_exceptions=True)
-    assert {type(each) for each in answers} == {Unheard}
+    assert {type(each) for each in answers} == {IssuerUnreachable}
     assert issuer.asked == 1
     issuer.is_away = False
     assert (await described.now())["issuer"] == ISSUER

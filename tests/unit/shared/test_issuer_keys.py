@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from shared.access.issuer import IssuerAway, Unheard, address_in
-from shared.access.keys import FRESH_SECONDS, PAUSE_SECONDS
-from shared.access.tokens import TokenRefused, Trust, Verifier
+from shared.http.auth.issuer import IssuerAway, IssuerUnreachable, address_in
+from shared.http.auth.jwks import FRESH_SECONDS, PAUSE_SECONDS
+from shared.http.auth.tokens import TokenRefused, TrustedIssuer, Verifier
 from tests.support.issuing import AUDIENCE, ISSUER, FakeIssuer, ec_key, rsa_key
 
 
 def verifier(issuer: FakeIssuer) -> Verifier:
-    return Verifier(Trust(ISSUER, AUDIENCE), issuer.fetch, issuer.clock, issuer.clock)
+    return Verifier(TrustedIssuer(ISSUER, AUDIENCE), issuer.fetch, issuer.clock, issuer.clock)
 
 
 async def test_a_new_key_counts_at_its_first_token() -> None:
@@ -62,7 +62,7 @@ async def test_whoever_comes_while_we_look_waits_for_what_we_find() -> None:
         await gate.wait()
         return await issuer.fetch(address)
 
-    door = Verifier(Trust(ISSUER, AUDIENCE), slowly, issuer.clock, issuer.clock)
+    door = Verifier(TrustedIssuer(ISSUER, AUDIENCE), slowly, issuer.clock, issuer.clock)
     callers = [asyncio.ensure_future(door.principal(issuer.token(sub=f"s{n}"))) for n in range(5)]
     await asyncio.sleep(0)
     gate.set()
@@ -136,5 +136,5 @@ async def test_an_issuer_that_calls_itself_otherwise_is_not_ours() -> None:
 def test_an_address_is_one_of_the_web() -> None:
     assert address_in({"jwks_uri": "https://id.example/keys"}, "jwks_uri") == "https://id.example/keys"
     for found in (None, 7, "file:///etc/passwd"):
-        with pytest.raises(Unheard):
+        with pytest.raises(IssuerUnreachable):
             address_in({"jwks_uri": found}, "jwks_uri")

@@ -10,8 +10,8 @@ import pytest
 import structlog
 from opentelemetry import trace
 
-from shared.telemetry import log, logs
-from shared.telemetry.traces import sampled
+from shared.runtime.telemetry import log, logs
+from shared.runtime.telemetry.traces import sampled
 
 QUOTING = "null value in column\nDETAIL:  Failing row contains (Sitti, 7309014101990001)."
 CONTEXT = sampled(f"00-{7:032x}-{1:016x}-01") or trace.INVALID_SPAN_CONTEXT

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.openapi import page
+from shared.http.openapi import page
 
 WISH = {"properties": {"minutes": {"type": "integer"}, "note": {"type": "string"}}, "required": ["minutes"]}
 DESCRIBED: dict[str, Any] = {

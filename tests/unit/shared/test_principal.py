@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.access.principal import Principal, PrincipalUnfit, Role
+from shared.runtime.principal import Principal, PrincipalUnfit, Role
 
 OURS, THEIRS = UUID(int=1), UUID(int=2)
 

@@ -7,9 +7,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from shared.access.principal import Principal
-from shared.access.seal import Seal
-from shared.access.sessions import LIFETIME, FormForeign, Session, Sessions, check_csrf, csrf_token
+from shared.http.auth.sessions import LIFETIME, CsrfFailed, Session, Sessions, check_csrf, csrf_token
+from shared.http.auth.signing import Signer
+from shared.runtime.principal import Principal
 
 SECRET, ANOTHER = "s" * 32, "t" * 32
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -50,33 +50,33 @@ def test_an_unsigned_cookie_is_no_session() -> None:
 
 
 def test_what_is_sealed_without_an_end_opens_for_nobody() -> None:
-    seal = Seal(SECRET, "session", lambda: NOON)
-    assert seal.open(jwt.encode({"alg": "HS256"}, {"sub": "x"}, OctKey.import_key(seal._own))) is None
+    seal = Signer(SECRET, "session", lambda: NOON)
+    assert seal.verify(jwt.encode({"alg": "HS256"}, {"sub": "x"}, OctKey.import_key(seal._own))) is None
 
 
 def test_what_was_sealed_for_another_purpose_is_no_session() -> None:
     said = {"sub": "m1", "role": "ministry", "region": "", "name": ""}
-    assert at().known(Seal(SECRET, "login", lambda: NOON).put(said, LIFETIME)) is None
-    assert at().known(Seal(SECRET, "session", lambda: NOON).put(said, LIFETIME))
+    assert at().known(Signer(SECRET, "login", lambda: NOON).sign(said, LIFETIME)) is None
+    assert at().known(Signer(SECRET, "session", lambda: NOON).sign(said, LIFETIME))
 
 
 def test_a_session_of_an_earlier_release_is_over_when_its_roles_are() -> None:
     said = {"sub": "m1", "role": "king", "region": "", "name": ""}
     for earlier in (said, {"sub": "m1"}):
-        assert at().known(Seal(SECRET, "session", lambda: NOON).put(earlier, LIFETIME)) is None
+        assert at().known(Signer(SECRET, "session", lambda: NOON).sign(earlier, LIFETIME)) is None
 
 
 def test_a_form_is_taken_from_its_own_session_alone() -> None:
     ours, theirs = at().begin(CONSULTANT), at().begin(MINISTRY)
     check_csrf(ours, csrf_token(ours))
     for sent in ("", csrf_token(theirs), "\ud800", csrf_token(ours)[:-1]):
-        with pytest.raises(FormForeign):
+        with pytest.raises(CsrfFailed):
             check_csrf(ours, sent)
 
 
 def test_a_form_of_an_earlier_session_of_the_same_person_is_foreign() -> None:
     earlier, later = at().begin(MINISTRY), at(NOON + timedelta(seconds=1)).begin(MINISTRY)
-    with pytest.raises(FormForeign):
+    with pytest.raises(CsrfFailed):
         check_csrf(later, csrf_token(earlier))
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import uvloop
 
-from shared.kafka import started
+from shared.messaging.kafka import started
 
 
 class Client:

@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 from joserfc.jwk import Key
 
-from shared.access.principal import Principal
-from shared.access.tokens import LONGEST_CHARACTERS, REMEMBERED, TokenRefused, Trust, Verifier
+from shared.http.auth.tokens import LONGEST_CHARACTERS, REMEMBERED, TokenRefused, TrustedIssuer, Verifier
+from shared.runtime.principal import Principal
 from tests.support.issuing import AUDIENCE, CENTRE, ISSUER, NOW, FakeIssuer, ec_key, rsa_key
 
 OFFICE = Principal("office-73", "province", "73", None, "Sitti")
 
 
 def verifier(issuer: FakeIssuer) -> Verifier:
-    return Verifier(Trust(ISSUER, AUDIENCE), issuer.fetch, issuer.clock, issuer.clock)
+    return Verifier(TrustedIssuer(ISSUER, AUDIENCE), issuer.fetch, issuer.clock, issuer.clock)
 
 
 async def refused(issuer: FakeIssuer, token: str) -> str:

@@ -9,8 +9,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from shared.telemetry import traces
-from shared.telemetry.traces import (
+from shared.runtime.telemetry import traces
+from shared.runtime.telemetry.traces import (
     BUDGET_A_SECOND,
     CHILD_COST,
     MOST_CHILDREN,

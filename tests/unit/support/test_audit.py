@@ -8,7 +8,7 @@ import pytest
 from tests.support import audit
 from tests.support.audit import Fact, Finding, fact_of
 from tests.support.facts import Story
-from tests.support.lanes import Lanes, Record
+from tests.support.partitions import Lanes, Record
 
 Records = list[Record]
 LANE = ("73.mentoring", 0)

@@ -1,10 +1,10 @@
 """Mentoring's first tables: what the registry tells, sessions, the way in and the way out."""
 
-from shared.database import execute_all
-from shared.idempotency import TABLES as IDEMPOTENCY
-from shared.inbox import TABLES as INBOX
 from shared.inbox.quarantine import TABLES as QUARANTINE
-from shared.outbox.rows import TABLES as OUTBOX
+from shared.messaging.inbox import TABLES as INBOX
+from shared.persistence.database import execute_all
+from shared.persistence.idempotency import TABLES as IDEMPOTENCY
+from shared.persistence.outbox import TABLES as OUTBOX
 
 revision = "0001"
 down_revision = None

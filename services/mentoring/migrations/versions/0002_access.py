@@ -1,7 +1,7 @@
 """Who changed what and when; where the centre of a consultant or a session stands, so that an office sees its own."""
 
-from shared.audit import TABLES as AUDIT
-from shared.database import execute_all
+from shared.persistence.audit import TABLES as AUDIT
+from shared.persistence.database import execute_all
 
 revision = "0002"
 down_revision = "0001"

@@ -1,6 +1,6 @@
 """Clients who are gone, merged into another, or of whom nothing more may be told."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0003"
 down_revision = "0002"

@@ -1,6 +1,6 @@
 """Which centre a client belongs to; one who was told of before this belongs to none until told of again."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0004"
 down_revision = "0003"

@@ -1,7 +1,7 @@
 """Who changed what and when."""
 
-from shared.audit import TABLES
-from shared.database import execute_all
+from shared.persistence.audit import TABLES
+from shared.persistence.database import execute_all
 
 revision = "0002"
 down_revision = "0001"

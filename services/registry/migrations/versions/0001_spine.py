@@ -1,8 +1,8 @@
 """The registry's first tables: centres, consultants, entrepreneurs, programmes, and the way out of them."""
 
-from shared.database import execute_all
-from shared.idempotency import TABLES as IDEMPOTENCY
-from shared.outbox.rows import TABLES as OUTBOX
+from shared.persistence.database import execute_all
+from shared.persistence.idempotency import TABLES as IDEMPOTENCY
+from shared.persistence.outbox import TABLES as OUTBOX
 
 revision = "0001"
 down_revision = None

@@ -1,6 +1,6 @@
 """Tables that offices send: the job, the file in pieces, the rows that were refused."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0003"
 down_revision = "0002"

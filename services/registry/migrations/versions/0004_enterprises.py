@@ -1,6 +1,6 @@
 """Enterprises, and their state year by year."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0004"
 down_revision = "0003"

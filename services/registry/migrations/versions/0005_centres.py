@@ -1,6 +1,6 @@
 """What becomes of centres and consultants; units; reference data with what every province has from the beginning."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0005"
 down_revision = "0004"

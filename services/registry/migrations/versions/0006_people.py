@@ -1,6 +1,6 @@
 """What may become of an entrepreneur, and of a place in a programme."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0006"
 down_revision = "0005"

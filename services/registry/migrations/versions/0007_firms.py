@@ -4,7 +4,7 @@ Of an enterprise that was assessed before, how it began is not known any more: i
 assessment of before kept no event's id, so it cannot be taken back.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0007"
 down_revision = "0006"

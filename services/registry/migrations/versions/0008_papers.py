@@ -4,7 +4,7 @@ What was recorded before kept no event's id, so it cannot be taken back, and whe
 known any more. A NIB that was taken back is free for its true holder.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0008"
 down_revision = "0007"

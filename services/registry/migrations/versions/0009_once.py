@@ -4,7 +4,7 @@ Where somebody who moved was registered is read off the audit trail. What was to
 somebody gave up, with the name of then, know whom a table that is sent again speaks of.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0009"
 down_revision = "0008"

@@ -3,7 +3,7 @@
 That no two owners show one is held by whoever records it, under a lock on the number; see `PostgresWork.nib_holders`.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0010"
 down_revision = "0009"

@@ -3,7 +3,7 @@
 A file that was looked at before is known by the sheet that was chosen then.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0011"
 down_revision = "0010"

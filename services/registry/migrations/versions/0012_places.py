@@ -1,6 +1,6 @@
 """Places in programmes that can be looked up: each with a number of its own, and shown where the entrepreneur is."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0012"
 down_revision = "0011"

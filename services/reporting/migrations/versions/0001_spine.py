@@ -1,7 +1,7 @@
 """Reporting's first tables: cells, cards, quarantine, the archive, and how far each lane has been taken in."""
 
-from shared.database import execute_all
-from shared.inbox import TABLES as LANES
+from shared.messaging.inbox import TABLES as LANES
+from shared.persistence.database import execute_all
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ What was folded under the old keys is folded again: the log is the archive that 
 lanes go back to their beginning. The archive stays.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0002"
 down_revision = "0001"

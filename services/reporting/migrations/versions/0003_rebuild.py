@@ -4,7 +4,7 @@ The tables in there are made by the rebuild itself, from the shape of the live o
 change the one and forget the other.
 """
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0003"
 down_revision = "0002"

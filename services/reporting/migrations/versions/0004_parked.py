@@ -1,6 +1,6 @@
 """Folder and archive each park in their own name, so that both can be given a record later; holes let go on record."""
 
-from shared.database import execute_all
+from shared.persistence.database import execute_all
 
 revision = "0004"
 down_revision = "0003"

@@ -1,0 +1,4 @@
+"""Agreements with partners: signed, terminated.
+
+Invariant: an agreement names only centres that its signer reaches.
+"""

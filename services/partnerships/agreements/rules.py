@@ -1,0 +1,119 @@
+"""Partnerships' rules: who may be a partner, which agreement may be signed or ended, and the fact that follows from it.
+
+Every function is pure: what is asked, what is known and the day come in, the new fact goes out.
+
+Invariant: partners are organisations; nobody who signs is named. An agreement's term never ends before it starts, and
+it ends early at most once. Source: PP 28/2018, Permendagri 22/2020.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
+from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
+from shared.i18n import Text
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import not_after, not_before
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A centre, as the registry told."""
+
+    id: UUID
+    province: str
+    name: str
+    level: str
+    region_code: str
+    founded_on: date
+    operational_on: date | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organisation that centres may sign with."""
+
+    id: UUID
+    province: str
+    """The province that registered it; its seat may be in another one."""
+    name: str
+    type: PartnerType
+    region_code: str
+    registered_on: date
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement says of itself."""
+
+    scope: AgreementScope
+    service_lines: tuple[str, ...]
+    signed_on: date
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A signed agreement, and how it ended when it ended early."""
+
+    province: str
+    signed: MouSigned
+    terminated_on: date | None = None
+    termination_reason: TerminationReason | None = None
+    version: int = 1
+
+    @property
+    def id(self) -> UUID:
+        """The agreement's identity."""
+        return self.signed.agreement_id
+
+
+def register_partner(partner: Partner) -> PartnerRegistered:
+    """Accept a partner."""
+    return PartnerRegistered(
+        partner_id=partner.id,
+        name=partner.name,
+        type=partner.type,
+        region_code=partner.region_code,
+        registered_on=partner.registered_on,
+    )
+
+
+def sign(
+    agreement_id: UUID, terms: Terms, centres: Sequence[Centre], partners: Sequence[Partner], today: date
+) -> MouSigned:
+    """Accept an agreement of at least one centre with at least one partner; the first centre says where it is at home.
+
+    Raises `Invalid` when it is signed in the future or ends before it starts.
+    """
+    not_after("signed_on", terms.signed_on, today)
+    not_before("ends_on", terms.ends_on, terms.starts_on)
+    return MouSigned(
+        agreement_id=agreement_id,
+        scope=terms.scope,
+        centre_ids=tuple(centre.id for centre in centres),
+        partner_ids=tuple(partner.id for partner in partners),
+        partner_types=tuple(dict.fromkeys(partner.type for partner in partners)),
+        service_lines=terms.service_lines,
+        region_code=centres[0].region_code,
+        signed_on=terms.signed_on,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+    )
+
+
+def terminate(agreement: Agreement, terminated_on: date, reason: TerminationReason) -> AgreementTerminated:
+    """End an agreement early; raises `Conflict` when it has ended so before, `Invalid` for a day outside its term."""
+    if agreement.terminated_on is not None:
+        words = Text("Perjanjian ini sudah diakhiri.", "This agreement has already been terminated.")
+        raise Conflict("agreement-already-terminated", words)
+    not_before("terminated_on", terminated_on, agreement.signed.starts_on)
+    not_after("terminated_on", terminated_on, agreement.signed.ends_on)
+    return AgreementTerminated(
+        agreement_id=agreement.signed.agreement_id, terminated_on=terminated_on, reason_code=reason
+    )

@@ -1,0 +1,80 @@
+"""The years of enterprises over HTTP.
+
+Invariant: amounts come in and are shown within the province alone; a year is taken back on the version of the
+enterprise that was seen.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.registry.assessments import commands
+from services.registry.assessments.queries import rise_of
+from services.registry.assessments.rules.progress import Rise
+from services.registry.enterprises.routes import FIGURES, Amounts
+from services.registry.reference.routes.fields import PeriodYear, Workers
+from shared.contracts.vocabulary import TechnologyLevel
+from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, updates
+from shared.persistence.unit_of_work import CommandContext
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+
+
+class NewAssessment(Amounts):
+    """The state of an enterprise at the end of a year."""
+
+    period_year: PeriodYear
+    workers_permanent: Workers
+    workers_other: Workers = 0
+    technology_level: TechnologyLevel
+    digital: bool
+    export: bool
+
+
+class WhyVoided(Body):
+    """Why the figures of a year are taken back."""
+
+    reason_code: Literal["wrong-figure", "wrong-year", "wrong-enterprise", "other"]
+
+
+class Voiding(WhyVoided):
+    """Which year is taken back, and why."""
+
+    period_year: PeriodYear
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of years."""
+    routes = APIRouter(tags=["enterprises"])
+    Asker = Annotated[Principal, require_role(*PROVINCIAL)]  # noqa: N806  # a type
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/assessments",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Assess an enterprise for a year",
+    )
+    async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Change) -> Response:
+        facts = body.model_dump(exclude={*FIGURES})
+        wish = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
+        return await once(lambda work: commands.assess_enterprise(wish, work))
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/assessments/void",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Take the figures of a year back",
+    )
+    async def post_void(enterprise_ref: UUID, body: Voiding, once: Change) -> Response:
+        wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: commands.void_assessment(wish, work))
+
+    @routes.get("/enterprises/{enterprise_ref}/rise", summary="Show how an enterprise has moved up, in three ways")
+    async def get_rise(enterprise_ref: UUID, asker: Asker) -> Rise:
+        async with open_work(CommandContext(asker, "GET /enterprises/{enterprise_ref}/rise")) as work:
+            return await rise_of(enterprise_ref, work)
+
+    return routes

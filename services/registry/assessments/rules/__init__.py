@@ -1,0 +1,1 @@
+"""Rules of assessments, a module each thing."""

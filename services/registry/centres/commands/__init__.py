@@ -1,0 +1,1 @@
+"""Commands of centres, a module each thing."""

@@ -1,0 +1,132 @@
+"""What can be asked of the registry about centres.
+
+A handler looks up what the rules need, lets the domain decide, stores the state and emits the fact, all in the one
+transaction that `RegistryWork` stands for. Invariant: no state is stored without its fact, and none the other way.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.registry.centres.rules import centre as centre_rules
+from services.registry.centres.rules import status as status_rules
+from services.registry.centres.rules.centre import Centre
+from services.registry.centres.rules.status import Late, Step
+from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.references import known_code
+from shared.contracts import Event
+from shared.contracts.vocabulary import CentreLevel, Founding
+from shared.i18n import Text
+from shared.regions import Level, local_day, province_of
+from shared.runtime.command_result import CommandResult
+from shared.runtime.validation import field_error, require_served_region
+
+Change = Callable[[Centre, date], tuple[Centre, Event]]
+"""What the domain makes of a centre on a day: its new state, and the fact."""
+
+
+@dataclass(frozen=True)
+class RegisterCentre:
+    """A centre as an office describes it."""
+
+    name: str
+    level: CentreLevel
+    region_code: str
+    founded_on: date
+    founding: Founding
+    operational_on: date | None
+    parent_office: str
+
+
+@dataclass(frozen=True)
+class ServiceOfCentre:
+    """A service that a centre begins to offer, or no longer offers, on a day."""
+
+    centre_id: UUID
+    service_code: str
+    day: date
+
+
+async def register_centre(command: RegisterCentre, work: RegistryWork) -> CommandResult:
+    """Add one centre; the fact leaves with the same commit."""
+    level: Level = "province" if command.level == "province" else "regency"
+    code = require_served_region("region_code", command.region_code, (level,), work.provinces)
+    centre = Centre(
+        work.new_id(), province_of(code), command.name, command.level, code, command.founded_on, command.founding,
+        command.operational_on, command.parent_office,
+    )  # fmt: skip
+    registered = centre_rules.register_centre(centre, local_day(work.now, code))
+    await work.add(centre)
+    await work.emit(registered, province=centre.province, version=centre.version)
+    return CommandResult(centre.id, centre.version)
+
+
+async def centre_of(field: str, given: UUID, work: RegistryWork) -> Centre:
+    """Return the centre that a field names; raises `Invalid` when there is none within reach."""
+    centre = await work.find(Centre, given)
+    if centre is None:
+        rule = Text("harus pusat layanan yang terdaftar di sini", "must be a centre registered here")
+        raise field_error("centre-unknown", field, given, rule)
+    return centre
+
+
+async def change_centre(centre_id: UUID, change: Change, work: RegistryWork) -> CommandResult:
+    """Bring one centre into its next state, by a rule of the domain."""
+    words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
+    centre = found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
+    after, fact = change(centre, local_day(work.now, centre.region_code))
+    await work.save(centre, after)
+    await work.emit(fact, province=after.province, version=after.version)
+    return CommandResult(after.id, after.version)
+
+
+async def change_details(centre_id: UUID, name: str, parent_office: str, work: RegistryWork) -> CommandResult:
+    """Call a centre and its office otherwise."""
+    return await change_centre(
+        centre_id, lambda centre, today: centre_rules.change_details(centre, name, parent_office, today), work
+    )
+
+
+async def inaugurate(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+    """Note when a centre was inaugurated."""
+    return await change_centre(centre_id, lambda centre, today: centre_rules.inaugurate(centre, day, today), work)
+
+
+async def open_centre(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+    """Open a centre to its clients."""
+    return await change_centre(centre_id, lambda centre, today: centre_rules.open_centre(centre, day, today), work)
+
+
+async def close_centre(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+    """Close a centre."""
+    return await change_centre(centre_id, lambda centre, today: centre_rules.close_centre(centre, day, today), work)
+
+
+async def change_legal_status(centre_id: UUID, step: Step, work: RegistryWork) -> CommandResult:
+    """Take a centre one step towards a UPTD or a BLUD, or back from a proposal that was refused."""
+    return await change_centre(
+        centre_id, lambda centre, today: status_rules.change_legal_status(centre, step, today), work
+    )
+
+
+async def offer_service(command: ServiceOfCentre, work: RegistryWork) -> CommandResult:
+    """Add a service to a centre's catalogue."""
+    code = await known_code("service_code", command.service_code, "service", work)
+    return await change_centre(
+        command.centre_id, lambda centre, today: centre_rules.offer_service(centre, code, command.day, today), work
+    )
+
+
+async def withdraw_service(command: ServiceOfCentre, work: RegistryWork) -> CommandResult:
+    """Take a service out of a centre's catalogue."""
+    code = command.service_code
+    return await change_centre(
+        command.centre_id, lambda centre, today: centre_rules.withdraw_service(centre, code, command.day, today), work
+    )
+
+
+def overdue(centres: Iterable[Centre], months: int, now: datetime) -> list[Late]:
+    """Return the centres that should have been a UPTD by now, in the order given."""
+    each = (status_rules.late(centre, months, local_day(now, centre.region_code)) for centre in centres)
+    return [late for late in each if late]

@@ -1,0 +1,1 @@
+"""Routes of centres, a module each thing."""

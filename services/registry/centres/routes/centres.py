@@ -1,0 +1,149 @@
+"""Centres over HTTP.
+
+Invariant: a centre is registered, opened and closed by an office, never by itself; what it offers it may say itself.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.centres.commands import centres as centres_commands
+from services.registry.centres.rules.centre import Instrument
+from services.registry.centres.rules.status import Step
+from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Reference
+from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
+from shared.http.auth.permissions import CENTRES, OFFICES
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.runtime.command_result import CommandResult
+
+Office = Annotated[str, Field(max_length=200)]
+
+
+class NewCentre(Body):
+    """A centre to register."""
+
+    name: Name
+    level: CentreLevel
+    region_code: Code
+    founded_on: Day
+    founding: Founding
+    operational_on: Day | None = None
+    parent_office: Office = ""
+
+
+class Details(Body):
+    """What a centre and its office are called."""
+
+    name: Name
+    parent_office: Office
+
+
+class Inauguration(Body):
+    """The day on which a centre was inaugurated."""
+
+    inaugurated_on: Day
+
+
+class Opening(Body):
+    """The first day on which a centre served clients."""
+
+    operational_on: Day
+
+
+class Closing(Body):
+    """The last day on which a centre served clients."""
+
+    closed_on: Day
+
+
+class LegalStep(Body):
+    """A step towards a UPTD or BLUD, or back from a refused proposal, with what it rests on."""
+
+    to_status: LegalStatus
+    instrument_kind: InstrumentKind
+    instrument_number: InstrumentNumber
+    instrument_on: Day
+    effective_on: Day
+
+    def step(self) -> Step:
+        """Return the step in the words of the domain."""
+        instrument = Instrument(self.instrument_kind, self.instrument_number.lower(), self.instrument_on)
+        return Step(self.to_status, instrument, self.effective_on)
+
+
+class OfferedService(Body):
+    """A service that a centre offers from a day."""
+
+    service_code: Reference
+    offered_on: Day
+
+
+class WithdrawnService(Body):
+    """A service that a centre no longer offers."""
+
+    service_code: Reference
+    withdrawn_on: Day
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of centres."""
+    routes = APIRouter(tags=["centres"])
+    New = Annotated[CommandRunner[Any], creates(open_work, *OFFICES)]  # noqa: N806  # a type
+
+    @routes.post("/centres", status_code=201, response_model=CommandResult, summary="Register a centre")
+    async def post_centre(body: NewCentre, once: New) -> Response:
+        return await once(
+            lambda work: centres_commands.register_centre(centres_commands.RegisterCentre(**dict(body)), work)
+        )
+
+    _add_days(routes, open_work)
+    _add_status(routes, open_work)
+    _add_services(routes, open_work)
+    return routes
+
+
+def _add_days(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+
+    @routes.post("/centres/{centre_id}/inauguration", summary="Note when a centre was inaugurated", **made)
+    async def post_inauguration(centre_id: UUID, body: Inauguration, once: Change) -> Response:
+        return await once(lambda work: centres_commands.inaugurate(centre_id, body.inaugurated_on, work))
+
+    @routes.post("/centres/{centre_id}/opening", summary="Open a centre", **made)
+    async def post_opening(centre_id: UUID, body: Opening, once: Change) -> Response:
+        return await once(lambda work: centres_commands.open_centre(centre_id, body.operational_on, work))
+
+    @routes.post("/centres/{centre_id}/closing", summary="Close a centre", **made)
+    async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response:
+        return await once(lambda work: centres_commands.close_centre(centre_id, body.closed_on, work))
+
+
+def _add_status(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+
+    @routes.post("/centres/{centre_id}/details", summary="Call a centre and its office otherwise", **made)
+    async def post_details(centre_id: UUID, body: Details, once: Change) -> Response:
+        return await once(lambda work: centres_commands.change_details(centre_id, body.name, body.parent_office, work))
+
+    @routes.post("/centres/{centre_id}/legal-status", summary="Take a centre a step towards a UPTD or BLUD", **made)
+    async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> Response:
+        return await once(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
+
+
+def _add_services(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+
+    @routes.post("/centres/{centre_id}/services", summary="Offer a service at a centre", **made)
+    async def post_service(centre_id: UUID, body: OfferedService, once: Change) -> Response:
+        wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
+        return await once(lambda work: centres_commands.offer_service(wish, work))
+
+    @routes.post("/centres/{centre_id}/services/withdrawal", summary="Withdraw a service of a centre", **made)
+    async def post_withdrawal(centre_id: UUID, body: WithdrawnService, once: Change) -> Response:
+        wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
+        return await once(lambda work: centres_commands.withdraw_service(wish, work))

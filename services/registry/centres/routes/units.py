@@ -1,0 +1,39 @@
+"""Units over HTTP: offices, their divisions, UPTs, and centres for enterprises that are no PLUT.
+
+Invariant: a unit is registered by an office.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.centres.commands import units as units_commands
+from services.registry.reference.routes.fields import Code, Name
+from shared.contracts.vocabulary import UnitKind
+from shared.http.auth.permissions import OFFICES
+from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates
+from shared.runtime.command_result import CommandResult
+
+
+class NewUnit(Body):
+    """A unit to register; a division (`bidang`) says of which office it is part."""
+
+    kind: UnitKind
+    name: Name
+    region_code: Code
+    parent_office: str = Field(default="", max_length=200)
+    part_of: UUID | None = None
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of units."""
+    routes = APIRouter(tags=["units"])
+    New = Annotated[CommandRunner[Any], creates(open_work, *OFFICES)]  # noqa: N806  # a type
+
+    @routes.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")
+    async def post_unit(body: NewUnit, once: New) -> Response:
+        return await once(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))
+
+    return routes

@@ -1,0 +1,1 @@
+"""Rules of centres, a module each thing."""

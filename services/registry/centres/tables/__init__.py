@@ -1,0 +1,1 @@
+"""Tables of centres, a module each thing."""

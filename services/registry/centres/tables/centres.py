@@ -1,0 +1,92 @@
+"""The registry's tables of centres, units and reference data.
+
+Invariant: as in `rows`; a reference code without a province is every province's.
+"""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from services.registry.centres.rules.centre import Centre, Instrument
+from services.registry.reference.tables.rows import Row
+from shared.persistence.mapping import ScopeColumns
+
+
+class CentreRow(Row, table=True):
+    """A centre as stored."""
+
+    __tablename__ = "centre"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code", centre="id")
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    level: str
+    region_code: str
+    founded_on: date
+    founding: str
+    operational_on: date | None
+    parent_office: str
+    inaugurated_on: date | None
+    closed_on: date | None
+    legal_status: str
+    legal_since: date | None
+    instrument_kind: str | None
+    instrument_number: str | None
+    instrument_on: date | None
+    services: list[str] = Field(sa_type=ARRAY(Text))
+    version: int
+
+
+class UnitRow(Row, table=True):
+    """An office, a division or another unit as stored."""
+
+    __tablename__ = "unit"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code")
+    id: UUID = Field(primary_key=True)
+    province: str
+    kind: str
+    name: str
+    region_code: str
+    parent_office: str
+    part_of: UUID | None
+    registered_on: date
+    version: int
+
+
+class ReferenceRow(Row, table=True):
+    """A code of reference data as stored."""
+
+    __tablename__ = "reference"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(province_wide=True)
+    id: UUID = Field(primary_key=True)
+    province: str
+    kind: str
+    code: str
+    name_id: str
+    name_en: str
+    added_on: date
+    version: int
+
+
+def centre_columns(centre: Centre) -> dict[str, Any]:
+    """Return the columns of a centre; the instrument has three, or none of the three is filled."""
+    columns = asdict(centre)
+    given = columns.pop("instrument") or {}
+    columns["services"] = list(centre.services)
+    return columns | {
+        "instrument_kind": given.get("kind"),
+        "instrument_number": given.get("number"),
+        "instrument_on": given.get("signed_on"),
+    }
+
+
+def centre(**row: Any) -> Centre:
+    """Make a centre of a row's columns."""
+    kind, number, signed_on = (row.pop(f"instrument_{each}") for each in ("kind", "number", "on"))
+    row["services"] = tuple(row["services"])
+    return Centre(**row, instrument=None if kind is None else Instrument(kind, number, signed_on))

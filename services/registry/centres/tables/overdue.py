@@ -1,0 +1,31 @@
+"""Which centres have to become a UPTD, whether late or not.
+
+Invariant: whoever asks is told of centres within reach, as in every list.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.registry.centres.rules.centre import Centre
+from services.registry.centres.rules.status import UNFORMED
+from services.registry.centres.tables.centres import CentreRow, centre
+from shared.persistence.list_queries import ListDefinition, ListQuery, column, fields_of, list_query, page_of
+
+_LISTING: Final = ListDefinition(CentreRow, search=("name", "parent_office"))
+
+
+def unformed(engine: AsyncEngine) -> Callable[[ListQuery, UUID | None], Awaitable[list[Centre]]]:
+    """Return how to find the centres that serve clients and are no UPTD: those behind one, in the order wanted."""
+
+    async def found(wanted: ListQuery, after: UUID | None) -> list[Centre]:
+        query = list_query(_LISTING, wanted).where(
+            column(CentreRow, "legal_status").in_(UNFORMED),
+            column(CentreRow, "operational_on").is_not(None),
+            column(CentreRow, "closed_on").is_(None),
+        )
+        return [centre(**fields_of(each)) for each in await page_of(engine, query, CentreRow, wanted, after)]
+
+    return found

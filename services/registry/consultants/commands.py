@@ -1,0 +1,159 @@
+"""What can be asked of the registry about consultants.
+
+Invariant: no state is stored without its fact, and none the other way; names stay in the province.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.registry.centres.commands.centres import centre_of
+from services.registry.consultants.rules import consultant as consultant_rules
+from services.registry.consultants.rules import credentials as credentials_rules
+from services.registry.consultants.rules.consultant import MANAGEMENT, Assignment, Consultant
+from services.registry.consultants.rules.credentials import Certification, Membership
+from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.references import known_code
+from shared.contracts import Event
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from shared.i18n import Text
+from shared.regions import local_day
+from shared.runtime.command_result import CommandResult
+from shared.runtime.validation import field_error
+
+
+@dataclass(frozen=True)
+class AppointConsultant:
+    """A consultant as a centre describes one."""
+
+    name: str
+    centre_id: UUID
+    field: str | None
+    coordinator: bool
+    appointed_on: date
+    role: ConsultantRole | None = None
+
+
+@dataclass(frozen=True)
+class ReassignConsultant:
+    """Another assignment for a consultant, from a day on."""
+
+    consultant_ref: UUID
+    centre_id: UUID
+    field: str | None
+    role: ConsultantRole
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class CertifyConsultant:
+    """A certificate of a consultant."""
+
+    consultant_ref: UUID
+    scheme: str
+    certified_on: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True)
+class RecordMembership:
+    """A consultant's role in an association."""
+
+    consultant_ref: UUID
+    association: str
+    role: AssociationRole
+    starts_on: date
+
+
+async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> CommandResult:
+    """Add one consultant to a centre, with the first assignment."""
+    centre = await centre_of("centre_id", command.centre_id, work)
+    role = consultant_rules.role_of(command.role, coordinator=command.coordinator)
+    consultant = Consultant(
+        work.new_id(), centre.province, command.name, centre.id, centre.region_code,
+        await _field(command.field, role, work), role == "coordinator", command.appointed_on, role,
+    )  # fmt: skip
+    appointed = consultant_rules.appoint_consultant(consultant, centre, local_day(work.now, centre.region_code))
+    await work.add(consultant)
+    await work.add(consultant_rules.first_assignment(work.new_id(), consultant))
+    await work.emit(appointed, province=centre.province, version=consultant.version)
+    return CommandResult(consultant.id, consultant.version)
+
+
+async def _field(given: str | None, role: ConsultantRole, work: RegistryWork) -> str:
+    if role != "manager":
+        return await known_code("field", given or "", "consulting-field", work)
+    if given not in {None, MANAGEMENT}:
+        rule = Text("dikosongkan untuk pengelola", "is left out for a manager")
+        raise field_error("field-of-manager", "field", given, rule)
+    return MANAGEMENT
+
+
+async def reassign_consultant(command: ReassignConsultant, work: RegistryWork) -> CommandResult:
+    """Give one consultant another centre, field or role; the assignment so far is kept with its last day."""
+    consultant = await _held(command.consultant_ref, work)
+    centre = await centre_of("centre_id", command.centre_id, work)
+    field = await _field(command.field, command.role, work)
+    wish = Assignment(
+        work.new_id(), centre.province, consultant.id, centre.id, centre.region_code, field, command.role,
+        command.effective_on,
+    )  # fmt: skip
+    running = await _last(consultant, work)
+    after, over, fact = consultant_rules.reassign(
+        consultant, running, wish, centre, local_day(work.now, centre.region_code)
+    )
+    await work.save(running, over)
+    await work.add(wish)
+    return await _told(consultant, after, fact, work)
+
+
+async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> CommandResult:
+    """End one consultant's work with a last day."""
+    consultant = await _held(consultant_ref, work)
+    running, today = await _last(consultant, work), local_day(work.now, consultant.region_code)
+    after, over, fact = consultant_rules.end_work(consultant, running, ended_on, today)
+    await work.save(running, over)
+    return await _told(consultant, after, fact, work)
+
+
+async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> CommandResult:
+    """Add one certificate of a consultant."""
+    consultant = await _held(command.consultant_ref, work)
+    scheme = await known_code("scheme", command.scheme, "certification-scheme", work)
+    paper = Certification(
+        work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, scheme,
+        command.certified_on, command.valid_until,
+    )  # fmt: skip
+    known = await work.of_consultant(Certification, consultant.id)
+    after, fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
+    await work.add(paper)
+    return await _told(consultant, after, fact, work)
+
+
+async def record_membership(command: RecordMembership, work: RegistryWork) -> CommandResult:
+    """Add one role of a consultant in an association."""
+    consultant = await _held(command.consultant_ref, work)
+    association = await known_code("association", command.association, "association", work)
+    membership = Membership(
+        work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
+        command.role, command.starts_on,
+    )  # fmt: skip
+    known = await work.of_consultant(Membership, consultant.id)
+    after, fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
+    await work.add(membership)
+    return await _told(consultant, after, fact, work)
+
+
+async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
+    words = Text("Konsultan ini tidak ada di sini.", "There is no such consultant here.")
+    return found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
+
+
+async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
+    return max(await work.of_consultant(Assignment, consultant.id), key=lambda each: each.starts_on)
+
+
+async def _told(before: Consultant, after: Consultant, fact: Event, work: RegistryWork) -> CommandResult:
+    await work.save(before, after)
+    await work.emit(fact, province=after.province, version=after.version)
+    return CommandResult(after.id, after.version)

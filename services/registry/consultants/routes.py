@@ -1,0 +1,101 @@
+"""Consultants over HTTP.
+
+Invariant: a consultant's name is shown within the province alone.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.registry.consultants import commands
+from services.registry.reference.routes.fields import Name, Reference
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from shared.http.auth.permissions import CENTRES
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.runtime.command_result import CommandResult
+
+
+class NewConsultant(Body):
+    """A consultant to appoint, or a manager, who has no field; `coordinator` says the same as that role."""
+
+    name: Name
+    centre_id: UUID
+    field: Reference | None = None
+    coordinator: bool = False
+    role: ConsultantRole | None = None
+    appointed_on: Day
+
+
+class NewAssignment(Body):
+    """Where, in which field and in which role a consultant works from a day."""
+
+    centre_id: UUID
+    field: Reference | None = None
+    role: ConsultantRole = "consultant"
+    effective_on: Day
+
+
+class LastDay(Body):
+    """The last day on which a consultant worked."""
+
+    ended_on: Day
+
+
+class NewCertification(Body):
+    """A certificate of a consultant; without `valid_until` it does not expire."""
+
+    scheme: Reference
+    certified_on: Day
+    valid_until: Day | None = None
+
+
+class NewMembership(Body):
+    """A consultant's role in an association."""
+
+    association: Reference
+    role: AssociationRole = "member"
+    starts_on: Day
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of consultants."""
+    routes = APIRouter(tags=["consultants"])
+    New = Annotated[CommandRunner[Any], creates(open_work, *CENTRES)]  # noqa: N806  # a type
+
+    @routes.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
+    async def post_consultant(body: NewConsultant, once: New) -> Response:
+        return await once(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
+
+    _add_work(routes, open_work)
+    _add_papers(routes, open_work)
+    return routes
+
+
+def _add_work(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+
+    @routes.post("/consultants/{consultant_ref}/assignments", summary="Give a consultant another assignment", **made)
+    async def post_assignment(consultant_ref: UUID, body: NewAssignment, once: Change) -> Response:
+        wish = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
+        return await once(lambda work: commands.reassign_consultant(wish, work))
+
+    @routes.post("/consultants/{consultant_ref}/end", summary="End a consultant's work", **made)
+    async def post_end(consultant_ref: UUID, body: LastDay, once: Change) -> Response:
+        return await once(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
+
+
+def _add_papers(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
+    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+
+    @routes.post("/consultants/{consultant_ref}/certifications", summary="Record a consultant's certificate", **made)
+    async def post_certification(consultant_ref: UUID, body: NewCertification, once: Change) -> Response:
+        wish = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
+        return await once(lambda work: commands.certify_consultant(wish, work))
+
+    @routes.post("/consultants/{consultant_ref}/memberships", summary="Record a role in an association", **made)
+    async def post_membership(consultant_ref: UUID, body: NewMembership, once: Change) -> Response:
+        wish = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
+        return await once(lambda work: commands.record_membership(wish, work))

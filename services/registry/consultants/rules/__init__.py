@@ -1,0 +1,1 @@
+"""Rules of consultants, a module each thing."""

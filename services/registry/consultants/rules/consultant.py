@@ -1,0 +1,155 @@
+"""The rules of consultants: where they work, in which field and role, from when to when.
+
+A centre's manager (*pengelola*) is appointed as consultants are, but consults in none of the fields.
+Invariant: pure; a consultant is a natural person, so events hold a reference and the field, never the name. One
+assignment runs at a time, and each begins the day after the last day of the one before.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.registry.centres.rules.centre import Centre
+from shared.contracts.registry import ConsultantAppointed, ConsultantEnded, ConsultantReassigned
+from shared.contracts.vocabulary import ConsultantRole
+from shared.i18n import Text
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import field_error, not_after, not_before
+
+MANAGEMENT: Final = "management"
+"""Stands where a consultant has a field, for those who manage a centre; never one of the fields of consulting."""
+
+
+@dataclass(frozen=True)
+class Consultant:
+    """A consultant of a centre; the name is for the province alone."""
+
+    id: UUID
+    province: str
+    name: str
+    centre_id: UUID
+    region_code: str
+    """Where the centre stands."""
+    field: str
+    coordinator: bool
+    appointed_on: date
+    role: ConsultantRole = "consultant"
+    ended_on: date | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Where a consultant works or worked, in which field and role."""
+
+    id: UUID
+    province: str
+    consultant_ref: UUID
+    centre_id: UUID
+    region_code: str
+    field: str
+    role: ConsultantRole
+    starts_on: date
+    ends_on: date | None = None
+    """The last day; None as long as it runs."""
+    version: int = 1
+
+
+def role_of(role: ConsultantRole | None, *, coordinator: bool) -> ConsultantRole:
+    """Return a role that was said in one of two ways; raises `Invalid` when they contradict each other."""
+    if role is None:
+        return "coordinator" if coordinator else "consultant"
+    if coordinator and role != "coordinator":
+        rule = Text("harus coordinator bila coordinator dicentang", "must be coordinator where coordinator is true")
+        raise field_error("role-contradicts", "role", role, rule)
+    return role
+
+
+def appoint_consultant(consultant: Consultant, centre: Centre, today: date) -> ConsultantAppointed:
+    """Accept a consultant of a centre; raises `Invalid` for a day in the future or on which there was no centre."""
+    _while_there("appointed_on", consultant.appointed_on, centre, today)
+    return ConsultantAppointed(
+        consultant_ref=consultant.id,
+        centre_id=centre.id,
+        region_code=centre.region_code,
+        field=consultant.field,
+        coordinator=consultant.coordinator,
+        appointed_on=consultant.appointed_on,
+        role=consultant.role,
+    )
+
+
+def _while_there(field: str, day: date, centre: Centre, today: date) -> None:
+    not_after(field, day, min(today, centre.closed_on or today))
+    not_before(field, day, centre.founded_on)
+
+
+def first_assignment(identity: UUID, consultant: Consultant) -> Assignment:
+    """Return the assignment that begins with an appointment."""
+    return Assignment(
+        identity, consultant.province, consultant.id, consultant.centre_id, consultant.region_code, consultant.field,
+        consultant.role, consultant.appointed_on,
+    )  # fmt: skip
+
+
+def refuse_ended(consultant: Consultant) -> None:
+    """Raise `Conflict` when somebody no longer works as a consultant."""
+    if consultant.ended_on:
+        last = consultant.ended_on.isoformat()
+        words = Text(f"Penugasan konsultan ini berakhir {last}.", f"This consultant's work ended on {last}.")
+        raise Conflict("already-ended", words)
+
+
+def reassign(
+    consultant: Consultant, running: Assignment, wish: Assignment, centre: Centre, today: date
+) -> tuple[Consultant, Assignment, ConsultantReassigned]:
+    """Give a consultant another assignment; shape: (consultant, the assignment that is over, fact).
+
+    Raises `Conflict` for somebody whose work ended or when nothing would change, `Invalid` for days out of order.
+    """
+    refuse_ended(consultant)
+    _refuse_unchanged(running, wish)
+    not_before("effective_on", wish.starts_on, running.starts_on + timedelta(days=1))
+    _while_there("effective_on", wish.starts_on, centre, today)
+    after = replace(
+        consultant,
+        centre_id=wish.centre_id,
+        region_code=wish.region_code,
+        field=wish.field,
+        role=wish.role,
+        coordinator=wish.role == "coordinator",
+        version=consultant.version + 1,
+    )
+    moved = ConsultantReassigned(
+        consultant_ref=consultant.id,
+        from_centre_id=running.centre_id,
+        centre_id=wish.centre_id,
+        region_code=wish.region_code,
+        field=wish.field,
+        role=wish.role,
+        effective_on=wish.starts_on,
+    )
+    return after, _over(running, wish.starts_on - timedelta(days=1)), moved
+
+
+def end_work(
+    consultant: Consultant, running: Assignment, last: date, today: date
+) -> tuple[Consultant, Assignment, ConsultantEnded]:
+    """End a consultant's work with a last day; shape: (consultant, the assignment that is over, fact)."""
+    refuse_ended(consultant)
+    not_before("ended_on", last, running.starts_on)
+    not_after("ended_on", last, today)
+    after = replace(consultant, ended_on=last, version=consultant.version + 1)
+    ended = ConsultantEnded(consultant_ref=consultant.id, centre_id=consultant.centre_id, ended_on=last)
+    return after, _over(running, last), ended
+
+
+def _refuse_unchanged(running: Assignment, wish: Assignment) -> None:
+    if (wish.centre_id, wish.field, wish.role) == (running.centre_id, running.field, running.role):
+        words = Text("Penugasan ini sudah berlaku.", "This is the assignment already.")
+        raise Conflict("assignment-unchanged", words)
+
+
+def _over(running: Assignment, last: date) -> Assignment:
+    return replace(running, ends_on=last, version=running.version + 1)

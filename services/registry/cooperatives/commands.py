@@ -1,0 +1,140 @@
+"""What can be asked of the registry about cooperatives.
+
+Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province. After
+each change the facts told of all years are what the years, taken together, say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.centres.commands.centres import centre_of
+from services.registry.cooperatives import rules
+from services.registry.cooperatives.rules import Cooperative, CooperativeYear
+from services.registry.people.commands.registration import entrepreneur_of
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.reference.commands.port import RegistryWork, found
+from shared.contracts import Event
+from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
+from shared.i18n import Text
+from shared.regions import local_day, province_of
+from shared.runtime.command_result import CommandResult
+from shared.runtime.validation import field_error, require_served_region_as_of
+
+
+@dataclass(frozen=True)
+class RegisterCooperative:
+    """A cooperative as a centre or an office describes it."""
+
+    name: str
+    kind: CooperativeKind
+    district_code: str
+    members: int
+    founded_on: date
+    registered_on: date
+    centre_id: UUID | None
+    representative_ref: UUID | None
+
+
+@dataclass(frozen=True)
+class AssessCooperative:
+    """The state of a cooperative in one year; amounts in rupiah."""
+
+    cooperative_ref: UUID
+    period_year: int
+    rat_held_on: date | None
+    members: int
+    staff: int
+    business_volume: int
+    surplus: int
+    own_capital: int
+    outside_capital: int
+
+
+@dataclass(frozen=True)
+class VoidCooperativeYear:
+    """A wish to take the figures of one year back."""
+
+    cooperative_ref: UUID
+    period_year: int
+    reason_code: AssessmentVoidReason
+
+
+async def register_cooperative(command: RegisterCooperative, work: RegistryWork) -> CommandResult:
+    """Add one cooperative."""
+    code = require_served_region_as_of(
+        "district_code", command.district_code, ("district",), work.provinces, command.registered_on
+    )
+    if command.centre_id is not None:
+        await centre_of("centre_id", command.centre_id, work)
+    ref = command.representative_ref
+    representative = None if ref is None else _of(province_of(code), ref, await work.get_for_update(Entrepreneur, ref))
+    cooperative = Cooperative(
+        work.new_id(), province_of(code), command.centre_id, ref, command.name, command.kind, code, command.members,
+        command.founded_on, command.registered_on,
+    )  # fmt: skip
+    registered = rules.register_cooperative(cooperative, representative, local_day(work.now, code))
+    await work.add(cooperative)
+    await work.emit(registered, province=cooperative.province, version=cooperative.version)
+    return CommandResult(cooperative.id, cooperative.version)
+
+
+def _of(province: str, ref: UUID, given: Entrepreneur | None) -> Entrepreneur:
+    somebody = entrepreneur_of(ref, given, "representative_ref")
+    if somebody.province != province:
+        rule = Text("harus dari provinsi yang sama", "must be of the same province")
+        raise field_error("representative-of-another-province", "representative_ref", ref, rule)
+    return somebody
+
+
+async def assess_cooperative(command: AssessCooperative, work: RegistryWork) -> CommandResult:
+    """Add the state of one year."""
+    cooperative = await _held(command.cooperative_ref, work)
+    today = local_day(work.now, cooperative.district_code)
+    described = CooperativeYear(
+        work.new_id(), cooperative.province, cooperative.id, cooperative.centre_id, cooperative.district_code,
+        command.period_year, command.rat_held_on, command.members, command.staff, command.business_volume,
+        command.surplus, command.own_capital, command.outside_capital, today, cooperative.kind, work.new_id(),
+    )  # fmt: skip
+    known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
+    year = rules.assess_cooperative(cooperative, described, known, today)
+    cooperative = await _tell(cooperative, rules.assessed(year), work, year.event_id)
+    await work.add(year)
+    return await _retell_others(cooperative, {**known, year.period_year: year}, work)
+
+
+async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork) -> CommandResult:
+    """Take the figures of one year back, so that it can be assessed again."""
+    cooperative = await _held(command.cooperative_ref, work)
+    today = local_day(work.now, cooperative.district_code)
+    known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
+    was, voided = rules.void_year(known, command.period_year, command.reason_code, today)
+    cooperative = await _tell(cooperative, rules.reversal(was, command.reason_code, today), work)
+    await work.save(was, voided)
+    del known[command.period_year]
+    return await _retell_others(cooperative, known, work)
+
+
+async def _retell_others(
+    cooperative: Cooperative, known: Mapping[int, CooperativeYear], work: RegistryWork
+) -> CommandResult:
+    today = local_day(work.now, cooperative.district_code)
+    for was, now in rules.overtaken(known):
+        anew = replace(now, event_id=work.new_id())
+        cooperative = await _tell(cooperative, rules.reversal(was, "compared-anew", today), work)
+        cooperative = await _tell(cooperative, rules.assessed(anew), work, anew.event_id)
+        await work.save(was, anew)
+    return CommandResult(cooperative.id, cooperative.version)
+
+
+async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
+    words = Text("Koperasi ini tidak ada di sini.", "There is no such cooperative here.")
+    return found(await work.get_for_update(Cooperative, ref), "cooperative-unknown", words)
+
+
+async def _tell(cooperative: Cooperative, fact: Event, work: RegistryWork, event_id: UUID | None = None) -> Cooperative:
+    after = replace(cooperative, version=cooperative.version + 1)
+    await work.save(cooperative, after)
+    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
+    return after

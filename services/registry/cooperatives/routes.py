@@ -1,0 +1,87 @@
+"""Cooperatives over HTTP.
+
+Invariant: names and amounts come in and are shown within the province alone.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.cooperatives import commands
+from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, PeriodYear, Rupiah, Workers
+from shared.contracts.vocabulary import CooperativeKind
+from shared.http.auth.permissions import PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.runtime.command_result import CommandResult
+
+Members = Annotated[int, Field(ge=3, le=10_000_000)]
+"""A secondary cooperative has three members at least."""
+
+
+class NewCooperative(Body):
+    """A cooperative to register; its name stays in the province."""
+
+    name: Name
+    kind: CooperativeKind
+    district_code: Code
+    members: Members
+    founded_on: date = Field(ge=date(1896, 1, 1))
+    registered_on: Day
+    centre_id: UUID | None = None
+    representative_ref: UUID | None = Field(default=None, description="Somebody registered as kind koperasi.")
+
+
+class NewCooperativeYear(Body):
+    """The state of a cooperative at the end of a year."""
+
+    period_year: PeriodYear
+    rat_held_on: Day | None = Field(default=None, description="Day of the members' annual meeting over that year.")
+    members: Members
+    staff: Workers
+    business_volume: Rupiah
+    surplus: int = Field(ge=-MOST_RUPIAH, le=MOST_RUPIAH, description="SHU; below zero for a loss.")
+    own_capital: Rupiah
+    outside_capital: Rupiah
+
+
+class Voiding(Body):
+    """Why the figures of a year are taken back."""
+
+    period_year: PeriodYear
+    reason_code: Literal["wrong-figure", "wrong-year", "other"]
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of cooperatives."""
+    routes = APIRouter(tags=["cooperatives"])
+    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
+    async def post_cooperative(body: NewCooperative, once: New) -> Response:
+        return await once(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
+
+    @routes.post(
+        "/cooperatives/{cooperative_ref}/years",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Assess a cooperative for a year",
+    )
+    async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Change) -> Response:
+        wish = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
+        return await once(lambda work: commands.assess_cooperative(wish, work))
+
+    @routes.post(
+        "/cooperatives/{cooperative_ref}/years/void",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Take the figures of a cooperative's year back",
+    )
+    async def post_void(cooperative_ref: UUID, body: Voiding, once: Change) -> Response:
+        wish = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
+        return await once(lambda work: commands.void_cooperative_year(wish, work))
+
+    return routes

@@ -1,0 +1,178 @@
+"""The rules of cooperatives: what may be registered, how a year is assessed, and the facts that follow.
+
+Invariant: pure; a cooperative belongs to its members, so it has no owner, at most somebody who speaks for it; an event
+holds flags and bands, never a name, a count of members or an amount of money. A year is compared with the one before
+it and told anew when that one comes or goes, so the order in which years are typed cannot matter.
+Source: UU 25/1992 (kinds by Permenkop 9/2018; the members' annual meeting, RAT; what is left over, SHU).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.registry.assessments.rules.assessment import check_year
+from services.registry.enterprises.rules.size_class import turnover_change
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
+from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
+from shared.i18n import Text
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import field_error, not_after, not_before
+
+_BANDS: Final[tuple[tuple[int, MembersBand], ...]] = (
+    (20, "up-to-20"), (100, "up-to-100"), (500, "up-to-500"), (1_000, "up-to-1000"),
+)  # fmt: skip
+"""The greatest number of members of each band."""
+
+
+@dataclass(frozen=True)
+class Cooperative:
+    """A cooperative; its name stays in the province."""
+
+    id: UUID
+    province: str
+    centre_id: UUID | None
+    representative_ref: UUID | None
+    name: str
+    kind: CooperativeKind
+    district_code: str
+    members: int
+    founded_on: date
+    registered_on: date
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class CooperativeYear:
+    """The state of a cooperative at the end of one year; amounts in rupiah."""
+
+    id: UUID
+    province: str
+    cooperative_ref: UUID
+    centre_id: UUID | None
+    district_code: str
+    period_year: int
+    rat_held_on: date | None
+    """The day of the members' annual meeting over that year; None when it was not held."""
+    members: int
+    staff: int
+    business_volume: int
+    surplus: int
+    """SHU; below zero for a loss."""
+    own_capital: int
+    outside_capital: int
+    assessed_on: date
+    kind: CooperativeKind
+    event_id: UUID
+    """The event that says so, or that said so until it was taken back."""
+    volume_change: TurnoverChange = "unknown"
+    void_reason: AssessmentVoidReason | None = None
+    voided_on: date | None = None
+    version: int = 1
+
+
+def members_band(members: int) -> MembersBand:
+    """Return the band of a number of members."""
+    return next((band for most, band in _BANDS if members <= most), "over-1000")
+
+
+def surplus_sign(surplus: int) -> SurplusSign:
+    """Return what a surplus, in rupiah, says without saying how much."""
+    if surplus == 0:
+        return "break-even"
+    return "surplus" if surplus > 0 else "loss"
+
+
+def register_cooperative(
+    cooperative: Cooperative, representative: Entrepreneur | None, today: date
+) -> CooperativeRegistered:
+    """Accept a cooperative; raises `Invalid` for days that contradict each other and for who cannot speak for one."""
+    not_after("registered_on", cooperative.registered_on, today)
+    not_after("founded_on", cooperative.founded_on, cooperative.registered_on)
+    if representative is not None and representative.kind != "koperasi":
+        rule = Text("harus wakil koperasi (jenis koperasi)", "must be registered to speak for one (kind koperasi)")
+        raise field_error("not-a-representative", "representative_ref", representative.id, rule)
+    return CooperativeRegistered(
+        cooperative_ref=cooperative.id,
+        kind=cooperative.kind,
+        district_code=cooperative.district_code,
+        centre_id=cooperative.centre_id,
+        members_band=members_band(cooperative.members),
+        registered_on=cooperative.registered_on,
+    )
+
+
+def valid(known: Iterable[CooperativeYear]) -> dict[int, CooperativeYear]:
+    """Return the years of a cooperative that were not taken back."""
+    return {each.period_year: each for each in known if each.void_reason is None}
+
+
+def assess_cooperative(
+    cooperative: Cooperative, year: CooperativeYear, years: Mapping[int, CooperativeYear], today: date
+) -> CooperativeYear:
+    """Accept the state of one year and compare it with the one before.
+
+    Raises `Conflict` for a year that was assessed before, `Invalid` for a year that is not over or lies before the
+    cooperative was founded, and for a meeting that was not held after that year.
+    """
+    if year.period_year in years:
+        raise Conflict("year-assessed", Text("Tahun ini sudah dinilai.", "This year has been assessed already."))
+    check_year(cooperative.founded_on, year.period_year, today)
+    if year.rat_held_on is not None:
+        not_before("rat_held_on", year.rat_held_on, date(year.period_year + 1, 1, 1))
+        not_after("rat_held_on", year.rat_held_on, today)
+    return compared(year, years)
+
+
+def compared(year: CooperativeYear, years: Mapping[int, CooperativeYear]) -> CooperativeYear:
+    """Return a year with what it says beside the one before."""
+    before = years.get(year.period_year - 1)
+    return replace(
+        year, volume_change=turnover_change(before.business_volume if before else None, year.business_volume)
+    )
+
+
+def overtaken(years: Mapping[int, CooperativeYear]) -> list[tuple[CooperativeYear, CooperativeYear]]:
+    """Return the years that say something else since another one changed; shape: [(as told, as it is now)]."""
+    pairs = ((each, compared(each, years)) for each in years.values())
+    return [(was, replace(now, version=was.version + 1)) for was, now in pairs if was != now]
+
+
+def assessed(year: CooperativeYear) -> CooperativeAssessed:
+    """Return the fact of a year."""
+    return CooperativeAssessed(
+        cooperative_ref=year.cooperative_ref,
+        kind=year.kind,
+        district_code=year.district_code,
+        centre_id=year.centre_id,
+        period_year=year.period_year,
+        rat_held=year.rat_held_on is not None,
+        members_band=members_band(year.members),
+        volume_change=year.volume_change,
+        surplus_sign=surplus_sign(year.surplus),
+        assessed_on=year.assessed_on,
+    )
+
+
+def void_year(
+    years: Mapping[int, CooperativeYear], period_year: int, reason: AssessmentVoidReason, today: date
+) -> tuple[CooperativeYear, CooperativeYear]:
+    """Take one year back; shape: (as it was, as it is now). Raises `Invalid` for a year that was not assessed."""
+    was = years.get(period_year)
+    if was is None:
+        rule = Text("harus tahun yang sudah dinilai", "must be a year that was assessed")
+        raise field_error("year-not-assessed", "period_year", period_year, rule)
+    return was, replace(was, void_reason=reason, voided_on=today, version=was.version + 1)
+
+
+def reversal(year: CooperativeYear, reason: AssessmentVoidReason, today: date) -> CooperativeAssessmentVoided:
+    """Return the correction of what was told of a year."""
+    return CooperativeAssessmentVoided(
+        cooperative_ref=year.cooperative_ref,
+        takes_back=year.event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=assessed(year),
+    )

@@ -1,0 +1,61 @@
+"""The registry's tables of cooperatives.
+
+Invariant: as in `rows`; what a cooperative earns and owns is kept nowhere but here.
+"""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from services.registry.reference.tables.rows import Row
+from shared.persistence.mapping import ScopeColumns
+
+
+class CooperativeRow(Row, table=True):
+    """A cooperative as stored."""
+
+    __tablename__ = "cooperative"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="district_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"name"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    centre_id: UUID | None
+    representative_ref: UUID | None
+    name: str
+    kind: str
+    district_code: str
+    members: int
+    founded_on: date
+    registered_on: date
+    version: int
+
+
+class CooperativeYearRow(Row, table=True):
+    """The state of a cooperative in one year as stored."""
+
+    __tablename__ = "cooperative_year"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="district_code", centre="centre_id")
+    personal: ClassVar[frozenset[str]] = frozenset({"business_volume", "surplus", "own_capital", "outside_capital"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    cooperative_ref: UUID
+    centre_id: UUID | None
+    district_code: str
+    period_year: int
+    rat_held_on: date | None
+    members: int
+    staff: int
+    business_volume: int = Field(sa_type=BigInteger)
+    surplus: int = Field(sa_type=BigInteger)
+    own_capital: int = Field(sa_type=BigInteger)
+    outside_capital: int = Field(sa_type=BigInteger)
+    assessed_on: date
+    kind: str
+    volume_change: str
+    event_id: UUID
+    void_reason: str | None
+    voided_on: date | None
+    version: int

@@ -1,0 +1,90 @@
+"""What can be asked of the registry about enterprises.
+
+Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.registry.enterprises.rules import enterprise as enterprise_rules
+from services.registry.enterprises.rules.enterprise import Enterprise, Figures, Standing
+from services.registry.people.commands.registration import entrepreneur_of
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.profile import check_consent
+from services.registry.reference.commands.port import RegistryWork, found
+from shared.contracts import Event
+from shared.contracts.vocabulary import TechnologyLevel
+from shared.i18n import Text
+from shared.regions import History, local_day
+from shared.runtime.command_result import CommandResult
+from shared.runtime.validation import require_served_region_as_of
+
+UNKNOWN: Final = Text("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
+
+
+@dataclass(frozen=True)
+class RegisterEnterprise:
+    """An enterprise as its owner describes it; amounts in rupiah."""
+
+    entrepreneur_ref: UUID
+    name: str
+    district_code: str | None
+    kbli_edition: str
+    kbli_code: str
+    legal_form: str
+    started_on: date
+    technology_level: TechnologyLevel
+    figures: Figures
+    registered_on: date
+
+
+async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -> CommandResult:
+    """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
+    ref = command.entrepreneur_ref
+    owner = entrepreneur_of(ref, await work.get_for_update(Entrepreneur, ref))
+    check_consent(owner.consent_withdrawn_on)
+    day = command.registered_on
+    district = command.district_code or History.load().heir(owner.village_code, day).rpartition(".")[0]
+    code = require_served_region_as_of("district_code", district, ("district",), work.provinces, day)
+    scale = enterprise_rules.scale_of(command.started_on, command.registered_on, command.figures)
+    begun = Standing(
+        command.technology_level, scale.scale_class, scale.criterion, scale.rule, scale.value,
+        command.registered_on.year - 1,
+    )  # fmt: skip
+    enterprise = Enterprise(
+        work.new_id(), owner.province, owner.id, owner.centre_id, command.name, code, command.kbli_edition,
+        command.kbli_code, command.legal_form, command.started_on, command.registered_on, begun, begun,
+    )  # fmt: skip
+    registered = enterprise_rules.register_enterprise(enterprise, owner, local_day(work.now, code))
+    await work.add(enterprise)
+    await work.emit(registered, province=enterprise.province, version=enterprise.version)
+    return CommandResult(enterprise.id, enterprise.version)
+
+
+async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
+    """Return an enterprise of which something is to be told, and hold it until the end.
+
+    Raises `NotFound` when there is none within reach, `Conflict` when its owner withdrew consent.
+    """
+    await work.hold_owner(ref)
+    enterprise = found(await work.get_for_update(Enterprise, ref), "enterprise-unknown", UNKNOWN)
+    check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
+    return enterprise
+
+
+async def tell(
+    enterprise: Enterprise,
+    fact: Event,
+    work: RegistryWork,
+    goal: Enterprise | None = None,
+    event_id: UUID | None = None,
+) -> tuple[Enterprise, UUID]:
+    """Tell a fact about an enterprise as its next version, in which it is as the goal says, if there is one.
+
+    Shape: (the enterprise now, the event's id).
+    """
+    after = replace(goal or enterprise, version=enterprise.version + 1)
+    await work.save(enterprise, after)
+    return after, await work.emit(fact, province=after.province, version=after.version, event_id=event_id)

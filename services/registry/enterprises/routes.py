@@ -1,0 +1,59 @@
+"""Enterprises over HTTP.
+
+Invariant: names and amounts come in and are shown within the province alone.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.enterprises import commands
+from services.registry.enterprises.rules.enterprise import Figures
+from services.registry.reference.routes.fields import Code, Name, Reference, Rupiah
+from shared.contracts.vocabulary import TechnologyLevel
+from shared.http.auth.permissions import PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.runtime.command_result import CommandResult
+
+FIGURES = ("capital", "annual_sales")
+
+
+class Amounts(Body):
+    """What decides the class: capital for a business begun since 2 February 2021, else annual sales."""
+
+    capital: Rupiah | None = None
+    annual_sales: Rupiah | None = None
+
+    def figures(self) -> Figures:
+        """Return the amounts in the words of the domain."""
+        return Figures(self.capital, self.annual_sales)
+
+
+class NewEnterprise(Amounts):
+    """An enterprise to register; without a district it lies where its owner lives."""
+
+    entrepreneur_ref: UUID
+    name: Name
+    district_code: Code | None = None
+    kbli_edition: Annotated[str, Field(pattern="^20[0-9]{2}$", examples=["2020", "2025"])]
+    kbli_code: Annotated[str, Field(pattern="^[0-9]{2,5}$", examples=["10794"])]
+    legal_form: Reference
+    started_on: Day
+    technology_level: TechnologyLevel
+    registered_on: Day
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of enterprises."""
+    routes = APIRouter(tags=["enterprises"])
+    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/enterprises", status_code=201, response_model=CommandResult, summary="Register an enterprise")
+    async def post_enterprise(body: NewEnterprise, once: New) -> Response:
+        facts = body.model_dump(exclude={*FIGURES})
+        wish = commands.RegisterEnterprise(figures=body.figures(), **facts)
+        return await once(lambda work: commands.register_enterprise(wish, work))
+
+    return routes

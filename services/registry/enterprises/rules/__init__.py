@@ -1,0 +1,1 @@
+"""Rules of enterprises, a module each thing."""

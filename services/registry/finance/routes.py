@@ -1,0 +1,67 @@
+"""Finance over HTTP.
+
+Invariant: amounts come in and are shown within the province alone; finance is taken back on the version of the
+enterprise that was seen.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.finance import commands
+from services.registry.reference.routes.fields import MOST_RUPIAH
+from shared.contracts.vocabulary import FinanceSource
+from shared.http.auth.permissions import PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.runtime.command_result import CommandResult
+
+
+class NewFinance(Body):
+    """What an enterprise was given; the amount stays in the province."""
+
+    source: FinanceSource
+    amount: int = Field(ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province.")
+    facilitated_by: UUID | None = Field(default=None, description="The centre that helped to find it.")
+    accessed_on: Day
+
+
+class WhyVoided(Body):
+    """Why finance is taken back."""
+
+    reason_code: Literal["duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "other"]
+
+
+class FinanceVoiding(WhyVoided):
+    """What is taken back, and why."""
+
+    finance_id: UUID
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of finance."""
+    routes = APIRouter(tags=["enterprises"])
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/finances",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Record a loan, a grant or capital that an enterprise was given",
+    )
+    async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
+        wish = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: commands.access_finance(wish, work))
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/finances/void",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Take back a loan, a grant or capital",
+    )
+    async def post_void(enterprise_ref: UUID, body: FinanceVoiding, once: Change) -> Response:
+        wish = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: commands.void_finance(wish, work))
+
+    return routes

@@ -1,0 +1,200 @@
+"""Tables of entrepreneurs over HTTP: send, look, correct, start, fetch what was refused.
+
+Invariant: a file is bounded before it is read; a table is never refused for one row. What is shown of an import besides
+counts is shown to whoever it belongs to.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from services.registry.imports import commands
+from services.registry.imports.commands import Sender, SendSheet, Sheet
+from services.registry.imports.rules.columns import letters, missing
+from shared.http.auth.permissions import CENTRES, require_role
+from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates, etag, updates
+from shared.http.list_routes import ListReader, found
+from shared.i18n import Text
+from shared.runtime import clock
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+from shared.runtime.validation import field_error
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UPLOADS = ("/imports", "/pages/imports")
+"""Where more may be sent than a form."""
+MEGABYTE = 1_000_000
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True)
+class ImportService:
+    """What the routes need besides the unit of work: how files are opened and answered, and their limits."""
+
+    open_sheets: Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
+    kept_file: Callable[[UUID], Awaitable[bytes]]
+    write_refused: Callable[[UUID, Sequence[str]], Awaitable[bytes]]
+    provinces: tuple[str, ...]
+    most_megabytes: int
+    keep_days: int
+
+
+class OtherSheet(Body):
+    """Which sheet of the same file is to be looked at."""
+
+    sheet: str = Field(min_length=1, max_length=100, examples=["Bantimurung"])
+
+
+class Start(Body):
+    """Which column holds which field, where the guess was wrong."""
+
+    mapping: dict[str, str] | None = Field(default=None, examples=[{"nik": "B", "name": "C"}])
+
+
+def preview(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return an import as people look at it: columns by their letters, the ones not understood, the ones missing."""
+    named = {column: field for field, column in shown["mapping"].items()}
+    columns = [
+        {"column": letters(number), "header": header, "field": named.get(number)}
+        for number, header in enumerate(shown["columns"])
+    ]
+    return {
+        **shown,
+        "columns": columns,
+        "mapping": {field: letters(column) for field, column in shown["mapping"].items()},
+        "not_understood": [each["header"] for each in columns if each["header"] and not each["field"]],
+        "missing": missing(shown["mapping"]),
+    }
+
+
+def limit(most_megabytes: int) -> Any:  # FastAPI's own marker
+    """Return the dependency that refuses a file before it is read when it is too large."""
+
+    async def bounded(request: Request) -> None:
+        given = request.headers.get("content-length", "")
+        if not given.isdigit() or int(given) > most_megabytes * MEGABYTE:
+            rule = Text(f"paling besar {most_megabytes} MB", f"at most {most_megabytes} MB")
+            raise field_error("file-too-large", "file", f"{given or '?'} B", rule)
+
+    return Depends(bounded)
+
+
+async def file_in(request: Request) -> tuple[str, bytes]:
+    """Return name and content of the file that was sent; raises `Invalid` when there is none."""
+    rule = Text("kirim satu berkas sebagai multipart/form-data", "send one file as multipart/form-data")
+    try:
+        async with request.form(max_files=1, max_fields=4) as form:
+            file = form.get("file")
+            if isinstance(file, UploadFile):
+                return (file.filename or "")[:200].replace("\0", ""), await file.read()
+    except HTTPException:
+        pass
+    raise field_error("file-missing", "file", "", rule)
+
+
+def sender_of(principal: Principal) -> Sender:
+    """Return whoever sends a table."""
+    return Sender(principal.subject, principal.role, principal.region, principal.centre_id)
+
+
+def understand(
+    desk: ImportService, name: str, content: bytes, sender: Sender, wanted: str = ""
+) -> tuple[SendSheet, commands.Understood]:
+    """Return a file with how it reads; raises `Invalid` when it is no table."""
+    with desk.open_sheets(content) as sheets:
+        understood = commands.understand(sheets, sender.region, desk.provinces, clock.now(), wanted)
+    return SendSheet(name, content, hashlib.sha256(content).hexdigest(), desk.keep_days), understood
+
+
+async def understand_other(
+    desk: ImportService, sent: Mapping[str, Any], wanted: str, sender: Sender
+) -> tuple[SendSheet, commands.Understood]:
+    """Return the file of an import with how another sheet of it reads; raises as `understand`, or when it is gone."""
+    content = await desk.kept_file(sent["id"])
+    return await asyncio.to_thread(understand, desk, sent["file_name"], content, sender, wanted)
+
+
+def router(open_work: OpenUnitOfWork[Any], shown: ListReader, desk: ImportService) -> APIRouter:
+    """Return the routes of imports; lists of them are like any other."""
+    routes = APIRouter(tags=["imports"])
+    Sending = Annotated[CommandRunner[Any], creates(open_work, *CENTRES)]  # noqa: N806  # a type
+    Starting = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
+    Asking = Annotated[Principal, require_role(*CENTRES)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/imports",
+        status_code=201,
+        summary="Send a table of entrepreneurs",
+        dependencies=[limit(desk.most_megabytes)],
+        openapi_extra=_FORM,
+    )
+    async def post_import(request: Request, principal: Asking, once: Sending) -> Response:
+        name, content = await file_in(request)
+        sender = sender_of(principal)
+        command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
+        return await previewed(
+            await once(lambda work: commands.send_sheet(command, sender, understood, work)), principal
+        )
+
+    async def previewed(answer: Response, principal: Principal) -> Response:
+        accepted = msgspec.json.decode(answer.body)
+        looked_at = found(await shown.find("imports", UUID(accepted["id"]), principal))
+        answer.body = JSONResponse(jsonable_encoder({**accepted, "preview": preview(looked_at)})).body
+        answer.headers["content-length"] = str(len(answer.body))
+        return answer
+
+    @routes.post(
+        "/imports/{import_id}/sheets", status_code=201, summary="Look at another sheet of a file that was sent"
+    )
+    async def post_sheet(import_id: UUID, body: OtherSheet, principal: Asking, once: Sending) -> Response:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        sender = sender_of(principal)
+        command, understood = await understand_other(desk, looked_at, body.sheet, sender)
+        return await previewed(
+            await once(lambda work: commands.send_sheet(command, sender, understood, work)), principal
+        )
+
+    @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
+    async def get_import(import_id: UUID, principal: Asking, response: Response) -> dict[str, Any]:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        response.headers["ETag"] = etag(looked_at["version"])
+        return preview(looked_at)
+
+    @routes.post("/imports/{import_id}/start", status_code=201, response_model=CommandResult, summary="Start an import")
+    async def post_start(import_id: UUID, once: Starting, body: Start | None = None) -> Response:
+        return await once(lambda work: commands.start_import(import_id, body.mapping if body else None, work))
+
+    @routes.get("/imports/{import_id}/refused.xlsx", summary="Fetch the refused rows, with the reasons beside them")
+    async def get_refused(import_id: UUID, principal: Asking) -> Response:
+        looked_at = found(await shown.find("imports", import_id, principal))
+        content = await desk.write_refused(import_id, looked_at["columns"])
+        return Response(
+            content, headers={"Content-Disposition": 'attachment; filename="ditolak.xlsx"'}, media_type=XLSX
+        )
+
+    return routes

@@ -1,0 +1,99 @@
+"""One row of a table: somebody to register, or every reason why not.
+
+Invariant: all that is wrong with a row is said at once, so that it is mended once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar, cast
+
+from services.registry.imports.rules import cells as read
+from services.registry.imports.rules.cells import Cell
+from services.registry.imports.rules.days import day
+from services.registry.imports.rules.region_names import Places
+from services.registry.people.rules.entrepreneur import Person, Sex, check_age
+from services.registry.people.rules.nik import check_nik
+from shared.contracts.vocabulary import ClientKind
+from shared.i18n import Text
+from shared.regions import PROVINCES
+from shared.runtime.errors import FieldError, Invalid
+from shared.runtime.validation import FIRST_DAY, not_before
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody whom a row describes."""
+
+    person: Person
+    village_code: str
+    kind: ClientKind
+    registered_on: date
+    consent_given_on: date
+
+
+@dataclass
+class _Row:
+    cells: Sequence[Cell]
+    mapping: Mapping[str, int]
+    flaws: list[FieldError] = field(default_factory=list)
+
+    def cell(self, name: str) -> Cell:
+        column = self.mapping.get(name, len(self.cells))
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def text(self, name: str) -> str:
+        return read.text(self.cell(name))
+
+    def take(self, reader: Callable[[], T]) -> T | None:
+        try:
+            return reader()
+        except Invalid as refused:
+            self.flaws.extend(refused.flaws)
+            return None
+
+
+def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, today: date) -> Found:
+    """Return whom a row describes; raises `Invalid` with everything that is wrong with it."""
+    row = _Row(cells, mapping)
+    nik = row.take(lambda: _nik(row.cell("nik")))
+    name = row.take(lambda: read.name(row.cell("name")))
+    phone = row.take(lambda: read.phone(row.cell("phone")))
+    sex = row.take(lambda: read.sex(row.cell("sex")))
+    kind = row.take(lambda: read.kind(row.cell("kind")))
+    registered = row.take(lambda: _done("registered_on", row, today))
+    village = row.take(lambda: _village(row, places, registered or today))
+    born = row.take(lambda: _born(row, today, registered or today))
+    consented = row.take(lambda: _done("consent_given_on", row, today))
+    if row.flaws:
+        raise Invalid("row-refused", Text("Baris ini perlu diperbaiki.", "This row needs to be mended."), (*row.flaws,))
+    person = Person(cast("str", name), cast("str", nik), cast("str", phone), cast("date", born), cast("Sex", sex))
+    return Found(
+        person, cast("str", village), cast("ClientKind", kind), cast("date", registered), cast("date", consented)
+    )
+
+
+def _nik(cell: Cell) -> str:
+    digits = read.nik(cell)
+    check_nik(digits, PROVINCES)
+    return digits
+
+
+def _done(name: str, row: _Row, today: date) -> date:
+    found = day(name, row.cell(name), today)
+    not_before(name, found, FIRST_DAY)
+    return found
+
+
+def _born(row: _Row, today: date, registered_on: date) -> date:
+    found = day("birth_date", row.cell("birth_date"), today)
+    check_age(found, registered_on)
+    return found
+
+
+def _village(row: _Row, places: Places, day: date) -> str:
+    if code := row.text("village_code"):
+        return places.coded("village_code", code, day)
+    return places.find(read.filled("village", row.cell("village")), row.text("district"), row.text("regency"), day)

@@ -1,0 +1,62 @@
+"""An import: an office's table on its way into the registry.
+
+Invariant: pure; a table is imported once. What is shown of an import counts rows; rows themselves stand only in its
+sample, which is forgotten with the file.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from shared.i18n import Text
+from shared.runtime.errors import Conflict
+
+State = Literal["previewed", "running", "done", "failed", "expired"]
+
+
+@dataclass(frozen=True)
+class Import:
+    """One file that was sent, how it was understood, and how far it is."""
+
+    id: UUID
+    province: str
+    region_code: str
+    """Region of the office that sent it: every village has to lie there; "" for all that is served here."""
+    centre_id: UUID | None
+    """The centre that sent it, whose own its entrepreneurs become."""
+    file_name: str
+    digest: str
+    sheet: str
+    header_row: int
+    """Counted from 1, as a spreadsheet does."""
+    columns: list[str]
+    mapping: dict[str, int]
+    sample: list[dict[str, Any]]
+    rows_total: int
+    who: str
+    role: str
+    sent_at: datetime
+    kept_until: datetime
+    """When the file and the refused rows are deleted, whatever became of them."""
+    state: State = "previewed"
+    position: int = 0
+    """Rows of the sheet below the header that are dealt with; what stands behind it is still to come."""
+    rows_done: int = 0
+    rows_added: int = 0
+    rows_known: int = 0
+    rows_refused: int = 0
+    other_sheets: list[str] = field(default_factory=list)
+    """Of the same file, which are tables, too; each is imported by itself."""
+    version: int = 1
+
+
+def start(before: Import, mapping: dict[str, int]) -> Import:
+    """Let an import begin with this mapping; raises `Conflict` when it has begun, or is over."""
+    if before.state != "previewed":
+        words = Text(
+            f"Impor ini sudah dimulai atau selesai ({before.state}).",
+            f"This import has begun or is over ({before.state}).",
+        )
+        raise Conflict("import-begun", words)
+    return replace(before, state="running", mapping=mapping, version=before.version + 1)

@@ -1,0 +1,1 @@
+"""Tables of imports, a module each thing."""

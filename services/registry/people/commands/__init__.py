@@ -1,0 +1,1 @@
+"""Commands of people, a module each thing."""

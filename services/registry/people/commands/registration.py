@@ -1,0 +1,75 @@
+"""What can be asked of the registry about entrepreneurs.
+
+Invariant: no state is stored without its fact, and none the other way; what identifies a person stays in the province.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.registry.centres.commands.centres import centre_of
+from services.registry.people.rules import entrepreneur as entrepreneur_rules
+from services.registry.people.rules.duplicates import described
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.people.rules.nik import check_nik, nik_warnings
+from services.registry.reference.commands.port import RegistryWork
+from shared.contracts.vocabulary import ClientKind
+from shared.i18n import Text
+from shared.regions import PROVINCES, Regions, local_day, province_of
+from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import field_error, require_served_region_as_of
+
+
+@dataclass(frozen=True)
+class RegisterEntrepreneur:
+    """An entrepreneur as registered in a centre or an office."""
+
+    person: Person
+    village_code: str
+    kind: ClientKind
+    centre_id: UUID | None
+    registered_on: date
+    consent_given_on: date
+
+
+async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWork) -> CommandResult:
+    """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
+    code = require_served_region_as_of(
+        "village_code", command.village_code, ("village",), work.provinces, command.registered_on
+    )
+    check_nik(command.person.nik, PROVINCES)
+    if command.centre_id is not None:
+        await centre_of("centre_id", command.centre_id, work)
+    entrepreneur = Entrepreneur(
+        work.new_id(), province_of(code), command.person, code, command.kind, command.centre_id,
+        command.registered_on, command.consent_given_on, event_id=work.new_id(),
+    )  # fmt: skip
+    registered = entrepreneur_rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
+    alike = await work.alike(described(command.person))
+    if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
+        raise await nik_taken_by(owner, work)
+    told_as = entrepreneur.event_id
+    await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version, event_id=told_as)
+    odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
+    return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
+
+
+async def nik_taken_by(holder: UUID, work: RegistryWork) -> Conflict:
+    """Make the refusal of a NIK that is somebody's already; they are named to whoever reaches them."""
+    return nik_taken(holder if await work.find(Entrepreneur, holder) else None)
+
+
+def nik_taken(holder: UUID | None) -> Conflict:
+    """Make the refusal of a NIK that is somebody's already; `holder` is None when they are not to be named."""
+    whose = Text(str(holder), str(holder)) if holder else Text("orang lain", "somebody else")
+    words = Text(f"NIK ini sudah terdaftar sebagai {whose.id}.", f"This NIK is already registered as {whose.en}.")
+    return Conflict("entrepreneur-already-registered", words)
+
+
+def entrepreneur_of(given: UUID, entrepreneur: Entrepreneur | None, field: str = "entrepreneur_ref") -> Entrepreneur:
+    """Return whom a field names; raises `Invalid` when nobody was found within reach."""
+    if entrepreneur is None:
+        rule = Text("harus wirausaha yang terdaftar di sini", "must be an entrepreneur registered here")
+        raise field_error("entrepreneur-unknown", field, given, rule)
+    return entrepreneur

@@ -1,0 +1,1 @@
+"""Routes of people, a module each thing."""

@@ -1,0 +1,107 @@
+"""What may become of an entrepreneur, over HTTP.
+
+Invariant: whatever identifies somebody comes in and is shown within the province alone; who was erased is not found.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.people.commands import profile as profile_commands
+from services.registry.people.rules.entrepreneur import Sex
+from services.registry.reference.routes.fields import Code, Name
+from shared.http.auth.permissions import OFFICES, PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.runtime.command_result import CommandResult
+
+
+class Corrections(Body):
+    """What is mended of a person; what is absent stays as it is."""
+
+    name: Name | None = None
+    nik: str | None = Field(default=None, max_length=40)
+    phone: str | None = Field(default=None, max_length=30)
+    birth_date: date | None = None
+    sex: Sex | None = None
+    disability: bool | None = None
+    poor_area: bool | None = None
+    woman_led: bool | None = None
+
+
+class Move(Body):
+    """The village in which an entrepreneur lives now."""
+
+    village_code: Code
+    moved_on: Day
+
+
+class Withdrawal(Body):
+    """Since when nothing more may be told."""
+
+    withdrawn_on: Day
+
+
+class Consent(Body):
+    """Since when it may be told again."""
+
+    given_on: Day
+
+
+class Merge(Body):
+    """The reference that a duplicate's things become."""
+
+    into_ref: UUID
+
+
+class Erasure(Body):
+    """When the person asked for it."""
+
+    requested_on: Day
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes that change an entrepreneur."""
+    routes = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+    Office = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
+    _add_consent(routes, open_work)
+
+    @routes.post(
+        "/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person"
+    )
+    async def post_correction(entrepreneur_ref: UUID, body: Corrections, once: Change) -> Response:
+        mended = body.model_dump(exclude_none=True)
+        return await once(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
+
+    @routes.post(
+        "/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village"
+    )
+    async def post_move(entrepreneur_ref: UUID, body: Move, once: Change) -> Response:
+        return await once(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))
+
+    @routes.post(
+        "/merge", status_code=201, response_model=CommandResult, summary="Merge a duplicate into another entrepreneur"
+    )
+    async def post_merge(entrepreneur_ref: UUID, body: Merge, once: Office) -> Response:
+        return await once(lambda work: profile_commands.merge(entrepreneur_ref, body.into_ref, work))
+
+    @routes.post("/erasure", status_code=201, response_model=CommandResult, summary="Erase a person; counts stand")
+    async def post_erasure(entrepreneur_ref: UUID, body: Erasure, once: Office) -> Response:
+        return await once(lambda work: profile_commands.erase(entrepreneur_ref, body.requested_on, work))
+
+    return routes
+
+
+def _add_consent(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
+    async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, once: Change) -> Response:
+        return await once(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
+
+    @routes.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
+    async def post_consent(entrepreneur_ref: UUID, body: Consent, once: Change) -> Response:
+        return await once(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))

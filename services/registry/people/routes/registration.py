@@ -1,0 +1,95 @@
+"""Entrepreneurs over HTTP.
+
+Invariant: name, NIK, phone and birth date come in and are shown within the province alone.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.people.commands import registration as registration_commands
+from services.registry.people.rules.duplicates import Description
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
+from services.registry.reference.routes.fields import Code, Name
+from shared.contracts.vocabulary import ClientKind
+from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.http.list_routes import Page
+from shared.persistence.unit_of_work import CommandContext
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+
+_PERSONAL = tuple(field.name for field in fields(Person))
+
+
+class NewEntrepreneur(Body):
+    """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
+
+    name: Name
+    nik: str = Field(max_length=40, examples=["7309014101990001"])
+    phone: str = Field(default="", max_length=30)
+    birth_date: date
+    sex: Sex
+    disability: bool = False
+    poor_area: bool = False
+    woman_led: bool = False
+    village_code: Code
+    kind: ClientKind
+    centre_id: UUID | None = None
+    registered_on: Day
+    consent_given_on: Day
+
+
+def registration(body: NewEntrepreneur) -> Callable[[Any], Awaitable[CommandResult]]:
+    """Return the handler of a registration, as the API and a page's form ask for it."""
+    person = Person(**body.model_dump(include={*_PERSONAL}))
+    facts = body.model_dump(exclude={*_PERSONAL})
+    return lambda work: registration_commands.register_entrepreneur(
+        registration_commands.RegisterEntrepreneur(person, **facts), work
+    )
+
+
+class Likeness(BaseModel):
+    """Somebody who may be registered already: two of the three have to agree."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(default="", max_length=200)
+    birth_date: date | None = None
+    phone: str = Field(default="", max_length=30)
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of entrepreneurs."""
+    routes = APIRouter(tags=["entrepreneurs"])
+    Asker = Annotated[Principal, require_role(*PROVINCIAL)]  # noqa: N806  # a type
+    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")
+    async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
+        return await once(registration(body))
+
+    @routes.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")
+    async def get_likely(query: Annotated[Likeness, Query()], asker: Asker) -> Page:
+        description = Description(query.name.strip(), query.phone, query.birth_date)
+        async with open_work(CommandContext(asker, "GET /entrepreneurs/likely")) as work:
+            return Page(items=[_shown(each) for each in await work.alike(description)])
+
+    return routes
+
+
+def _shown(entrepreneur: Entrepreneur) -> dict[str, Any]:
+    person = entrepreneur.person
+    return {
+        "id": entrepreneur.id,
+        "name": person.name,
+        "birth_date": person.birth_date,
+        "phone": person.phone,
+        "village_code": entrepreneur.village_code,
+        "version": entrepreneur.version,
+    }

@@ -1,0 +1,1 @@
+"""Rules of people, a module each thing."""

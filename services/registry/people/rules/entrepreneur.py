@@ -1,0 +1,97 @@
+"""The rules of entrepreneurs: who may be registered, and the fact that follows from it.
+
+Invariant: pure; an event made here holds references, codes and flags, never personal data.
+Source: UU PDP 27/2022.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.vocabulary import ClientKind
+from shared.i18n import Text
+from shared.runtime.validation import field_error, not_after, not_before
+
+Sex = Literal["female", "male"]
+OLDEST_YEARS: Final = 120
+"""Nobody is older: an earlier year of birth is a slip of the hand."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """What identifies an entrepreneur; none of it ever leaves the province."""
+
+    name: str
+    nik: str
+    phone: str
+    birth_date: date
+    sex: Sex
+    disability: bool = False
+    poor_area: bool = False
+    """Lives where the province fights poverty first."""
+    woman_led: bool = False
+    """A woman decides in the business, whoever is registered for it."""
+
+    @property
+    def nik_region(self) -> str:
+        """The district in which the NIK was first issued, as a dotted code."""
+        return f"{self.nik[:2]}.{self.nik[2:4]}.{self.nik[4:6]}"
+
+
+@dataclass(frozen=True)
+class Entrepreneur:
+    """An entrepreneur in the registry."""
+
+    id: UUID
+    province: str
+    person: Person
+    village_code: str
+    kind: ClientKind
+    centre_id: UUID | None
+    registered_on: date
+    consent_given_on: date
+    consent_withdrawn_on: date | None = None
+    moved_on: date | None = None
+    """Since when the village is the one that it is; None since registration."""
+    first_village: str | None = None
+    """The village of the registration; None while it is the one that it is."""
+    event_id: UUID | None = None
+    """The event that tells of the registration; None where a release of before kept none."""
+    version: int = 1
+
+
+def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
+    """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make them older than anybody is."""
+    not_after("registered_on", entrepreneur.registered_on, today)
+    not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
+    not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
+    check_age(entrepreneur.person.birth_date, entrepreneur.registered_on)
+    return registered(entrepreneur)
+
+
+def registered(entrepreneur: Entrepreneur) -> EntrepreneurRegistered:
+    """Return the fact of a registration, wherever somebody lives by now."""
+    return EntrepreneurRegistered(
+        entrepreneur_ref=entrepreneur.id,
+        village_code=entrepreneur.first_village or entrepreneur.village_code,
+        kind=entrepreneur.kind,
+        centre_id=entrepreneur.centre_id,
+        registered_on=entrepreneur.registered_on,
+    )
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the age in completed years; one born on 29 February completes a year on 1 March of common years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def check_age(birth_date: date, day: date) -> None:
+    """Raise `Invalid` for somebody who would be older on a day than anybody is."""
+    if age_on(birth_date, day) > OLDEST_YEARS:
+        rule = Text(
+            f"usia pada {day.isoformat()} paling banyak {OLDEST_YEARS} tahun",
+            f"must make them at most {OLDEST_YEARS} years old on {day.isoformat()}",
+        )
+        raise field_error("age-impossible", "birth_date", birth_date, rule)

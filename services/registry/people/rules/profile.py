@@ -1,0 +1,95 @@
+"""What may become of an entrepreneur once registered: corrected, moved, merged, silenced, erased.
+
+Invariant: pure; whoever has withdrawn consent is told of no more, save that they were erased, which takes nothing of
+them anywhere. Source: UU PDP 27/2022 (correction, withdrawal of consent, erasure).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from services.registry.people.rules.entrepreneur import Entrepreneur, check_age
+from shared.contracts.registry import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    EntrepreneurErased,
+    EntrepreneurMerged,
+    EntrepreneurMoved,
+)
+from shared.i18n import Text
+from shared.regions import province_of
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import field_error, not_after, not_before
+
+
+def correct(before: Entrepreneur, corrections: Mapping[str, Any]) -> Entrepreneur:
+    """Mend what is known of a person; nothing of it leaves the province, so there is no fact to tell."""
+    person = replace(before.person, **corrections)
+    not_after("birth_date", person.birth_date, before.registered_on)
+    check_age(person.birth_date, before.registered_on)
+    return replace(before, person=person, version=before.version + 1)
+
+
+def check_consent(withdrawn_on: date | None) -> None:
+    """Raise `Conflict` when nothing more may be told of somebody, or of an enterprise of theirs."""
+    if withdrawn_on is not None:
+        day = withdrawn_on.isoformat()
+        words = Text(
+            f"Persetujuan wirausaha ini ditarik pada {day}: tidak ada lagi yang boleh disampaikan tentangnya.",
+            f"This entrepreneur withdrew consent on {day}: nothing more may be told of them.",
+        )
+        raise Conflict("consent-was-withdrawn", words)
+
+
+def withdraw_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepreneur, ConsentWithdrawn]:
+    """Let nothing more be told of somebody; raises `Conflict` when that is so already."""
+    check_consent(before.consent_withdrawn_on)
+    not_after("withdrawn_on", day, today)
+    not_before("withdrawn_on", day, before.consent_given_on)
+    after = replace(before, consent_withdrawn_on=day, version=before.version + 1)
+    return after, ConsentWithdrawn(entrepreneur_ref=before.id, withdrawn_on=day)
+
+
+def give_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepreneur, ConsentGiven]:
+    """Let it be told of somebody again; raises `Conflict` when consent was not withdrawn."""
+    if before.consent_withdrawn_on is None:
+        words = Text("Persetujuan wirausaha ini masih berlaku.", "This entrepreneur's consent stands.")
+        raise Conflict("consent-stands", words)
+    not_after("given_on", day, today)
+    not_before("given_on", day, before.consent_withdrawn_on)
+    after = replace(before, consent_given_on=day, consent_withdrawn_on=None, version=before.version + 1)
+    return after, ConsentGiven(entrepreneur_ref=before.id, given_on=day)
+
+
+def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[Entrepreneur, EntrepreneurMoved]:
+    """Let somebody live in another village of the province."""
+    check_consent(before.consent_withdrawn_on)
+    if province_of(village) != before.province:
+        rule = Text(f"harus di provinsi {before.province}", f"must lie in province {before.province}")
+        raise field_error("village-of-another-province", "village_code", village, rule)
+    if village == before.village_code:
+        rule = Text("harus desa yang lain", "must be another village")
+        raise field_error("village-the-same", "village_code", village, rule)
+    not_after("moved_on", day, today)
+    not_before("moved_on", day, before.moved_on or before.registered_on)
+    first = before.first_village or before.village_code
+    after = replace(before, village_code=village, moved_on=day, first_village=first, version=before.version + 1)
+    return after, EntrepreneurMoved(entrepreneur_ref=before.id, village_code=village, moved_on=day)
+
+
+def merge(duplicate: Entrepreneur, survivor: Entrepreneur, today: date) -> EntrepreneurMerged:
+    """Say that two references are one person; raises `Invalid` when they are of two provinces, or one and the same."""
+    if duplicate.id == survivor.id or duplicate.province != survivor.province:
+        rule = Text("harus wirausaha lain di provinsi yang sama", "must be another entrepreneur of the same province")
+        raise field_error("merge-impossible", "into_ref", survivor.id, rule)
+    check_consent(duplicate.consent_withdrawn_on)
+    check_consent(survivor.consent_withdrawn_on)
+    return EntrepreneurMerged(entrepreneur_ref=duplicate.id, into_ref=survivor.id, merged_on=today)
+
+
+def erase(entrepreneur: Entrepreneur, requested_on: date, today: date) -> EntrepreneurErased:
+    """Say that nobody knows any more who this was; consent is not asked, for nothing of them is told."""
+    not_after("requested_on", requested_on, today)
+    not_before("requested_on", requested_on, entrepreneur.registered_on)
+    return EntrepreneurErased(entrepreneur_ref=entrepreneur.id, erased_on=today)

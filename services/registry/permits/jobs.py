@@ -1,0 +1,70 @@
+"""The worker's calendar: tells of each paper that has run out, on the day after its last one.
+
+Invariant: a paper runs out once, however many workers look and wherever one of them dies: state and fact are one
+transaction that holds the paper. Nothing is told of whoever
+withdrew consent or was erased, nor of a paper that was taken back, and one that cannot be told of holds up no other.
+"""
+
+import asyncio
+from typing import Final
+from uuid import UUID
+
+from psycopg import OperationalError
+
+from services.registry.permits.commands import expire_legality
+from services.registry.unit_of_work import PostgresWork
+from shared.persistence.database import Pool
+from shared.persistence.unit_of_work import CommandContext, Deployment
+from shared.regions import local_day
+from shared.runtime.failpoints import failpoint
+from shared.runtime.principal import Principal
+from shared.runtime.telemetry import log
+
+_LOOKS_AGAIN_SECONDS: Final = 30
+_ACT: Final = "worker expires legality"
+_DUE: Final = """
+select legality.id from legality
+    join enterprise on enterprise.id = enterprise_ref join entrepreneur on entrepreneur.id = entrepreneur_ref
+where legality.province = %(province)s and not expired and expires_on < %(today)s
+    and void_reason is null and enterprise.erased_on is null and consent_withdrawn_on is null
+order by expires_on, legality.id"""
+
+
+class Calendar:
+    """Runs in the worker beside the relay; any number of them may look at once."""
+
+    def __init__(self, pool: Pool, instance: Deployment) -> None:
+        self._pool, self._instance = pool, instance
+
+    async def run(self) -> None:
+        """Look for ever; while the database is away, wait for it."""
+        while True:
+            try:
+                await self.look()
+            except OperationalError as away:
+                log().warning("calendar-waits", reason=type(away).__name__)
+            await asyncio.sleep(_LOOKS_AGAIN_SECONDS)
+
+    async def look(self) -> None:
+        """Tell of everything that has run out by now, each province by its own calendar."""
+        for province in self._instance.provinces:
+            for legality_id in await self._due(province):
+                await self._expire(
+                    legality_id, CommandContext(Principal("registry-worker", "province", province), _ACT)
+                )
+
+    async def _due(self, province: str) -> list[UUID]:
+        wanted = {"province": province, "today": local_day(self._instance.clock(), province)}
+        async with self._pool.connection() as connection:
+            return [row["id"] for row in await (await connection.execute(_DUE, wanted)).fetchall()]
+
+    async def _expire(self, legality_id: UUID, asking: CommandContext) -> None:
+        try:
+            async with PostgresWork(self._pool, self._instance, asking) as work:
+                await expire_legality(legality_id, work)
+                failpoint("expiry-before-commit")
+        except OperationalError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # whatever is wrong with one paper, the others run out too
+            log().error("expiry-failed", legality_id=str(legality_id), reason=type(fault).__name__)
+        failpoint("expiry-committed")

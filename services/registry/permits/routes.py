@@ -1,0 +1,67 @@
+"""The papers of enterprises over HTTP.
+
+Invariant: a paper's number comes in and is shown within the province alone; a paper is taken back on the version of the
+enterprise that was seen.
+"""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.permits import commands
+from shared.contracts.vocabulary import DocumentKind
+from shared.http.auth.permissions import PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.runtime.command_result import CommandResult
+
+
+class NewLegality(Body):
+    """A paper that an enterprise has obtained; its number stays in the province."""
+
+    kind: DocumentKind
+    number: str = Field(min_length=3, max_length=60, examples=["9120101123456"])
+    issued_on: Day
+    expires_on: Day | None = Field(default=None, description="The last day on which it is valid.")
+    facilitated_by: UUID | None = Field(default=None, description="The centre that helped to obtain it.")
+
+
+class WhyVoided(Body):
+    """Why a paper is taken back."""
+
+    reason_code: Literal["duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "other"]
+
+
+class LegalityVoiding(WhyVoided):
+    """Which paper is taken back, and why."""
+
+    legality_id: UUID
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of papers."""
+    routes = APIRouter(tags=["enterprises"])
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/legalities",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
+    )
+    async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
+        wish = commands.ObtainLegality(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: commands.obtain_legality(wish, work))
+
+    @routes.post(
+        "/enterprises/{enterprise_ref}/legalities/void",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Take a paper back, so that its number is free again",
+    )
+    async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
+        wish = commands.VoidLegality(enterprise_ref=enterprise_ref, **dict(body))
+        return await once(lambda work: commands.void_legality(wish, work))
+
+    return routes

@@ -1,0 +1,243 @@
+"""The rules of an enterprise's papers: what may be recorded and taken back, when it runs out, the facts that follow.
+
+Invariant: pure; an event holds a paper's kind and days, never its number. An enterprise has one NIB for life, which is
+its owner's. A paper that was taken back counts for nothing: not as held, not as run out, not as the first of its kind.
+Of those left one of each kind is told as the first, whatever the order of typing.
+Source: PP 5/2021 (NIB: 13 digits, valid while the business runs); NPWP: 15 digits, 16 since PMK 112/2022.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.registry.enterprises.rules.enterprise import Enterprise
+from shared.contracts import Correction
+from shared.contracts.registry import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
+from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
+from shared.i18n import Text
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import field_error, not_after, not_before
+
+_FORMS: Final[Mapping[DocumentKind, tuple[str, Text]]] = {
+    "nib": ("[0-9]{13}", Text("harus 13 angka", "must have 13 digits")),
+    "npwp": ("[0-9]{15,16}", Text("harus 15 atau 16 angka", "must have 15 or 16 digits")),
+}
+_LASTING: Final[frozenset[DocumentKind]] = frozenset({"nib", "npwp"})
+"""What is valid for as long as the business runs, so that it is never renewed."""
+_AFTER_NIB: Final[frozenset[DocumentKind]] = frozenset({"halal", "pirt"})
+"""What a centre may help to obtain only where there is a NIB."""
+
+
+@dataclass(frozen=True)
+class Legality:
+    """A paper of an enterprise; its number is for the province alone."""
+
+    id: UUID
+    province: str
+    enterprise_ref: UUID
+    centre_id: UUID | None
+    district_code: str
+    kind: DocumentKind
+    number: str
+    issued_on: date
+    expires_on: date | None
+    """The last day on which it is valid; None for one that does not end."""
+    facilitated_by: UUID | None
+    expired: bool = False
+    first: bool | None = None
+    """Whether it was told as the first of its kind; None of one that an earlier release told of."""
+    event_id: UUID | None = None
+    """The event that says so; None once it was taken back, and of one that an earlier release told of."""
+    expired_event_id: UUID | None = None
+    void_reason: LegalityVoidReason | None = None
+    voided_on: date | None = None
+    version: int = 1
+
+
+def number_of(kind: DocumentKind, given: str) -> str:
+    """Return a paper's number as it is kept; raises `Invalid` for one that this kind cannot have."""
+    if kind not in _FORMS:
+        return given
+    pattern, rule = _FORMS[kind]
+    number = re.sub(r"[\s.-]", "", given)
+    if re.fullmatch(pattern, number) is None:
+        raise field_error("number-unfit", "number", given, rule)
+    return number
+
+
+def valid(known: Iterable[Legality]) -> list[Legality]:
+    """Return the papers of an enterprise that were not taken back."""
+    return [each for each in known if each.void_reason is None]
+
+
+def obtain(legality: Legality, known: Collection[Legality], today: date) -> Legality:
+    """Accept a paper beside those that the enterprise has.
+
+    Raises `Conflict` for one it has already, `Invalid` for days that contradict each other and for one that a centre
+    could not have helped to obtain.
+    """
+    _check_days(legality, today)
+    same = [each for each in known if each.kind == legality.kind]
+    if any(_is_same(each, legality) for each in same):
+        words = Text("Dokumen ini sudah tercatat.", "This document is on record already.")
+        raise Conflict("legality-known", words)
+    if same and legality.kind == "nib":
+        words = Text("Usaha ini sudah mempunyai NIB.", "This enterprise has a NIB already.")
+        raise Conflict("nib-held", words)
+    _check_nib_first(legality, known)
+    first = all(each.first is not None and each.issued_on > legality.issued_on for each in same)
+    return replace(legality, first=first)
+
+
+def check_holder(enterprise: Enterprise, holders: Collection[UUID]) -> None:
+    """Raise `Conflict` when a NIB is on record for another owner's enterprise: it is given to people, not to firms."""
+    if any(holder != enterprise.entrepreneur_ref for holder in holders):
+        words = Text(
+            "NIB ini sudah tercatat untuk usaha milik orang lain.",
+            "This NIB is on record for another owner's enterprise.",
+        )
+        raise Conflict("nib-taken", words)
+
+
+def obtained(legality: Legality) -> LegalityObtained:
+    """Return the fact of a paper."""
+    return LegalityObtained(
+        enterprise_ref=legality.enterprise_ref,
+        legality_id=legality.id,
+        district_code=legality.district_code,
+        centre_id=legality.centre_id,
+        document_kind=legality.kind,
+        first=bool(legality.first),
+        facilitated_by=legality.facilitated_by,
+        issued_on=legality.issued_on,
+        expires_on=legality.expires_on,
+    )
+
+
+def _is_same(one: Legality, other: Legality) -> bool:
+    """Tell whether two papers of a kind are one; what has to be renewed keeps its number and has another day."""
+    return one.number == other.number and (one.kind in _LASTING or one.issued_on == other.issued_on)
+
+
+def _check_days(legality: Legality, today: date) -> None:
+    not_after("issued_on", legality.issued_on, today)
+    if legality.expires_on is None:
+        return
+    if legality.kind in _LASTING:
+        rule = Text(
+            f"harus kosong: {legality.kind.upper()} berlaku selama usaha berjalan",
+            f"must be empty: a {legality.kind.upper()} is valid while the business runs",
+        )
+        raise field_error("never-expires", "expires_on", legality.expires_on, rule)
+    not_before("expires_on", legality.expires_on, legality.issued_on)
+
+
+def _check_nib_first(legality: Legality, known: Collection[Legality]) -> None:
+    if _lacks_nib(legality, known):
+        rule = Text(
+            f"fasilitasi {legality.kind} memerlukan NIB usaha yang terbit paling lambat {legality.issued_on}",
+            f"help with {legality.kind} needs a NIB of the enterprise, issued {legality.issued_on} at the latest",
+        )
+        raise field_error("nib-first", "facilitated_by", legality.facilitated_by, rule)
+
+
+def _lacks_nib(legality: Legality, known: Collection[Legality]) -> bool:
+    if legality.facilitated_by is None or legality.kind not in _AFTER_NIB:
+        return False
+    return not any(each.kind == "nib" and each.issued_on <= legality.issued_on for each in known)
+
+
+def expire(legality: Legality, today: date) -> LegalityExpired | None:
+    """Return the fact that a paper has run out, on the day after its last one.
+
+    None before, once it was told, and of one that was taken back.
+    """
+    if legality.expired or legality.void_reason is not None:
+        return None
+    if legality.expires_on is None or legality.expires_on >= today:
+        return None
+    return _ran_out(legality, legality.expires_on)
+
+
+def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
+    return LegalityExpired(
+        enterprise_ref=legality.enterprise_ref,
+        legality_id=legality.id,
+        district_code=legality.district_code,
+        centre_id=legality.centre_id,
+        document_kind=legality.kind,
+        expires_on=expires_on,
+    )
+
+
+def pick(known: Iterable[Legality], legality_id: UUID) -> Legality:
+    """Return the paper that is to be taken back; raises `Invalid` for one that the enterprise does not hold."""
+    named = next((each for each in known if each.id == legality_id), None)
+    if named is None:
+        rule = Text(
+            "harus dokumen usaha ini yang belum ditarik kembali",
+            "must be a paper of this enterprise that was not taken back before",
+        )
+        raise field_error("legality-not-held", "legality_id", legality_id, rule)
+    return named
+
+
+def reversals(legality: Legality, reason: LegalityVoidReason, today: date) -> list[Correction]:
+    """Return all that takes a paper back, the last thing told of it first: that it ran out, then that it is there.
+
+    Raises `Conflict` for a paper whose event is not known.
+    """
+    obtained_back = reversal(legality, reason, today)
+    if legality.expired_event_id is None or legality.expires_on is None:
+        return [obtained_back]
+    ran_out_back = LegalityExpiryVoided(
+        enterprise_ref=legality.enterprise_ref,
+        takes_back=legality.expired_event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=_ran_out(legality, legality.expires_on),
+    )
+    return [ran_out_back, obtained_back]
+
+
+def reversal(legality: Legality, reason: LegalityVoidReason, today: date) -> LegalityVoided:
+    """Return the correction of what was told of a paper; raises `Conflict` for one whose event is not known."""
+    if legality.event_id is None:
+        words = Text("Dokumen ini dari rilis terdahulu.", "This paper is of an earlier release.")
+        raise Conflict("legality-without-event", words)
+    return LegalityVoided(
+        enterprise_ref=legality.enterprise_ref,
+        takes_back=legality.event_id,
+        reason_code=reason,
+        voided_on=today,
+        counted=obtained(legality),
+    )
+
+
+def void(legality: Legality, reason: LegalityVoidReason, today: date) -> Legality:
+    """Return a paper as it is once everything told of it was taken back."""
+    nothing_told = replace(legality, expired=False, event_id=None, expired_event_id=None)
+    return replace(nothing_told, void_reason=reason, voided_on=today, version=legality.version + 1)
+
+
+def reclassified(kind: DocumentKind, known: Iterable[Legality]) -> list[tuple[Legality, Legality]]:
+    """Return the papers of a kind told otherwise than as what they are now, the first or a later one.
+
+    Shape: [(as told, as it is now)]. One that an earlier release told of cannot be taken back, so it stays the first.
+    """
+    same = [each for each in known if each.kind == kind]
+    first = min(same, key=_in_order, default=None)
+    wrong = [each for each in same if each.first is not None and each.first != (each is first)]
+    return [(was, replace(was, first=was is first, version=was.version + 1)) for was in wrong]
+
+
+def _in_order(legality: Legality) -> tuple[bool, date, bool, UUID]:
+    return legality.first is not None, legality.issued_on, not legality.first, legality.id
+
+
+def warnings(left: Collection[Legality]) -> tuple[str, ...]:
+    """Return what looks odd about the papers that are left: a centre's help where there is no NIB any more."""
+    return ("help-without-nib",) if any(_lacks_nib(each, left) for each in left) else ()

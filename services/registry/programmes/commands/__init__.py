@@ -1,0 +1,1 @@
+"""Commands of programmes, a module each thing."""

@@ -1,0 +1,86 @@
+"""What can be asked of the registry about a place in a programme: confirm a new business, look whether it still runs.
+
+Invariant: no state is stored without its fact, and none the other way; both are the entrepreneur's facts, so they carry
+the entrepreneur's next version.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.people.commands.profile import held
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.profile import check_consent
+from services.registry.programmes.commands.programmes import programme_of
+from services.registry.programmes.rules import enrolment as enrolment_rules
+from services.registry.programmes.rules.enrolment import Evidence
+from services.registry.programmes.rules.programme import Enrolment
+from services.registry.reference.commands.port import RegistryWork, found
+from shared.contracts import Event
+from shared.i18n import Text
+from shared.regions import local_day
+from shared.runtime.command_result import CommandResult
+
+
+@dataclass(frozen=True)
+class ConfirmNew:
+    """Evidence that somebody enrolled runs a new business."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class CheckStatus:
+    """Whether a business ran when somebody looked."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    checked_on: date
+    still_running: bool
+
+
+async def confirm_new(command: ConfirmNew, work: RegistryWork) -> CommandResult:
+    """Confirm somebody as a new entrepreneur of a programme."""
+    entrepreneur = await _told_of(command.entrepreneur_ref, work)
+    programme = await programme_of(command.programme_id, work)
+    place = await _place(command.entrepreneur_ref, command.programme_id, work)
+    today = local_day(work.now, programme.province)
+    after, confirmed = enrolment_rules.confirm_new(place, programme, command.evidence, today)
+    after = replace(after, confirmed_event_id=work.new_id())
+    return await _kept(entrepreneur, (place, after), confirmed, work, after.confirmed_event_id)
+
+
+async def check_status(command: CheckStatus, work: RegistryWork) -> CommandResult:
+    """Say whether somebody's new business still runs."""
+    entrepreneur = await _told_of(command.entrepreneur_ref, work)
+    place = await _place(command.entrepreneur_ref, command.programme_id, work)
+    today = local_day(work.now, place.village_code)
+    running = command.still_running
+    after, checked = enrolment_rules.check_status(place, command.checked_on, today, still_running=running)
+    return await _kept(entrepreneur, (place, after), checked, work)
+
+
+async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
+    entrepreneur = await held(ref, work)
+    check_consent(entrepreneur.consent_withdrawn_on)
+    return entrepreneur
+
+
+async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Enrolment:
+    words = Text("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
+    return found(await work.place(ref, programme_id), "place-unknown", words)
+
+
+async def _kept(
+    entrepreneur: Entrepreneur,
+    places: tuple[Enrolment, Enrolment],
+    fact: Event,
+    work: RegistryWork,
+    event_id: UUID | None = None,
+) -> CommandResult:
+    after = replace(entrepreneur, version=entrepreneur.version + 1)
+    await work.keep_place(after, *places)
+    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
+    return CommandResult(after.id, after.version)

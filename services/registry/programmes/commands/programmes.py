@@ -1,0 +1,94 @@
+"""What can be asked of the registry about village programmes.
+
+Invariant: no state is stored without its fact, and none the other way; who is enrolled once counts once.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from services.registry.people.commands.registration import entrepreneur_of
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.profile import check_consent
+from services.registry.programmes.rules import programme as programme_rules
+from services.registry.programmes.rules.enrolment import quota_warnings
+from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.reference.commands.port import RegistryWork, found
+from shared.contracts.vocabulary import Funding
+from shared.i18n import Text
+from shared.regions import History, local_day
+from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import Conflict
+from shared.runtime.validation import require_served_region
+
+
+@dataclass(frozen=True)
+class DeclareProgramme:
+    """A village programme as a province declares it."""
+
+    name: str
+    owner_region: str
+    start_year: int
+    years: int
+    quota_per_village_year: int
+    quota_per_village_total: int
+    youth_min_age: int
+    youth_max_age: int
+    owner_office: str = ""
+    flagship: bool = False
+    new_within_months: int = 42
+
+
+@dataclass(frozen=True)
+class EnrolEntrepreneur:
+    """A wish to give an entrepreneur a place in a programme."""
+
+    entrepreneur_ref: UUID
+    programme_id: UUID
+    enrolled_on: date
+    funding: Funding
+    group_ref: UUID | None
+
+
+async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> CommandResult:
+    """Add one village programme of a province."""
+    code = require_served_region("owner_region", command.owner_region, ("province",), work.provinces)
+    programme = Programme(
+        work.new_id(), code, command.name, command.start_year, command.years, command.quota_per_village_year,
+        command.quota_per_village_total, command.youth_min_age, command.youth_max_age, local_day(work.now, code),
+        command.owner_office, command.flagship, command.new_within_months,
+    )  # fmt: skip
+    declared = programme_rules.declare_programme(programme)
+    await work.add(programme)
+    await work.emit(declared, province=code, version=programme.version)
+    return CommandResult(programme.id, programme.version)
+
+
+async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> CommandResult:
+    """Give one entrepreneur a place in a programme, once; a quota that is exceeded is returned as a warning."""
+    programme = await programme_of(command.programme_id, work)
+    ref = command.entrepreneur_ref
+    entrepreneur = entrepreneur_of(ref, await work.get_for_update(Entrepreneur, ref))
+    check_consent(entrepreneur.consent_withdrawn_on)
+    wish = Wish(command.enrolled_on, command.funding, command.group_ref)
+    place = programme_rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
+    place = replace(place, event_id=work.new_id())
+    codes = History.load().codes_of(place.village_code)
+    young = await work.young(programme.id, codes, place.programme_year)
+    if await work.place(ref, programme.id) is not None:
+        taken = Text(
+            "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
+        )
+        raise Conflict("already-enrolled", taken)
+    after = replace(entrepreneur, version=entrepreneur.version + 1)
+    await work.keep_place(after, None, place)
+    await work.emit(
+        programme_rules.enrolled(place), province=after.province, version=after.version, event_id=place.event_id
+    )
+    return CommandResult(after.id, after.version, quota_warnings(programme, place, young))
+
+
+async def programme_of(given: UUID, work: RegistryWork) -> Programme:
+    """Return the programme that an address or a field names; raises `NotFound` when there is none within reach."""
+    words = Text("Program ini tidak ada di sini.", "There is no such programme here.")
+    return found(await work.find(Programme, given), "programme-unknown", words)

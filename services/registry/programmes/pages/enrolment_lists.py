@@ -1,0 +1,36 @@
+"""The places that somebody holds in village programmes, as pages show them.
+
+Invariant: a group is told by the names of those in it, as far as whoever looks may know them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from services.registry.web.site import PageContext
+from shared.runtime.principal import Principal
+
+
+async def held_by(ref: UUID, counter: PageContext, principal: Principal) -> dict[str, Any]:
+    """Return somebody's places, and what the programmes are called."""
+    held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
+    return {"enrolments": held, "programmes": await counter.programmes(principal)}
+
+
+async def in_groups_of(
+    held: Iterable[Mapping[str, Any]], counter: PageContext, principal: Principal
+) -> dict[str, list[str]]:
+    """Return who is in the groups of some places; shape: group → names."""
+    groups = dict[str, list[str]]()
+    for group in {each["group_ref"] for each in held} - {None}:
+        groups |= groups_of(await counter.all("enrolments", principal, "name", group_ref=group))
+    return groups
+
+
+def groups_of(places: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return who is in which group; shape: group → names."""
+    groups = dict[str, list[str]]()
+    for each in places:
+        if each["group_ref"] is not None:
+            groups.setdefault(str(each["group_ref"]), []).append(each["name"])
+    return groups

@@ -1,0 +1,1 @@
+"""Routes of programmes, a module each thing."""

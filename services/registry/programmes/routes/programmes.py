@@ -1,0 +1,67 @@
+"""Village programmes over HTTP.
+
+Invariant: a programme is its province's; a place in it is given by whoever knows the entrepreneur.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.reference.routes.fields import Code, Name
+from shared.contracts.vocabulary import Funding
+from shared.http.auth.permissions import PROVINCIAL
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.runtime.command_result import CommandResult
+
+
+class NewProgramme(Body):
+    """A village programme to declare."""
+
+    name: Name
+    owner_region: Code
+    start_year: int = Field(ge=2010, le=2100)
+    years: int = Field(default=5, ge=1, le=10)
+    quota_per_village_year: int = Field(default=20, ge=1, le=10_000)
+    quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
+    youth_min_age: int = Field(default=16, ge=10, le=60)
+    youth_max_age: int = Field(default=30, ge=10, le=60)
+    owner_office: str = Field(default="", max_length=200, examples=["Dinas Koperasi dan UKM"])
+    flagship: bool = Field(default=False, description="Whether the province calls it its flagship.")
+    new_within_months: int = Field(default=42, ge=1, le=600, description="How old a new business may be.")
+
+
+class NewEnrolment(Body):
+    """An entrepreneur to give a place in a programme."""
+
+    entrepreneur_ref: UUID
+    enrolled_on: Day
+    funding: Funding
+    group_ref: UUID | None = None
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of the village programme."""
+    routes = APIRouter(tags=["village programme"])
+    Declaring = Annotated[CommandRunner[Any], creates(open_work, "province")]  # noqa: N806  # a type
+    Enrolling = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+
+    @routes.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")
+    async def post_programme(body: NewProgramme, once: Declaring) -> Response:
+        return await once(
+            lambda work: programmes_commands.declare_programme(programmes_commands.DeclareProgramme(**dict(body)), work)
+        )
+
+    @routes.post(
+        "/programmes/{programme_id}/enrolments",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Enrol an entrepreneur",
+    )
+    async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Enrolling) -> Response:
+        wish = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+        return await once(lambda work: programmes_commands.enrol_entrepreneur(wish, work))
+
+    return routes

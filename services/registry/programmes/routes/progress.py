@@ -1,0 +1,171 @@
+"""How far a village programme is, over HTTP, and what becomes of places in it.
+
+Invariant: counts of villages, never a person; a page goes on behind the last village of the one before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.programmes.commands import enrolment as enrolment_commands
+from services.registry.programmes.rules.enrolment import Evidence
+from services.registry.programmes.rules.programme import Programme
+from services.registry.programmes.rules.progress import Progress
+from services.registry.reference.routes.fields import Reference
+from shared.contracts.vocabulary import Funding
+from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_role
+from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.http.list_routes import Limit
+from shared.i18n import Text
+from shared.regions import Edition, History, Level, Regions, province_of
+from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import NotFound
+from shared.runtime.principal import Principal
+from shared.runtime.validation import field_error, require_region
+
+_LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
+
+
+class NewConfirmation(Body):
+    """Evidence that somebody enrolled runs a new business; of the day it began the month is kept."""
+
+    programme_id: UUID
+    business_started_on: Day
+    evidence_kind: Reference = Field(examples=["nib"])
+    confirmed_on: Day
+
+
+class NewStatusCheck(Body):
+    """Whether a business ran when somebody looked."""
+
+    programme_id: UUID
+    checked_on: Day
+    still_running: bool
+
+
+class ProgressQuery(BaseModel):
+    """Which villages' progress is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region: str | None = Field(default=None, max_length=13, description="Of this region; else of the whole province.")
+    begun: bool = Field(default=False, description="Only villages where somebody is enrolled.")
+    funding: Funding | None = Field(default=None, description="Only persons whom this money pays for.")
+    after: str = Field(default="", max_length=13, description="`next` of the page before.")
+    limit: Limit = 50
+
+
+class ProgressPage(BaseModel):
+    """A page of villages; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: str | None = None
+
+
+class ProgressQueries(Protocol):
+    """What showing progress needs."""
+
+    async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
+        """Return a programme, if there is one within reach."""
+
+    async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
+        """Return the villages of a region; `begun`: only where somebody is."""
+
+    async def page(
+        self, programme: Programme, villages: Sequence[str], after: str, limit: int, funding: str | None
+    ) -> list[Progress]:
+        """Return the progress of up to `limit` villages, those behind `after`."""
+
+
+def router(open_work: OpenUnitOfWork[Any], shown: ProgressQueries) -> APIRouter:
+    """Return the routes of places and progress."""
+    routes = APIRouter(tags=["village programme"])
+    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+    _add_progress(routes, shown)
+
+    @routes.post(
+        "/entrepreneurs/{entrepreneur_ref}/confirmations",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Confirm somebody enrolled as a new entrepreneur",
+    )
+    async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once: Change) -> Response:
+        evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
+        wish = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
+        return await once(lambda work: enrolment_commands.confirm_new(wish, work))
+
+    @routes.post(
+        "/entrepreneurs/{entrepreneur_ref}/status-checks",
+        status_code=201,
+        response_model=CommandResult,
+        summary="Say whether a new business still runs",
+    )
+    async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, once: Change) -> Response:
+        wish = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
+        return await once(lambda work: enrolment_commands.check_status(wish, work))
+
+    return routes
+
+
+def _add_progress(routes: APIRouter, shown: ProgressQueries) -> None:
+    @routes.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")
+    async def get_progress(
+        programme_id: UUID,
+        query: Annotated[ProgressQuery, Query()],
+        asker: Annotated[Principal, require_role(*EVERYBODY)],
+    ) -> ProgressPage:
+        return await progress_of(shown, programme_id, query, asker)
+
+
+async def progress_of(
+    shown: ProgressQueries, programme_id: UUID, query: ProgressQuery, asker: Principal
+) -> ProgressPage:
+    """Return how far a programme is, as the API and a page ask for it; raises `NotFound`, `Invalid` for a region."""
+    programme = await shown.programme(programme_id, asker)
+    if programme is None:
+        raise NotFound("not-here", Text("Tidak ada di layanan ini.", "It is not in this service."))
+    place = _place(query.region, programme)
+    is_over = place not in Regions.load()
+    villages = await shown.villages(programme, place, begun=query.begun or is_over)
+    found = await shown.page(programme, villages, query.after, query.limit, query.funding)
+    more = bool(found) and found[-1].village_code != villages[-1]
+    return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
+
+
+def _place(given: str | None, programme: Programme) -> str:
+    code = programme.province if given is None else given
+    # Places keep the code of their day, so one that is over is asked for, too; the nation is in no programme.
+    if not code or code not in History.load():
+        code = require_region("region", code, _LEVELS)
+    if province_of(code) != programme.province:
+        rule = Text(f"harus di provinsi {programme.province}", f"must lie in province {programme.province}")
+        raise field_error("region-of-another-province", "region", given, rule)
+    return History.load().moves(programme.province).get(code, code)
+
+
+def _shown(progress: Progress) -> dict[str, Any]:
+    code = progress.village_code
+    return {
+        "village_code": code,
+        "village": _name(code),
+        **_flat(asdict(progress.total)),
+        "years": [
+            {"year": each.year, "programme_year": each.programme_year, **_flat(asdict(each.reached))}
+            for each in progress.years
+        ],
+    }
+
+
+def _name(code: str) -> str:
+    """Return what a village is called, or was when there last was one; "" where no table knows it."""
+    tables: tuple[Regions | Edition, ...] = (Regions.load(), *reversed(History.load().editions))
+    return next((table.name(code) for table in tables if code in table), "")
+
+
+def _flat(reached: dict[str, Any]) -> dict[str, Any]:
+    counts: dict[str, Any] = reached.pop("counts")
+    return counts | reached

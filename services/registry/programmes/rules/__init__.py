@@ -1,0 +1,1 @@
+"""Rules of programmes, a module each thing."""

@@ -1,0 +1,1 @@
+"""Tables of programmes, a module each thing."""

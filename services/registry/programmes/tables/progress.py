@@ -1,0 +1,84 @@
+"""How far programmes are, counted village by village.
+
+Invariant: reading changes nothing; a village without anybody is there too, for it is what a quota is missing. Places
+count for the village that their code has become, by its newest code; one of which that is not known stays by itself.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, Final
+from uuid import UUID
+
+from services.registry.programmes.rules.programme import Programme
+from services.registry.programmes.rules.progress import Counts, Progress, progress
+from services.registry.reference.tables.rows import ProgrammeRow
+from shared.persistence.database import Pool
+from shared.regions import History, Regions, within
+from shared.runtime.principal import Principal
+
+_COUNT: Final = """
+select village, programme_year, count(*) as persons, count(*) filter (where youth) as young,
+    count(confirmed_on) as confirmed, count(confirmed_on) filter (where youth) as young_confirmed,
+    count(checked_on) as checked, count(*) filter (where still_running) as running,
+    count(distinct group_ref) as groups, count(*) filter (where funding = 'provincial') as provincial,
+    count(*) filter (where funding <> 'provincial') as other
+from enrolment
+left join unnest(%(old)s::text[], %(newest)s::text[]) moved (old, newest) on old = village_code
+cross join lateral (select coalesce(newest, village_code)) as _ (village)
+where programme_id = %(programme)s and village_code = any(%(villages)s || %(old)s::text[])
+    and (%(funding)s::text is null or funding = %(funding)s)
+group by grouping sets ((village, programme_year), (village))"""
+_BEGUN: Final = """
+select distinct village_code from enrolment
+where programme_id = %(programme)s and (
+    village_code = any(%(old)s) or village_code = %(region)s or starts_with(village_code, %(region)s || '.'))"""
+_NAMES: Final = tuple(field.name for field in fields(Counts))
+
+
+class PostgresProgress:
+    """What the registry shows of its programmes' progress."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
+        """Return a programme, if there is one within reach."""
+        found = await self._ask("select * from programme where id = %(id)s", id=identity)
+        there = [Programme(**row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
+        return there[0] if there else None
+
+    async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
+        """Return the villages of a region, those that are no more among them; `begun`: only where somebody is."""
+        moves = History.load().moves(region)
+        found = await self._ask(_BEGUN, programme=programme.id, region=region, old=[*moves])
+        places = {moves.get(row["village_code"], row["village_code"]) for row in found}
+        there = {each for each in places if within(each, region)}
+        return sorted(there if begun else there | {*Regions.load().villages_in(region)})
+
+    async def page(
+        self, programme: Programme, villages: Sequence[str], after: str, limit: int, funding: str | None
+    ) -> list[Progress]:
+        """Return the progress of up to `limit` villages, those behind `after`."""
+        first = bisect_right(villages, after)
+        wanted = list(villages[first : first + limit])
+        moves = {old: new for old, new in History.load().moves(programme.province).items() if new in wanted}
+        asked = {"villages": wanted, "old": [*moves], "newest": [*moves.values()], "funding": funding}
+        found = await self._ask(_COUNT, programme=programme.id, **asked)
+        counted = {
+            (row["village"], row["programme_year"]): Counts(**{name: row[name] for name in _NAMES}) for row in found
+        }
+        years = range(1, programme.years + 1)
+        return [
+            progress(
+                programme,
+                village,
+                {year: counted[village, year] for year in years if (village, year) in counted},
+                counted.get((village, None), Counts()),
+            )
+            for village in wanted
+        ]
+
+    async def _ask(self, statement: str, **row: Any) -> list[dict[str, Any]]:
+        async with self._pool.connection() as connection:
+            return await (await connection.execute(statement, row)).fetchall()

@@ -1,0 +1,1 @@
+"""Commands of reference, a module each thing."""

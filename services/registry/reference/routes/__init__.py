@@ -1,0 +1,1 @@
+"""Routes of reference, a module each thing."""

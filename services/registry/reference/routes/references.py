@@ -1,0 +1,37 @@
+"""Reference data over HTTP: fields of consulting, services, certification schemes, associations.
+
+Invariant: everybody may read the codes, a province may add its own, and none is ever taken away.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+
+from services.registry.reference.commands import references as references_commands
+from services.registry.reference.routes.fields import Name, Reference
+from shared.contracts.vocabulary import ReferenceKind
+from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates
+from shared.runtime.command_result import CommandResult
+
+
+class NewReference(Body):
+    """A code to add, and what it is called in both languages."""
+
+    kind: ReferenceKind
+    code: Reference
+    name_id: Name
+    name_en: Name
+
+
+def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
+    """Return the routes of reference data."""
+    routes = APIRouter(tags=["reference data"])
+    New = Annotated[CommandRunner[Any], creates(open_work, "province")]  # noqa: N806  # a type
+
+    @routes.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")
+    async def post_reference(body: NewReference, once: New) -> Response:
+        return await once(
+            lambda work: references_commands.add_reference(references_commands.AddReference(**dict(body)), work)
+        )
+
+    return routes

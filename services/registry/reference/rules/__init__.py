@@ -1,0 +1,1 @@
+"""Rules of reference, a module each thing."""

@@ -1,0 +1,1 @@
+"""Tables of reference, a module each thing."""

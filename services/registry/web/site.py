@@ -1,0 +1,163 @@
+"""What the registry's pages have in common: their frame, the counter they are served at, the villages to choose from.
+
+Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import ValidationError
+
+from services.registry.people.rules.duplicates import Description
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from shared.http.auth.permissions import CENTRES, EVERYBODY, PROVINCIAL
+from shared.http.command_routes import OpenUnitOfWork
+from shared.http.list_routes import ListReader, Page, found, params_of
+from shared.http.pages.site import MenuItem, Site
+from shared.http.problems import malformed
+from shared.i18n import Text
+from shared.persistence.list_queries import ListQuery
+from shared.persistence.unit_of_work import CommandContext
+from shared.regions import Regions
+from shared.runtime.principal import Principal
+
+WEB: Final = Path(__file__).parents[2] / "web"
+SITE: Final = Site(
+    WEB,
+    Text("Registri provinsi", "The province's registry"),
+    (
+        MenuItem("/pages/entrepreneurs", Text("Wirausaha", "Entrepreneurs"), PROVINCIAL),
+        MenuItem("/pages/enterprises", Text("Usaha", "Enterprises"), PROVINCIAL),
+        MenuItem("/pages/imports", Text("Impor tabel", "Import a table"), CENTRES),
+        MenuItem("/pages/centres", Text("Sentra", "Centres"), EVERYBODY),
+        MenuItem("/pages/programmes", Text("Program desa", "Village programme"), EVERYBODY),
+    ),
+)
+WARNINGS: Final[Mapping[str, Text]] = {
+    "nik-region-unknown": Text(
+        "Enam angka pertama NIK bukan kecamatan yang ada sekarang. Itu wajar bila wilayahnya pernah dimekarkan.",
+        "The first six digits of the NIK are no district of today. That is normal where regions were split.",
+    ),
+    "nik-region-differs": Text(
+        "NIK pertama kali terbit di kecamatan lain. Itu wajar bagi yang pernah pindah.",
+        "The NIK was first issued in another district. That is normal for somebody who moved.",
+    ),
+    "nik-birth-date-differs": Text(
+        "Tanggal lahir berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
+        "The birth date differs from the one in the NIK. Please check the identity card again.",
+    ),
+    "nik-sex-differs": Text(
+        "Jenis kelamin berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
+        "The sex differs from the one in the NIK. Please check the identity card again.",
+    ),
+    "likely-duplicate": Text(
+        "Ada orang lain yang sangat mirip. Bila orangnya sama, gabungkan.",
+        "There is somebody very much alike. Merge them if they are the same person.",
+    ),
+    "help-without-nib": Text(
+        "Ada bantuan yang tercatat untuk usaha ini padahal NIB-nya ditarik. Catat NIB yang benar.",
+        "Help is on record for this enterprise whose NIB was taken back. Please record the right NIB.",
+    ),
+    "place-held-twice": Text(
+        "Keduanya punya tempat di program yang sama; satu dilepas, yang sudah terbukti tetap.",
+        "Both had a place in the same programme; one was given up, a confirmed one stays.",
+    ),
+    "village-year-quota-exceeded": Text(
+        "Pemuda yang terdaftar di desa ini tahun ini sudah melebihi kuota setahun. Tempatnya tetap diberikan.",
+        "More young people are enrolled in this village this year than its quota of a year. The place is given.",
+    ),
+    "village-total-quota-exceeded": Text(
+        "Pemuda yang terdaftar di desa ini sudah melebihi kuota seluruh program. Tempatnya tetap diberikan.",
+        "More young people are enrolled in this village than its quota of the whole programme. The place is given.",
+    ),
+}
+"""What looked odd but was taken."""
+_RUPIAH: Final = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]+)(?:,00?|,-)?", re.IGNORECASE)
+_APART: Final = re.compile(r"[., ]")
+_REGENCY_CHARACTERS: Final = 5
+_ALL: Final = 500
+ASIDE: Final = frozenset({"lang", "done"})
+"""What an address says that is no question."""
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Where pages are served: how commands are run and lists are looked up."""
+
+    open_work: OpenUnitOfWork[Any]
+    shown: ListReader
+
+    async def page(self, request: Request, name: str, principal: Principal) -> tuple[Page, Any]:
+        """Return a page of a list as its address asks for it, and the question; raises `Invalid` for a strange one."""
+        asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
+        try:
+            query: Any = params_of(name, self.shown.listings[name]).model_validate(asked)
+        except ValidationError as error:
+            raise malformed(error.errors()) from None
+        items = await self.shown.page(name, query.wanted(principal), query.after, query.limit + 1)
+        return Page.of(items, query.limit), query
+
+    async def all(self, name: str, principal: Principal, sort: str = "id", **filters: Any) -> list[dict[str, Any]]:
+        """Return the things of a list that fit, up to the largest page."""
+        return await self.shown.page(name, ListQuery(principal, filters, sort=sort), None, _ALL)
+
+    async def one(self, name: str, identity: UUID, principal: Principal) -> dict[str, Any]:
+        """Return one thing of a list; raises `NotFound`."""
+        return found(await self.shown.find(name, identity, principal))
+
+    async def alike(self, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
+        """Return who is registered already, within reach, and probably the same person."""
+        async with self.open_work(CommandContext(principal, "GET likely")) as work:
+            found: Sequence[Entrepreneur] = await work.alike(description)
+            return found
+
+    async def centres(self, principal: Principal) -> dict[str, str]:
+        """Return the names of the centres within reach by their ids, in order of their names."""
+        return {str(each["id"]): each["name"] for each in await self.all("centres", principal, "name")}
+
+    async def programmes(self, principal: Principal) -> dict[str, str]:
+        """Return the names of the programmes within reach by their ids, in order of their names."""
+        return {str(each["id"]): each["name"] for each in await self.all("programmes", principal, "name")}
+
+
+def with_odd(address: str, warnings: Iterable[str]) -> str:
+    """Return an address that tells what looked odd about what was done."""
+    return address + "".join(f"&odd={each}" for each in warnings)
+
+
+def odd_of(request: Request) -> list[Text]:
+    """Return what an address tells of what looked odd."""
+    return [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
+
+
+def rupiah(values: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return typed amounts without what people write around digits: "Rp 1.500.000,00" is 1500000."""
+    typed = {name: values[name] for name in names if values.get(name)}
+    read = {name: (_RUPIAH.fullmatch(said), said) for name, said in typed.items()}
+    return {name: _APART.sub("", amount[1]) if amount else said for name, (amount, said) in read.items()}
+
+
+def regency_of(code: str) -> str:
+    """Return the regency in which a region lies; "" for something wider."""
+    return code[:_REGENCY_CHARACTERS] if len(code) >= _REGENCY_CHARACTERS else ""
+
+
+def regencies_of(region: str) -> list[tuple[str, str]]:
+    """Return the regencies that somebody bound to a region may choose from; shape: [(code, name)]."""
+    regions = Regions.load()
+    codes = [regency_of(region)] if regency_of(region) else regions.children(region) if region else ()
+    return [(code, regions.name(code)) for code in codes]
+
+
+def villages_by_district(regency: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return a regency's villages; shape: [(district's name, [(code, name)])]."""
+    regions = Regions.load()
+    return [
+        (regions.name(district), [(code, regions.name(code)) for code in regions.children(district)])
+        for district in (regions.children(regency) if regency in regions else ())
+    ]

@@ -1,0 +1,100 @@
+"""The archive's table: every event once, in partitions by business month.
+
+Partitions are made when the first event of a month arrives, in a transaction before the batch's; what lies outside
+the years that the programme can speak of goes to one partition for the rest.
+
+Invariant: rows and the lanes' positions are committed together, so an event is filed once, whatever dies in between.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from psycopg import AsyncConnection
+from psycopg.errors import DuplicateTable
+
+from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, months
+from services.reporting.projection.rules.periods import first_day
+from services.reporting.projection.rules.sequencing import PartitionBatch, PartitionName, Position
+from services.reporting.projection.tables import partitions as partitions_tables
+from services.reporting.projection.tables import quarantine as quarantine_tables
+from services.reporting.projection.tables.connection import ReconnectingConnection
+from shared.runtime.failpoints import failpoint
+
+FIRST_YEAR: Final = 2010
+LAST_YEAR: Final = 2099
+_COPY: Final = """
+copy archive (event_id, type, counts, sign, province, region, centre_id, business_on, recorded_at, topic, partition,
+    "offset", sequence, subject, version, data) from stdin"""
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class PostgresArchive:
+    """Files batches over one connection."""
+
+    def __init__(self, url: str) -> None:
+        self._door = ReconnectingConnection(url)
+        self._months: set[tuple[int, int]] = set()
+
+    async def standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
+        """Return how far each lane has been filed; a new one stands at the beginning."""
+        async with self._door.open() as connection:
+            return await partitions_tables.positions(connection, partitions_tables.ARCHIVE, asked)
+
+    async def keep(self, accession: ArchiveBatch) -> None:
+        """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
+        await self.make_room(accession.rows)
+        async with self._door.open() as connection:
+            async with connection.transaction():
+                await _keep(connection, accession)
+                failpoint("archive-before-commit")
+            failpoint("archive-after-commit")
+
+    async def make_room(self, rows: Iterable[ArchiveRow]) -> None:
+        """Make sure that rows of these months can be filed, in a transaction of its own."""
+        async with self._door.open() as connection:
+            for year, month in sorted(months(rows) - self._months):
+                await _make_room(connection, year, month)
+                self._months.add((year, month))
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._door.close()
+
+
+async def write(connection: AsyncConnection, accession: ArchiveBatch) -> None:
+    """File rows in the caller's transaction; there must be room for them."""
+    async with connection.cursor().copy(_COPY) as copy:
+        await copy.write("".join(map(_line, accession.rows)))
+    failpoint("archive-rows-written")
+
+
+async def _keep(connection: AsyncConnection, accession: ArchiveBatch) -> None:
+    await write(connection, accession)
+    await quarantine_tables.park(connection, partitions_tables.ARCHIVE, accession.lanes)
+    await partitions_tables.move_positions(connection, partitions_tables.ARCHIVE, sorted(accession.lanes, key=_lane))
+
+
+def _lane(batch: PartitionBatch) -> PartitionName:
+    return batch.lane
+
+
+async def _make_room(connection: AsyncConnection, year: int, month: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return
+    begin = year * 12 + month - 1
+    name, first, beyond = f"archive_{year}_{month:02}", first_day(begin), first_day(begin + 1)
+    statement = f"create table if not exists {name} partition of archive for values from ('{first}') to ('{beyond}')"
+    try:
+        await connection.execute(statement)
+    except DuplicateTable:  # another archive made it in the same moment
+        return
+
+
+def _line(row: ArchiveRow) -> str:
+    centre, data = row.centre_id or "\\N", "\\N" if row.data is None else row.data.translate(_ESCAPES)
+    subject = row.subject.translate(_ESCAPES)
+    return (
+        f"{row.event_id}\t{row.type}\t{row.counts}\t{row.sign}\t{row.province}\t{row.region}\t{centre}\t"
+        f"{row.business_on}\t{row.recorded_at}\t{row.lane.topic}\t{row.lane.partition}\t{row.offset}\t{row.sequence}\t"
+        f"{subject}\t{row.version}\t{data}\n"
+    )

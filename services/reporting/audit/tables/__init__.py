@@ -1,0 +1,1 @@
+"""Tables of audit, a module each thing."""

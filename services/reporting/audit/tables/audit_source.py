@@ -1,0 +1,156 @@
+"""What an audit compares: the books as of one snapshot, and the archive up to the same number of each lane.
+
+The archive may be a little later than the fold. So the books are held still by a snapshot, the archive is waited for
+until it has filed what the fold had taken in by then, and only events up to those numbers are added up, without those
+that the fold has parked or done without.
+
+Invariant: what is compared was made of the same events; a province of which that cannot be had is left out and named.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from psycopg import AsyncConnection, IsolationLevel, sql
+
+from services.reporting.audit.queries import Entry, Kind, Subject
+from services.reporting.audit.tables import audit_sql as audit_sql_tables
+from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.indicators.rules.indicator import Indicator
+from services.reporting.indicators.rules.measures import Distinct
+from services.reporting.indicators.rules.timeline_parts import CARD_PARTS
+from services.reporting.rebuild.tables.table_swap import READERS_FIRST
+from shared.contracts import type_of
+from shared.persistence.database import connect
+
+WAIT_SECONDS: Final = 30.0
+"""How long the archive is waited for."""
+_LOOK_SECONDS: Final = 0.2
+_ROWS_AT_ONCE: Final = 5_000
+_PATIENCE: Final = "set local idle_in_transaction_session_timeout = 0"
+_BOUNDS: Final = """
+select topic, partition, sequence from lane where consumer = 'folder' order by 1, 2"""
+_PARKED: Final = """select topic, partition, "offset" from quarantine where consumer = 'folder'"""
+_PASSED: Final = "select topic, partition, first, last from passed_hole where consumer = 'folder'"
+_LATE: Final = """
+select count(*)
+from unnest(%(topics)s::text[], %(partitions)s::int[], %(numbers)s::bigint[]) b (topic, partition, number)
+left join lane l on (l.consumer, l.topic, l.partition) = ('archive', b.topic, b.partition)
+where coalesce(l.sequence, 0) < b.number"""
+_COUNTED: Final = """
+select l.topic, l.partition, l.sequence
+    - (select count(*) from quarantine q
+        where (q.consumer, q.topic, q.partition) = (l.consumer, l.topic, l.partition)
+            and (q.sequence is null or q.sequence <= l.sequence))
+    - (select coalesce(sum(p.last - p.first + 1), 0) from passed_hole p
+        where (p.consumer, p.topic, p.partition) = (l.consumer, l.topic, l.partition) and p.last <= l.sequence)
+from lane l where l.consumer = 'folder'"""
+"""How many events the fold has of each lane, or a few less where it met records of which no number is known."""
+
+
+class PostgresEvidence:
+    """The two sides, each read through a snapshot of its own; made by `open_evidence`."""
+
+    def __init__(self, books: AsyncConnection, filed: AsyncConnection, catalogue: Catalogue) -> None:
+        self._books, self._filed = books, filed
+        self._stored: dict[Subject, str] = {}
+        self._recounted: dict[Subject, sql.Composed] = {}
+        self._up_to: dict[str, Any] = {}
+        self._behind: dict[str, int] = {}
+        for indicator in catalogue.indicators:
+            self._add_indicator(indicator)
+        for part in CARD_PARTS:
+            name = f"{part.kind} {type_of(part.source).name}"
+            self._add("card", name, audit_sql_tables.STORED_CARDS, audit_sql_tables.cards(part))
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """Everything that is compared."""
+        return list(self._stored)
+
+    @property
+    def behind(self) -> Mapping[str, int]:
+        """Lanes of which the archive lacks events, with how many; their provinces are left out."""
+        return self._behind
+
+    def stored(self, subject: Subject) -> AsyncIterator[Entry]:
+        """Yield what the fold has made of the events."""
+        return self._entries(self._books, self._stored[subject].encode(), {"name": subject.name})
+
+    def recomputed(self, subject: Subject) -> AsyncIterator[Entry]:
+        """Yield what the archive makes of them."""
+        return self._entries(self._filed, self._recounted[subject], self._up_to)
+
+    async def hold(self, url: str, wait_seconds: float) -> None:
+        """Hold the books still, wait for the archive, hold it still too, and see what it lacks."""
+        for statement in (_PATIENCE, READERS_FIRST):  # a lock takes no snapshot: the one begins behind any swap
+            await self._books.execute(statement.encode())
+        self._up_to = {
+            **await _columns(self._books, _BOUNDS, "topics", "partitions", "numbers"),
+            **await _columns(self._books, _PARKED, "parked_topics", "parked_partitions", "parked_offsets"),
+            **await _columns(self._books, _PASSED, "passed_topics", "passed_partitions", "passed_first", "passed_last"),
+        }
+        counted = {tuple(lane): number for *lane, number in await _rows(self._books, _COUNTED)}
+        await _wait_for_archive(url, self._up_to, wait_seconds)
+        await self._filed.execute(_PATIENCE.encode())
+        usable = {
+            tuple(lane): number for *lane, number in await _rows(self._filed, audit_sql_tables.USABLE, self._up_to)
+        }
+        lacking = {lane: int(number) - usable.get(lane, 0) for lane, number in counted.items()}
+        self._behind = {f"{topic}/{part}": number for (topic, part), number in lacking.items() if number > 0}
+        self._up_to["without"] = sorted({lane[:2] for lane in self._behind})
+
+    def _add_indicator(self, indicator: Indicator) -> None:
+        self._add("figure", indicator.name, audit_sql_tables.STORED_FIGURES, audit_sql_tables.figures(indicator))
+        if isinstance(indicator.measure, Distinct):
+            members = audit_sql_tables.members(indicator, indicator.measure.field)
+            self._add("member", indicator.name, audit_sql_tables.STORED_MEMBERS, members)
+
+    def _add(self, kind: Kind, name: str, stored: str, recounted: sql.Composed) -> None:
+        subject = Subject(kind, name)
+        self._stored[subject], self._recounted[subject] = stored, recounted
+
+    async def _entries(
+        self, connection: AsyncConnection, statement: bytes | sql.Composed, asked: Mapping[str, Any]
+    ) -> AsyncIterator[Entry]:
+        without = {"without": self._up_to["without"]}
+        async with connection.cursor("audit") as cursor:
+            cursor.itersize = _ROWS_AT_ONCE
+            await cursor.execute(statement, {**asked, **without})
+            async for *about, value in cursor:
+                yield Entry(tuple(about), value)
+
+
+@asynccontextmanager
+async def open_evidence(
+    url: str, catalogue: Catalogue, wait_seconds: float = WAIT_SECONDS
+) -> AsyncIterator[PostgresEvidence]:
+    """Lend both sides, held still at the same numbers."""
+    async with await connect(url) as books, await connect(url) as filed:
+        for connection in (books, filed):
+            await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            await connection.set_read_only(True)
+        evidence = PostgresEvidence(books, filed, catalogue)
+        await evidence.hold(url, wait_seconds)
+        yield evidence
+
+
+async def _wait_for_archive(url: str, up_to: Mapping[str, Any], wait_seconds: float) -> None:
+    until = time.monotonic() + wait_seconds
+    async with await connect(url, autocommit=True) as connection:
+        while time.monotonic() < until:
+            ((late,),) = await _rows(connection, _LATE, up_to)
+            if not late:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _columns(connection: AsyncConnection, statement: str, *names: str) -> dict[str, list[Any]]:
+    rows = await _rows(connection, statement)
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+async def _rows(connection: AsyncConnection, statement: str, asked: Mapping[str, Any] | None = None) -> list[Any]:
+    return await (await connection.execute(statement.encode(), asked)).fetchall()

@@ -1,0 +1,28 @@
+"""What the words of this service's own pages are, beside the ones that every service speaks (`shared.i18n`).
+
+Invariant: a slug is called by one name on every page.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.i18n import Text
+
+__all__ = ["DIMENSIONS", "EVENTS", "LEVELS", "SPANS", "VALUES"]
+
+LEVELS: Final[Mapping[str, Text]] = {
+    "nation": Text("nasional", "nation"),
+    "province": Text("provinsi", "province"),
+    "regency": Text("kabupaten/kota", "regency or city"),
+    "district": Text("kecamatan", "district"),
+    "village": Text("desa/kelurahan", "village"),
+    "centre": Text("sentra", "centre"),
+}
+
+SPANS: Final[Mapping[str, Text]] = {
+    "this-year": Text("Tahun ini", "This year"),
+    "this-quarter": Text("Triwulan ini", "This quarter"),
+    "this-month": Text("Bulan ini", "This month"),
+    "twelve-months": Text("12 bulan terakhir", "Last 12 months"),
+    "last-year": Text("Tahun lalu", "Last year"),
+}

@@ -1,0 +1,1 @@
+"""Queries of dashboard, a module each thing."""

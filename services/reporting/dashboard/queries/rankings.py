@@ -1,0 +1,121 @@
+"""Places one level down in order: the ranking, the map's colours, the table.
+
+Invariant: every place that exists is there; those without a number stand last, without a rank.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from services.reporting.application import Freshness, Level, Row, ViewInfo
+from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, level_of
+from services.reporting.dashboard.rules import charts as charts_rules
+from services.reporting.dashboard.rules.periods import Span
+from shared.i18n import Text
+from shared.regions import SHORT, TILES, Regions
+
+_BELOW: Final[dict[Level, Level]] = dict(pairwise(("nation", "province", "regency", "district", "village")))
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of a ranking, one tile of the map."""
+
+    code: str
+    name: str
+    row: Row | None
+    rank: int | None
+    width: float | None
+    step: int | None
+    before: Row | None
+    reason: Text | None
+    fresh: Freshness | None
+
+    @property
+    def short(self) -> str:
+        """What fits into a tile."""
+        return SHORT.get(self.code, self.code)
+
+    @property
+    def tile(self) -> tuple[int, int] | None:
+        """Column and row on the map."""
+        return TILES.get(self.code)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Places of a level, best first; `compared` are the months of a year before that the table shows beside them."""
+
+    level: Level
+    fit: PeriodMatch
+    places: tuple[Place, ...]
+    scale: charts_rules.Scale | None
+    compared: Span | None
+
+
+def level_below(view: ViewInfo, region: str) -> Level | None:
+    """Return the level whose places a ranking lists: the next one down, else the centres, else none."""
+    here = level_of(region)
+    below = _BELOW.get(here)
+    if below in view.levels:
+        return below
+    return "centre" if here not in {"village", "centre"} and "centre" in view.levels else None
+
+
+async def ranking(asking: Asking, view: ViewInfo) -> Ranking | None:
+    """Return the places one level down, or None where the view stops here."""
+    level = level_below(view, asking.address.region)
+    return await ranking_at(asking, view, level) if level else None
+
+
+async def ranking_at(asking: Asking, view: ViewInfo, level: Level) -> Ranking:
+    """Return the places of a level, in order."""
+    asked = asking.fit(view)
+    rows = {row.region: row for row in await asking.rows(view, asked, level)}
+    compared = asked.span.finished(asking.address.today) if asked.grain == "all" else None
+    before: dict[str, Row] = {}
+    if compared:
+        earlier = await asking.rows(view, PeriodMatch("all", compared.year_before(), exact=True), level)
+        before = {row.region: row for row in earlier}
+    names = {code: row.region_name for code, row in rows.items()} | _names(level, asking.address.region)
+    places, scale = _in_order(asking, view, names, (rows, before))
+    return Ranking(level, asked, places, scale, compared.year_before() if compared else None)
+
+
+def _in_order(
+    asking: Asking, view: ViewInfo, names: dict[str, str], found: tuple[dict[str, Row], dict[str, Row]]
+) -> tuple[tuple[Place, ...], charts_rules.Scale | None]:
+    rows, before = found
+    amounts = {code: rows[code].value if code in rows else None for code in names}
+    order = sorted(names, key=lambda code: _best_first(view, amounts[code], names[code]))
+    scale = charts_rules.scale(amounts.values(), shares=view.kind == "ratio")
+    widths, ranks = charts_rules.widths([amounts[code] for code in order]), _ranks(amounts[code] for code in order)
+    places = (
+        Place(
+            code=code, name=names[code], row=rows.get(code), rank=rank, width=width,
+            step=scale.step(amounts[code]) if scale else None, before=before.get(code),
+            reason=asking.reason(view, code, rows.get(code)), fresh=asking.fresh.get(code),
+        )
+        for code, rank, width in zip(order, ranks, widths, strict=True)
+    )  # fmt: skip
+    return tuple(places), scale
+
+
+def _names(level: Level, region: str) -> dict[str, str]:
+    regions = Regions.load()
+    return {} if level == "centre" else {code: regions.name(code) for code in regions.children(region)}
+
+
+def _best_first(view: ViewInfo, value: float | None, name: str) -> tuple[bool, float, str]:
+    return (value is None, 0 if value is None else value if view.kind == "days" else -value, name)
+
+
+def _ranks(amounts: Iterable[float | None]) -> list[int | None]:
+    """Return the ranks of sorted values from one; equal ones share a rank."""
+    ranks: list[int | None] = []
+    last: float | None = None
+    for number, value in enumerate(amounts, 1):
+        ranks.append(None if value is None else ranks[-1] if ranks and value == last else number)
+        last = value
+    return ranks

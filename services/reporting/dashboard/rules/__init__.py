@@ -1,0 +1,1 @@
+"""Rules of dashboard, a module each thing."""

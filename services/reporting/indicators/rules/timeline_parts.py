@@ -1,0 +1,50 @@
+"""Cards: the latest state of each thing that is listed or ranked.
+
+A card is the union of its parts, one for each type of event that speaks of the thing; of each part the highest
+version of the aggregate wins. Invariant: the maximum is commutative, so the order of arrival cannot matter.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.contracts import Event
+from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
+from shared.contracts.registry import (
+    CentreClosed,
+    CentreDetailsChanged,
+    CentreInaugurated,
+    CentreLegalStatusChanged,
+    CentreOpened,
+    CentreRegistered,
+    ProgrammeDeclared,
+)
+
+TimelineKind = Literal["centre", "agreement", "programme", "partner"]
+
+
+@dataclass(frozen=True)
+class TimelinePart:
+    """One type of event that writes a part of a card."""
+
+    kind: TimelineKind
+    source: type[Event]
+    id: str
+    """The field with the identity of the thing."""
+    region: str = ""
+    """The field with its region; empty when this part does not say where it is."""
+    home: bool = True
+    """Whether that region must lie in the province whose stream says so; a partner may sit anywhere."""
+
+
+CARD_PARTS: tuple[TimelinePart, ...] = (
+    TimelinePart("centre", CentreRegistered, "centre_id", "region_code"),
+    TimelinePart("centre", CentreDetailsChanged, "centre_id"),
+    TimelinePart("centre", CentreInaugurated, "centre_id"),
+    TimelinePart("centre", CentreOpened, "centre_id"),
+    TimelinePart("centre", CentreClosed, "centre_id"),
+    TimelinePart("centre", CentreLegalStatusChanged, "centre_id"),
+    TimelinePart("programme", ProgrammeDeclared, "programme_id", "owner_region"),
+    TimelinePart("partner", PartnerRegistered, "partner_id", "region_code", home=False),
+    TimelinePart("agreement", MouSigned, "agreement_id", "region_code"),
+    TimelinePart("agreement", AgreementTerminated, "agreement_id"),
+)

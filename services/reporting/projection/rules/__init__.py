@@ -1,0 +1,1 @@
+"""Rules of projection, a module each thing."""

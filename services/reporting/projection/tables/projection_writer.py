@@ -1,0 +1,217 @@
+"""Where the folder writes: one transaction a batch holds its cells, cards, parked records and lane positions.
+
+Rows of cells arrive sorted by key, so folders that share cells take their locks in one order. Two of them that insert
+the same new cell at once collide: one is told so, and its whole transaction is done again, which the fence makes safe.
+
+Invariant: after a commit the cells are exactly the fold of all lanes up to their positions, and none of them is zero
+(so that how the events came in batches leaves no trace); without one nothing of the batch is there. Strided COPY and
+MERGE measured 1.9 to 2.4 times as fast as ON CONFLICT.
+"""
+
+from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Self
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
+
+from services.reporting.projection.commands import WriteBatch
+from services.reporting.projection.rules.fold import Deltas
+from services.reporting.projection.rules.sequencing import PartitionBatch, PartitionName, Position
+from services.reporting.projection.rules.surrogate_keys import Series
+from services.reporting.projection.tables import (
+    members as members_tables,
+)
+from services.reporting.projection.tables import (
+    partitions as partitions_tables,
+)
+from services.reporting.projection.tables import (
+    quarantine as quarantine_tables,
+)
+from services.reporting.projection.tables import (
+    surrogate_keys as surrogate_keys_tables,
+)
+from services.reporting.projection.tables.connection import ReconnectingConnection
+from services.reporting.projection.tables.copy_encoder import bigints, rows
+from services.reporting.projection.tables.writer_thread import WriterThread
+from shared.runtime.failpoints import failpoint
+
+CHANNEL: Final = "fold"
+TRIES: Final = 5
+COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
+
+INCOMING: Final = "create temp table if not exists incoming (key bigint, n bigint, s bigint) on commit delete rows"
+PREPARE: Final = (
+    members_tables.TABLE,
+    # A batch is small beside the cells: whole-table plans would read every cell there is.
+    "set enable_hashjoin = off",
+    "set enable_mergejoin = off",
+    "set enable_seqscan = off",
+)
+ADD: Final = """
+merge into cell t using incoming d on t.key = d.key
+when matched and t.n + d.n = 0 and t.s + d.s = 0 then delete
+when matched then update set n = t.n + d.n, s = t.s + d.s
+when not matched then insert values (d.key, d.n, d.s)"""
+_CARD = """
+insert into card (kind, id, part, version, province, region, state)
+values (%s, %s, %s, %s, %s, %s, %s::text::jsonb)
+on conflict (kind, id, part) do update set version = excluded.version, province = excluded.province,
+    region = excluded.region, state = excluded.state, changed_at = now()
+where excluded.version > card.version"""
+_TELL = "select pg_notify(%s, %s)"
+
+
+@dataclass(frozen=True)
+class WriteMode:
+    """How a ledger writes."""
+
+    prepare: tuple[str, ...] = (INCOMING, *PREPARE)
+    """What its connection is told first."""
+    add: str = ADD
+    """What adds a batch's rows to the cells; nothing where they are added up later."""
+    tells: bool = True
+    """Whether readers are told of each batch."""
+
+    async def make_ready(self, connection: AsyncConnection) -> None:
+        """Make a connection ready for `write`."""
+        for statement in self.prepare:
+            await connection.execute(statement.encode())
+
+
+LIVE: Final = WriteMode()
+
+
+class PostgresProjectionWriter:
+    """Books batches over one connection, beside the caller's loop."""
+
+    def __init__(self, url: str, manner: WriteMode = LIVE) -> None:
+        self._door, self._aside, self._manner = (
+            ReconnectingConnection(url, manner.make_ready),
+            WriterThread("ledger"),
+            manner,
+        )
+
+    async def standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
+        """Return how far each lane has been taken in; a new one stands at the beginning."""
+        return await self._aside.begin(self._standings(asked))
+
+    async def number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the numbers of lines and of named places, giving new ones where there are none."""
+        return await self._aside.begin(self._number(lines, names))
+
+    def book(self, booking: WriteBatch) -> Awaitable[None]:
+        """Begin to write a booking whole or not at all; raises `Fenced` unless all its lanes stand where they stood.
+
+        What is sent to the database is put together before this returns, so that it need not be waited for.
+        """
+        return self._aside.begin(self._book(booking, Payloads.of(booking.tally)))
+
+    async def close(self) -> None:
+        """Close the connection, and end the thread it was used in."""
+        await self._aside.begin(self._door.close())
+        self._aside.close()
+
+    async def _standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
+        async with self._door.open() as connection:
+            return await partitions_tables.positions(connection, partitions_tables.FOLDER, asked)
+
+    async def _number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        async with self._door.open() as connection:
+            return await surrogate_keys_tables.of_lines(connection, lines), await surrogate_keys_tables.of_names(
+                connection, names
+            )
+
+    async def _book(self, booking: WriteBatch, payloads: "Payloads") -> None:
+        async with self._door.open() as connection:
+            for _ in range(TRIES - 1):
+                with suppress(*COLLISIONS):
+                    return await _book(connection, booking, payloads, self._manner)
+            return await _book(connection, booking, payloads, self._manner)
+
+
+class PostgresEnds:
+    """Notes where the log ends, beside the folder and never in its transaction."""
+
+    def __init__(self, url: str) -> None:
+        self._door = ReconnectingConnection(url)
+
+    async def see(self, ends: dict[PartitionName, int]) -> None:
+        """Note the offset behind the last record of each lane."""
+        async with self._door.open() as connection:
+            await partitions_tables.record_log_ends(connection, partitions_tables.FOLDER, ends)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._door.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Payloads:
+    """What is copied into the database, as its binary rows; empty where there is nothing."""
+
+    cells: bytes
+    members: bytes
+
+    @classmethod
+    def of(cls, tally: Deltas) -> Self:
+        """Put it together."""
+        columns = tally.cells()
+        cells = rows(list(map(bigints, columns))) if len(columns[0]) else b""
+        return cls(cells, members_tables.payload(tally.members))
+
+
+async def _book(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode) -> None:
+    async with connection.transaction():
+        await write(connection, booking, payloads, manner)
+        await quarantine_tables.park(connection, partitions_tables.FOLDER, booking.lanes)
+        await partitions_tables.move_positions(connection, partitions_tables.FOLDER, sorted(booking.lanes, key=_lane))
+        failpoint("folder-before-commit")
+    failpoint("folder-after-commit")
+
+
+async def write(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode = LIVE) -> None:
+    """Add cells and cards in the caller's transaction, and tell who listens."""
+    await _add(connection, payloads, manner.add)
+    failpoint("folder-cells-written")
+    await _put_cards(connection, booking)
+    if manner.tells:
+        await connection.execute(_TELL, (CHANNEL, _message(booking)))
+
+
+def _lane(batch: PartitionBatch) -> PartitionName:
+    return batch.lane
+
+
+async def _add(connection: AsyncConnection, payloads: Payloads, add: str) -> None:
+    if payloads.cells:
+        await _copy(connection, "copy incoming from stdin (format binary)", payloads.cells)
+    if payloads.members:
+        await _copy(connection, members_tables.COPY, payloads.members)
+        await connection.execute(members_tables.BOOK)
+    if add and (payloads.cells or payloads.members):
+        await connection.execute(add.encode())
+
+
+async def _copy(connection: AsyncConnection, statement: str, payload: bytes) -> None:
+    async with connection.cursor().copy(statement) as copy:
+        await copy.write(payload)
+
+
+async def _put_cards(connection: AsyncConnection, booking: WriteBatch) -> None:
+    if booking.cards:
+        await connection.cursor().executemany(
+            _CARD,
+            [
+                (each.kind, each.id, each.part, each.version, each.province, each.region, each.state.decode())
+                for each in sorted(booking.cards, key=lambda card: (card.kind, card.id, card.part))
+            ],
+        )
+
+
+def _message(booking: WriteBatch) -> str:
+    newest = max(booking.newest.values(), default=None)
+    message = {"provinces": sorted(booking.provinces), "views": sorted(booking.views), "as_of": newest}
+    return msgspec.json.encode(message).decode()

@@ -1,0 +1,129 @@
+"""Counting everything again, from the first record of every lane, beside the live numbers.
+
+The shadow books are filled from the whole log, then follow it, then take the live ones' place in one transaction. What
+makes that safe is one sentence: at that moment no fold is under way, each live lane stands no further than its shadow,
+and the lanes, cells, cards and parked records that begin to count are those of the shadow, together. A folder that
+goes on from there finds its lane where it left it, or further on (then it is fenced, reads its place again and drops
+what it has as seen); never further back.
+
+Invariant: the live books change by that one transaction or not at all.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.reporting.projection.rules.sequencing import PartitionName, Position, RecordBatch
+from shared.i18n import Text
+
+Ends = dict[PartitionName, int]
+"""The offset behind the last record of each lane."""
+Standings = Mapping[PartitionName, Position]
+
+
+class Log(Protocol):
+    """The streams, read outside any group."""
+
+    async def ends(self) -> Ends:
+        """Return every lane that there is now, with its end."""
+
+    def read(self, stretches: Mapping[PartitionName, tuple[int, int]]) -> AsyncIterator[Sequence[RecordBatch]]:
+        """Yield what lies in stretches of lanes, each lane in order; shape: (first, beyond)."""
+
+
+class Shadow(Protocol):
+    """The shadow books, and the live ones as far as they have to be known."""
+
+    async def begin(self) -> None:
+        """Start with empty shadow books; raises `RebuildRefused` while another rebuild is going on."""
+
+    async def finish(self) -> None:
+        """Add up what was filled in: from now on the shadow's cells are cells."""
+
+    async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
+        """Hold the folders up, let the shadow follow the log once more, and put it in the live books' place.
+
+        Raises `RebuildRefused`, and changes nothing, when some live lane stands further than its shadow.
+        """
+
+    async def note(self, done: int, total: int) -> None:
+        """Let readers know how far it is."""
+
+
+class RebuildRefused(Exception):
+    """It cannot be done, and what is said in two languages is why."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(f"{words.id}  ·  {words.en}")
+        self.words = words
+
+
+def running() -> RebuildRefused:
+    """Return the refusal of a second rebuild."""
+    return RebuildRefused(
+        Text(
+            "Hitung ulang lain sedang berjalan; tunggu sampai selesai.",
+            "Another recount is running; wait until it is done.",
+        )
+    )
+
+
+def crowded() -> RebuildRefused:
+    """Return the refusal of a swap that found no moment for itself."""
+    return RebuildRefused(
+        Text(
+            "Angka tidak dapat ditukar: tabelnya terus dibaca atau dikunci. Ulangi saat lebih sepi.",
+            "The numbers could not be swapped: their tables are always read or locked. Repeat it in a quieter hour.",
+        )
+    )
+
+
+def behind(lanes: Mapping[str, str]) -> RebuildRefused:
+    """Return the refusal of books that would take something back; shape: lane → why it got no further."""
+    named = "; ".join(f"{lane}: {why}" for lane, why in sorted(lanes.items()))
+    return RebuildRefused(
+        Text(
+            f"Angka yang berlaku tidak diganti: log tidak lagi memuat semua yang sudah dihitung ({named}).",
+            f"The live numbers stay as they are: the log no longer holds all that was counted ({named}).",
+        )
+    )
+
+
+def shares(ends: Ends, workers: int) -> list[Ends]:
+    """Deal lanes out to workers so that each has about as many records; nobody gets an empty share."""
+    dealt: list[Ends] = [{} for _ in range(workers)]
+    for lane, end in sorted(ends.items(), key=lambda each: (-each[1], each[0])):
+        if end:
+            min(dealt, key=lambda share: sum(share.values()))[lane] = end
+    return [share for share in dealt if share]
+
+
+def stretches(standings: Standings, ends: Ends) -> dict[PartitionName, tuple[int, int]]:
+    """Return what has come to each lane since it was read last."""
+    return {lane: (standings[lane].position, end) for lane, end in ends.items() if standings[lane].position < end}
+
+
+@dataclass
+class Progress:
+    """How far a rebuild has come, in records."""
+
+    total: int = 0
+    done: int = 0
+    begun: float = 0.0
+    """On the clock that `words` is asked with."""
+
+    def moved(self, runs: Sequence[RecordBatch]) -> None:
+        """Note records that were folded; what came meanwhile makes the whole larger."""
+        self.done += sum(len(run.offsets) for run in runs)
+        self.total = max(self.total, self.done)
+
+    @property
+    def percent(self) -> int:
+        """The part that is done; 100 only when nothing is left."""
+        return 100 * self.done // self.total if self.total else 100
+
+    def words(self, now: float) -> Text:
+        """Say how far it is."""
+        speed = round(self.done / (now - self.begun)) if now > self.begun else 0
+        said = f"{self.done}/{self.total} ({self.percent} %), {speed}"
+        return Text(f"Hitung ulang: {said} catatan per detik", f"Recount: {said} records a second")

@@ -1,0 +1,1 @@
+"""Tables of rebuild, a module each thing."""

@@ -1,0 +1,1 @@
+"""Tables of timelines, a module each thing."""

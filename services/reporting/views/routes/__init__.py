@@ -1,0 +1,1 @@
+"""Routes of views, a module each thing."""

@@ -1,0 +1,124 @@
+"""Views, the events behind them, and cards, as JSON: the answers of the port, one to one.
+
+Invariant: a parameter that does not fit is refused as a problem that names it, what was sent, and what would be right.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from services.reporting.application import (
+    Answer,
+    EventPage,
+    Freshness,
+    Grain,
+    Level,
+    QuarantinedPage,
+    Rebuild,
+    TimelineKind,
+    TimelinePage,
+    ViewInfo,
+    Views,
+)
+from services.reporting.application import Query as Question
+from shared.http.auth.permissions import PUBLIC
+from shared.regions import local_day
+from shared.runtime.clock import now
+
+MOST_EVENTS: Final = 500
+_LAST_PAGE: Final = 100_000
+
+
+def _listed(given: object) -> object:
+    """Take `by=a&by=b` and `by=a,b` alike."""
+    if not isinstance(given, list):
+        return given
+    return [part.strip() for each in given for part in str(each).split(",") if part.strip()]
+
+
+Page = Annotated[int, Query(ge=1, le=_LAST_PAGE)]
+Size = Annotated[int, Query(ge=1, le=MOST_EVENTS)]
+Region = Annotated[str, Query(max_length=60, description="Kemendagri code; empty for the nation.")]
+
+Province = Annotated[str, Query(pattern=r"^(\d\d)?$", description="Two digits; empty for all.")]
+
+
+class Span(BaseModel):
+    """Where and when: what every question says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    region: str = Field("", max_length=60)
+    """Kemendagri code (`73`, `73.09`, ...) or a centre's id; empty for the nation."""
+    first: str = Field("", alias="from", max_length=60)
+    """First month, `2026-01`; the period it lies in is taken whole. The current year's first when left out."""
+    last: str = Field("", alias="to", max_length=60)
+    """Last month, `2026-12`; the period it lies in is taken whole. The current year's last when left out."""
+
+    def months(self, now: datetime) -> tuple[str, str]:
+        """Return the months asked for."""
+        year = local_day(now, "").year
+        return self.first or f"{year}-01", self.last or f"{year}-12"
+
+
+class Asked(Span):
+    """A question for numbers."""
+
+    level: Level = "nation"
+    grain: Grain = "year"
+    by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
+    """Dimensions to split by: `by=field,channel`."""
+
+    def question(self, view: str, now: datetime) -> Question:
+        """Return the question in the words of the port."""
+        return Question(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
+
+
+class AskedEvents(Span):
+    """A question for the events behind numbers."""
+
+    grain: Grain = "month"
+    page: int = Field(1, ge=1, le=_LAST_PAGE)
+    size: int = Field(50, ge=1, le=MOST_EVENTS)
+
+    def question(self, view: str, now: datetime) -> Question:
+        """Return the question in the words of the port."""
+        return Question(view, "nation", self.region, *self.months(now), self.grain)
+
+
+def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
+    """Return the routes of views, events and cards."""
+    routes = APIRouter(dependencies=[PUBLIC])
+
+    @routes.get("/views", tags=["views"], summary="Every view with its definition")
+    async def catalogue() -> tuple[ViewInfo, ...]:
+        return views.catalogue()
+
+    @routes.get("/views/{name}", tags=["views"], summary="The numbers of a view")
+    async def read(name: str, asked: Annotated[Asked, Query()]) -> Answer:
+        return await views.read(asked.question(name, clock()))
+
+    @routes.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
+    async def events(name: str, asked: Annotated[AskedEvents, Query()]) -> EventPage:
+        return await views.events(asked.question(name, clock()), asked.page, asked.size)
+
+    @routes.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
+    async def freshness() -> tuple[Freshness, ...]:
+        return await views.freshness()
+
+    @routes.get("/rebuild", tags=["views"], summary="The recount of everything that is going on, or null")
+    async def rebuild() -> Rebuild | None:
+        return await views.rebuild()
+
+    @routes.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
+    async def cards(kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50) -> TimelinePage:
+        return await views.cards(kind, region, page, size)
+
+    @routes.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
+    async def parked(province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
+        return await views.parked(province, page, size)
+
+    return routes

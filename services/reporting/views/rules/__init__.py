@@ -1,0 +1,1 @@
+"""Rules of views, a module each thing."""

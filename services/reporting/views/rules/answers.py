@@ -1,0 +1,255 @@
+"""What a number is when it is asked for: the port between the folded views and every face that shows them.
+
+Invariant: a number never travels alone. With it go its definition, what it was divided by, the period, how fresh each
+province behind it is and how many events are parked; and the events behind it can be listed.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from shared.i18n import Text
+from shared.runtime.errors import FieldError, Invalid, NotFound
+
+Grain = Literal["month", "quarter", "year", "all"]
+"""The length of a row's period; `all` makes one row of the whole range."""
+Kind = Literal["count", "sum", "distinct", "ratio", "days"]
+
+
+@dataclass(frozen=True)
+class ViewInfo:
+    """What a view measures and how it may be asked."""
+
+    name: str
+    title: Text
+    unit: Text
+    definition: Text
+    basis: Text
+    """Document and section in which the definition is written."""
+    kind: Kind
+    levels: tuple[Level, ...]
+    dimensions: tuple[str, ...]
+    grains: tuple[Grain, ...]
+    stock: bool = False
+    """True when a row says how many there are at the end of its period, not how many came during it."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question to a view."""
+
+    view: str
+    level: Level = "nation"
+    region: str = ""
+    """Region code or centre id that the rows lie within; empty for the nation."""
+    first: str = "2026-01"
+    last: str = "2026-12"
+    grain: Grain = "year"
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number: `value` is `numerator / denominator` where there is a denominator, else the numerator.
+
+    Only for the kind `days` is it otherwise: the value is the median of days, the numerator counts the centres that
+    have got there and the denominator those that might have.
+    """
+
+    region: str
+    region_name: str
+    period: str
+    """`2026-03`, `2026-Q1`, `2026` or `2026-01..2026-12`."""
+    dimensions: dict[str, str]
+    numerator: int
+    denominator: int | None
+    value: float | None
+    """None when there is nothing to divide by: no data, not zero."""
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How far the fold has followed one province."""
+
+    province: str
+    name: str
+    last_event_at: datetime | None
+    """When the newest folded event was recorded; None when nothing has ever come."""
+    silent: bool
+    """True when nothing has come for three days."""
+    parked: int
+    """Records in quarantine."""
+    holes: tuple[str, ...]
+    """Lanes that stand still because numbers are missing, each with the missing range."""
+    waiting: int
+    """Records in the log that are not folded yet, as last seen by the folder."""
+    missing: int = 0
+    """Events that are in no number because they are gone from the log and an operator let them go."""
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """A recount of everything that is going on beside these numbers; they stay as they are until it is done."""
+
+    records_done: int
+    records_total: int
+    percent: int
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a query with what a reader must know to trust them."""
+
+    view: ViewInfo
+    query: Query
+    rows: tuple[Row, ...]
+    freshness: tuple[Freshness, ...]
+    """One entry for each province that the rows draw on."""
+    parked: int
+    as_of: datetime | None
+    """When the newest event in these provinces was recorded."""
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event behind a number and what it contributes to it."""
+
+    event_id: UUID
+    type: str
+    effect: int
+    """Summed over all pages of a count or a sum, this is the number's numerator."""
+    business_on: date
+    recorded_at: datetime
+    province: str
+    region: str
+    region_name: str
+    centre_id: UUID | None
+    lane: str
+    """Topic and partition: `73.mentoring/2`."""
+    sequence: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """A page of the events behind a number, oldest business day first."""
+
+    rows: tuple[EventRow, ...]
+    total: int
+    page: int
+    pages: int
+    as_of: datetime | None
+    archive_behind: int
+    """Events that are in the number already but not in the archive yet."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The latest known state of one thing that is listed or ranked."""
+
+    kind: TimelineKind
+    id: UUID
+    version: int
+    province: str
+    region: str
+    region_name: str
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """A page of cards, by region and name."""
+
+    rows: tuple[Timeline, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """One record that could not be counted: why and where it is, never what is in it."""
+
+    lane: str
+    """Topic and partition: `73.mentoring/2`."""
+    offset: int
+    number: int | None
+    """Its number in the lane, where that can be trusted."""
+    reason: str
+    bytes: int
+    parked_at: datetime
+
+
+@dataclass(frozen=True)
+class QuarantinedPage:
+    """A page of what is parked, in the order of lanes and offsets."""
+
+    rows: tuple[QuarantinedRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one or several folds have moved: the message of the live stream."""
+
+    provinces: frozenset[str] = field(default_factory=frozenset)
+    views: frozenset[str] = field(default_factory=frozenset)
+    as_of: datetime | None = None
+
+
+class ViewUnknown(NotFound):
+    """There is no view of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "view-unknown",
+            Text(id="Tampilan ini tidak ada; GET /views menyebut semuanya.", en="No such view; GET /views lists all."),
+            (FieldError("name", name[:60], Text(id="nama dari GET /views", en="a name from GET /views")),),
+        )
+
+
+class QueryUnfit(Invalid):
+    """The view cannot be asked like that; each flaw names a parameter, what was sent and what would be right."""
+
+    def __init__(self, flaws: tuple[FieldError, ...]) -> None:
+        super().__init__(
+            "query-unfit",
+            Text(id="Pertanyaan ini tidak cocok untuk tampilan ini.", en="This view cannot be asked like that."),
+            flaws,
+        )
+
+
+class Views(Protocol):
+    """Reads of folded numbers; what an answer costs follows from its rows, not from how many events there were."""
+
+    def catalogue(self) -> tuple[ViewInfo, ...]:
+        """Return every view, in the order in which a page shows them."""
+
+    def moment(self) -> AbstractAsyncContextManager["Views"]:
+        """Lend these views as of one moment: whatever is read inside agrees, and freshness is looked up once."""
+
+    async def read(self, query: Query) -> Answer:
+        """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
+
+    async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
+        """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""
+
+    async def freshness(self) -> tuple[Freshness, ...]:
+        """Return how far the fold is, province by province, all that exist."""
+
+    async def rebuild(self) -> Rebuild | None:
+        """Return the recount that is going on, if one is."""
+
+    async def cards(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:
+        """Return the cards of a kind that lie within a region."""
+
+    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
+        """Return what is parked of a province, or of all."""

@@ -1,0 +1,188 @@
+"""A question checked: what a view may be asked, and what a question comes down to.
+
+Invariant: a question that passes names periods that are whole, regions that exist and no more rows than can be shown;
+every flaw of one that does not is named at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, assert_never, get_args
+from uuid import UUID
+
+from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, Level, VillageQuota
+from services.reporting.indicators.rules.measures import Count, Distinct, Sum
+from services.reporting.projection.rules.periods import MONTHS_A_YEAR, Grain, month_named
+from services.reporting.views.rules.answers import Grain as GrainName
+from services.reporting.views.rules.answers import Kind, Query, QueryUnfit, ViewInfo
+from shared.i18n import Text
+from shared.regions import PROVINCES, History, RegionCodeInvalid, Regions, normalise
+from shared.runtime.errors import FieldError
+
+MOST_ROWS: Final = 20_000
+_GRAINS: Final = {"month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
+_ORDER: Final = ("nation", "province", "regency", "district", "village")
+_CARD_LEVELS: Final[tuple[Level, ...]] = ("nation", "province", "regency", "centre")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that can be answered: its months whole periods, its region one that is known."""
+
+    query: Query
+    view: AnyView
+    info: ViewInfo
+    first: int
+    """The first month, counted from year 0; the beginning of its period."""
+    last: int
+    """The last month; the end of its period."""
+    region: str
+    """A dotted code, or nothing for the nation or a centre."""
+    centre: UUID | None
+
+    @property
+    def grain(self) -> Grain | None:
+        """The stored grain, or None when the whole range is one period."""
+        return _GRAINS.get(self.query.grain)
+
+    @property
+    def buckets(self) -> range:
+        """The numbers of the periods asked for, in their grain."""
+        grain = self.grain
+        return range(1) if grain is None else range(self.first // grain.months, self.last // grain.months + 1)
+
+    def period(self, bucket: int) -> str:
+        """Return a period's name."""
+        if self.grain is None:
+            return f"{Grain.MONTH.text(self.first)}..{Grain.MONTH.text(self.last)}"
+        return self.grain.text(bucket)
+
+    def last_month(self, bucket: int) -> int:
+        """Return the last month of a period."""
+        return self.last if self.grain is None else bucket * self.grain.months + self.grain.months - 1
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """The provinces that the rows can draw on; a centre's is not known from its id."""
+        return (self.region[:2],) if self.region else PROVINCES
+
+    @property
+    def moves(self) -> dict[str, str]:
+        """The older codes whose facts lie in or out of the region by now; members under two codes would count twice."""
+        return {} if self.centre or self.info.kind == "distinct" else History.load().moves(self.region)
+
+
+def info(view: AnyView) -> ViewInfo:
+    """Return what a view says of itself."""
+    said = (view.name, view.title, view.unit, view.definition, view.basis)
+    match view:
+        case Indicator():
+            grains = ("month", "quarter", "year") if isinstance(view.measure, Distinct) else get_args(GrainName)
+            return ViewInfo(*said, _kind(view), view.levels, view.by, grains, view.stock)
+        case VillageQuota():
+            return ViewInfo(*said, "ratio", view.enrolled.levels, (), ("year",), view.running)
+        case CardView():
+            kind: Kind = "days" if view.reading == "days-to-first-agreement" else "count"
+            return ViewInfo(*said, kind, _CARD_LEVELS, (), get_args(GrainName), stock=True)
+        case _ as never:
+            assert_never(never)
+
+
+def _kind(indicator: Indicator) -> Kind:
+    match indicator.measure:
+        case Count():
+            return "count"
+        case Sum():
+            return "sum"
+        case Distinct():
+            return "distinct"
+        case _ as never:
+            assert_never(never)
+
+
+def ask(view: AnyView, regions: Regions, query: Query) -> Asked:
+    """Check a question for numbers; raises `QueryUnfit` with every flaw found."""
+    told, flaws = info(view), list[FieldError]()
+    asked = _asked(view, regions, query, flaws)
+    flaws += [*_choices(told, query), *_narrower(query.level, asked.region, asked.centre)]
+    if not flaws and rows(asked, regions) > MOST_ROWS:
+        rule = Text(f"paling banyak {MOST_ROWS} baris: persempit", f"at most {MOST_ROWS} rows: ask for less")
+        flaws.append(FieldError("level", query.level, rule))
+    if flaws:
+        raise QueryUnfit(tuple(flaws))
+    return asked
+
+
+def ask_events(view: AnyView, regions: Regions, query: Query) -> Asked:
+    """Check a question for events: region and months count, in the grain asked for or the finest that the view has."""
+    told, flaws = info(view), list[FieldError]()
+    grain = query.grain if query.grain in told.grains else told.grains[0]
+    asked = _asked(view, regions, replace(query, grain=grain, by=()), flaws)
+    if flaws:
+        raise QueryUnfit(tuple(flaws))
+    return asked
+
+
+def _asked(view: AnyView, regions: Regions, query: Query, flaws: list[FieldError]) -> Asked:
+    """Return what a question comes down to; each period it touches is taken whole."""
+    region, centre = _place(query.region, regions, flaws)
+    first, last = _span(query, flaws)
+    months = _GRAINS[query.grain].months if query.grain in _GRAINS else 1
+    return Asked(
+        query, view, info(view), first // months * months, last // months * months + months - 1, region, centre
+    )
+
+
+def rows(asked: Asked, regions: Regions) -> int:
+    """Estimate how many rows an answer has."""
+    level = asked.query.level
+    places = 1 if level == "centre" else regions.count(asked.region, level)
+    return places * len(asked.buckets)
+
+
+def _place(text: str, regions: Regions, flaws: list[FieldError]) -> tuple[str, UUID | None]:
+    try:
+        return "", UUID(text)
+    except ValueError:
+        pass
+    try:
+        code = normalise(text) if text else ""
+        if code in regions:
+            return code, None
+    except RegionCodeInvalid:
+        pass
+    rule = Text(
+        "kode wilayah Kemendagri yang ada, atau id sentra", "an existing Kemendagri region code, or a centre's id"
+    )
+    flaws.append(FieldError("region", text[:60], rule))
+    return "", None
+
+
+def _span(query: Query, flaws: list[FieldError]) -> tuple[int, int]:
+    found = []
+    for field, text in (("from", query.first), ("to", query.last)):
+        try:
+            found.append(month_named(text))
+        except ValueError:
+            flaws.append(FieldError(field, text[:60], Text("bulan, misalnya 2026-03", "a month, for example 2026-03")))
+    if len(found) != len(("from", "to")):
+        return 0, 0
+    first, last = found
+    if not first <= last < first + 100 * MONTHS_A_YEAR:
+        rule = Text("tidak sebelum 'from', paling lama 100 tahun", "not before 'from', at most 100 years later")
+        flaws.append(FieldError("to", query.last[:60], rule))
+    return first, last
+
+
+def _choices(told: ViewInfo, query: Query) -> Iterator[FieldError]:
+    asked = [("level", query.level, told.levels), ("grain", query.grain, told.grains)]
+    for field, value, allowed in (*asked, *(("by", each, told.dimensions) for each in query.by)):
+        if value not in allowed:
+            listed = ", ".join(allowed) or "-"
+            yield FieldError(field, value[:60], Text(f"salah satu dari: {listed}", f"one of: {listed}"))
+
+
+def _narrower(level: str, region: str, centre: UUID | None) -> Iterator[FieldError]:
+    depth = region.count(".") + 1 if region else 0
+    too_wide = level in _ORDER and _ORDER.index(level) < depth
+    if too_wide or (centre is not None and level != "centre"):
+        yield FieldError("level", level, Text("tidak lebih luas dari 'region'", "no wider than 'region'"))

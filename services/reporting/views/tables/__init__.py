@@ -1,0 +1,1 @@
+"""Tables of views, a module each thing."""

@@ -1,0 +1,157 @@
+"""Sums read from the cells: nation, quarters and years are added up here, from as few rows as there are.
+
+Of each line, a place's periods lie side by side, and so do a region's villages; so a figure touches the rows it is
+made of, and within a region their neighbours in time, however many events there were.
+
+Invariant: every value in a statement is a parameter; only column expressions of this file are put together.
+"""
+
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from psycopg import AsyncConnection, sql
+
+from services.reporting.indicators.rules.indicator import Indicator
+from services.reporting.projection.rules import surrogate_keys as surrogate_keys_rules
+from services.reporting.projection.rules.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, PERIOD_MASK, Grain
+from services.reporting.views.rules.query_validation import Asked
+from services.reporting.views.rules.result_rows import Found
+from shared.regions import PROVINCES
+
+_DIGITS: Final = {"nation": 0, "province": 2, "regency": 4, "district": 6}
+"""How many digits of a place's number name what it is added up to; at any other level all of them do."""
+_REGENCY: Final = len(surrogate_keys_rules.places_within("73.09"))
+_WHOLE: Final = 1 << 30
+"""More months than there are: all of them make one bucket."""
+_STATEMENT: Final = sql.SQL("""
+select {place} / {unit}, ((c.key & {period_mask}) + {origin}) / {months}, {dimensions},
+    sum(c.{column})::bigint
+from line l
+cross join unnest({lows}::bigint[], {highs}::bigint[]) r (low, high)
+join cell c on c.key between (l.line::bigint << {series_bits}) + r.low and (l.line::bigint << {series_bits}) + r.high
+{moved}
+where l.definition = {definition} and c.key & {period_mask} between {low} and {high}
+group by 1, 2, 3""")
+_PLACE: Final = sql.SQL("(c.key >> {period_bits} & {place_mask})")
+_MOVED: Final = sql.SQL("left join unnest({olds}::bigint[], {news}::bigint[]) m (old, new) on m.old = {place}")
+_NAMED: Final = "select number, name from named_place where name = any(%(names)s)"
+_NAMED_WITHIN: Final = "select number, name from named_place where name >= %(low)s and name < %(beyond)s"
+_NAMED_CENTRES: Final = "select number, name from named_place where name like '__/%%'"
+
+
+class _Span(NamedTuple):
+    """The periods that are read: the first and the last, what makes them a number, and how many make a bucket."""
+
+    low: int
+    high: int
+    origin: int
+    months: int
+
+
+async def read(
+    connection: AsyncConnection, asked: Asked, indicator: Indicator, stored: tuple[str, str], centres: list[UUID]
+) -> list[Found]:
+    """Return an indicator's sums by place, period and dimensions.
+
+    `centres` are those of the region asked for, when it is narrower than a province; a stock is read from the
+    beginning of time. The whole range as one period has bucket 0.
+    """
+    named = await _centres(connection, asked, centres) if asked.query.level == "centre" else {}
+    places = [_alone(number) for number in named] if asked.query.level == "centre" else _regions(asked)
+    moves = _moves(asked)
+    outside = [_alone(old) for old in moves if not any(old in each for each in places)]
+    statement = _statement(asked, indicator, stored, [*places, *outside], moves)
+    rows = await (await connection.execute(statement)).fetchall()
+    found = [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+    return [each for each in found if each.place.startswith(asked.region)] if moves else found
+
+
+def _moves(asked: Asked) -> dict[int, int]:
+    """Return the places whose cells belong to another one by now; a move never leaves a regency."""
+    if asked.query.level not in ("district", "village"):
+        return {}
+    return {
+        surrogate_keys_rules.places_within(old).start: surrogate_keys_rules.places_within(new).start
+        for old, new in asked.moves.items()
+    }
+
+
+def _statement(
+    asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[range], moves: dict[int, int]
+) -> sql.Composed:
+    definition, column = stored
+    place = _PLACE.format(period_bits=PERIOD_BITS, place_mask=surrogate_keys_rules.PLACE_MASK)
+    moved = _MOVED.format(olds=list(moves), news=list(moves.values()), place=place) if moves else sql.SQL("")
+    span = _span(asked, indicator)
+    keys = [_keys(each, span) for each in places]
+    return _STATEMENT.format(
+        place=sql.SQL("coalesce(m.new, {})").format(place) if moves else place, moved=moved, period_mask=PERIOD_MASK,
+        series_bits=surrogate_keys_rules.SERIES_BITS, unit=_unit(asked), origin=span.origin, months=span.months,
+        dimensions=_dimensions(asked, indicator), column=sql.Identifier(column), definition=definition,
+        lows=[low for low, _ in keys], highs=[high for _, high in keys], low=span.low, high=span.high,
+    )  # fmt: skip
+
+
+def _keys(places: range, span: _Span) -> tuple[int, int]:
+    """Return the first and the last key of a line at some places; of a single place, its periods' alone."""
+    first, last = places[0] << PERIOD_BITS, places[-1] << PERIOD_BITS
+    return (first + span.low, last + span.high) if len(places) == 1 else (first, last + PERIOD_MASK)
+
+
+def _alone(place: int) -> range:
+    return range(place, place + 1)
+
+
+def _span(asked: Asked, indicator: Indicator) -> _Span:
+    grain = asked.grain
+    if asked.info.kind == "distinct" and grain is not None:  # members do not add up: their periods are stored
+        return _Span(*grain.span(asked.first, asked.last), grain.bucket(0), 1)
+    low, high = Grain.MONTH.span(0 if indicator.stock else asked.first, asked.last)
+    return _Span(low, high, FIRST_YEAR * MONTHS_A_YEAR, _WHOLE if grain is None else grain.months)
+
+
+def _unit(asked: Asked) -> int:
+    digits = _DIGITS.get(asked.query.level, surrogate_keys_rules.CODE_DIGITS)
+    return int(10 ** (surrogate_keys_rules.CODE_DIGITS - digits))
+
+
+def _dimensions(asked: Asked, indicator: Indicator) -> sql.Composable:
+    if not asked.query.by:
+        return sql.SQL("array[]::text[]")
+    each = [sql.SQL("l.dimensions[{}]").format(indicator.by.index(name) + 1) for name in asked.query.by]
+    return sql.SQL("array[{}]").format(sql.SQL(", ").join(each))
+
+
+def _regions(asked: Asked) -> list[range]:
+    """Return the places that are added up, as ranges of their numbers."""
+    provinces = [surrogate_keys_rules.places_within(province) for province in asked.provinces]
+    if asked.query.level in ("nation", "province"):
+        return [_alone(province.start) for province in provinces]
+    if len(asked.region) > len("73"):
+        return [surrogate_keys_rules.places_within(asked.region)]
+    # What lies below a province; its own number must not be met again there.
+    return [range(province.start + _REGENCY, province.stop) for province in provinces]
+
+
+async def _centres(connection: AsyncConnection, asked: Asked, centres: list[UUID]) -> dict[int, str]:
+    """Return the centres that are asked for; shape: number → id."""
+    region = asked.region
+    if asked.centre is not None:
+        found = connection.execute(_NAMED, {"names": [f"{province}/{asked.centre}" for province in PROVINCES]})
+    elif len(region) > len("73"):
+        found = connection.execute(_NAMED, {"names": [f"{region[:2]}/{centre}" for centre in centres]})
+    elif region:
+        found = connection.execute(_NAMED_WITHIN, {"low": f"{region}/", "beyond": f"{region}0"})
+    else:
+        found = connection.execute(_NAMED_CENTRES, {})
+    return {
+        surrogate_keys_rules.NAMED_FROM + number: name.partition("/")[2]
+        for number, name in await (await found).fetchall()
+    }
+
+
+def _name(asked: Asked, place: int, named: dict[int, str]) -> str:
+    """Return what a place is called: a centre's id, a code, or nothing for the nation."""
+    if asked.query.level == "centre":
+        return named[place]
+    return surrogate_keys_rules.code_of_key(place * _unit(asked)) if asked.query.level != "nation" else ""

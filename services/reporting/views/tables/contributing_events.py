@@ -1,0 +1,162 @@
+"""The events behind a number, from the archive.
+
+Only events up to the number's own as-of are shown: those that the folder has folded, so not what it parked or never
+saw although the archive has it. What the archive has not filed
+yet is counted, lane by lane, by the dense numbers.
+
+Invariant: the effects of all pages of a count or a sum add up to its numerator.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from psycopg import AsyncConnection, sql
+
+from services.reporting.indicators.rules.indicator import CardView, Indicator, VillageQuota
+from services.reporting.indicators.rules.measures import Sum
+from services.reporting.projection.rules.periods import MONTHS_A_YEAR, first_day, last_day
+from services.reporting.timelines.tables.readings import AGREEMENTS, FIRST
+from services.reporting.views.rules.answers import EventPage, EventRow
+from services.reporting.views.rules.query_validation import Asked
+from shared.contracts import type_of
+from shared.contracts.partnerships import MouSigned
+from shared.regions import Regions
+
+FACT: Final = sql.SQL("coalesce(a.data -> 'counted', a.data)")
+"""What an event counts: its own data, or the data that it takes back."""
+_FOLDED: Final = sql.SQL("""
+from archive a join lane l on (l.consumer, l.topic, l.partition) = ('folder', a.topic, a.partition)
+    and a.sequence <= l.sequence
+where {}
+    and not exists (select from quarantine q
+        where (q.consumer, q.topic, q.partition, q."offset") = ('folder', a.topic, a.partition, a."offset"))
+    and not exists (select from passed_hole p
+        where (p.consumer, p.topic, p.partition) = ('folder', a.topic, a.partition)
+            and a.sequence between p.first and p.last)""")
+_PAGE: Final = sql.SQL("""
+select a.event_id, a.type, {effect}, a.business_on, a.recorded_at, a.province, a.region, a.centre_id,
+    a.topic || '/' || a.partition, a.sequence, coalesce(a.data, '{{}}')
+{folded} order by a.business_on, a.recorded_at, a.topic, a.partition, a.sequence limit {size} offset {skip}""")
+_TOLD: Final = (
+    "event_id", "type", "effect", "business_on", "recorded_at", "province", "region", "centre_id", "lane", "sequence",
+    "data",
+)  # fmt: skip
+_COUNT: Final = sql.SQL("select count(*) {folded}")
+_BEHIND: Final = sql.SQL("""
+select coalesce(sum(greatest(f.sequence - coalesce(k.sequence, 0), 0)), 0)::bigint, max(f.last_event_at)
+from lane f left join lane k on (k.consumer, k.topic, k.partition) = ('archive', f.topic, f.partition)
+where f.consumer = 'folder' and left(f.topic, 2) = any({provinces})""")
+
+
+async def page(
+    connection: AsyncConnection, asked: Asked, regions: Regions, cut: tuple[int, int], today: date
+) -> EventPage:
+    """Return a page of events; `cut` is its number, counted from 1, and its size."""
+    number, size = cut
+    effect, conditions = _selection(asked, today)
+    folded = _FOLDED.format(sql.SQL(" and ").join([*conditions, *_within(asked)]))
+    (total,) = await _one(connection, _COUNT.format(folded=folded))
+    behind, as_of = await _one(connection, _BEHIND.format(provinces=list(asked.provinces)))
+    listed = _PAGE.format(effect=effect, folded=folded, size=size, skip=(number - 1) * size)
+    rows = await (await connection.execute(listed)).fetchall()
+    shown = [_event(row, regions) for row in rows]
+    return EventPage(tuple(shown), total, number, max(1, -(-total // size)), as_of, behind)
+
+
+async def _one(connection: AsyncConnection, statement: sql.Composed) -> tuple[Any, ...]:
+    row = await (await connection.execute(statement)).fetchone()
+    return row or ()
+
+
+def _event(row: tuple[Any, ...], regions: Regions) -> EventRow:
+    told = dict(zip(_TOLD, row, strict=True))
+    return EventRow(**told, region_name=_name(regions, told["region"]))
+
+
+def _name(regions: Regions, code: str) -> str:
+    return regions.name(code) if code in regions else ""
+
+
+def _selection(asked: Asked, today: date) -> tuple[sql.Composable, list[sql.Composable]]:
+    """Return what an event contributes, and which events are behind the view."""
+    match asked.view:
+        case Indicator():
+            return _counted(asked, asked.view)
+        case VillageQuota():
+            return _ONE, _enrolled(asked, asked.view)
+        case CardView():
+            as_of = min(last_day(asked.last), today)
+            return _opened(asked, as_of) if asked.info.kind == "days" else (_ONE, _in_force(asked, as_of))
+
+
+_ONE: Final = sql.SQL("a.sign::bigint")
+
+
+def _counted(asked: Asked, indicator: Indicator) -> tuple[sql.Composable, list[sql.Composable]]:
+    effect: sql.Composable = _ONE
+    if isinstance(indicator.measure, Sum):
+        effect = sql.SQL("a.sign * ({} ->> {})::bigint").format(FACT, indicator.measure.field)
+    return effect, [*_typed(indicator), *_days(asked, since_ever=indicator.stock), *_within(asked)]
+
+
+def _typed(indicator: Indicator) -> list[sql.Composable]:
+    conditions: list[sql.Composable] = [sql.SQL("a.counts = {}").format(type_of(indicator.source).name)]
+    if indicator.where:
+        conditions.append(sql.SQL("({} ->> {})::boolean").format(FACT, indicator.where))
+    return conditions
+
+
+def _days(asked: Asked, *, since_ever: bool) -> list[sql.Composable]:
+    until: list[sql.Composable] = [sql.SQL("a.business_on <= {}").format(last_day(asked.last))]
+    return until if since_ever else [*until, sql.SQL("a.business_on >= {}").format(first_day(asked.first))]
+
+
+def _within(asked: Asked) -> list[sql.Composable]:
+    if asked.centre is not None:
+        centre = str(asked.centre)
+        return [sql.SQL("(a.centre_id = {}::uuid or {} -> 'centre_ids' ? {})").format(centre, FACT, centre)]
+    conditions: list[sql.Composable] = [sql.SQL("a.province = any({})").format(list(asked.provinces))]
+    if len(asked.region) > len("73"):
+        inside = sql.SQL("a.region >= {} and a.region < {}").format(asked.region, f"{asked.region}/")
+        conditions.append(_in_borders_of_today(asked, inside) if asked.moves else inside)
+    return conditions
+
+
+def _in_borders_of_today(asked: Asked, inside: sql.Composable) -> sql.Composable:
+    came = [old for old, new in asked.moves.items() if new.startswith(asked.region)]
+    left = [old for old in asked.moves if old not in came]
+    return sql.SQL("(({} or a.region = any({})) and a.region <> all({}))").format(inside, came, left)
+
+
+def _enrolled(asked: Asked, quota: VillageQuota) -> list[sql.Composable]:
+    """Select the enrolments behind a quota: those in programmes that run in their year, or in the last year asked."""
+    year: sql.Composable = sql.SQL("extract(year from a.business_on)::int")
+    if quota.running:
+        year = sql.SQL("{}").format(asked.last // MONTHS_A_YEAR)
+    running = sql.SQL("""exists (select from card p where p.kind = 'programme' and p.id::text = {} ->> 'programme_id'
+        and {} - (p.state ->> 'start_year')::int between 0 and (p.state ->> 'years')::int - 1)""")
+    return [
+        *_typed(quota.enrolled), *_days(asked, since_ever=quota.running), *_within(asked), running.format(FACT, year)
+    ]  # fmt: skip
+
+
+_SIGNED: Final = sql.SQL("a.type = {}").format(type_of(MouSigned).name)
+
+
+def _in_force(asked: Asked, as_of: date) -> list[sql.Composable]:
+    force = sql.SQL("""a.subject in (with {} select id::text from agreement where {} between starts_on and ends_on)""")
+    return [_SIGNED, force.format(sql.SQL(AGREEMENTS), as_of), *_within(asked)]
+
+
+def _opened(asked: Asked, as_of: date) -> tuple[sql.Composable, list[sql.Composable]]:
+    """Select the agreements that were some centre's first; each contributes the number of such centres."""
+    centre = sql.SQL("x.province = any({}) and x.region ^@ {}").format(list(asked.provinces), asked.region)
+    if asked.centre is not None:
+        centre = sql.SQL("x.id = {}").format(asked.centre)
+    # Worked out once a statement, not once an event: nothing inside the brackets speaks of the event.
+    firsts = sql.SQL("""coalesce(((with {}, {} select jsonb_object_agg(f.agreement_id, f.centres) from (
+        select x.agreement_id, count(*) as centres from centre x
+        where x.agreement_id is not null and greatest(x.signed_on, x.operational_on) <= {} and {}
+        group by 1) f) ->> a.subject)::bigint, 0)""")
+    number = firsts.format(sql.SQL(AGREEMENTS), sql.SQL(FIRST), as_of, centre)
+    return number, [_SIGNED, sql.SQL("{} > 0").format(number)]

@@ -1,0 +1,53 @@
+"""What reporting tells of the provinces and of a recount at `/metrics`, looked up when somebody asks.
+
+The api tells it, not the folder: a folder that is gone must not take the alarm about itself away.
+
+Invariant: a figure that cannot be read is absent, never old; a province that nobody has heard of has none.
+"""
+
+from typing import Final, get_args
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from services.reporting.projection.rules.record_schemas import Reason
+from services.reporting.views.tables import freshness as freshness_tables
+from services.reporting.views.tables.freshness import HEARD
+from shared.runtime.telemetry.metrics import QUARANTINE, gauge, tell_quarantine
+
+_FRESHNESS = gauge(
+    "naik_kelas_province_freshness_seconds", ("reporting api",), "Age of a province's last event folded.", ("province",)
+)
+_WAITING = gauge(
+    "naik_kelas_province_waiting_records", ("reporting api",), "Records of a province not folded yet.", ("province",)
+)
+_REBUILD = gauge(
+    "naik_kelas_rebuild_records", ("reporting api",), "Records of a running recount; 0 when none runs.", ("state",)
+)
+_PROVINCES: Final = f"""
+with {HEARD}
+select province, extract(epoch from now() - last_event_at)::float8, waiting::float8
+from heard where last_event_at is not null"""  # noqa: S608  # composed of our own words
+_PARKED: Final = "select reason, count(*) from quarantine where consumer = 'folder' group by 1"
+
+
+class ProvinceFigures:
+    """Reads how far the fold is, and what it had to put aside."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], folder: str) -> None:
+        self._pool, self._folder = pool, folder
+
+    async def measure(self) -> None:
+        """Set the figures."""
+        for figure in (_FRESHNESS, _WAITING, QUARANTINE):
+            figure.clear()
+        async with self._pool.connection() as connection:
+            provinces = await (await connection.execute(_PROVINCES)).fetchall()
+            parked = await (await connection.execute(_PARKED)).fetchall()
+            rebuild = await freshness_tables.rebuild(connection)
+        _REBUILD.labels("done").set(rebuild.records_done if rebuild else 0)
+        _REBUILD.labels("total").set(rebuild.records_total if rebuild else 0)
+        for province, seconds, records in provinces:
+            _FRESHNESS.labels(province).set(seconds)
+            _WAITING.labels(province).set(records)
+        tell_quarantine(self._folder, get_args(Reason), parked)

@@ -1,0 +1,125 @@
+"""Lists over HTTP: `GET /<name>` with paging, filters, search and order, and `GET /<name>/{id}` with its ETag.
+
+Invariant: every list declares whom it is for; what lies beyond a caller's reach is not there, for any question.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Protocol, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field, create_model
+
+from shared.http.auth.permissions import require_role
+from shared.http.command_routes import StrictModel, etag
+from shared.i18n import Text
+from shared.persistence.list_queries import ListDefinition, ListQuery
+from shared.regions import Level
+from shared.runtime.errors import NotFound
+from shared.runtime.principal import Principal, Role
+from shared.runtime.validation import require_region
+
+Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
+Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=500)]
+_BOUNDS: Final = Field(ge=-(2**31), lt=2**31)
+"""What a whole number of a list may be asked for; more is no number to PostgreSQL."""
+_REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "village")
+
+
+class Page(BaseModel):
+    """A page of a list; `next` is the `after` of the following page, absent on the last one."""
+
+    items: list[dict[str, Any]]
+    next: UUID | None = None
+
+    @classmethod
+    def of(cls, found: list[dict[str, Any]], limit: int) -> Self:
+        """Make a page of up to `limit` things; one more than that shows that there is a following page."""
+        return cls(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
+
+
+class ListParams(StrictModel):
+    """What every list may be asked; a list adds its own filters, and the columns it can be sorted by."""
+
+    province: Province = None
+    region: Region = None
+    q: str = Field(default="", max_length=100, description="Only things whose names or numbers mention this.")
+    sort: str = "id"
+    after: After = None
+    limit: Limit = 50
+
+    def wanted(self, principal: Principal) -> ListQuery:
+        """Return the question in the words of the store."""
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in ListParams.model_fields}
+        filters = {name: value for name, value in own.items() if value is not None}
+        return ListQuery(principal, filters, self.province, region_of(self.region), self.q.strip(), self.sort)
+
+
+def region_of(asked: str | None) -> str | None:
+    """Return the code of the region that a list is asked for; raises `Invalid` when there is none."""
+    return None if asked is None else require_region("region", asked, _REGIONS)
+
+
+class ListReader(Protocol):
+    """What showing a service's things needs."""
+
+    @property
+    def listings(self) -> Mapping[str, ListDefinition]:
+        """What can be asked of each list."""
+
+    async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
+        """Return one thing of a list by its id."""
+
+    async def page(self, name: str, wanted: ListQuery, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+        """Return up to `limit` things of a list, those behind `after`."""
+
+
+def list_routes(shown: ListReader, scopes: Mapping[str, tuple[Role, ...]]) -> APIRouter:
+    """Return `GET /<name>` and `GET /<name>/{id}` of each list, for the roles that may see it."""
+    router = APIRouter(tags=["lists"])
+    for name, roles in scopes.items():
+        _add_list(router, shown, name, roles)
+    return router
+
+
+def _add_list(router: APIRouter, shown: ListReader, name: str, roles: tuple[Role, ...]) -> None:
+    question = params_of(name, shown.listings[name])
+
+    @router.get(f"/{name}", summary=f"List {name}")
+    async def get_page(
+        query: Annotated[question, Query()], principal: Annotated[Principal, require_role(*roles)]
+    ) -> Page:  # type: ignore[valid-type]
+        wanted: ListParams = query
+        found = await shown.page(name, wanted.wanted(principal), wanted.after, wanted.limit + 1)
+        return Page.of(found, wanted.limit)
+
+    @router.get(f"/{name}/{{identity}}", summary=f"Show one of {name}")
+    async def get_one(
+        identity: UUID, principal: Annotated[Principal, require_role(*roles)], response: Response
+    ) -> dict[str, Any]:
+        thing = found(await shown.find(name, identity, principal))
+        if "version" in thing:
+            response.headers["ETag"] = etag(thing["version"])
+        return thing
+
+
+def params_of(name: str, listing: ListDefinition) -> type[ListParams]:
+    """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
+    kinds = {each: listing.row.model_fields[each].annotation for each in listing.filters}
+    filters: dict[str, Any] = {
+        each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None)  # type: ignore[operator]
+        for each, kind in kinds.items()
+    }
+    filters |= {f"{each}_before": (date | None, None) for each in listing.days}
+    orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]
+    return create_model(f"Asked_{name}", __base__=ListParams, sort=(orders, "id"), **filters)
+
+
+def found(thing: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what was looked for; raises `NotFound` when there is no such thing here."""
+    if thing is None:
+        raise NotFound("not-here", Text("Tidak ada di layanan ini.", "It is not in this service."))
+    return thing

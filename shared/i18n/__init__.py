@@ -1,0 +1,31 @@
+"""What the streams' slugs are called where people read them, in the two languages of the house.
+
+A slug this release does not know (a newer province may send one) is shown as it is, with its hyphens as spaces: a page
+never fails, and never hides a row, for want of a word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Language = Literal["id", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages of the house."""
+
+    id: str
+    en: str
+
+
+def in_language(words: Text, language: Language) -> str:
+    """Return the half of a pair that the reader chose."""
+    return words.en if language == "en" else words.id
+
+
+def spoken(table: Mapping[str, Text], slug: str, language: Language) -> str:
+    """Return what a slug is called, or the slug itself in readable form."""
+    words = table.get(slug)
+    return in_language(words, language) if words else slug.replace("-", " ").replace("_", " ")

@@ -1,0 +1,161 @@
+"""Consumers of raw batches whose place PostgreSQL keeps.
+
+Invariant: a batch is acknowledged once all of it is applied, or handed over again; nothing is handed over before the
+lane's place is known.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka.message import KafkaAckableMessage
+
+from shared.messaging.kafka.partitions import Partition
+from shared.messaging.kafka.record_batches import BATCH_RECORDS, RecordBatch, patch_fetcher
+from shared.messaging.watchdog import ConsumerWatchdog
+from shared.runtime.failpoints import async_failpoint
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.telemetry import log
+
+_POLL_MS = 25
+_RETRY_SECONDS = 0.5
+_RETRY_MOST_SECONDS = 10.0
+
+
+class _RawBatch:
+    """A codec that leaves the bytes alone: decoding is the reader's, once and in one pass."""
+
+    async def encode(self, message: Any, serializer: Any = None) -> tuple[Any, None]:  # noqa: ARG002
+        return message, None
+
+    async def decode(self, message: Any) -> Any:
+        return message.body
+
+    async def encode_batch(self, messages: Any, serializer: Any = None) -> list[tuple[Any, None]]:  # noqa: ARG002
+        return [(message, None) for message in messages]
+
+    async def decode_batch(self, message: Any) -> Any:
+        return message.body
+
+
+@dataclass
+class Subscription:
+    """What a batch consumer needs from whoever uses it."""
+
+    pattern: str
+    group: str
+    positions: Callable[[set[Partition]], Awaitable[Mapping[Partition, int]]]
+    """Called on assignment: the next offset wanted for each lane; a lane that is absent starts at the beginning."""
+    on_batch: Callable[[Sequence[RecordBatch]], Awaitable[None]]
+    """Applies a batch; raising hands the same records over again after a pause, those already applied included."""
+    batch_records: int = 100_000
+    """About how many records a batch may have; it has no fewer than one run."""
+    fetch_bytes: int = 8 << 20
+
+
+class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """On assignment every lane is read from where PostgreSQL says, not from where Kafka says.
+
+    The lanes are paused meanwhile: aiokafka fetches from Kafka's own offsets beside this callback, and swallows its
+    errors. So nothing is handed over before the place is known, and a database that is away is waited for here.
+    """
+
+    def __init__(self, wanted: Subscription, consumer: Callable[[], Any], pulse: ConsumerWatchdog) -> None:
+        self._wanted, self._consumer, self._pulse = wanted, consumer, pulse
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's signature
+        self._pulse.revoked()
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        consumer, lanes = self._consumer(), {Partition(each.topic, each.partition) for each in assigned}
+        consumer.pause(*assigned)
+        positions = await self._positions(lanes)
+        for lane in lanes:
+            consumer.seek(TopicPartition(*lane), positions.get(lane, 0))
+        consumer.resume(*assigned)
+        self._pulse.assigned(consumer, lanes)
+        log().info("lanes-assigned", group=self._wanted.group, lanes=len(lanes))
+
+    async def _positions(self, lanes: set[Partition]) -> Mapping[Partition, int]:
+        while lanes:
+            try:
+                return await self._wanted.positions(lanes)
+            except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
+                self._pulse.retries("positions-unknown", fault)
+                await asyncio.sleep(_RETRY_SECONDS)
+        return {}
+
+
+def open_broker(settings: ServiceSettings, client: str) -> KafkaBroker:
+    """Return the FastStream broker of one process; it never creates a topic."""
+    return KafkaBroker(
+        settings.kafka_servers.split(","),
+        client_id=client,
+        allow_auto_create_topics=False,
+        metadata_max_age_ms=5_000,
+        logger=None,
+    )
+
+
+def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscription) -> ConsumerWatchdog:
+    """Add a consumer of raw batches to the broker; returns the pulse by which a watchdog sees whether it moves."""
+    patch_fetcher()
+    pulse = ConsumerWatchdog(wanted.group)
+
+    async def parse(runs: Any, _original: object) -> KafkaAckableMessage:
+        return KafkaAckableMessage(
+            body=[], raw_message=runs, headers={}, batch_headers=[], consumer=subscriber.consumer,
+            message_id=str(runs[0].offset), correlation_id="",
+        )  # fmt: skip
+
+    subscriber: Any = broker.subscriber(
+        pattern=wanted.pattern,
+        group_id=wanted.group,
+        group_instance_id=settings.group_instance or None,
+        batch=True,
+        max_records=max(1, wanted.batch_records // BATCH_RECORDS),
+        batch_timeout_ms=_POLL_MS,
+        fetch_max_wait_ms=500,
+        max_partition_fetch_bytes=wanted.fetch_bytes,
+        session_timeout_ms=int(settings.session_timeout_seconds * 1000),
+        max_poll_interval_ms=int(settings.batch_most_seconds * 1000),
+        heartbeat_interval_ms=int(settings.session_timeout_seconds * 1000 / 3),
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.MANUAL,
+        listener=_SeekToPositions(wanted, lambda: subscriber.consumer, pulse),
+        codec=_RawBatch(),
+        parser=parse,
+    )
+    subscriber(_apply(wanted, pulse))
+    return pulse
+
+
+def _apply(wanted: Subscription, pulse: ConsumerWatchdog) -> Callable[..., Awaitable[None]]:
+    pause = _RETRY_SECONDS
+
+    async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
+        nonlocal pause
+        runs: Any = message.raw_message
+        pulse.taken()
+        await async_failpoint("consumer-taken")
+        try:
+            await wanted.on_batch(runs)
+        except Exception as fault:
+            pulse.retries("batch-retried", fault)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _RETRY_MOST_SECONDS)
+            await message.nack()
+            raise
+        pause = _RETRY_SECONDS
+        pulse.moved(sum(map(len, runs)))
+        if pulse.commit_due():
+            with suppress(KafkaError):
+                await message.ack()
+
+    return apply

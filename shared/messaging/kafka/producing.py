@@ -1,0 +1,70 @@
+"""Sending to lanes.
+
+Invariant: each lane's records are sent in the given order, and none is taken for sent before all replicas have it.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from shared.contracts.wire import CONTENT_TYPE
+from shared.messaging.kafka.partitions import Partition
+from shared.runtime.failpoints import failpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One record about to be sent to its lane."""
+
+    lane: Partition
+    key: bytes
+    value: bytes
+    traceparent: str
+
+
+def open_producer(servers: str, client: str) -> AIOKafkaProducer:
+    """Return an idempotent producer that waits for all replicas; it keeps each lane in order."""
+    return AIOKafkaProducer(
+        bootstrap_servers=servers,
+        client_id=client,
+        enable_idempotence=True,
+        acks="all",
+        compression_type="zstd",
+        max_batch_size=512 * 1024,
+        request_timeout_ms=15_000,
+        linger_ms=0,
+    )
+
+
+def _headers(record: Publication) -> list[tuple[str, bytes]]:
+    trace = [("traceparent", record.traceparent.encode())] if record.traceparent else []
+    return [("content-type", CONTENT_TYPE), *trace]
+
+
+async def _send_lane(producer: AIOKafkaProducer, lane: Partition, records: list[Publication]) -> list[Awaitable[Any]]:
+    sent, batch = [], producer.create_batch()
+    for record in records:
+        field = {"key": record.key, "value": record.value, "headers": _headers(record), "timestamp": None}
+        if batch.append(**field) is None:
+            sent.append(await producer.send_batch(batch, lane.topic, partition=lane.partition))
+            batch = producer.create_batch()
+            batch.append(**field)
+    sent.append(await producer.send_batch(batch, lane.topic, partition=lane.partition))
+    return sent
+
+
+async def publish(producer: AIOKafkaProducer, records: Sequence[Publication]) -> None:
+    """Send records, each lane in the given order; returns when all are acknowledged.
+
+    Raises a `KafkaError` when any is not; the producer must not be used again then.
+    """
+    lanes: defaultdict[Partition, list[Publication]] = defaultdict(list)
+    for record in records:
+        lanes[record.lane].append(record)
+    sent = [future for lane, mine in lanes.items() for future in await _send_lane(producer, lane, mine)]
+    failpoint("relay-sent")
+    await asyncio.gather(*sent)

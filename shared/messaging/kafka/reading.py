@@ -1,0 +1,63 @@
+"""Reading stretches of lanes from beginning to end, outside any group: for whoever reads a log again.
+
+Invariant: a reader belongs to no group and notes nothing in Kafka, so consumers of the same lanes never feel it.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.messaging.kafka.lifecycle import started
+from shared.messaging.kafka.partitions import Partition
+from shared.messaging.kafka.record_batches import BATCH_RECORDS, RecordBatch, patch_fetcher
+from shared.messaging.kafka.topics import partitions_of
+
+_BATCH_RUNS = 20_000 // BATCH_RECORDS
+_FETCH_BYTES = 8 << 20
+_WAIT_MS = 200
+
+
+class LogReader:
+    """One connection to the log; made by `reading`."""
+
+    def __init__(self, servers: str, pattern: str, consumer: Any) -> None:
+        self._servers, self._pattern, self._consumer = servers, re.compile(pattern), consumer
+
+    async def ends(self) -> dict[Partition, int]:
+        """Return every lane of the streams that there are now, with the offset behind its last record."""
+        lanes = [TopicPartition(*lane) for lane in await partitions_of(self._servers, self._pattern)]
+        # Assigned, so that the client learns where they all are at once; it would ask for topic after topic otherwise.
+        self._consumer.assign(lanes)
+        self._consumer.pause(*lanes)
+        ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(lanes) if lanes else {}
+        return {Partition(lane.topic, lane.partition): end for lane, end in ends.items()}
+
+    async def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[RecordBatch]]:
+        """Yield what lies in stretches of lanes (and a little beyond), each lane in order; shape: (first, beyond)."""
+        beyond = {TopicPartition(*lane): end for lane, (first, end) in stretches.items() if first < end}
+        self._consumer.assign(list(beyond))
+        for lane in beyond:
+            self._consumer.seek(lane, stretches[Partition(*lane)][0])
+        while beyond:
+            found = await self._consumer.getmany(*beyond, timeout_ms=_WAIT_MS, max_records=_BATCH_RUNS)
+            if runs := [run for theirs in found.values() for run in theirs]:
+                yield runs
+            beyond = {lane: end for lane, end in beyond.items() if await self._consumer.position(lane) < end}
+
+
+@asynccontextmanager
+async def reading(servers: str, pattern: str) -> AsyncIterator[LogReader]:
+    """Lend a reader of the streams whose names match a pattern."""
+    patch_fetcher()
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=_FETCH_BYTES,
+    )
+    async with started(consumer):
+        yield LogReader(servers, pattern, consumer)

@@ -1,0 +1,60 @@
+"""Streams, as Kafka keeps them.
+
+Invariant: a stream has the number of partitions that the settings say, for ever, and nothing in it is ever deleted.
+"""
+
+from collections.abc import Iterable, Mapping
+from re import Pattern
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError
+
+from shared.messaging.kafka.partitions import Partition
+
+_STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+
+
+class TopicUnfit(Exception):
+    """A stream cannot be made, or is not as the settings say; keys would change lanes."""
+
+
+async def ensure_topics(servers: str, topics: Iterable[str], partitions: int, replication: int) -> None:
+    """Create the streams that do not exist yet; raises `TopicUnfit` when an existing one has other partitions."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        present = set(topics) & set(await admin.list_topics())
+        missing = sorted(set(topics) - present)
+        wanted = [NewTopic(name, partitions, replication, topic_configs=_STREAM_SETTINGS) for name in missing]
+        if wanted:
+            _refuse_failures(await admin.create_topics(wanted, timeout_ms=60_000))
+        if present:
+            _refuse_misfits(await admin.describe_topics(sorted(present)), partitions)
+    finally:
+        await admin.close()
+
+
+async def partitions_of(servers: str, pattern: Pattern[str]) -> list[Partition]:
+    """Return every partition of the streams whose names match."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        names = sorted(name for name in await admin.list_topics() if pattern.fullmatch(name))
+        described = await admin.describe_topics(names) if names else []
+    finally:
+        await admin.close()
+    return [Partition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
+
+
+def _refuse_failures(answer: Any) -> None:
+    for name, code, message in answer.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise TopicUnfit(f"topic {name} could not be created: {message or code}")
+
+
+def _refuse_misfits(described: Iterable[Mapping[str, Any]], partitions: int) -> None:
+    for each in described:
+        found = len(each["partitions"])
+        if found != partitions:
+            raise TopicUnfit(f"topic {each['topic']} has {found} partitions, the settings say {partitions}")

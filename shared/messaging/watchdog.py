@@ -1,0 +1,185 @@
+"""Tells whoever waits for work from whoever hangs.
+
+Aiokafka can hang after a broker restart: in a fetch, in a rebalance that nobody ends, or in every question to the
+broker. So three things are looked at: records that wait, a batch in hand, and lanes that were taken away.
+
+Invariant: a consumer is declared dead only when there is work for it and it has not moved for the whole patience,
+while nothing it depends on is known to be away. A broker that is away for long is not believed to be: then only a new
+process can know better.
+"""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared.runtime.telemetry import log
+from shared.runtime.telemetry.logs import first_line
+from shared.runtime.telemetry.metrics import BATCH_SECONDS, EVENTS, LAG, RECORDS, RETRIES
+
+UNREADY_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
+AWAY_PATIENCE_SECONDS = 300.0
+_ANSWER_SECONDS = 10
+_NO_LANES = "no lanes assigned yet"
+
+
+class Stalled(Exception):
+    """There is work and nothing moves; the process has to be started anew."""
+
+
+class LoopWatchdog:
+    """What is known about a loop that has to come round again and again."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._away, self._came_at = name, "not begun yet", time.monotonic()
+
+    def heartbeat(self) -> None:
+        """Note that it came round."""
+        self._away, self._came_at = "", time.monotonic()
+
+    def waiting_for(self, reason: str) -> None:
+        """Note what it waits for; it knows, so it does not hang."""
+        self._away, self._came_at = reason, time.monotonic()
+
+    @property
+    def failure_reason(self) -> str | None:
+        """Say why it does not do its work."""
+        seconds = time.monotonic() - self._came_at
+        return self._away or (f"still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None)
+
+    async def watch(self, *, every_seconds: float = 5, patience_seconds: float = 2 * PATIENCE_SECONDS) -> None:
+        """Return never; raise `Stuck` when the loop hangs."""
+        while time.monotonic() - self._came_at <= patience_seconds:
+            await asyncio.sleep(every_seconds)
+        log().error("loop-stuck", loop=self._name)
+        raise Stalled(f"{self._name} has not come round for {patience_seconds:.0f} s")
+
+
+class ConsumerWatchdog:
+    """What is known about one consumer's movement."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+        self.name = group.partition(".")[2] or group
+        """The consumer's name as metrics say it, without the provinces that it works for."""
+        self._consumer: Any = None
+        self._lanes: set[TopicPartition] = set()
+        self._between = False
+        """Whether lanes were taken away and none given since."""
+        self._away = self._retried = ""
+        """Why Kafka does not answer, why a batch is tried again: standing still is then explained."""
+        self._taken_at: float | None = None
+        self._places: dict[TopicPartition, int] = {}
+        self._waiting = 0
+        self._moved_at = self._heard_at = time.monotonic()
+        self._committed_at = 0.0
+        for told_from_the_start in (RECORDS, RETRIES, EVENTS):
+            told_from_the_start.labels(self.name).inc(0)
+
+    def assigned(self, consumer: Any, lanes: set[Any]) -> None:  # aiokafka has no types
+        """Note the lanes this consumer reads from now on."""
+        self._consumer, self._lanes = consumer, {TopicPartition(*lane) for lane in lanes}
+        self._between, self._retried = False, ""
+        self._moved_at = time.monotonic()
+
+    def revoked(self) -> None:
+        """Note that the lanes are being shared out anew."""
+        for lane in self._lanes:
+            _forget_lag(self.name, lane)
+        self._lanes, self._between, self._moved_at = set(), self._consumer is not None, time.monotonic()
+
+    def taken(self) -> None:
+        """Note that a batch is in hand."""
+        self._taken_at = time.monotonic()
+
+    def moved(self, records: int) -> None:
+        """Note that a batch is done."""
+        now = time.monotonic()
+        BATCH_SECONDS.labels(self.name).observe(now - (self._taken_at or now))
+        RECORDS.labels(self.name).inc(records)
+        self._retried, self._taken_at, self._moved_at = "", None, now
+
+    def retries(self, what: str, fault: Exception) -> None:
+        """Note that a batch, or the question where to begin, has failed and is tried again."""
+        RETRIES.labels(self.name).inc()
+        self._retried, self._taken_at = type(fault).__name__, None
+        log().warning(what, group=self.group, reason=self._retried, detail=first_line(fault))
+
+    def commit_due(self, every_seconds: float = 5) -> bool:
+        """Tell whether Kafka's own offsets, a display of lag and nothing more, are worth refreshing."""
+        due = time.monotonic() - self._committed_at > every_seconds
+        if due:
+            self._committed_at = time.monotonic()
+        return due
+
+    @property
+    def failure_reason(self) -> str | None:
+        """Say why this consumer does not consume."""
+        if excuse := self._away or self._retried:
+            return excuse
+        if self._consumer is None:
+            return _NO_LANES
+        seconds = time.monotonic() - self._moved_at
+        return f"{self._waiting} records wait, still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None
+
+    async def ends(self) -> dict[TopicPartition, int]:
+        """Return the offset behind the last record of each lane; raises a `KafkaError` or `TimeoutError`."""
+        if not self._lanes:
+            return {}
+        async with asyncio.timeout(_ANSWER_SECONDS):  # `wait_for` can swallow the word that the process ends
+            found: dict[TopicPartition, int] = await self._consumer.end_offsets(list(self._lanes))
+        return found
+
+    async def waiting(self) -> int:
+        """Count the records between this consumer and the end of its lanes."""
+        if self._between:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._consumer.topics()  # is the broker there at all?
+        ends = await self.ends()
+        self._places = {lane: await self._consumer.position(lane) for lane in ends if lane in self._lanes}
+        behind = {lane: max(0, ends[lane] - place) for lane, place in self._places.items()}
+        for lane, records in behind.items():
+            LAG.labels(self.name, lane.topic, lane.partition).set(records)
+        return sum(behind.values())
+
+    async def watch(self, *, every_seconds: float = 5, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Return never; raise `Stuck` when the consumer is dead."""
+        before: dict[TopicPartition, int] = {}
+        while True:
+            await asyncio.sleep(every_seconds)
+            try:
+                self._waiting = await self.waiting()
+            except (KafkaError, TimeoutError, OSError) as fault:
+                self._is_away(type(fault).__name__)
+                continue
+            self._is_heard(before)
+            before = dict(self._places)
+            if time.monotonic() - self._moved_at > patience_seconds:
+                log().error("consumer-stuck", group=self.group, waiting=self._waiting)
+                raise Stalled(f"{self.group}: {self._waiting} records wait and nothing moves")
+
+    def _is_away(self, reason: str) -> None:
+        self._away, self._moved_at = reason, time.monotonic()
+        if time.monotonic() - self._heard_at > AWAY_PATIENCE_SECONDS:
+            log().error("consumer-stuck", group=self.group, reason=reason)
+            raise Stalled(f"{self.group}: no answer from Kafka for {AWAY_PATIENCE_SECONDS:.0f} s")
+
+    def _is_heard(self, before: dict[TopicPartition, int]) -> None:
+        self._away, self._heard_at = "", time.monotonic()
+        idle = not (self._waiting or self._between or self._taken_at)
+        if idle or self._retried or self._places != before:
+            self._moved_at = self._heard_at
+
+
+def failure_reason_of(pulse: ConsumerWatchdog | None) -> str | None:
+    """Say why a consumer does not consume; one that has no pulse yet has not begun."""
+    return _NO_LANES if pulse is None else pulse.failure_reason
+
+
+def _forget_lag(consumer: str, lane: TopicPartition) -> None:
+    with suppress(KeyError):  # nobody has measured it yet
+        LAG.remove(consumer, lane.topic, lane.partition)

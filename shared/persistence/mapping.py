@@ -1,0 +1,69 @@
+"""How a kind of thing lies in a table: its columns, and those that say where it is and whose.
+
+Invariant: a table that can be read or changed says where its things are, so that whoever asks is kept to their own
+reach in one place (`shared.persistence.unit_of_work`, `shared.persistence.list_queries`) and not route by route.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from shared.runtime.aggregate import Aggregate
+from shared.runtime.principal import Principal
+
+T = TypeVar("T", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class ScopeColumns:
+    """Which columns say where a thing is, and whose."""
+
+    place: str = "province"
+    """The column with a dotted region code."""
+    centre: str = ""
+    """The column with the centre that it belongs to, or with several centres; empty when things belong to none."""
+    province_wide: bool = False
+    """Whether everybody within the province may see it, as a programme or a partner; without a province, everybody."""
+
+    def within(self, asks: Principal, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row is within reach of whoever asks."""
+        if self.province_wide:
+            return not asks.region or row["province"] in {"", asks.region[:2]}
+        owners = self.owners(row)
+        owner = asks.centre_id if asks.centre_id in owners else next(iter(owners), None)
+        return asks.reaches(row[self.place], owner)
+
+    def owners(self, row: Mapping[str, Any]) -> Sequence[UUID]:
+        """Return the centres that a row belongs to, the first one where it is at home."""
+        owner = row[self.centre] if self.centre else None
+        if isinstance(owner, list | tuple):
+            return owner
+        return () if owner is None else (owner,)
+
+
+class Row(SQLModel):
+    """A row of a table; a table says where its things are."""
+
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns()
+    personal: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose values are kept nowhere but here: the audit trail says only that they changed."""
+    deleted_column: ClassVar[str] = ""
+    """The column that says since when nothing is left of a thing but its number: nobody finds such a thing again."""
+
+
+@dataclass(frozen=True)
+class TableMapping(Generic[T]):
+    """The table of one kind of thing, and the door between the two."""
+
+    row: type[Row]
+    thing: Callable[..., T]
+    """Makes a thing of a row's columns."""
+    columns: Callable[[T], dict[str, Any]] = asdict  # type: ignore[assignment]  # every thing is a dataclass
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.row.__tablename__)

@@ -1,0 +1,295 @@
+"""One command, one transaction: state, facts and the caller's key stand or fall together.
+
+A service's store subclasses `Work` with the reads and writes of its own aggregates; handlers see a port they declare
+themselves. Writes are queued and travel with the commit in one round trip (PostgreSQL's pipeline): what breaks a
+constraint is therefore raised when the block is left.
+
+Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import TracebackType
+from typing import Any, ClassVar, Self, TypeVar, cast
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
+from psycopg.rows import DictRow
+from sqlmodel import SQLModel
+
+from shared.contracts import Envelope, Event
+from shared.i18n import Text
+from shared.persistence import audit
+from shared.persistence.database import Pool
+from shared.persistence.idempotency import RECALL, REMEMBER, Attempt, KeyReused
+from shared.persistence.mapping import Row, TableMapping
+from shared.persistence.outbox import INSERT, row_of
+from shared.runtime import clock
+from shared.runtime.aggregate import Aggregate
+from shared.runtime.errors import Forbidden, PreconditionFailed, ServiceError
+from shared.runtime.failpoints import failpoint
+from shared.runtime.principal import Principal
+from shared.runtime.telemetry import traceparent
+from shared.runtime.validation import require_served
+
+
+class CommitLost(Exception):
+    """PostgreSQL rolled back what was to be committed."""
+
+
+@cache
+def insertion(table: type[SQLModel]) -> str:
+    """Return the statement that stores one row of a table, its columns as named parameters."""
+    names = list(table.model_fields)
+    columns, values = ", ".join(names), ", ".join(f"%({name})s" for name in names)
+    return f"insert into {table.__tablename__} ({columns}) values ({values})"  # noqa: S608  # names from our own code
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What this running service works for."""
+
+    provinces: tuple[str, ...]
+    partitions: int
+    clock: Callable[[], datetime] = clock.now
+
+    def check_served(self, province: str) -> None:
+        """Raise `Invalid` for a province that is another instance's: its things and its facts are none of ours."""
+        require_served("province", province, province, self.provinces)
+
+    def outgoing(self, owner: str, envelope: Envelope) -> dict[str, str | int | bytes]:
+        """Return the outbox row of one fact of service `owner`; raises `Invalid` when it is another province's."""
+        self.check_served(envelope.province)
+        return row_of(owner, self.partitions, envelope)
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """One request for a change: who makes it, by which act, on which version of the thing at its address."""
+
+    principal: Principal
+    act: str
+    expected: int | None = None
+    """The version that whoever asks has looked at; None where nothing is changed that was there before."""
+
+
+class BeyondReach(Forbidden):
+    """Something new at a place that whoever asks has nothing to do with."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            "beyond-reach",
+            Text(f"Wilayah {place} di luar wewenang Anda.", f"Region {place} is beyond what you may change."),
+        )
+
+
+class VersionStale(PreconditionFailed):
+    """The thing was changed in the meantime."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            "version-stale",
+            Text(
+                f"Data ini sudah diubah orang lain (versi {found}, Anda melihat versi {expected}). Muat ulang dahulu.",
+                f"Somebody else changed this (version {found}; you looked at version {expected}). Load it again.",
+            ),
+        )
+
+
+T = TypeVar("T", bound=Aggregate)
+
+
+class UnitOfWork:
+    """The open transaction of one command, with the time it happens at."""
+
+    tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {}
+    """Kind of thing → its table; a service's store says which."""
+
+    def __init__(self, pool: Pool, owner: str, instance: Deployment, asking: CommandContext) -> None:
+        self.now, self.provinces = instance.clock(), instance.provinces
+        self.asking, self.home = asking, asking.principal.region[:2]
+        self._pool, self._owner, self._instance = pool, owner, instance
+        self._stack = AsyncExitStack()
+        self._connection: AsyncConnection[DictRow]
+
+    async def __aenter__(self) -> Self:
+        self._connection = await self._stack.enter_async_context(self._pool.connection())
+        await self._stack.enter_async_context(self._connection.pipeline())
+        await self._connection.execute("begin")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            await self._stack.__aexit__(kind, error, trace)
+            return
+        failpoint("api-before-commit")
+        async with self._stack:
+            ended = await self._connection.execute("commit")
+        if ended.statusmessage != "COMMIT":
+            raise CommitLost(str(ended.statusmessage))
+
+    async def write(self, statement: str, row: Mapping[str, Any]) -> None:
+        """Queue a write; it is done when the block is left, and what is wrong with it is raised there."""
+        await self._connection.execute(statement, row)
+
+    async def fetch_one(self, statement: str, row: Mapping[str, Any]) -> DictRow | None:
+        """Return the first row that a statement answers with, now."""
+        return await (await self._connection.execute(statement, row)).fetchone()
+
+    async def fetch_all(self, statement: str, row: Mapping[str, Any]) -> list[DictRow]:
+        """Return every row that a statement answers with, now."""
+        return await (await self._connection.execute(statement, row)).fetchall()
+
+    async def fetch_each(self, statements: Sequence[str], row: Mapping[str, Any]) -> list[DictRow | None]:
+        """Return the first row of each statement's answer, all in one round trip; they run in the given order."""
+        asked = [await self._connection.execute(statement, row) for statement in statements]
+        return [await each.fetchone() for each in asked]
+
+    async def insert(self, table: type[SQLModel], row: Mapping[str, Any]) -> None:
+        """Queue one new row of a table."""
+        await self.write(insertion(table), row)
+
+    async def find(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing, if there is one within reach."""
+        return await self._one(kind, "select * from {} where id = %(id)s", identity)
+
+    async def get_for_update(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing within reach and hold it until the end.
+
+        Raises `VersionStale` when the thing at the request's address is no longer as whoever asks has seen it.
+        """
+        held = await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+        if held is not None:
+            self.check_version(held.version)
+        return held
+
+    async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
+        """Return a thing that is not the one at the request's address, if there is one within reach, and hold it."""
+        return await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+
+    async def _one(self, kind: type[T], statement: str, identity: UUID) -> T | None:
+        table = self.tables[kind]
+        row = await self.fetch_one(statement.format(table.name), {"id": identity})
+        if row is None or row.get(table.row.deleted_column) is not None or not self.within_reach(table.row, row):
+            return None
+        return cast("T", table.thing(**{name: row[name] for name in table.row.model_fields}))
+
+    def within_reach(self, row: type[Row], columns: Mapping[str, Any]) -> bool:
+        """Tell whether whoever asks may know of this row."""
+        return row.scope_columns.within(self.asking.principal, columns)
+
+    def check_version(self, found: int) -> None:
+        """Raise `VersionStale` when whoever asks has looked at another version."""
+        if self.asking.expected is not None and self.asking.expected != found:
+            raise VersionStale(self.asking.expected, found)
+
+    async def add(self, thing: Aggregate) -> None:
+        """Store something new; raises as `check_reach` does."""
+        table = self.tables[type(thing)]
+        columns = table.columns(thing)
+        self.check_reach(table.row, columns)
+        await self.insert(table.row, columns)
+        await self.write_audit(table.row, columns, columns)
+
+    def check_reach(self, row: type[Row], columns: Mapping[str, Any]) -> None:
+        """Raise `BeyondReach` for a place that whoever asks may not change, `Invalid` for one not served here."""
+        if not self.within_reach(row, columns):
+            raise BeyondReach(str(columns[row.scope_columns.place]))
+        self._instance.check_served(columns["province"])
+
+    async def save(self, before: T, after: T) -> None:
+        """Store a thing's new state; its version has to be the next one."""
+        table = self.tables[type(after)]
+        columns, earlier = table.columns(after), table.columns(before)
+        changed = [name for name, value in columns.items() if earlier[name] != value]
+        self.check_reach(table.row, columns)
+        assignments = ", ".join(f"{name} = %({name})s" for name in changed)
+        await self.write(f"update {table.name} set {assignments} where id = %(id)s", columns)  # noqa: S608  # our names
+        await self.write_audit(table.row, earlier, columns)
+
+    async def write_audit(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Enter a change into the audit trail: who, when, what."""
+        scope_columns, principal = row.scope_columns, self.asking.principal
+        await self.write(
+            audit.INSERT,
+            {
+                "id": self.new_id(),
+                "province": after["province"],
+                "place": after[scope_columns.place],
+                "centre_id": next(iter(scope_columns.owners(after)), None),
+                "at": self.now,
+                "who": principal.subject,
+                "role": principal.role,
+                "act": self.asking.act,
+                "thing": str(row.__tablename__),
+                "thing_id": after["id"],
+                "version": after["version"],
+                "changes": audit.differences(row, before, after),
+            },
+        )
+
+    def new_id(self) -> UUID:
+        """Return an identity for something this command creates."""
+        return clock.new_id()
+
+    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
+        """Let a fact leave with this transaction's commit; returns its event id: a new one, if none is given."""
+        envelope = Envelope(
+            id=event_id or self.new_id(),
+            event=event,
+            province=province,
+            recorded_at=self.now,
+            version=version,
+            traceparent=traceparent(),
+        )
+        await self.write(INSERT, self._instance.outgoing(self._owner, envelope))
+        return envelope.id
+
+    async def recall(self, attempt: Attempt) -> str | None:
+        """Return what this attempt was answered before; raises `KeyReused` when its key belongs to another command."""
+        known = await self.fetch_one(RECALL, {"key": attempt.stored_key})
+        if known is None:
+            return None
+        if known["fingerprint"] != attempt.fingerprint:
+            raise KeyReused(attempt.key)
+        return str(known["answer"])
+
+    async def remember(self, attempt: Attempt, answer: str) -> None:
+        """Store the answer beside what it speaks of."""
+        row = {"key": attempt.stored_key, "fingerprint": attempt.fingerprint, "answer": answer}
+        await self.write(REMEMBER, row)
+
+
+W = TypeVar("W", bound=UnitOfWork)
+
+
+async def run_idempotently(
+    open_work: Callable[[], W], attempt: Attempt, run: Callable[[W], Awaitable[str]]
+) -> tuple[str, bool]:
+    """Run a command unless this attempt was made before; shape: (answer, whether it is an old one).
+
+    Two sendings under way at once: the later one fails on the key, or on what the earlier one has stored, and then
+    gives the earlier one's answer.
+    """
+    try:
+        async with open_work() as work:
+            if (old := await work.recall(attempt)) is not None:
+                return old, True
+            answer = await run(work)
+            await work.remember(attempt, answer)
+    except (ServiceError, UniqueViolation) as refusal:
+        if isinstance(refusal, KeyReused) or (earlier := await _twin(open_work, attempt)) is None:
+            raise
+        return earlier, True
+    return answer, False
+
+
+async def _twin(open_work: Callable[[], UnitOfWork], attempt: Attempt) -> str | None:
+    async with open_work() as work:
+        return await work.recall(attempt)

@@ -1,0 +1,90 @@
+"""What can go wrong on purpose, said once for people and for programs.
+
+A `ServiceError` names a fact (`slug`), belongs to a kind that decides the HTTP status in one place
+(`shared.http.app`), and speaks both languages. `Flaw`s name the fields that are wrong.
+
+Invariant: an error never carries personal data; a flaw shows back only what the sender has just typed.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shared.i18n import Text
+
+Kind = Literal["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "unguarded", "unavailable"]
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that breaks one rule: which, what was sent, what would be right."""
+
+    field: str
+    value: str
+    rule: Text
+
+
+class ServiceError(Exception):
+    """A refusal with a reason: the root of everything a service may answer on purpose."""
+
+    kind: Kind = "invalid"
+    retry_after_seconds: int | None = None
+    """When asking the same again may help; None when it cannot."""
+
+    def __init__(self, slug: str, words: Text, flaws: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(f"{slug}: {words.en}")
+        self.slug = slug
+        self.words = words
+        self.flaws = flaws
+
+
+class Invalid(ServiceError):
+    """What was sent breaks a rule that the sender can mend."""
+
+
+class Unauthenticated(ServiceError):
+    """Nobody knows who asks."""
+
+    kind: Kind = "unauthenticated"
+
+
+class Forbidden(ServiceError):
+    """It is known who asks, and that they may not."""
+
+    kind: Kind = "forbidden"
+
+
+class NotFound(ServiceError):
+    """There is no such thing here."""
+
+    kind: Kind = "not_found"
+
+
+class Conflict(ServiceError):
+    """The thing exists but is not in a state that allows this."""
+
+    kind: Kind = "conflict"
+
+
+class PreconditionFailed(ServiceError):
+    """The thing was changed after the sender looked at it."""
+
+    kind: Kind = "stale"
+
+
+class PreconditionRequired(ServiceError):
+    """A change does not say which version it is meant for."""
+
+    kind: Kind = "unguarded"
+
+
+class Unavailable(ServiceError):
+    """Right in itself, but this service cannot answer it at the moment; asking again may help."""
+
+    kind: Kind = "unavailable"
+    retry_after_seconds = 2
+
+
+class NotReplicatedYet(Conflict):
+    """A thing that another service owns, and whose news has not arrived here; asking again shortly may help."""
+
+    retry_after_seconds = 2

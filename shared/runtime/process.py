@@ -1,0 +1,112 @@
+"""The verbs every service is started with: `migrate`, `api`, `worker` (and what a service adds).
+
+A role that keeps running is an application served by uvicorn, on whose lifespan its tasks hang. A task that ends, ends
+the process: an orchestrator starts it anew, and nothing limps on half alive.
+
+Invariant: SIGTERM ends every role cleanly with 0; a failed task ends it with 1; a role with a route that does not say
+whom it is for does not start.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Literal, NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.http.auth.permissions import refuse_unscoped
+from shared.runtime.telemetry import log
+
+Role = Callable[[], None]
+_HEARD_SECONDS = 12.0
+"""By then whoever heard that it is cancelled has ended, a Kafka client that does not answer with it."""
+
+
+@asynccontextmanager
+async def background(*tasks: Awaitable[None]) -> AsyncIterator[None]:
+    """Keep tasks running for as long as the block; one that ends takes the process down."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    for task in running:
+        task.add_done_callback(_end_process)
+    try:
+        yield
+    finally:
+        for task in running:
+            task.remove_done_callback(_end_process)
+        await _end(running)
+
+
+async def first_of(*tasks: Awaitable[None]) -> None:
+    """Return, or raise, as soon as the first of some tasks does; the others are cancelled."""
+    running = [asyncio.ensure_future(task) for task in tasks]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        await _end(running)
+
+
+async def _end(tasks: Sequence["asyncio.Future[None]"]) -> None:
+    """Cancel tasks until each has ended.
+
+    Before Python 3.12 `asyncio.wait_for`, on which a database pool waits, forgets a cancellation that comes together
+    with what it waited for; the task then goes on as if nothing had been said.
+    """
+    going = set(tasks)
+    while going:
+        for task in going:
+            task.cancel()
+        _, going = await asyncio.wait(going, timeout=_HEARD_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+_failed: list[str] = []
+
+
+def _end_process(task: "asyncio.Future[None]") -> None:
+    if task.cancelled():
+        return
+    reason = repr(task.exception()) if task.exception() else "ended"
+    _failed.append(reason)
+    log().error("task-ended", reason=reason)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave(*_: object) -> NoReturn:
+    """End as the interpreter ends, so that traces still leave; uvicorn raises again the signal that it has obeyed."""
+    sys.exit(1 if _failed else 0)
+
+
+def serve(app: FastAPI, host: str, port: int, *, loop: Literal["uvloop", "asyncio"] = "uvloop") -> None:
+    """Serve one role until SIGTERM; exits 1 when one of its tasks failed. Roles that speak to Kafka ask for asyncio."""
+    refuse_unscoped(app)
+    signal.signal(signal.SIGTERM, _leave)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, loop=loop, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run()
+    if _failed:
+        sys.exit(1)
+
+
+def run_once(task: Awaitable[None]) -> None:
+    """Run a task to its end, for verbs that finish."""
+
+    async def finish() -> None:
+        await task
+
+    asyncio.run(finish())
+
+
+def main(service: str, roles: Mapping[str, Role]) -> None:
+    """Start the role named on the command line."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked not in roles:
+        sys.stderr.write(f"usage: python -m services.{service} {{{'|'.join(roles)}}}\n")
+        sys.exit(2)
+    roles[asked]()

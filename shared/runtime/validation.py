@@ -1,0 +1,95 @@
+"""Rules about one field that several domains put the same way: days that bound each other, places that must exist.
+
+Invariant: pure; every refusal names the field, the value that was given and the rule that it breaks.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from shared.i18n import Text
+from shared.regions import Edition, History, Level, Regions, level_of, normalise, province_of
+from shared.runtime.errors import FieldError, Invalid
+
+FIRST_DAY: Final = date(1945, 8, 17)
+"""The republic's first day: nothing that is recorded here was done before, so an earlier year is a slip of the hand."""
+
+
+def field_error(slug: str, field: str, value: object, rule: Text) -> Invalid:
+    """Make the refusal of one field."""
+    words = Text("Ada isian yang perlu diperbaiki.", "A field needs to be mended.")
+    return Invalid(slug, words, (FieldError(field, str(value), rule),))
+
+
+def not_after(field: str, day: date, limit: date) -> None:
+    """Raise `Invalid` when a day is later than it can be."""
+    if day > limit:
+        rule = Text(f"tidak boleh setelah {limit.isoformat()}", f"must not be after {limit.isoformat()}")
+        raise field_error("day-too-late", field, day, rule)
+
+
+def not_before(field: str, day: date, limit: date) -> None:
+    """Raise `Invalid` when a day is earlier than it can be."""
+    if day < limit:
+        rule = Text(f"tidak boleh sebelum {limit.isoformat()}", f"must not be before {limit.isoformat()}")
+        raise field_error("day-too-early", field, day, rule)
+
+
+def require_region(field: str, given: str, levels: Sequence[Level]) -> str:
+    """Return the dotted code of a region of one of these levels; raises `Invalid` for anything else."""
+    return _region(field, given, levels, (Regions.load(),))
+
+
+def require_region_as_of(field: str, given: str, levels: Sequence[Level], day: date) -> str:
+    """Return the dotted code of a region that is valid on a day, or today; raises `Invalid` for anything else.
+
+    An event carries the code of its business date. Today's code is taken for any day, because lists offer no other and
+    the day of a decree is not always certain.
+    """
+    return _region(field, given, levels, (Regions.load(), History.load().as_of(day)))
+
+
+def _region(field: str, given: str, levels: Sequence[Level], tables: Sequence[Regions | Edition]) -> str:
+    try:
+        code = normalise(given)
+    except ValueError:
+        code = given
+    if any(code in table for table in tables) and level_of(code) in levels:
+        return code
+    said = " / ".join(levels)
+    rule = Text(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
+    raise field_error("region-unknown", field, given, _became(code) or rule)
+
+
+def _became(code: str) -> Text | None:
+    """Say what became of a code that held once; None for one that holds today, and for one that never did."""
+    history = History.load()
+    if code in Regions.load() or code not in history:
+        return None
+    if not (codes := ", ".join(history.successors(code, date.max))):
+        return Text("tidak berlaku lagi; penggantinya belum diketahui", "is over; what became of it is not known")
+    return Text(f"tidak berlaku lagi; sekarang {codes}", f"is over; it has become {codes}")
+
+
+def require_served(field: str, given: object, province: str, provinces: Sequence[str]) -> None:
+    """Raise `Invalid` when a thing belongs to a province that is not served here."""
+    if province not in provinces:
+        here = ", ".join(provinces)
+        rule = Text(f"layanan ini bekerja untuk provinsi {here}", f"this service works for province {here}")
+        raise field_error("province-not-served", field, given, rule)
+
+
+def require_served_region(field: str, given: str, levels: Sequence[Level], provinces: Sequence[str]) -> str:
+    """Return the dotted code of a region in one of the provinces that are served; raises `Invalid` for others."""
+    code = require_region(field, given, levels)
+    require_served(field, given, province_of(code), provinces)
+    return code
+
+
+def require_served_region_as_of(
+    field: str, given: str, levels: Sequence[Level], provinces: Sequence[str], day: date
+) -> str:
+    """Return the dotted code of a served province's region that is valid on a day, or today, as `region_as_of` does."""
+    code = require_region_as_of(field, given, levels, day)
+    require_served(field, given, province_of(code), provinces)
+    return code

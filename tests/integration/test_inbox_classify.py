@@ -1,0 +1,150 @@
+"""What a batch means to a lane: the next numbers are let through, seen ones dropped, a missing one stops the lane."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts import CATALOGUE
+from shared.contracts.wire import Decoder
+from shared.inbox.sift import Reader, Sifted, Unfit, sift
+from shared.messaging.inbox import Place
+from shared.messaging.kafka import Partition, RecordBatch
+from tests.support.sample_events import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
+
+LANE = Partition("73.registry", 0)
+READER = Reader(
+    Decoder(declared for declared in CATALOGUE.values() if declared.owner == OWNER).decode,
+    home=("region_code", "village_code"),
+)
+
+
+START = Place()
+
+
+def sifted(batch: list[RecordBatch], place: Place = START) -> Sifted:
+    """Judge a batch of one lane."""
+    return sift(batch, {LANE: place}, READER)
+
+
+def end(found: Sifted) -> Place:
+    """Return where the lane goes."""
+    return found.moves[LANE].new
+
+
+def test_the_next_numbers_are_let_through_in_order() -> None:
+    found = sifted(records(WORLD))
+    assert [each.event for each in found.news] == list(WORLD)
+    assert [(each.province, each.version, each.number) for each in found.news] == [("73", 1, n) for n in (1, 2, 3)]
+    assert (end(found), found.moves[LANE].old, found.moves[LANE].halted) == (Place(3, 3), 0, None)
+
+
+def test_what_a_relay_sends_again_is_dropped() -> None:
+    found = sifted(records(WORLD, first=2, offset=10), Place(10, 3))
+    assert [each.number for each in found.news] == [4]
+    assert end(found) == Place(13, 4)
+
+
+def test_a_batch_handed_over_again_changes_nothing() -> None:
+    found = sifted(records(WORLD), Place(3, 3))
+    assert not found.news
+    assert end(found) == Place(3, 3)
+
+
+def test_a_hole_stops_its_lane_at_the_last_number_before_it() -> None:
+    found = sifted([*records([MAROS]), *records([BUDI, ANI], first=5, offset=1)])
+    assert [each.number for each in found.news] == [1]
+    assert (end(found), found.moves[LANE].halted) == (Place(1, 1), "2-4")
+
+
+def test_the_other_lanes_of_a_batch_go_on() -> None:
+    other = Partition("73.registry", 1)
+    mixed = [*records([MAROS], first=2), *records([BUDI, ANI], partition=1)]
+    random.Random(7).shuffle(mixed)
+    mixed.sort(key=lambda record: record.offset)
+    found = sift(mixed, {LANE: START, other: START}, READER)
+    assert [each.event for each in found.news] == [BUDI, ANI]
+    assert (found.moves[LANE].halted, found.moves[other].new) == ("1-1", Place(2, 2))
+
+
+def test_a_stopped_lane_stays_stopped_until_it_is_read_from_its_place_again() -> None:
+    halted = Place(1, 1, "2-2")
+    assert not sifted(records([ANI], first=2, offset=2), halted).moves  # 2 comes late; what follows 1 was passed over
+    mended = sifted(records([BUDI, ANI], first=2, offset=1), halted)
+    assert (len(mended.news), end(mended), mended.moves[LANE].halted) == (2, Place(3, 3), None)
+
+
+def test_a_log_that_was_replaced_stops_its_lane() -> None:
+    found = sifted(records([MAROS], first=8, offset=0), Place(7, 7))
+    assert not found.news
+    assert (end(found), found.moves[LANE].halted) == (Place(7, 7), "8 at offset 0, behind 7")
+
+
+UNKNOWN = value(MAROS, 1).replace(b"centre-registered", b"centre-repainted")
+POISON: dict[str, tuple[bytes, Unfit]] = {
+    "no value": (b"", Unfit("not-json")),
+    "text": (b"hello", Unfit("not-json")),
+    "wrong bytes": (b'{"source": "\xff"}', Unfit("not-json")),
+    "no end of brackets": (b'{"data": ' + b"[" * 100_000, Unfit("not-json")),
+    "another object": (b'{"specversion": "1.0"}', Unfit("not-cloudevents")),
+    "no number": (value(MAROS, 1).replace(b"sequence", b"sequel"), Unfit("not-cloudevents")),
+    "half a number": (value(MAROS, 1).replace(b'"0000000000', b'"'), Unfit("not-cloudevents")),
+    "an unknown type": (UNKNOWN, Unfit("unknown-type", 1)),
+    "an unknown version": (value(MAROS, 1).replace(b"registered:1", b"registered:9"), Unfit("unknown-type", 1)),
+    "a failed schema": (value(MAROS, 1).replace(b"2015-03-01", b"2015-13-01"), Unfit("schema", 1)),
+    "no version": (value(MAROS, 1, version=0), Unfit("schema", 1)),
+    "a version beyond counting": (value(MAROS, 1, version=2**63), Unfit("schema", 1)),
+    "a NUL": (value(MAROS, 1).replace(b"PLUT", b"PL\\u0000T"), Unfit("schema", 1)),
+    "another province's source": (elsewhere(value(MAROS, 1), "33"), Unfit("wrong-province")),
+    "an unknown type from elsewhere": (elsewhere(UNKNOWN, "33"), Unfit("wrong-province")),
+    "a place in another province": (value(MAROS, 1).replace(b'"73.09"', b'"33.02"'), Unfit("wrong-province", 1)),
+}
+
+
+@pytest.mark.parametrize(("poison", "expected"), POISON.values(), ids=POISON.keys())
+def test_a_record_that_cannot_be_applied_says_why(poison: bytes, expected: Unfit) -> None:
+    assert READER.read(LANE, poison) == expected
+
+
+@pytest.mark.parametrize("poison", [poison for poison, _ in POISON.values()], ids=POISON.keys())
+def test_poison_is_parked_and_holds_nobody_up(poison: bytes) -> None:
+    counted = READER.read(LANE, poison).number or 0
+    behind = records([BUDI, ANI], first=counted + 1, offset=1)
+    found = sifted([read(LANE, 0, poison), *behind])
+    assert [(each.position, each.value) for each in found.parked] == [(0, poison)]
+    assert [each.event for each in found.news] == [BUDI, ANI]
+    assert (end(found), found.moves[LANE].halted) == (Place(3, counted + 2), None)
+
+
+def test_a_numbered_record_that_was_garbled_on_its_way_leaves_a_hole() -> None:
+    garbled = read(LANE, 1, b"\0" * 10)
+    found = sifted([*records([MAROS]), garbled, *records([ANI], first=3, offset=2)])
+    assert [each.position for each in found.parked] == [1]
+    assert found.moves[LANE].halted == "2-2"
+
+
+def test_a_parked_record_that_is_sent_again_is_parked_once() -> None:
+    found = sifted([read(LANE, 5, UNKNOWN)], Place(5, 1))
+    assert not found.parked
+    assert end(found) == Place(6, 1)
+
+
+@given(st.data())
+def test_however_a_lane_is_resent_and_cut_each_number_is_let_through_once(data: st.DataObject) -> None:
+    """A relay that dies goes back to any number it has sent; a consumer that dies reads from any place again."""
+    log: list[bytes] = []
+    last = 0
+    for _ in range(data.draw(st.integers(1, 5), "lives of the relay")):
+        first = data.draw(st.integers(1, last + 1), "first number")
+        last = max(last, data.draw(st.integers(first, first + 6), "last number"))
+        log += [value(MAROS, number) for number in range(first, last + 1)]
+    place, seen = START, []
+    while place.position < len(log):
+        start = data.draw(st.integers(0, place.position), "read from")
+        stop = data.draw(st.integers(place.position + 1, len(log)), "read to")
+        found = sifted([read(LANE, offset, log[offset]) for offset in range(start, stop)], place)
+        assert found.moves[LANE].halted is None
+        seen += [each.number for each in found.news]
+        place = end(found)
+    assert seen == list(range(1, last + 1))

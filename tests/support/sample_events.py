@@ -1,0 +1,65 @@
+"""What the registry tells: events of a small world, and the records in which they travel.
+
+Invariant: `records` numbers them densely from 1, as the registry's relay does.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from shared.contracts import Envelope, Event, source, topic
+from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.contracts.wire import encode, numbered
+from shared.inbox.sift import News
+from shared.messaging.kafka import Partition, RecordBatch
+from shared.runtime import clock
+
+MAROS = CentreRegistered(
+    centre_id=UUID(int=101),
+    name="PLUT Maros",
+    level="regency",
+    region_code="73.09",
+    founded_on=date(2015, 3, 1),
+    founding="new",
+    operational_on=date(2016, 1, 1),
+    registered_on=date(2026, 1, 2),
+)
+BUDI = ConsultantAppointed(
+    consultant_ref=UUID(int=201),
+    centre_id=MAROS.centre_id,
+    region_code="73.09",
+    field="finance",
+    coordinator=False,
+    appointed_on=date(2020, 1, 1),
+)
+ANI = EntrepreneurRegistered(
+    entrepreneur_ref=UUID(int=301), village_code="73.09.01.2003", kind="wirausaha", registered_on=date(2026, 1, 5)
+)
+WORLD: tuple[Event, ...] = (MAROS, BUDI, ANI)
+OWNER = "registry"
+
+
+def read(lane: Partition, offset: int, value: bytes) -> RecordBatch:
+    """Return a record as it is read off a lane, alone."""
+    return RecordBatch(*lane, [offset], [value])
+
+
+def news(*events: Event, version: int = 1) -> list[News]:
+    """Return events as they were read off the streams of Sulawesi Selatan."""
+    return [News("73", version, event, number) for number, event in enumerate(events, start=1)]
+
+
+def value(event: Event, number: int, *, province: str = "73", version: int = 1) -> bytes:
+    """Return an event as the registry's relay would send it."""
+    return numbered(encode(Envelope(clock.new_id(), event, province, clock.now(), version)), number)
+
+
+def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[RecordBatch]:
+    """Return a stretch of a lane of Sulawesi Selatan: events numbered from `first`, from an offset on."""
+    lane = Partition(topic("73", OWNER), partition)
+    return [read(lane, offset + place, value(event, first + place)) for place, event in enumerate(events)]
+
+
+def elsewhere(value: bytes, province: str) -> bytes:
+    """Return a record that names another province as its source."""
+    return value.replace(source("73", OWNER).encode(), source(province, OWNER).encode())

@@ -1,0 +1,297 @@
+"""What may become of somebody who is registered, one command at a time."""
+
+from collections.abc import Awaitable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.registry.assessments import commands as assessments_commands
+from services.registry.assessments.commands import VoidAssessment
+from services.registry.enterprises import commands as enterprises_commands
+from services.registry.enterprises.rules.enterprise import Enterprise
+from services.registry.finance import commands as finance_commands
+from services.registry.finance.commands import AccessFinance, VoidFinance
+from services.registry.people.commands import profile as profile_commands
+from services.registry.people.commands import registration as registration_commands
+from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.permits import commands as permits_commands
+from services.registry.permits.commands import ObtainLegality, VoidLegality
+from services.registry.programmes.commands import programmes as programmes_commands
+from shared.contracts.registry import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    EntrepreneurErased,
+    EntrepreneurMerged,
+    EntrepreneurMoved,
+)
+from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
+from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.unit.registry.samples import (
+    NOBODY,
+    PERSON,
+    a_programme,
+    a_year,
+    an_enrolment,
+    an_enterprise,
+    an_entrepreneur,
+)
+
+OTHER_NIK = "7309014101990002"
+TODAY = date(2026, 11, 22)
+DAY = date(2026, 2, 1)
+
+
+@pytest.fixture
+def work() -> FakeRegistryWork:
+    return FakeRegistryWork()
+
+
+@pytest.fixture
+async def ani(work: FakeRegistryWork) -> UUID:
+    return (await registration_commands.register_entrepreneur(an_entrepreneur(), work)).id
+
+
+async def another(work: FakeRegistryWork, **profile_commands: Any) -> UUID:
+    """Register somebody else, who may be the same person."""
+    person = type(PERSON)("Ani", OTHER_NIK, "0899", date(1990, 5, 5), "female")
+    return (
+        await registration_commands.register_entrepreneur(an_entrepreneur(person=person, **profile_commands), work)
+    ).id
+
+
+async def refusal(work: FakeRegistryWork, command: Awaitable[Any]) -> ServiceError:
+    """Return how a command is refused, having made sure that it told nothing."""
+    told = len(work.told)
+    with pytest.raises(ServiceError) as refused:
+        await command
+    assert len(work.told) == told
+    return refused.value
+
+
+async def test_a_correction_mends_what_it_names_and_tells_nothing(work: FakeRegistryWork, ani: UUID) -> None:
+    told = len(work.told)
+    answer = await profile_commands.correct(ani, {"name": "Ani Lestari", "nik": OTHER_NIK, "disability": True}, work)
+    kept = work.things[Entrepreneur][ani]
+    assert (answer.version, kept.person.name, kept.person.nik, kept.person.disability) == (
+        2,
+        "Ani Lestari",
+        OTHER_NIK,
+        True,
+    )
+    assert (kept.person.phone, len(work.told), answer.warnings) == (PERSON.phone, told, ())
+
+
+@pytest.mark.parametrize(
+    ("mended", "slug"),
+    [
+        ({}, "nothing-corrected"),
+        ({"nik": "123"}, "nik-impossible"),
+        ({"birth_date": date(2026, 2, 1)}, "day-too-late"),
+        ({"birth_date": date(199, 3, 12)}, "age-impossible"),
+    ],
+)
+async def test_a_correction_keeps_to_the_rules_of_registration(
+    work: FakeRegistryWork, ani: UUID, mended: dict[str, Any], slug: str
+) -> None:
+    assert (await refusal(work, profile_commands.correct(ani, mended, work))).slug == slug
+
+
+async def test_a_correction_warns_of_an_odd_nik_and_refuses_that_of_somebody_else(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    await another(work)
+    taken = await refusal(work, profile_commands.correct(ani, {"nik": OTHER_NIK}, work))
+    assert (type(taken), taken.slug) == (Conflict, "entrepreneur-already-registered")
+    assert (await profile_commands.correct(ani, {"sex": "male"}, work)).warnings == ("nik-sex-differs",)
+
+
+def test_a_nik_that_was_taken_a_moment_ago_is_somebodys() -> None:
+    assert "somebody else" in registration_commands.nik_taken(None).words.en
+
+
+async def test_nobody_is_changed_who_is_not_there(work: FakeRegistryWork) -> None:
+    refused = await refusal(work, profile_commands.correct(NOBODY, {"name": "Ani"}, work))
+    assert (type(refused), refused.slug) == (NotFound, "entrepreneur-unknown")
+
+
+async def test_who_moves_is_told_of_in_the_new_village(work: FakeRegistryWork, ani: UUID) -> None:
+    await profile_commands.move(ani, "73.09.01.2004", DAY, work)
+    assert work.told[-1].event == EntrepreneurMoved(entrepreneur_ref=ani, village_code="73.09.01.2004", moved_on=DAY)
+    assert work.things[Entrepreneur][ani].village_code == "73.09.01.2004"
+
+
+@pytest.mark.parametrize(
+    ("village", "day", "slug"),
+    [
+        ("33.02.01.2001", DAY, "village-of-another-province"),
+        ("73.09.01.2003", DAY, "village-the-same"),
+        ("73.09.01", DAY, "region-unknown"),
+        ("73.09.01.2004", date(2026, 11, 23), "day-too-late"),
+        ("73.09.01.2004", date(2026, 1, 4), "day-too-early"),
+    ],
+)
+async def test_a_move_that_cannot_be_is_refused(
+    work: FakeRegistryWork, ani: UUID, village: str, day: date, slug: str
+) -> None:
+    assert (await refusal(work, profile_commands.move(ani, village, day, work))).slug == slug
+
+
+@pytest.mark.parametrize(
+    ("village", "day", "slug"),
+    [
+        ("96.01.14.2008", date(2024, 12, 31), None),
+        ("96.01.14.2005", date(2024, 12, 31), None),
+        ("96.01.14.2008", date(2026, 1, 2), "region-unknown"),
+    ],
+)
+async def test_who_moved_long_ago_moved_to_a_village_of_that_day(village: str, day: date, slug: str | None) -> None:
+    work, registered = FakeRegistryWork(provinces=("96",)), date(2024, 1, 5)
+    person = replace(PERSON, nik="9601014101990001")
+    ani = an_entrepreneur(
+        person=person, village_code="96.01.14.2011", registered_on=registered, consent_given_on=registered
+    )
+    ref = (await registration_commands.register_entrepreneur(ani, work)).id
+    if slug is not None:
+        assert (await refusal(work, profile_commands.move(ref, village, day, work))).slug == slug
+        return
+    await profile_commands.move(ref, village, day, work)
+    assert work.told[-1].event == EntrepreneurMoved(entrepreneur_ref=ref, village_code=village, moved_on=day)
+
+
+async def test_nobody_moves_before_they_moved_last(work: FakeRegistryWork, ani: UUID) -> None:
+    await profile_commands.move(ani, "73.09.01.2004", DAY, work)
+    refused = await refusal(work, profile_commands.move(ani, "73.09.01.2003", date(2026, 1, 31), work))
+    assert refused.slug == "day-too-early"
+
+
+async def test_nobody_has_a_place_before_they_moved_for_where_they_lived_is_not_known(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    programme = (await programmes_commands.declare_programme(a_programme(), work)).id
+    await profile_commands.move(ani, "73.71.01.1001", DAY, work)
+    early = an_enrolment(ani, programme, enrolled_on=date(2026, 1, 31))
+    (flaw,) = (await refusal(work, programmes_commands.enrol_entrepreneur(early, work))).flaws
+    assert (flaw.field, flaw.value, flaw.rule.en) == ("enrolled_on", "2026-01-31", f"must not be before {DAY}")
+    await programmes_commands.enrol_entrepreneur(an_enrolment(ani, programme, enrolled_on=DAY), work)
+
+
+async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegistryWork, ani: UUID) -> None:
+    programme = await programmes_commands.declare_programme(a_programme(), work)
+    other = await another(work)
+    firm = (await enterprises_commands.register_enterprise(an_enterprise(ani), work)).id
+    await profile_commands.withdraw_consent(ani, DAY, work)
+    assert work.told[-1].event == ConsentWithdrawn(entrepreneur_ref=ani, withdrawn_on=DAY)
+    for command in (
+        profile_commands.move(ani, "73.09.01.2004", DAY, work),
+        profile_commands.withdraw_consent(ani, DAY, work),
+        profile_commands.merge(ani, other, work),
+        profile_commands.merge(other, ani, work),
+        programmes_commands.enrol_entrepreneur(an_enrolment(ani, programme.id), work),
+        enterprises_commands.register_enterprise(an_enterprise(ani), work),
+        assessments_commands.assess_enterprise(a_year(firm, 2025, 1), work),
+        assessments_commands.void_assessment(VoidAssessment(firm, 2025, "other"), work),
+        permits_commands.obtain_legality(ObtainLegality(firm, "brand", "IDM1", DAY, None, None), work),
+        permits_commands.void_legality(VoidLegality(firm, NOBODY, "other"), work),
+        finance_commands.access_finance(AccessFinance(firm, "kur", 1, None, DAY), work),
+        finance_commands.void_finance(VoidFinance(firm, NOBODY, "other"), work),
+    ):
+        refused = await refusal(work, command)
+        assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")
+    await profile_commands.correct(ani, {"name": "Ani Lestari"}, work)
+
+
+async def test_consent_is_given_again(work: FakeRegistryWork, ani: UUID) -> None:
+    assert (await refusal(work, profile_commands.give_consent(ani, DAY, work))).slug == "consent-stands"
+    await profile_commands.withdraw_consent(ani, DAY, work)
+    early = await refusal(work, profile_commands.give_consent(ani, date(2026, 1, 31), work))
+    await profile_commands.give_consent(ani, TODAY, work)
+    assert work.told[-1].event == ConsentGiven(entrepreneur_ref=ani, given_on=TODAY)
+    assert (early.slug, work.things[Entrepreneur][ani].consent_given_on) == ("day-too-early", TODAY)
+    await profile_commands.move(ani, "73.09.01.2004", DAY, work)
+
+
+async def test_who_is_likely_registered_already_is_taken_with_a_warning(work: FakeRegistryWork, ani: UUID) -> None:
+    person = type(PERSON)("Anni", OTHER_NIK, "", PERSON.birth_date, "female")
+    made = await registration_commands.register_entrepreneur(an_entrepreneur(person=person), work)
+    assert (made.warnings, made.id != ani) == (("likely-duplicate",), True)
+
+
+async def test_a_duplicate_is_given_up_for_the_other_with_all_that_is_its_own(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    duplicate = await another(work)
+    programme = await programmes_commands.declare_programme(a_programme(), work)
+    await programmes_commands.enrol_entrepreneur(an_enrolment(duplicate, programme.id), work)
+    enterprise = await enterprises_commands.register_enterprise(an_enterprise(duplicate), work)
+    merged = await profile_commands.merge(duplicate, ani, work)
+    assert work.told[-1].event == EntrepreneurMerged(entrepreneur_ref=duplicate, into_ref=ani, merged_on=TODAY)
+    assert (merged.version, work.told[-1].version, merged.warnings) == (5, 5, ())
+    assert (work.gone[duplicate], list(work.kept)) == (ani, [(ani, programme.id)])
+    assert work.things[Enterprise][enterprise.id].entrepreneur_ref == ani
+    assert (
+        await refusal(work, profile_commands.correct(duplicate, {"name": "Ani"}, work))
+    ).slug == "entrepreneur-unknown"
+
+
+@pytest.mark.parametrize(
+    "legal_form",
+    [
+        "pt", "pt-tbk", "perseroan-terbatas", "limited-company", "cv", "persekutuan-komanditer", "firma",
+        "persekutuan-firma", "cooperative", "koperasi", "foundation", "yayasan", "perkumpulan", "bumdes",
+    ],
+)  # fmt: skip
+async def test_a_company_outlives_its_owner(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
+    company = (await enterprises_commands.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
+    await profile_commands.erase(ani, DAY, work)
+    assert await work.find(Enterprise, company) is not None
+
+
+@pytest.mark.parametrize("legal_form", ["sole-proprietor", "pt-perorangan", "ud"])
+async def test_a_firm_that_is_its_owner_goes_with_them(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
+    own = (await enterprises_commands.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
+    await profile_commands.erase(ani, DAY, work)
+    assert await work.find(Enterprise, own) is None
+
+
+async def test_of_two_places_in_one_programme_the_survivors_stays(work: FakeRegistryWork, ani: UUID) -> None:
+    duplicate = await another(work)
+    programme = await programmes_commands.declare_programme(a_programme(), work)
+    for ref in (ani, duplicate):
+        await programmes_commands.enrol_entrepreneur(an_enrolment(ref, programme.id), work)
+    assert (await profile_commands.merge(duplicate, ani, work)).warnings == ("place-held-twice",)
+    assert list(work.kept) == [(ani, programme.id)]
+
+
+async def test_only_two_of_one_province_are_one_person(work: FakeRegistryWork, ani: UUID) -> None:
+    far = await another(work, village_code="33.02.01.2001")
+    for into, slug in ((ani, "merge-impossible"), (far, "merge-impossible"), (NOBODY, "entrepreneur-unknown")):
+        refused = await refusal(work, profile_commands.merge(ani, into, work))
+        assert (type(refused), refused.slug, refused.flaws[0].field) == (Invalid, slug, "into_ref")
+
+
+async def test_who_is_erased_is_told_of_once_more_and_never_found_again(work: FakeRegistryWork, ani: UUID) -> None:
+    await profile_commands.withdraw_consent(ani, DAY, work)
+    erased = await profile_commands.erase(ani, DAY, work)
+    assert work.told[-1].event == EntrepreneurErased(entrepreneur_ref=ani, erased_on=TODAY)
+    assert (erased.version, work.told[-1].version) == (3, 3)
+    assert (await refusal(work, profile_commands.erase(ani, DAY, work))).slug == "entrepreneur-unknown"
+    again = await registration_commands.register_entrepreneur(an_entrepreneur(), work)
+    assert again.id != ani
+
+
+async def test_erasure_and_merge_wait_for_the_import_that_would_undo_them(work: FakeRegistryWork, ani: UUID) -> None:
+    work.importing = True
+    other = await another(work)
+    for command in (profile_commands.erase(ani, DAY, work), profile_commands.merge(other, ani, work)):
+        refused = await refusal(work, command)
+        assert (type(refused), refused.slug) == (Conflict, "import-under-way")
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 11, 23)])
+async def test_an_erasure_is_asked_for_by_somebody_registered_and_not_tomorrow(
+    work: FakeRegistryWork, ani: UUID, day: date
+) -> None:
+    assert (await refusal(work, profile_commands.erase(ani, day, work))).slug.startswith("day-too-")

@@ -1,1 +1,0 @@
-"""Unit tests of `services.registry.domain.sheets`."""

@@ -1,0 +1,90 @@
+"""Two sides are walked through side by side, and what only one of them has is a difference too."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.reporting.audit.queries import Entry, Subject, Verdict, audit
+
+FIGURES = Subject("figure", "sessions")
+CARDS = Subject("card", "centre centre-registered")
+Side = Mapping[tuple[str, ...], str]
+
+
+@dataclass
+class TwoSides:
+    """Evidence that a test has written down."""
+
+    left: Mapping[Subject, Side]
+    right: Mapping[Subject, Side]
+    behind: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """What is written down."""
+        return list(self.left)
+
+    async def stored(self, subject: Subject) -> AsyncIterator[Entry]:
+        """Yield one side in order."""
+        for about, value in sorted(self.left[subject].items()):
+            yield Entry(about, value)
+
+    async def recomputed(self, subject: Subject) -> AsyncIterator[Entry]:
+        """Yield the other."""
+        for about, value in sorted(self.right[subject].items()):
+            yield Entry(about, value)
+
+
+async def judged(evidence: TwoSides) -> tuple[list[str], Verdict]:
+    """Return what an audit says in English, and its verdict."""
+    verdict = Verdict()
+    return [words.en async for words in audit(evidence, verdict)], verdict
+
+
+def figures(left: Side, right: Side) -> TwoSides:
+    """Return evidence about figures alone."""
+    return TwoSides({FIGURES: left}, {FIGURES: right})
+
+
+async def test_sides_that_agree_differ_nowhere_and_are_counted() -> None:
+    side: Side = {("2026-01", "73"): "5", ("2026-02", "73"): "6"}
+    evidence = TwoSides({FIGURES: side, CARDS: {("a",): "1"}}, {FIGURES: side, CARDS: {("a",): "1"}})
+    said, verdict = await judged(evidence)
+    assert said == ["2 figures, 0 members, 1 cards compared; 0 differ."]
+    assert (verdict.different, verdict.exit_code) == (0, 0)
+
+
+async def test_a_difference_names_what_it_is_about_and_both_values() -> None:
+    verdict = Verdict()
+    evidence = figures({("2026-01", "73", ""): "5"}, {("2026-01", "73", ""): "6"})
+    (said, _) = [words async for words in audit(evidence, verdict)]
+    assert said.id == "sessions · 2026-01 · 73: tersimpan 5, dihitung ulang 6"
+    assert said.en == "stored 5, recomputed 6"
+    assert verdict.exit_code == 1
+
+
+async def test_what_only_one_side_has_is_a_difference() -> None:
+    lost, _ = await judged(figures({}, {("2026-01", "73"): "6"}))
+    invented, _ = await judged(figures({("2026-01", "73"): "5"}, {}))
+    assert lost[0] == "stored nothing, recomputed 6"
+    assert invented[0] == "stored 5, recomputed nothing"
+
+
+async def test_lanes_that_the_archive_lacks_are_named_and_make_it_incomplete() -> None:
+    evidence = TwoSides({FIGURES: {}}, {FIGURES: {}}, behind={"73.mentoring/1": 3, "33.registry/0": 1})
+    said, verdict = await judged(evidence)
+    assert said[0] == "The archive lacks 1 events of 33.registry/0; its province is not compared."
+    assert said[1] == "The archive lacks 3 events of 73.mentoring/1; its province is not compared."
+    assert verdict.exit_code == 2
+
+
+some_side = some.dictionaries(some.tuples(some.sampled_from("abcdef")), some.sampled_from("123"))
+
+
+@given(some_side, some_side)
+async def test_differences_are_exactly_where_the_sides_differ(left: Side, right: Side) -> None:
+    _, verdict = await judged(figures(left, right))
+    assert verdict.different == sum(left.get(about) != right.get(about) for about in left.keys() | right.keys())
+    assert verdict.compared["figure"] == len(left.keys() | right.keys())

@@ -1,0 +1,233 @@
+"""What becomes of each record of a lane: applied, dropped, parked, or the place where the lane has to stop."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.reporting.indicators import DECLARED
+from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.sequencing import (
+    PartitionBatch,
+    PartitionName,
+    PartitionRecords,
+    Position,
+    WaivedGap,
+    accept,
+    join,
+)
+from tests.support.partitions import Lanes, Record
+from tests.unit.reporting.samples import a_session, an_entrepreneur
+
+LANE = PartitionName("73.mentoring", 0)
+READER = Reader(DECLARED)
+BEGINNING = Position()
+
+
+@pytest.fixture
+def lanes() -> Lanes:
+    """An empty log."""
+    return Lanes(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def minutes(batch: PartitionBatch) -> list[int]:
+    """Return the events that were applied, by their minutes."""
+    return [read.data.contact_minutes for read in batch.reads]
+
+
+def parked(batch: PartitionBatch) -> list[tuple[str, int | None]]:
+    """Return what was parked: reason and number."""
+    return [(each.reason, each.number) for each in batch.parked]
+
+
+def taken(lanes: Lanes, standing: Position = BEGINNING) -> PartitionBatch:
+    """Take in what was added to the log."""
+    return accept(READER, LANE, standing, whole(lanes.take()))
+
+
+def whole(records: list[Record]) -> PartitionRecords:
+    """Put a lane's records together as a batch does."""
+    return join(records).get(LANE, PartitionRecords())
+
+
+def sessions(lanes: Lanes, *numbers: int) -> list[Record]:
+    """Add sessions, told apart by their minutes."""
+    return [lanes.tell(a_session(contact_minutes=number)) for number in numbers]
+
+
+def garbage(lanes: Lanes) -> Record:
+    """Add a record that nobody can read."""
+    return lanes.put(*LANE, b"\x00garbage")
+
+
+def test_what_is_next_is_applied(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2, 3)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after, batch.missing) == ([1, 2, 3], Position(3, 3), "")
+    sessions(lanes, 4)
+    assert minutes(taken(lanes, batch.after)) == [4]
+
+
+def test_what_a_relay_sends_again_is_dropped(lanes: Lanes) -> None:
+    one, two = sessions(lanes, 1, 2)
+    lanes.again(one)
+    lanes.again(two)
+    sessions(lanes, 3)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after) == ([1, 2, 3], Position(5, 3))
+
+
+def test_a_record_that_the_log_hands_over_again_is_dropped(lanes: Lanes) -> None:
+    records = sessions(lanes, 1, 2)
+    first = taken(lanes)
+    batch = accept(READER, LANE, first.after, whole(records))
+    assert (minutes(batch), batch.after) == ([], first.after)
+
+
+def test_a_hole_stops_the_lane_and_is_named(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6, 7)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after, batch.missing) == ([1, 2], Position(2, 2), "3..5")
+
+
+def let_go(*passes: WaivedGap) -> Position:
+    """Return the standing of a lane of which two events were taken in."""
+    return Position(2, 2, passes=passes)
+
+
+def test_missing_numbers_that_were_let_go_are_passed_over(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6, 7)
+    batch = taken(lanes, let_go(WaivedGap(3, 5)))
+    assert (minutes(batch), batch.missing) == ([6, 7], "")
+    assert batch.after == Position(4, 7, passes=(WaivedGap(3, 5),))
+    sessions(lanes, 8)
+    assert taken(lanes, batch.after).after.passes == (WaivedGap(3, 5),)
+
+
+@pytest.mark.parametrize("other", [WaivedGap(3, 6), WaivedGap(4, 5), WaivedGap(1, 5), WaivedGap(6, 9)])
+def test_only_exactly_what_is_missing_can_be_let_go(other: WaivedGap, lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6)
+    assert taken(lanes, let_go(other)).missing == "3..5"
+
+
+def test_what_is_still_missing_behind_numbers_that_were_let_go_is_named(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    sessions(lanes, 6)
+    assert taken(lanes, let_go(WaivedGap(3, 4))).missing == "5..5"
+
+
+def test_unreadable_records_allow_nothing_behind_numbers_that_were_let_go(lanes: Lanes) -> None:
+    garbage(lanes)
+    for _ in range(3):
+        lanes.next_number(LANE.topic)
+    garbage(lanes)
+    sessions(lanes, 4)
+    standing = Position(passes=(WaivedGap(1, 2),))
+    assert taken(lanes, standing).missing == "3..3"
+
+
+def test_a_hole_at_the_very_beginning_is_one_too(lanes: Lanes) -> None:
+    lanes.next_number(LANE.topic)
+    sessions(lanes, 2)
+    assert taken(lanes).missing == "1..1"
+
+
+def test_a_log_that_begins_anew_with_later_numbers_is_not_taken_for_the_old_one(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    standing = Position(position=9, sequence=1)
+    batch = taken(lanes, standing)
+    assert (minutes(batch), batch.after.sequence, batch.missing) == ([], 1, "2 at offset 1, behind 9")
+
+
+def test_a_record_that_does_not_fit_is_parked_and_takes_its_number(lanes: Lanes) -> None:
+    sessions(lanes, 1)
+    lanes.tell(a_session(completed_on=date(2030, 1, 1)))
+    sessions(lanes, 3)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after) == ([1, 3], Position(3, 3))
+    assert parked(batch) == [("business-date", 2)]
+
+
+def test_a_parked_record_that_is_sent_again_is_not_parked_again(lanes: Lanes) -> None:
+    record = lanes.tell(a_session(completed_on=date(2030, 1, 1)))
+    lanes.again(record)
+    assert parked(taken(lanes)) == [("business-date", 1)]
+
+
+def test_an_unreadable_record_of_the_relay_lets_the_lane_go_on(lanes: Lanes) -> None:
+    sessions(lanes, 1)
+    lanes.next_number(LANE.topic)
+    garbage(lanes)
+    sessions(lanes, 3, 4)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after, batch.missing) == ([1, 3, 4], Position(4, 4), "")
+    assert parked(batch) == [("not-json", None)]
+
+
+def test_a_strangers_unreadable_record_takes_no_number(lanes: Lanes) -> None:
+    sessions(lanes, 1)
+    garbage(lanes)
+    sessions(lanes, 2)
+    batch = taken(lanes)
+    assert (minutes(batch), batch.after) == ([1, 2], Position(3, 2))
+
+
+def test_one_unreadable_record_allows_one_missing_number_and_no_more(lanes: Lanes) -> None:
+    garbage(lanes)
+    lanes.next_number(LANE.topic)
+    lanes.next_number(LANE.topic)
+    sessions(lanes, 3)
+    batch = taken(lanes)
+    assert (batch.missing, batch.after) == ("1..2", Position(1, 0, unread=1))
+
+
+def test_the_allowance_ends_with_the_next_number_that_is_known(lanes: Lanes) -> None:
+    garbage(lanes)
+    sessions(lanes, 1)
+    lanes.next_number(LANE.topic)
+    sessions(lanes, 3)
+    assert taken(lanes).missing == "2..2"
+
+
+def test_an_unreadable_record_handed_over_again_is_parked_once(lanes: Lanes) -> None:
+    record = garbage(lanes)
+    first = taken(lanes)
+    batch = accept(READER, LANE, first.after, whole([record]))
+    assert (batch.parked, batch.after) == ([], first.after)
+
+
+def test_a_number_from_another_lane_is_not_believed(lanes: Lanes) -> None:
+    sessions(lanes, 1, 2)
+    foreign = Lanes(recorded_at=lanes.recorded_at)
+    lanes.put(*LANE, foreign.tell(a_session(village_code="72.01.01.2001"), province="72").value)
+    sessions(lanes, 3)
+    batch = taken(lanes)
+    assert (minutes(batch), parked(batch)) == ([1, 2, 3], [("wrong-province", None)])
+
+
+def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
+    lanes.put(*LANE, None)
+    assert parked(taken(lanes)) == [("not-json", None)]
+
+
+def test_events_of_different_types_keep_their_order(lanes: Lanes) -> None:
+    record = lanes.tell(an_entrepreneur())
+    ((lane, run),) = join(lanes.take()).items()
+    batch = accept(READER, lane, Position(), run)
+    assert [read.data.kind for read in batch.reads] == ["wirausaha"]
+    assert (batch.origin.offsets, batch.origin.values) == (record.offsets, record.values)
+
+
+def test_a_lane_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:
+    batch = taken(lanes, Position(7, 5))
+    assert (batch.before, batch.after, batch.reads) == (Position(7, 5), Position(7, 5), [])
