@@ -20,7 +20,7 @@ from typing import Final
 from deploy.local import exec_guard
 from deploy.local.prefork import Forked, run_module
 
-GUARD: Final = Path(__file__).with_name("guard.py")
+GUARD: Final = Path(__file__).with_name("exec_guard.py")
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 NAME: Final = Path("/proc/self/comm")
 

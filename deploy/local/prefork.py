@@ -23,8 +23,9 @@ from io import TextIOWrapper
 from typing import Final, NoReturn, cast
 
 SHARED_MODULES: Final = (
-    "alembic.command", "faststream.kafka", "httpx2", "shared.persistence.database", "shared.http.app", "shared.messaging.inbox", "shared.messaging.kafka",
-    "shared.messaging.outbox.relay", "shared.regions", "shared.runtime.process", "shared.runtime.telemetry",
+    "alembic.command", "faststream.kafka", "httpx2", "shared.http.app", "shared.messaging.inbox",
+    "shared.messaging.kafka", "shared.messaging.outbox.relay", "shared.persistence.database", "shared.regions", "shared.runtime.process",
+    "shared.runtime.telemetry",
 )  # fmt: skip
 """What the services' roles have in common; no module of a service, for they do not know each other."""
 POLL_SECONDS: Final = 0.02

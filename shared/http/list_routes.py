@@ -90,8 +90,9 @@ def _add_list(router: APIRouter, shown: ListReader, name: str, roles: tuple[Role
 
     @router.get(f"/{name}", summary=f"List {name}")
     async def get_page(
-        query: Annotated[question, Query()], principal: Annotated[Principal, require_role(*roles)]
-    ) -> Page:  # type: ignore[valid-type]
+        query: Annotated[question, Query()],  # type: ignore[valid-type]
+        principal: Annotated[Principal, require_role(*roles)],
+    ) -> Page:
         wanted: ListParams = query
         found = await shown.page(name, wanted.wanted(principal), wanted.after, wanted.limit + 1)
         return Page.of(found, wanted.limit)

@@ -4,7 +4,9 @@ Layers and walls are import contracts (`pyproject.toml`); here stands what no to
 comes with an example it refuses.
 """
 
+import ast
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,8 +20,11 @@ from tests.support import house
 Rule = Callable[[str], Iterator[str]]
 
 SERVICES = ("registry", "mentoring", "partnerships", "reporting")
-MODULES = {"__init__", "__main__", "app", "settings", "api", "store", "events", "application", "domain"}
-EXTRAS = {"migrations", "indicators", "web", "operating"}
+MODULES = {"__init__", "__main__", "app", "settings"}
+NOT_SUBJECTS = {"migrations", "web"}
+LAYERS = {"__init__", "rules", "commands", "queries", "routes", "pages", "tables", "jobs", "templates"}
+DATA = {"indicators"}
+"""Subjects that are declarations and nothing else: their modules are areas, not layers."""
 spelled_streams = partial(
     house.spelled_streams,
     events=frozenset(declared.name for declared in CATALOGUE.values()),
@@ -56,12 +61,34 @@ def test_there_are_four_services() -> None:
     assert found == set(SERVICES)
 
 
+def _subjects(service: str) -> list[Path]:
+    folders = (house.ROOT / "services" / service).iterdir()
+    return sorted(path for path in folders if (path / "__init__.py").exists() and path.name not in NOT_SUBJECTS)
+
+
+SUBJECTS = [subject for service in SERVICES for subject in _subjects(service)]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_has_the_same_names(service: str) -> None:
     folder = house.ROOT / "services" / service
-    found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert found - EXTRAS == MODULES
-    assert {"pyproject.toml", "requirements.lock", "migrations"} <= {path.name for path in folder.iterdir()}
+    assert {path.stem for path in folder.glob("*.py")} == MODULES
+    assert {"pyproject.toml", "requirements.lock", "migrations", "README.md"} <= {
+        path.name for path in folder.iterdir()
+    }
+
+
+@pytest.mark.parametrize("subject", [each for each in SUBJECTS if each.name not in DATA], ids=lambda path: path.name)
+def test_every_subject_has_the_same_names(subject: Path) -> None:
+    found = {path.stem for path in subject.iterdir() if path.name != "__pycache__"}
+    assert found <= LAYERS
+    assert ast.get_docstring(ast.parse((subject / "__init__.py").read_text(encoding="utf-8")))
+
+
+def test_the_import_contracts_name_every_subject() -> None:
+    contracts = tomllib.loads((house.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    named = next(each["containers"] for each in contracts["contracts"] if each["id"] == "subjects")
+    assert set(named) == {f"services.{each.parent.name}.{each.name}" for each in SUBJECTS if each.name not in DATA}
 
 
 def test_the_locks_are_fresh() -> None:

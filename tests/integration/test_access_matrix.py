@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from shared.runtime.principal import ROLES, Role

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shared.contracts import CATALOGUE
 from shared.contracts.wire import Decoder
-from shared.inbox.sift import Reader, Sifted, Unfit, sift
 from shared.messaging.inbox import Place
+from shared.messaging.inbox.classify import Reader, Sifted, Unfit, sift
 from shared.messaging.kafka import Partition, RecordBatch
 from tests.support.sample_events import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
 

@@ -15,7 +15,7 @@ from shared.contracts.registry import (
     EntrepreneurMerged,
     EntrepreneurMoved,
 )
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 from shared.persistence.database import connect
 from tests.support.bodies import a_session
 from tests.support.clients import Caller

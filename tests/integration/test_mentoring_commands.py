@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from services.mentoring.network.tables import learn
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.bodies import a_session

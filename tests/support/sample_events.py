@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.contracts import Envelope, Event, source, topic
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 from shared.messaging.kafka import Partition, RecordBatch
 from shared.runtime import clock
 

@@ -4,7 +4,7 @@ Invariant: what the registry has told is all that mentoring knows of centres, co
 """
 
 from shared.contracts import topic
-from shared.inbox.follow import Follower, Learn, open_follower
+from shared.messaging.inbox.replicator import Follower, Learn, open_follower
 from shared.messaging.outbox.relay import Relay, open_relay
 from shared.runtime.settings import ServiceSettings
 

@@ -24,7 +24,7 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 
 _LEARN: Final[dict[type[Event], str]] = {
     CentreRegistered: """

@@ -22,7 +22,7 @@ from services.partnerships.agreements.rules import Agreement, Centre, Partner
 from shared.contracts import Event
 from shared.contracts.partnerships import MouSigned
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
-from shared.inbox.sift import News
+from shared.messaging.inbox.classify import News
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
 from shared.persistence.database import Pool

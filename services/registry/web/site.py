@@ -26,7 +26,7 @@ from shared.persistence.unit_of_work import CommandContext
 from shared.regions import Regions
 from shared.runtime.principal import Principal
 
-WEB: Final = Path(__file__).parents[2] / "web"
+WEB: Final = Path(__file__).parent
 SITE: Final = Site(
     WEB,
     Text("Registri provinsi", "The province's registry"),

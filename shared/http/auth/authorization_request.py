@@ -85,21 +85,21 @@ class AuthorizationRequest:
         return meant and _same(str(claims.get("nonce") or ""), self.nonce)
 
 
-def challenge(proof: str) -> str:
+def challenge(code_verifier: str) -> str:
     """Return PKCE's S256 challenge of a code verifier."""
-    return urlsafe_b64encode(hashlib.sha256(proof.encode()).digest()).decode().rstrip("=")
+    return urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).decode().rstrip("=")
 
 
 def resume(sealed: str, seal: Signer, state: str) -> AuthorizationRequest:
     """Return who went out when they come back; raises `LoginRefused` when they did not, or not from this browser."""
     said = seal.verify(sealed)
-    if said is None:
+    if said is None or "code_verifier" not in said:
         raise LoginRefused("login-unknown")
-    going = AuthorizationRequest(said["next"], said["state"], said["nonce"], said["proof"])
-    if not _same(state, going.state):
+    request = AuthorizationRequest(said["next"], said["state"], said["nonce"], said["code_verifier"])
+    if not _same(state, request.state):
         raise LoginRefused("login-state-differs")
-    return going
+    return request
 
 
-def _same(sent: str, safe_redirect_path: str) -> bool:
-    return hmac.compare_digest(sent.encode(errors="replace"), safe_redirect_path.encode())
+def _same(sent: str, expected: str) -> bool:
+    return hmac.compare_digest(sent.encode(errors="replace"), expected.encode())

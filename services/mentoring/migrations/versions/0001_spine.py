@@ -1,7 +1,7 @@
 """Mentoring's first tables: what the registry tells, sessions, the way in and the way out."""
 
-from shared.inbox.quarantine import TABLES as QUARANTINE
 from shared.messaging.inbox import TABLES as INBOX
+from shared.messaging.inbox.quarantine import TABLES as QUARANTINE
 from shared.persistence.database import execute_all
 from shared.persistence.idempotency import TABLES as IDEMPOTENCY
 from shared.persistence.outbox import TABLES as OUTBOX

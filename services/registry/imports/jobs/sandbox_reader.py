@@ -1,8 +1,9 @@
-"""The process that opens one file: `python -m services.registry.imports.jobs.sandbox_reader`, spoken to through its
-pipes.
+"""The process that opens one file, spoken to through its pipes.
 
-It is given the file, answers which sheets there are, and then hands over rows as often as it is asked for some, until
-nobody asks any more. Invariant: it holds no more memory than it may, uses no more time, and knows nothing but the file.
+`python -m services.registry.imports.jobs.sandbox_reader` is given the file, answers which sheets there are, and then
+hands over rows as often as it is asked for some, until nobody asks any more.
+
+Invariant: it holds no more memory than it may, uses no more time, and knows nothing but the file.
 """
 
 import os

@@ -50,7 +50,7 @@ class Captions(Translator):
     write: Writing
 
     def call(self, table: str, slug: str) -> str:
-        """Return what a slug is called: `EVENTS`, `DIMENSIONS`, `VALUES`, `LEVELS` or `SPANS` of `words`."""
+        """Return what a slug is called by one of the tables of `labels`, named as there: `EVENT_LABELS`, `LEVELS`."""
         return self.spoken(getattr(labels_pages, table), slug)
 
     def amount(self, view: ViewInfo, value: float | None) -> str:
@@ -160,12 +160,12 @@ class Captions(Translator):
     def content(self, value: object) -> str:
         """Return one field of an event as a reader would write it; unknown shapes stay as they are."""
         if isinstance(value, Mapping):
-            return "; ".join(f"{self.call('DIMENSIONS', key)}: {self.content(each)}" for key, each in value.items())
+            return "; ".join(f"{self.call('FIELD_LABELS', key)}: {self.content(each)}" for key, each in value.items())
         if isinstance(value, list | tuple):
             return ", ".join(self.content(each) for each in value) or NONE
         if value is None or value == "":
             return NONE
         if isinstance(value, bool):
-            return self.call("VALUES", str(value).lower())
-        known = labels_pages.VALUES.get(str(value))
+            return self.call("VALUE_LABELS", str(value).lower())
+        known = labels_pages.VALUE_LABELS.get(str(value))
         return self.text(known) if known else str(value)

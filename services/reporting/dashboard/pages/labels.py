@@ -6,9 +6,12 @@ Invariant: a slug is called by one name on every page.
 from collections.abc import Mapping
 from typing import Final
 
+from shared.contracts.event_labels import EVENT_LABELS
 from shared.i18n import Text
+from shared.i18n.field_labels import FIELD_LABELS
+from shared.i18n.value_labels import VALUE_LABELS
 
-__all__ = ["DIMENSIONS", "EVENTS", "LEVELS", "SPANS", "VALUES"]
+__all__ = ["EVENT_LABELS", "FIELD_LABELS", "LEVELS", "SPANS", "VALUE_LABELS"]
 
 LEVELS: Final[Mapping[str, Text]] = {
     "nation": Text("nasional", "nation"),

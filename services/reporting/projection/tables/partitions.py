@@ -17,7 +17,7 @@ from services.reporting.projection.tables import waived_gaps as waived_gaps_tabl
 from services.reporting.recovery.commands import ARCHIVE, FOLDER
 from shared.messaging.inbox import Fenced
 
-__all__ = ["ARCHIVE", "FOLDER", "move", "see_ends", "standings"]
+__all__ = ["ARCHIVE", "FOLDER", "move_positions", "positions", "record_log_ends"]
 
 _OPEN = """
 insert into lane (consumer, topic, partition, position, sequence)

@@ -97,15 +97,15 @@ def test_the_script_gets_the_same_words_for_passing_time() -> None:
 
 
 def test_every_event_type_has_a_name_in_both_languages() -> None:
-    assert {declared.name for declared in CATALOGUE.values()} <= labels_pages.EVENTS.keys()
+    assert {declared.name for declared in CATALOGUE.values()} <= labels_pages.EVENT_LABELS.keys()
 
 
 def test_every_value_of_a_closed_list_has_a_name() -> None:
     lists = [getattr(vocabulary, name) for name in dir(vocabulary)]
     values = {value for each in lists for value in get_args(each) if isinstance(value, str)}
     assert values
-    assert values <= labels_pages.VALUES.keys()
+    assert values <= labels_pages.VALUE_LABELS.keys()
 
 
 def test_a_slug_of_a_newer_release_is_shown_as_it_is() -> None:
-    assert spoken(labels_pages.VALUES, "space-travel", "id") == "space travel"
+    assert spoken(labels_pages.VALUE_LABELS, "space-travel", "id") == "space travel"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from shared.contracts import CATALOGUE, Event, source
 from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Wire, unseal
-from shared.inbox.quarantine import Parked, Reason
 from shared.messaging.inbox import Move, Place, judge
+from shared.messaging.inbox.quarantine import Parked, Reason
 from shared.messaging.kafka import Partition, RecordBatch
 
 _NUL = b"\\u0000"

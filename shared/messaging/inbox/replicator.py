@@ -17,9 +17,9 @@ from psycopg import AsyncConnection, OperationalError
 
 from shared.contracts import CATALOGUE
 from shared.contracts.wire import Decoder
-from shared.inbox.quarantine import Reason, park, read_parked, release
-from shared.inbox.sift import News, Reader, Sifted, sift
 from shared.messaging.inbox import move, read_places
+from shared.messaging.inbox.classify import News, Reader, Sifted, sift
+from shared.messaging.inbox.quarantine import Reason, park, read_parked, release
 from shared.messaging.kafka import Partition, RecordBatch, Subscription, open_broker, started, subscribe
 from shared.messaging.watchdog import ConsumerWatchdog, failure_reason_of
 from shared.persistence.database import connect
