@@ -24,8 +24,8 @@ from typing import Final, NoReturn, cast
 
 SHARED_MODULES: Final = (
     "alembic.command", "faststream.kafka", "httpx2", "shared.http.app", "shared.messaging.inbox",
-    "shared.messaging.kafka", "shared.messaging.outbox.relay", "shared.persistence.database", "shared.regions", "shared.runtime.process",
-    "shared.runtime.telemetry",
+    "shared.messaging.kafka", "shared.messaging.outbox.relay", "shared.persistence.database", "shared.regions",
+    "shared.runtime.process", "shared.runtime.telemetry",
 )  # fmt: skip
 """What the services' roles have in common; no module of a service, for they do not know each other."""
 POLL_SECONDS: Final = 0.02
