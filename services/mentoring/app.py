@@ -11,12 +11,15 @@ from fastapi import FastAPI
 
 from services.mentoring.network.jobs import OWNER, follower, owned_topics, relay
 from services.mentoring.network.tables import learn
-from services.mentoring.sessions.routes import router
-from services.mentoring.sessions.tables import PostgresSessions, PostgresWork, shown
+from services.mentoring.sessions.routes import ROUTERS, SESSIONS
+from services.mentoring.sessions.tables import LISTINGS, PostgresSessions, PostgresWork, shown
 from services.mentoring.settings import MentoringSettings
 from shared.http.app import create_app, health, streams
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
+from shared.http.command_routes import UNIT_OF_WORK
+from shared.http.dependencies import provide, refuse_unprovided
+from shared.http.list_routes import LISTS, list_routes
 from shared.messaging.kafka import ensure_topics
 from shared.persistence.database import answers, migrate, open_engine, open_pool
 from shared.persistence.unit_of_work import Deployment
@@ -42,13 +45,12 @@ def build_api(settings: MentoringSettings) -> FastAPI:
     app.include_router(health({"database": lambda: answers(engine)}))
     app.include_router(streams(OWNER, settings))
     instance = Deployment(settings.provinces, settings.topic_partitions)
-    app.include_router(
-        router(
-            lambda asking: PostgresWork(pool, instance, asking),
-            PostgresSessions(engine),
-            shown(engine),
-        )
-    )
+    provide(app, UNIT_OF_WORK, lambda asking: PostgresWork(pool, instance, asking))
+    provide(app, SESSIONS, PostgresSessions(engine))
+    provide(app, LISTS, shown(engine))
+    for each in (*ROUTERS, list_routes(LISTINGS)):
+        app.include_router(each)
+    refuse_unprovided(app)
     return app
 
 

@@ -11,23 +11,28 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from services.registry.api import router
-from services.registry.centres.routes.overdue import OverdueCentres
+from services.registry.api import ROUTERS
+from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
 from services.registry.centres.tables.overdue import unformed
 from services.registry.events import OWNER, owned_topics, relay
 from services.registry.imports.jobs.import_worker import Importer, kept_file, refused_rows
 from services.registry.imports.jobs.rejected_rows_file import write_refused
 from services.registry.imports.jobs.sandbox import open_apart
-from services.registry.imports.routes import MEGABYTE, UPLOADS, ImportService
-from services.registry.list_definitions import shown
+from services.registry.imports.routes import IMPORTS, MEGABYTE, UPLOADS, ImportService
+from services.registry.list_definitions import LISTINGS, shown
 from services.registry.permits.jobs import Calendar
+from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables.progress import PostgresProgress
 from services.registry.settings import RegistrySettings
 from services.registry.unit_of_work import PostgresWork
+from services.registry.web import front
 from services.registry.web.site import SITE
 from shared.http.app import create_app, health, streams
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
+from shared.http.command_routes import UNIT_OF_WORK
+from shared.http.dependencies import provide, refuse_unprovided
+from shared.http.list_routes import LISTS, list_routes
 from shared.http.pages.responses import page_class
 from shared.messaging.kafka import ensure_topics
 from shared.persistence.database import Pool, answers, migrate, open_engine, open_pool
@@ -55,12 +60,20 @@ def build_api(settings: RegistrySettings) -> FastAPI:
     app.include_router(streams(OWNER, settings))
     instance = Deployment(settings.provinces, settings.topic_partitions)
     deadline = OverdueCentres(unformed(engine), settings.uptd_deadline_months)
+    lists = shown(engine)
     desk, villages = _desk(settings, pool), PostgresProgress(pool)
 
     def open_work(asking: CommandContext) -> PostgresWork:
         return PostgresWork(pool, instance, asking)
 
-    app.include_router(router(open_work, shown(engine), desk, deadline, villages))
+    provide(app, UNIT_OF_WORK, open_work)
+    provide(app, LISTS, lists)
+    provide(app, DEADLINE, deadline)
+    provide(app, IMPORTS, desk)
+    provide(app, VILLAGES, villages)
+    for each in (*ROUTERS, list_routes(LISTINGS), front.router(open_work, lists, desk, villages)):
+        app.include_router(each)
+    refuse_unprovided(app)
     return app
 
 

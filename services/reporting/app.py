@@ -10,9 +10,10 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.reporting.api import router
+from services.reporting.api import ROUTERS
 from services.reporting.application import Change
 from services.reporting.archive.tables import PostgresArchive
+from services.reporting.dashboard import pages as dashboard_pages
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
 from services.reporting.projection.jobs import (
@@ -28,11 +29,13 @@ from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.catalogue import publish
 from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
 from services.reporting.settings import ReportingSettings
-from services.reporting.views.routes.live import Broadcast
+from services.reporting.views.routes.live import BROADCAST, Broadcast
+from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.tables.listening import changes
 from services.reporting.views.tables.metrics import ProvinceFigures
 from services.reporting.views.tables.snapshots import PostgresViews, open_pool
 from shared.http.app import create_app, health, streams
+from shared.http.dependencies import provide, refuse_unprovided
 from shared.persistence.database import answers, migrate, open_engine
 from shared.regions import PROVINCES, Regions
 from shared.runtime.clock import now
@@ -61,7 +64,12 @@ def build_api(settings: ReportingSettings) -> FastAPI:
         health({"database": lambda: answers(engine)}, {"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure})
     )
     app.include_router(streams(OWNER, settings))
-    app.include_router(router(PostgresViews(pool, DECLARED, Regions.load(), now), broadcast))
+    views = PostgresViews(pool, DECLARED, Regions.load(), now)
+    provide(app, VIEWS, views)
+    provide(app, BROADCAST, broadcast)
+    for each in (*ROUTERS, dashboard_pages.router(views, lambda: broadcast.number)):
+        app.include_router(each)
+    refuse_unprovided(app)
     return app
 
 

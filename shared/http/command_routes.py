@@ -6,14 +6,16 @@ scope names, and on the version that its `If-Match` names.
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.http.auth.permissions import require_role
+from shared.http.dependencies import Dependency, provided
 from shared.i18n import Text
 from shared.persistence.idempotency import Attempt
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork, run_idempotently
@@ -24,14 +26,18 @@ from shared.runtime.principal import Principal, Role
 from shared.runtime.telemetry.metrics import COMMANDS, template
 from shared.runtime.validation import FIRST_DAY
 
-W = TypeVar("W", bound=UnitOfWork)
-OpenUnitOfWork = Callable[[CommandContext], W]
+W = TypeVar("W")
+"""The port that a subject's handlers work through."""
+OpenUnitOfWork = Callable[[CommandContext], AbstractAsyncContextManager[W]]
 """Opens the transaction of one request."""
+UNIT_OF_WORK: Final = Dependency[Callable[[CommandContext], UnitOfWork]]("unit of work")
+"""Opens a service's unit of work, which keeps the port of each of its subjects."""
 Day = Annotated[date, Field(ge=FIRST_DAY)]
 """A calendar day on which something was done."""
 Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))]
 """An instant at which something was done, with its offset."""
 Key = Annotated[str, Header(description="New for every new command; the same when sent again.")]
+_Opening = Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)]
 _ACCEPTED = TypeAdapter(CommandResult)
 _VERSION: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
 
@@ -99,12 +105,12 @@ class CommandRunner(Generic[W]):
         return _accepted((await self._answer(run))[0])
 
     async def _answer(self, run: Callable[[W], Awaitable[CommandResult]]) -> tuple[str, bool]:
-        async def answer(work: W) -> str:
-            return _ACCEPTED.dump_json(await run(work)).decode()
+        async def answer(work: UnitOfWork) -> str:
+            return _ACCEPTED.dump_json(await run(cast("W", work))).decode()
 
         outcome = "failed"
         try:
-            body, old = await run_idempotently(lambda: self._open_work(self._asking), self._attempt, answer)
+            body, old = await run_idempotently(self._open, self._attempt, answer)
             outcome = "replayed" if old else "done"
         except ServiceError:
             outcome = "refused"
@@ -114,34 +120,40 @@ class CommandRunner(Generic[W]):
         failpoint("api-committed")
         return body, old
 
+    def _open(self) -> UnitOfWork:
+        """Open the unit of work that keeps the handler's port: it alone remembers what was answered."""
+        return cast("UnitOfWork", self._open_work(self._asking))
+
 
 def _accepted(body: str) -> CommandResult:
     return _ACCEPTED.validate_json(body)
 
 
-def creates(open_work: OpenUnitOfWork[W], *roles: Role) -> Any:  # FastAPI's own marker
+def creates(*roles: Role) -> Any:  # FastAPI's own marker
     """Return the dependency that makes a route a command for these roles that makes something new."""
 
     async def attempt(
         request: Request,
         principal: Annotated[Principal, require_role(*roles)],
+        open_work: _Opening,
         idempotency_key: Key = "",
-    ) -> CommandRunner[W]:
+    ) -> CommandRunner[UnitOfWork]:
         asking = CommandContext(principal, act_of(request))
         return CommandRunner(request, asking, await _sent(request, principal, idempotency_key), open_work)
 
     return Depends(attempt)
 
 
-def updates(open_work: OpenUnitOfWork[W], *roles: Role) -> Any:  # FastAPI's own marker
+def updates(*roles: Role) -> Any:  # FastAPI's own marker
     """Return the dependency that makes a route a command for these roles that changes what is at its address."""
 
     async def attempt(
         request: Request,
         principal: Annotated[Principal, require_role(*roles)],
+        open_work: _Opening,
         idempotency_key: Key = "",
         if_match: Annotated[str, Header(description="ETag of the thing as it was last seen.")] = "",
-    ) -> CommandRunner[W]:
+    ) -> CommandRunner[UnitOfWork]:
         asking = CommandContext(principal, act_of(request), _version_in(if_match))
         return CommandRunner(request, asking, await _sent(request, principal, idempotency_key), open_work)
 

@@ -3,7 +3,7 @@
 Invariant: every list declares whom it is for; what lies beyond a caller's reach is not there, for any question.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Protocol, Self
 from uuid import UUID
@@ -13,13 +13,16 @@ from pydantic import BaseModel, Field, create_model
 
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import StrictModel, etag
+from shared.http.dependencies import Dependency, provided
 from shared.i18n import Text
 from shared.persistence.list_queries import ListDefinition, ListQuery
 from shared.regions import Level
 from shared.runtime.errors import NotFound
-from shared.runtime.principal import Principal, Role
+from shared.runtime.principal import Principal
 from shared.runtime.validation import require_region
 
+JsonObject = dict[str, Any]
+"""A thing as it is shown: its fields by their names."""
 Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
 Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
@@ -32,11 +35,11 @@ _REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "villag
 class Page(BaseModel):
     """A page of a list; `next` is the `after` of the following page, absent on the last one."""
 
-    items: list[dict[str, Any]]
+    items: list[JsonObject]
     next: UUID | None = None
 
     @classmethod
-    def of(cls, found: list[dict[str, Any]], limit: int) -> Self:
+    def of(cls, found: list[JsonObject], limit: int) -> Self:
         """Make a page of up to `limit` things; one more than that shows that there is a following page."""
         return cls(items=found[:limit], next=found[limit - 1]["id"] if len(found) > limit else None)
 
@@ -70,28 +73,32 @@ class ListReader(Protocol):
     def listings(self) -> Mapping[str, ListDefinition]:
         """What can be asked of each list."""
 
-    async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
+    async def find(self, name: str, identity: UUID, asks: Principal) -> JsonObject | None:
         """Return one thing of a list by its id."""
 
-    async def page(self, name: str, wanted: ListQuery, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    async def page(self, name: str, wanted: ListQuery, after: UUID | None, limit: int) -> list[JsonObject]:
         """Return up to `limit` things of a list, those behind `after`."""
 
 
-def list_routes(shown: ListReader, scopes: Mapping[str, tuple[Role, ...]]) -> APIRouter:
+LISTS: Final = Dependency[ListReader]("lists")
+
+
+def list_routes(listings: Iterable[ListDefinition]) -> APIRouter:
     """Return `GET /<name>` and `GET /<name>/{id}` of each list, for the roles that may see it."""
     router = APIRouter(tags=["lists"])
-    for name, roles in scopes.items():
-        _add_list(router, shown, name, roles)
+    for listing in listings:
+        _add_list(router, listing)
     return router
 
 
-def _add_list(router: APIRouter, shown: ListReader, name: str, roles: tuple[Role, ...]) -> None:
-    question = params_of(name, shown.listings[name])
+def _add_list(router: APIRouter, listing: ListDefinition) -> None:
+    name, question = listing.name, params_of(listing)
 
     @router.get(f"/{name}", summary=f"List {name}")
     async def get_page(
         query: Annotated[question, Query()],  # type: ignore[valid-type]
-        principal: Annotated[Principal, require_role(*roles)],
+        principal: Annotated[Principal, require_role(*listing.roles)],
+        shown: Annotated[ListReader, provided(LISTS)],
     ) -> Page:
         wanted: ListParams = query
         found = await shown.page(name, wanted.wanted(principal), wanted.after, wanted.limit + 1)
@@ -99,15 +106,18 @@ def _add_list(router: APIRouter, shown: ListReader, name: str, roles: tuple[Role
 
     @router.get(f"/{name}/{{identity}}", summary=f"Show one of {name}")
     async def get_one(
-        identity: UUID, principal: Annotated[Principal, require_role(*roles)], response: Response
-    ) -> dict[str, Any]:
+        identity: UUID,
+        principal: Annotated[Principal, require_role(*listing.roles)],
+        shown: Annotated[ListReader, provided(LISTS)],
+        response: Response,
+    ) -> JsonObject:
         thing = found(await shown.find(name, identity, principal))
         if "version" in thing:
             response.headers["ETag"] = etag(thing["version"])
         return thing
 
 
-def params_of(name: str, listing: ListDefinition) -> type[ListParams]:
+def params_of(listing: ListDefinition) -> type[ListParams]:
     """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
     kinds = {each: listing.row.model_fields[each].annotation for each in listing.filters}
     filters: dict[str, Any] = {
@@ -116,10 +126,10 @@ def params_of(name: str, listing: ListDefinition) -> type[ListParams]:
     }
     filters |= {f"{each}_before": (date | None, None) for each in listing.days}
     orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]
-    return create_model(f"Asked_{name}", __base__=ListParams, sort=(orders, "id"), **filters)
+    return create_model(f"Asked_{listing.name}", __base__=ListParams, sort=(orders, "id"), **filters)
 
 
-def found(thing: dict[str, Any] | None) -> dict[str, Any]:
+def found(thing: JsonObject | None) -> JsonObject:
     """Return what was looked for; raises `NotFound` when there is no such thing here."""
     if thing is None:
         raise NotFound("not-here", Text("Tidak ada di layanan ini.", "It is not in this service."))

@@ -4,7 +4,7 @@ Invariant: reading changes nothing; nobody is shown a thing beyond their reach, 
 behind the last thing of the one before, so a list can be walked to its end while it grows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -31,13 +31,13 @@ from sqlmodel import SQLModel, col, select
 
 from shared.i18n import Text
 from shared.persistence.mapping import Row
-from shared.runtime.principal import Principal
+from shared.runtime.principal import Principal, Role
 from shared.runtime.validation import field_error
 
 
-@dataclass(frozen=True)
-class ListDefinition:
-    """What can be asked of one list."""
+@dataclass(frozen=True, kw_only=True)
+class Searchable:
+    """What can be asked of a table's rows."""
 
     row: type[Row]
     filters: tuple[str, ...] = ()
@@ -57,9 +57,20 @@ class ListDefinition:
         return _has(column(self.row, name), value)
 
 
-def audit_list(row: type[Row]) -> ListDefinition:
-    """Return what can be asked of a service's audit trail."""
-    return ListDefinition(row, ("thing", "thing_id", "who", "act"), (), ("at",))
+@dataclass(frozen=True, kw_only=True)
+class ListDefinition(Searchable):
+    """One list: what it is called, to whom it shows whose rows, and what can be asked of them."""
+
+    name: str
+    roles: tuple[Role, ...]
+    """Those who may see it; each sees what is within reach."""
+
+
+def audit_list(row: type[Row], *roles: Role) -> ListDefinition:
+    """Return the list of a service's audit trail."""
+    return ListDefinition(
+        name="audit", row=row, roles=roles, filters=("thing", "thing_id", "who", "act"), sorts=("at",)
+    )
 
 
 @dataclass(frozen=True)
@@ -133,9 +144,9 @@ async def find_row(engine: AsyncEngine, row: type[R], identity: UUID, asks: Prin
 class PostgresLists:
     """Lists whose things have an `id` and a `province`."""
 
-    def __init__(self, engine: AsyncEngine, listings: Mapping[str, ListDefinition]) -> None:
+    def __init__(self, engine: AsyncEngine, listings: Iterable[ListDefinition]) -> None:
         self._engine = engine
-        self.listings = listings
+        self.listings = {each.name: each for each in listings}
 
     async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
         """Return one thing of a list by its id."""
@@ -164,7 +175,7 @@ async def page_of(
     return found
 
 
-def list_query(listing: ListDefinition, wanted: ListQuery) -> Select[Any]:
+def list_query(listing: Searchable, wanted: ListQuery) -> Select[Any]:
     """Return the query for the things that are wanted, in no order yet."""
     row = listing.row
     query = select(row).where(reachable(row, wanted.asks))

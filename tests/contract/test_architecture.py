@@ -56,6 +56,12 @@ def test_no_test_sleeps() -> None:
     assert not _complaints(house.sleeps, [path for path in house.sources("tests") if path.name.startswith("test_")])
 
 
+def test_no_route_is_untyped() -> None:
+    routes = [path for path in house.sources("services") if "api" in {path.stem, path.parent.name}]
+    assert {path.relative_to(house.ROOT).parts[1] for path in routes} == set(SERVICES)
+    assert not _complaints(house.untyped, routes)
+
+
 def test_there_are_four_services() -> None:
     found = {path.name for path in (house.ROOT / "services").iterdir() if path.is_dir() and path.name[0].isalpha()}
     assert found == set(SERVICES)
@@ -117,6 +123,8 @@ LONG_DOCSTRING = 'def f():\n    """' + "words\n" * 40 + '"""\n' + "    x = 1\n" 
         (house.long_functions, LONG_INSIDE),
         (house.sleeps, "import time\ntime.sleep(1)"),
         (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
+        (house.untyped, "def post(body: dict[str, Any]): ..."),
+        (house.untyped, "def router():\n    New = Annotated[int, creates()]  # noqa: N806"),
         (spelled_streams, "kind = 'session-completed'"),
         (spelled_streams, "topic = '73.mentoring'"),
         (spelled_streams, r"pattern = r'^\d\d\.registry$'"),
@@ -136,6 +144,7 @@ def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
         (house.long_functions, ROUTES),
         (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(0)"),
         (house.sleeps, "from tests.support.eventually import eventually"),
+        (house.untyped, '"""Any role may ask."""\ndef post(body: Anything): ...'),
         (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
         (spelled_streams, "name = 'services.registry'"),
         (spelled_streams, "print('for example: make consume TOPIC=73.mentoring')"),

@@ -7,6 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("shared", "services", "deploy", "tests")
@@ -84,3 +85,16 @@ def sleeps(source: str) -> Iterator[str]:
             and [ast.unparse(each) for each in node.args] != ["0"]
         ):
             yield f"line {node.lineno}: {ast.unparse(node)}; wait with `eventually`"
+
+
+def untyped(source: str) -> Iterator[str]:
+    """Complain about a route module that says `Any`, or that is given leave to name a type inside a function."""
+    tree = ast.parse(source)
+    yield from (f"line {node.lineno}: Any; say what it is" for node in ast.walk(tree) if _is_any(node))
+    for number, line in enumerate(source.splitlines(), 1):
+        if "N806" in line:
+            yield f"line {number}: {line.strip()}; name the type at the top of the module"
+
+
+def _is_any(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id == "Any"

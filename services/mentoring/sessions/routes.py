@@ -3,28 +3,19 @@
 Invariant: every command needs an `Idempotency-Key`; notes are shown to the province that wrote them and to nobody else.
 """
 
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Final, Literal, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from services.mentoring.sessions import commands
-from services.mentoring.sessions.commands import SessionsWanted
+from services.mentoring.sessions.commands import MentoringWork, SessionsWanted
 from shared.contracts.vocabulary import Channel, VoidReason
-from shared.http.auth.permissions import CENTRES, PROVINCIAL, require_role
-from shared.http.command_routes import (
-    Body,
-    CommandRunner,
-    Day,
-    Instant,
-    OpenUnitOfWork,
-    StrictModel,
-    creates,
-    etag,
-    updates,
-)
-from shared.http.list_routes import After, Limit, ListReader, Page, Province, Region, found, list_routes, region_of
+from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.command_routes import Body, CommandRunner, Day, Instant, StrictModel, creates, etag, updates
+from shared.http.dependencies import Dependency, provided
+from shared.http.list_routes import After, JsonObject, Limit, Page, Province, Region, found, region_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 
@@ -73,62 +64,42 @@ class SessionQuery(StrictModel):
 class Sessions(Protocol):
     """What showing sessions needs."""
 
-    async def find(self, session_id: UUID, asks: Principal) -> dict[str, Any] | None:
+    async def find(self, session_id: UUID, asks: Principal) -> JsonObject | None:
         """Return one session within reach."""
 
-    async def page(
-        self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int
-    ) -> list[dict[str, Any]]:
+    async def page(self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int) -> list[JsonObject]:
         """Return up to `limit` sessions within reach, those behind `after`."""
 
 
-_LISTS = {
-    "centres": PROVINCIAL,
-    "consultants": PROVINCIAL,
-    "clients": PROVINCIAL,
-    "audit": CENTRES,
-}
+SESSIONS: Final = Dependency[Sessions]("sessions")
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
+Showing = Annotated[Sessions, provided(SESSIONS)]
+New = Annotated[CommandRunner[MentoringWork], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[MentoringWork], updates(*PROVINCIAL)]
+commands = APIRouter(tags=["sessions"])
+queries = APIRouter(tags=["lists"])
+ROUTERS: Final = (commands, queries)
 
 
-def router(open_work: OpenUnitOfWork[Any], sessions: Sessions, shown: ListReader) -> APIRouter:
-    """Return mentoring's routes."""
-    routes = APIRouter()
-    routes.include_router(_commands(open_work))
-    routes.include_router(_sessions(sessions))
-    routes.include_router(list_routes(shown, _LISTS))
-    return routes
+@commands.post("/sessions", status_code=201, response_model=CommandResult, summary="Record a session")
+async def post_session(body: NewSession, once: New) -> Response:
+    return await once(lambda work: commands.complete_session(commands.CompleteSession(**dict(body)), work))
 
 
-def _commands(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    routes = APIRouter(tags=["sessions"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-
-    @routes.post("/sessions", status_code=201, response_model=CommandResult, summary="Record a session")
-    async def post_session(body: NewSession, once: New) -> Response:
-        return await once(lambda work: commands.complete_session(commands.CompleteSession(**dict(body)), work))
-
-    @routes.post("/sessions/{session_id}/void", status_code=201, response_model=CommandResult, summary="Void a session")
-    async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
-        return await once(lambda work: commands.void_session(commands.VoidSession(session_id, body.reason_code), work))
-
-    return routes
+@commands.post("/sessions/{session_id}/void", status_code=201, response_model=CommandResult, summary="Void a session")
+async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
+    return await once(lambda work: commands.void_session(commands.VoidSession(session_id, body.reason_code), work))
 
 
-def _sessions(sessions: Sessions) -> APIRouter:
-    routes = APIRouter(tags=["lists"])
+@queries.get("/sessions", summary="List sessions, the newest day first")
+async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker, sessions: Showing) -> Page:
+    told = query.model_dump(exclude={"after", "limit", "region"})
+    wanted = SessionsWanted(region=region_of(query.region), **told)
+    return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
 
-    @routes.get("/sessions", summary="List sessions, the newest day first")
-    async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker) -> Page:
-        told = query.model_dump(exclude={"after", "limit", "region"})
-        wanted = SessionsWanted(region=region_of(query.region), **told)
-        return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
 
-    @routes.get("/sessions/{session_id}", summary="Show one session")
-    async def get_session(session_id: UUID, asker: Asker, response: Response) -> dict[str, Any]:
-        session = found(await sessions.find(session_id, asker))
-        response.headers["ETag"] = etag(session["version"])
-        return session
-
-    return routes
+@queries.get("/sessions/{session_id}", summary="Show one session")
+async def get_session(session_id: UUID, asker: Asker, sessions: Showing, response: Response) -> JsonObject:
+    session = found(await sessions.find(session_id, asker))
+    response.headers["ETag"] = etag(session["version"])
+    return session

@@ -18,6 +18,7 @@ from sqlmodel import Field, col
 from services.mentoring.sessions.commands import Known, SessionsWanted
 from services.mentoring.sessions.rules import Centre, Client, Consultant, Session
 from shared.contracts.mentoring import SessionCompleted
+from shared.http.auth.permissions import CENTRES, PROVINCIAL
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
 from shared.persistence.database import Pool
@@ -25,6 +26,7 @@ from shared.persistence.list_queries import (
     ListDefinition,
     ListQuery,
     PostgresLists,
+    Searchable,
     audit_list,
     fields_of,
     find_row,
@@ -171,7 +173,9 @@ class PostgresWork(UnitOfWork):
         return await self.get_for_update(Session, session_id)
 
 
-_SESSIONS: Final = ListDefinition(SessionRow, ("centre_id", "consultant_ref", "client_ref"), (), ("completed_on",))
+_SESSIONS: Final = Searchable(
+    row=SessionRow, filters=("centre_id", "consultant_ref", "client_ref"), sorts=("completed_on",)
+)
 
 
 class PostgresSessions:
@@ -206,14 +210,29 @@ def _shown(row: SessionRow) -> dict[str, Any]:
     return columns | told | {"client_ref": row.client_ref}  # whoever it was told of may have been merged into another
 
 
+LISTINGS: Final = (
+    ListDefinition(
+        name="centres",
+        row=CentreRow,
+        roles=PROVINCIAL,
+        filters=("level",),
+        search=("name",),
+        sorts=("name", "region_code"),
+    ),
+    ListDefinition(
+        name="consultants",
+        row=ConsultantRow,
+        roles=PROVINCIAL,
+        filters=("centre_id", "field"),
+        sorts=("appointed_on",),
+    ),
+    ListDefinition(
+        name="clients", row=ClientRow, roles=PROVINCIAL, filters=("kind",), sorts=("registered_on", "village_code")
+    ),
+    audit_list(AuditRow, *CENTRES),
+)
+
+
 def shown(engine: AsyncEngine) -> PostgresLists:
     """Return what mentoring shows of what the registry told."""
-    return PostgresLists(
-        engine,
-        {
-            "centres": ListDefinition(CentreRow, ("level",), ("name",), ("name", "region_code")),
-            "consultants": ListDefinition(ConsultantRow, ("centre_id", "field"), (), ("appointed_on",)),
-            "clients": ListDefinition(ClientRow, ("kind",), (), ("registered_on", "village_code")),
-            "audit": audit_list(AuditRow),
-        },
-    )
+    return PostgresLists(engine, LISTINGS)

@@ -3,17 +3,17 @@
 Invariant: every command needs an `Idempotency-Key`; partners are organisations, so nothing shown here is personal.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.partnerships.agreements import commands
+from services.partnerships.agreements.commands import PartnershipsWork
 from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
-from shared.http.auth.permissions import CENTRES, EVERYBODY
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
-from shared.http.list_routes import ListReader, list_routes
+from shared.http.auth.permissions import CENTRES
+from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
@@ -51,56 +51,31 @@ class Termination(Body):
 
 SIGNING: Final = (*CENTRES, "ministry")
 """The ministry, too, has acts signed: those of several provinces at a national meeting."""
-_LISTS = {
-    "partners": EVERYBODY,
-    "agreements": EVERYBODY,
-    "centres": EVERYBODY,
-    "audit": CENTRES,
-}
+New = Annotated[CommandRunner[PartnershipsWork], creates(*SIGNING)]
+Change = Annotated[CommandRunner[PartnershipsWork], updates(*SIGNING)]
+partners = APIRouter(tags=["partners"])
+agreements = APIRouter(tags=["agreements"])
+ROUTERS: Final = (partners, agreements)
 
 
-def router(open_work: OpenUnitOfWork[Any], shown: ListReader) -> APIRouter:
-    """Return partnerships' routes."""
-    routes = APIRouter()
-    routes.include_router(_partners(open_work))
-    routes.include_router(_agreements(open_work))
-    routes.include_router(list_routes(shown, _LISTS))
-    return routes
+@partners.post("/partners", status_code=201, response_model=CommandResult, summary="Register a partner")
+async def post_partner(body: NewPartner, once: New) -> Response:
+    return await once(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))
 
 
-def _partners(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    routes = APIRouter(tags=["partners"])
-    Once = Annotated[CommandRunner[Any], creates(open_work, *SIGNING)]  # noqa: N806  # a type
-
-    @routes.post("/partners", status_code=201, response_model=CommandResult, summary="Register a partner")
-    async def post_partner(body: NewPartner, once: Once) -> Response:
-        return await once(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))
-
-    return routes
+@agreements.post("/agreements", status_code=201, response_model=CommandResult, summary="Record a signed agreement")
+async def post_agreement(body: NewAgreement, once: New) -> Response:
+    several = {name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")}
+    wish = commands.SignAgreement(**{**body.model_dump(exclude={"kind"}), **several})
+    return await once(lambda work: commands.sign_agreement(wish, work))
 
 
-def _agreements(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    routes = APIRouter(tags=["agreements"])
-    Once = Annotated[CommandRunner[Any], creates(open_work, *SIGNING)]  # noqa: N806  # a type
-
-    Change = Annotated[CommandRunner[Any], updates(open_work, *SIGNING)]  # noqa: N806  # a type
-
-    @routes.post("/agreements", status_code=201, response_model=CommandResult, summary="Record a signed agreement")
-    async def post_agreement(body: NewAgreement, once: Once) -> Response:
-        several: dict[str, Any] = {
-            name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")
-        }
-        wish = commands.SignAgreement(**body.model_dump(exclude={"kind", *several}), **several)
-        return await once(lambda work: commands.sign_agreement(wish, work))
-
-    @routes.post(
-        "/agreements/{agreement_id}/termination",
-        status_code=201,
-        response_model=CommandResult,
-        summary="End an agreement early",
-    )
-    async def post_termination(agreement_id: UUID, body: Termination, once: Change) -> Response:
-        ended = commands.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
-        return await once(lambda work: commands.terminate_agreement(ended, work))
-
-    return routes
+@agreements.post(
+    "/agreements/{agreement_id}/termination",
+    status_code=201,
+    response_model=CommandResult,
+    summary="End an agreement early",
+)
+async def post_termination(agreement_id: UUID, body: Termination, once: Change) -> Response:
+    ended = commands.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
+    return await once(lambda work: commands.terminate_agreement(ended, work))

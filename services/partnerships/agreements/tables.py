@@ -7,7 +7,7 @@ commits.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ from services.partnerships.agreements.rules import Agreement, Centre, Partner
 from shared.contracts import Event
 from shared.contracts.partnerships import MouSigned
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.http.auth.permissions import CENTRES, EVERYBODY
 from shared.messaging.inbox.classify import News
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
@@ -176,19 +177,34 @@ class PostgresWork(UnitOfWork):
         return await self.get_for_update(Agreement, agreement_id)
 
 
+LISTINGS: Final = (
+    ListDefinition(
+        name="partners",
+        row=PartnerRow,
+        roles=EVERYBODY,
+        filters=("type",),
+        search=("name",),
+        sorts=("name", "registered_on"),
+    ),
+    ListDefinition(
+        name="agreements",
+        row=AgreementRow,
+        roles=EVERYBODY,
+        filters=("kind", "scope", "centre_ids", "partner_ids"),
+        sorts=("signed_on", "starts_on", "ends_on"),
+    ),
+    ListDefinition(
+        name="centres",
+        row=CentreRow,
+        roles=EVERYBODY,
+        filters=("level",),
+        search=("name",),
+        sorts=("name", "region_code"),
+    ),
+    audit_list(AuditRow, *CENTRES),
+)
+
+
 def shown(engine: AsyncEngine) -> PostgresLists:
     """Return what partnerships shows of itself, and of what the registry told."""
-    return PostgresLists(
-        engine,
-        {
-            "partners": ListDefinition(PartnerRow, ("type",), ("name",), ("name", "registered_on")),
-            "agreements": ListDefinition(
-                AgreementRow,
-                ("kind", "scope", "centre_ids", "partner_ids"),
-                (),
-                ("signed_on", "starts_on", "ends_on"),
-            ),
-            "centres": ListDefinition(CentreRow, ("level",), ("name",), ("name", "region_code")),
-            "audit": audit_list(AuditRow),
-        },
-    )
+    return PostgresLists(engine, LISTINGS)

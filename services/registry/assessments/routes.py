@@ -4,7 +4,7 @@ Invariant: amounts come in and are shown within the province alone; a year is ta
 enterprise that was seen.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -13,10 +13,12 @@ from services.registry.assessments import commands
 from services.registry.assessments.queries import rise_of
 from services.registry.assessments.rules.progress import Rise
 from services.registry.enterprises.routes import FIGURES, Amounts
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import PeriodYear, Workers
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import PROVINCIAL, require_role
-from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, updates
+from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, OpenUnitOfWork, updates
+from shared.http.dependencies import provided
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
@@ -45,36 +47,36 @@ class Voiding(WhyVoided):
     period_year: PeriodYear
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of years."""
-    routes = APIRouter(tags=["enterprises"])
-    Asker = Annotated[Principal, require_role(*PROVINCIAL)]  # noqa: N806  # a type
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["enterprises"])
+Asker = Annotated[Principal, require_role(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/assessments",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Assess an enterprise for a year",
-    )
-    async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Change) -> Response:
-        facts = body.model_dump(exclude={*FIGURES})
-        wish = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
-        return await once(lambda work: commands.assess_enterprise(wish, work))
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/assessments/void",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Take the figures of a year back",
-    )
-    async def post_void(enterprise_ref: UUID, body: Voiding, once: Change) -> Response:
-        wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
-        return await once(lambda work: commands.void_assessment(wish, work))
+@router.post(
+    "/enterprises/{enterprise_ref}/assessments",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Assess an enterprise for a year",
+)
+async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Change) -> Response:
+    facts = body.model_dump(exclude={*FIGURES})
+    wish = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
+    return await once(lambda work: commands.assess_enterprise(wish, work))
 
-    @routes.get("/enterprises/{enterprise_ref}/rise", summary="Show how an enterprise has moved up, in three ways")
-    async def get_rise(enterprise_ref: UUID, asker: Asker) -> Rise:
-        async with open_work(CommandContext(asker, "GET /enterprises/{enterprise_ref}/rise")) as work:
-            return await rise_of(enterprise_ref, work)
 
-    return routes
+@router.post(
+    "/enterprises/{enterprise_ref}/assessments/void",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Take the figures of a year back",
+)
+async def post_void(enterprise_ref: UUID, body: Voiding, once: Change) -> Response:
+    wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.void_assessment(wish, work))
+
+
+@router.get("/enterprises/{enterprise_ref}/rise", summary="Show how an enterprise has moved up, in three ways")
+async def get_rise(enterprise_ref: UUID, asker: Asker, open_work: Opening) -> Rise:
+    async with open_work(CommandContext(asker, "GET /enterprises/{enterprise_ref}/rise")) as work:
+        return await rise_of(enterprise_ref, work)

@@ -3,16 +3,17 @@
 Invariant: a consultant's name is shown within the province alone.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.registry.consultants import commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Name, Reference
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.http.auth.permissions import CENTRES
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
 
@@ -58,44 +59,54 @@ class NewMembership(Body):
     starts_on: Day
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of consultants."""
-    routes = APIRouter(tags=["consultants"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *CENTRES)]  # noqa: N806  # a type
-
-    @routes.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
-    async def post_consultant(body: NewConsultant, once: New) -> Response:
-        return await once(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
-
-    _add_work(routes, open_work)
-    _add_papers(routes, open_work)
-    return routes
+router = APIRouter(tags=["consultants"])
+New = Annotated[CommandRunner[RegistryWork], creates(*CENTRES)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
 
 
-def _add_work(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
-    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
-
-    @routes.post("/consultants/{consultant_ref}/assignments", summary="Give a consultant another assignment", **made)
-    async def post_assignment(consultant_ref: UUID, body: NewAssignment, once: Change) -> Response:
-        wish = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
-        return await once(lambda work: commands.reassign_consultant(wish, work))
-
-    @routes.post("/consultants/{consultant_ref}/end", summary="End a consultant's work", **made)
-    async def post_end(consultant_ref: UUID, body: LastDay, once: Change) -> Response:
-        return await once(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
+@router.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
+async def post_consultant(body: NewConsultant, once: New) -> Response:
+    return await once(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
 
 
-def _add_papers(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
-    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+@router.post(
+    "/consultants/{consultant_ref}/assignments",
+    summary="Give a consultant another assignment",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_assignment(consultant_ref: UUID, body: NewAssignment, once: Change) -> Response:
+    wish = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
+    return await once(lambda work: commands.reassign_consultant(wish, work))
 
-    @routes.post("/consultants/{consultant_ref}/certifications", summary="Record a consultant's certificate", **made)
-    async def post_certification(consultant_ref: UUID, body: NewCertification, once: Change) -> Response:
-        wish = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
-        return await once(lambda work: commands.certify_consultant(wish, work))
 
-    @routes.post("/consultants/{consultant_ref}/memberships", summary="Record a role in an association", **made)
-    async def post_membership(consultant_ref: UUID, body: NewMembership, once: Change) -> Response:
-        wish = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
-        return await once(lambda work: commands.record_membership(wish, work))
+@router.post(
+    "/consultants/{consultant_ref}/end",
+    summary="End a consultant's work",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_end(consultant_ref: UUID, body: LastDay, once: Change) -> Response:
+    return await once(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/certifications",
+    summary="Record a consultant's certificate",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_certification(consultant_ref: UUID, body: NewCertification, once: Change) -> Response:
+    wish = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
+    return await once(lambda work: commands.certify_consultant(wish, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/memberships",
+    summary="Record a role in an association",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_membership(consultant_ref: UUID, body: NewMembership, once: Change) -> Response:
+    wish = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
+    return await once(lambda work: commands.record_membership(wish, work))

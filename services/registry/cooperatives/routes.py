@@ -4,17 +4,18 @@ Invariant: names and amounts come in and are shown within the province alone.
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.cooperatives import commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, PeriodYear, Rupiah, Workers
 from shared.contracts.vocabulary import CooperativeKind
 from shared.http.auth.permissions import PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
 Members = Annotated[int, Field(ge=3, le=10_000_000)]
@@ -54,34 +55,33 @@ class Voiding(Body):
     reason_code: Literal["wrong-figure", "wrong-year", "other"]
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of cooperatives."""
-    routes = APIRouter(tags=["cooperatives"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["cooperatives"])
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
-    @routes.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
-    async def post_cooperative(body: NewCooperative, once: New) -> Response:
-        return await once(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
 
-    @routes.post(
-        "/cooperatives/{cooperative_ref}/years",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Assess a cooperative for a year",
-    )
-    async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Change) -> Response:
-        wish = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
-        return await once(lambda work: commands.assess_cooperative(wish, work))
+@router.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
+async def post_cooperative(body: NewCooperative, once: New) -> Response:
+    return await once(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
 
-    @routes.post(
-        "/cooperatives/{cooperative_ref}/years/void",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Take the figures of a cooperative's year back",
-    )
-    async def post_void(cooperative_ref: UUID, body: Voiding, once: Change) -> Response:
-        wish = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
-        return await once(lambda work: commands.void_cooperative_year(wish, work))
 
-    return routes
+@router.post(
+    "/cooperatives/{cooperative_ref}/years",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Assess a cooperative for a year",
+)
+async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Change) -> Response:
+    wish = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
+    return await once(lambda work: commands.assess_cooperative(wish, work))
+
+
+@router.post(
+    "/cooperatives/{cooperative_ref}/years/void",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Take the figures of a cooperative's year back",
+)
+async def post_void(cooperative_ref: UUID, body: Voiding, once: Change) -> Response:
+    wish = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
+    return await once(lambda work: commands.void_cooperative_year(wish, work))

@@ -3,7 +3,7 @@
 Invariant: names and amounts come in and are shown within the province alone.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,10 +11,11 @@ from pydantic import Field
 
 from services.registry.enterprises import commands
 from services.registry.enterprises.rules.enterprise import Figures
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name, Reference, Rupiah
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
 FIGURES = ("capital", "annual_sales")
@@ -45,15 +46,12 @@ class NewEnterprise(Amounts):
     registered_on: Day
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of enterprises."""
-    routes = APIRouter(tags=["enterprises"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["enterprises"])
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
-    @routes.post("/enterprises", status_code=201, response_model=CommandResult, summary="Register an enterprise")
-    async def post_enterprise(body: NewEnterprise, once: New) -> Response:
-        facts = body.model_dump(exclude={*FIGURES})
-        wish = commands.RegisterEnterprise(figures=body.figures(), **facts)
-        return await once(lambda work: commands.register_enterprise(wish, work))
 
-    return routes
+@router.post("/enterprises", status_code=201, response_model=CommandResult, summary="Register an enterprise")
+async def post_enterprise(body: NewEnterprise, once: New) -> Response:
+    facts = body.model_dump(exclude={*FIGURES})
+    wish = commands.RegisterEnterprise(figures=body.figures(), **facts)
+    return await once(lambda work: commands.register_enterprise(wish, work))

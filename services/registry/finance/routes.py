@@ -4,17 +4,18 @@ Invariant: amounts come in and are shown within the province alone; finance is t
 enterprise that was seen.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.finance import commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
 from shared.http.auth.permissions import PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
 
@@ -39,29 +40,27 @@ class FinanceVoiding(WhyVoided):
     finance_id: UUID
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of finance."""
-    routes = APIRouter(tags=["enterprises"])
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["enterprises"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/finances",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Record a loan, a grant or capital that an enterprise was given",
-    )
-    async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
-        wish = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
-        return await once(lambda work: commands.access_finance(wish, work))
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/finances/void",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Take back a loan, a grant or capital",
-    )
-    async def post_void(enterprise_ref: UUID, body: FinanceVoiding, once: Change) -> Response:
-        wish = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
-        return await once(lambda work: commands.void_finance(wish, work))
+@router.post(
+    "/enterprises/{enterprise_ref}/finances",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Record a loan, a grant or capital that an enterprise was given",
+)
+async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
+    wish = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.access_finance(wish, work))
 
-    return routes
+
+@router.post(
+    "/enterprises/{enterprise_ref}/finances/void",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Take back a loan, a grant or capital",
+)
+async def post_void(enterprise_ref: UUID, body: FinanceVoiding, once: Change) -> Response:
+    wish = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.void_finance(wish, work))

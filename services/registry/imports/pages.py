@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.registry.imports import commands, routes
-from services.registry.imports.routes import ImportService, limit
+from services.registry.imports.routes import BOUNDED, ImportService
 from services.registry.imports.rules.columns import FIELDS, letters
 from services.registry.web.site import SITE, PageContext
 from shared.http.auth.permissions import CENTRES, require_login
@@ -28,7 +28,7 @@ def add(routes: APIRouter, counter: PageContext, desk: ImportService) -> None:
     """Add the pages of imports."""
     pages = _Pages(counter, desk)
     routes.get(_LIST)(pages.look_back)
-    routes.post(_LIST, dependencies=[limit(desk.most_megabytes)])(pages.send)
+    routes.post(_LIST, dependencies=[BOUNDED])(pages.send)
     routes.get(_ONE)(pages.look)
     routes.get(f"{_ONE}/sheets")(pages.look)
     routes.post(f"{_ONE}/sheets")(pages.choose)

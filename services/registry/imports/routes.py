@@ -6,10 +6,10 @@ counts is shown to whoever it belongs to.
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -21,11 +21,12 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from services.registry.imports import commands
-from services.registry.imports.commands import Sender, SendSheet, Sheet
+from services.registry.imports.commands import ImportWork, Sender, SendSheet, Sheet
 from services.registry.imports.rules.columns import letters, missing
 from shared.http.auth.permissions import CENTRES, require_role
-from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates, etag, updates
-from shared.http.list_routes import ListReader, found
+from shared.http.command_routes import Body, CommandRunner, creates, etag, updates
+from shared.http.dependencies import Dependency, provided
+from shared.http.list_routes import LISTS, JsonObject, ListReader, found
 from shared.i18n import Text
 from shared.runtime import clock
 from shared.runtime.command_result import CommandResult
@@ -76,7 +77,7 @@ class Start(Body):
     mapping: dict[str, str] | None = Field(default=None, examples=[{"nik": "B", "name": "C"}])
 
 
-def preview(shown: dict[str, Any]) -> dict[str, Any]:
+def preview(shown: JsonObject) -> JsonObject:
     """Return an import as people look at it: columns by their letters, the ones not understood, the ones missing."""
     named = {column: field for field, column in shown["mapping"].items()}
     columns = [
@@ -90,18 +91,6 @@ def preview(shown: dict[str, Any]) -> dict[str, Any]:
         "not_understood": [each["header"] for each in columns if each["header"] and not each["field"]],
         "missing": missing(shown["mapping"]),
     }
-
-
-def limit(most_megabytes: int) -> Any:  # FastAPI's own marker
-    """Return the dependency that refuses a file before it is read when it is too large."""
-
-    async def bounded(request: Request) -> None:
-        given = request.headers.get("content-length", "")
-        if not given.isdigit() or int(given) > most_megabytes * MEGABYTE:
-            rule = Text(f"paling besar {most_megabytes} MB", f"at most {most_megabytes} MB")
-            raise field_error("file-too-large", "file", f"{given or '?'} B", rule)
-
-    return Depends(bounded)
 
 
 async def file_in(request: Request) -> tuple[str, bytes]:
@@ -132,69 +121,94 @@ def understand(
 
 
 async def understand_other(
-    desk: ImportService, sent: Mapping[str, Any], wanted: str, sender: Sender
+    desk: ImportService, sent: JsonObject, wanted: str, sender: Sender
 ) -> tuple[SendSheet, commands.Understood]:
     """Return the file of an import with how another sheet of it reads; raises as `understand`, or when it is gone."""
     content = await desk.kept_file(sent["id"])
     return await asyncio.to_thread(understand, desk, sent["file_name"], content, sender, wanted)
 
 
-def router(open_work: OpenUnitOfWork[Any], shown: ListReader, desk: ImportService) -> APIRouter:
-    """Return the routes of imports; lists of them are like any other."""
-    routes = APIRouter(tags=["imports"])
-    Sending = Annotated[CommandRunner[Any], creates(open_work, *CENTRES)]  # noqa: N806  # a type
-    Starting = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
-    Asking = Annotated[Principal, require_role(*CENTRES)]  # noqa: N806  # a type
+IMPORTS: Final = Dependency[ImportService]("imports")
+router = APIRouter(tags=["imports"])
+Asker = Annotated[Principal, require_role(*CENTRES)]
+Sending = Annotated[CommandRunner[ImportWork], creates(*CENTRES)]
+Starting = Annotated[CommandRunner[ImportWork], updates(*CENTRES)]
+Importing = Annotated[ImportService, provided(IMPORTS)]
 
-    @routes.post(
-        "/imports",
-        status_code=201,
-        summary="Send a table of entrepreneurs",
-        dependencies=[limit(desk.most_megabytes)],
-        openapi_extra=_FORM,
-    )
-    async def post_import(request: Request, principal: Asking, once: Sending) -> Response:
-        name, content = await file_in(request)
-        sender = sender_of(principal)
-        command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
-        return await previewed(
-            await once(lambda work: commands.send_sheet(command, sender, understood, work)), principal
-        )
 
-    async def previewed(answer: Response, principal: Principal) -> Response:
+@dataclass(frozen=True)
+class VisibleImports:
+    """The imports that whoever asks may see."""
+
+    asker: Principal
+    lists: ListReader
+
+    async def one(self, import_id: UUID) -> JsonObject:
+        """Return an import by its id; raises `NotFound`."""
+        return found(await self.lists.find("imports", import_id, self.asker))
+
+    async def previewed(self, answer: Response) -> Response:
+        """Add the preview of an import to the answer to whoever sent it."""
         accepted = msgspec.json.decode(answer.body)
-        looked_at = found(await shown.find("imports", UUID(accepted["id"]), principal))
+        looked_at = await self.one(UUID(accepted["id"]))
         answer.body = JSONResponse(jsonable_encoder({**accepted, "preview": preview(looked_at)})).body
         answer.headers["content-length"] = str(len(answer.body))
         return answer
 
-    @routes.post(
-        "/imports/{import_id}/sheets", status_code=201, summary="Look at another sheet of a file that was sent"
-    )
-    async def post_sheet(import_id: UUID, body: OtherSheet, principal: Asking, once: Sending) -> Response:
-        looked_at = found(await shown.find("imports", import_id, principal))
-        sender = sender_of(principal)
-        command, understood = await understand_other(desk, looked_at, body.sheet, sender)
-        return await previewed(
-            await once(lambda work: commands.send_sheet(command, sender, understood, work)), principal
-        )
 
-    @routes.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
-    async def get_import(import_id: UUID, principal: Asking, response: Response) -> dict[str, Any]:
-        looked_at = found(await shown.find("imports", import_id, principal))
-        response.headers["ETag"] = etag(looked_at["version"])
-        return preview(looked_at)
+async def _visible(asker: Asker, lists: Annotated[ListReader, provided(LISTS)]) -> VisibleImports:
+    return VisibleImports(asker, lists)
 
-    @routes.post("/imports/{import_id}/start", status_code=201, response_model=CommandResult, summary="Start an import")
-    async def post_start(import_id: UUID, once: Starting, body: Start | None = None) -> Response:
-        return await once(lambda work: commands.start_import(import_id, body.mapping if body else None, work))
 
-    @routes.get("/imports/{import_id}/refused.xlsx", summary="Fetch the refused rows, with the reasons beside them")
-    async def get_refused(import_id: UUID, principal: Asking) -> Response:
-        looked_at = found(await shown.find("imports", import_id, principal))
-        content = await desk.write_refused(import_id, looked_at["columns"])
-        return Response(
-            content, headers={"Content-Disposition": 'attachment; filename="ditolak.xlsx"'}, media_type=XLSX
-        )
+Visible = Annotated[VisibleImports, Depends(_visible)]
 
-    return routes
+
+async def _bounded(request: Request, desk: Importing) -> None:
+    given = request.headers.get("content-length", "")
+    if not given.isdigit() or int(given) > desk.most_megabytes * MEGABYTE:
+        rule = Text(f"paling besar {desk.most_megabytes} MB", f"at most {desk.most_megabytes} MB")
+        raise field_error("file-too-large", "file", f"{given or '?'} B", rule)
+
+
+BOUNDED: Final = Depends(_bounded)
+"""Refuses a file before it is read when it is too large."""
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    summary="Send a table of entrepreneurs",
+    dependencies=[BOUNDED],
+    openapi_extra=_FORM,
+)
+async def post_import(request: Request, visible: Visible, once: Sending, desk: Importing) -> Response:
+    name, content = await file_in(request)
+    sender = sender_of(visible.asker)
+    command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
+    return await visible.previewed(await once(lambda work: commands.send_sheet(command, sender, understood, work)))
+
+
+@router.post("/imports/{import_id}/sheets", status_code=201, summary="Look at another sheet of a file that was sent")
+async def post_sheet(import_id: UUID, body: OtherSheet, visible: Visible, once: Sending, desk: Importing) -> Response:
+    looked_at, sender = await visible.one(import_id), sender_of(visible.asker)
+    command, understood = await understand_other(desk, looked_at, body.sheet, sender)
+    return await visible.previewed(await once(lambda work: commands.send_sheet(command, sender, understood, work)))
+
+
+@router.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
+async def get_import(import_id: UUID, visible: Visible, response: Response) -> JsonObject:
+    looked_at = await visible.one(import_id)
+    response.headers["ETag"] = etag(looked_at["version"])
+    return preview(looked_at)
+
+
+@router.post("/imports/{import_id}/start", status_code=201, response_model=CommandResult, summary="Start an import")
+async def post_start(import_id: UUID, once: Starting, body: Start | None = None) -> Response:
+    return await once(lambda work: commands.start_import(import_id, body.mapping if body else None, work))
+
+
+@router.get("/imports/{import_id}/refused.xlsx", summary="Fetch the refused rows, with the reasons beside them")
+async def get_refused(import_id: UUID, visible: Visible, desk: Importing) -> Response:
+    looked_at = await visible.one(import_id)
+    content = await desk.write_refused(import_id, looked_at["columns"])
+    return Response(content, headers={"Content-Disposition": 'attachment; filename="ditolak.xlsx"'}, media_type=XLSX)

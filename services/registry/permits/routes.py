@@ -4,16 +4,17 @@ Invariant: a paper's number comes in and is shown within the province alone; a p
 enterprise that was seen.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.permits import commands
+from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
 
@@ -39,29 +40,27 @@ class LegalityVoiding(WhyVoided):
     legality_id: UUID
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of papers."""
-    routes = APIRouter(tags=["enterprises"])
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["enterprises"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/legalities",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
-    )
-    async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
-        wish = commands.ObtainLegality(enterprise_ref=enterprise_ref, **dict(body))
-        return await once(lambda work: commands.obtain_legality(wish, work))
 
-    @routes.post(
-        "/enterprises/{enterprise_ref}/legalities/void",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Take a paper back, so that its number is free again",
-    )
-    async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
-        wish = commands.VoidLegality(enterprise_ref=enterprise_ref, **dict(body))
-        return await once(lambda work: commands.void_legality(wish, work))
+@router.post(
+    "/enterprises/{enterprise_ref}/legalities",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
+)
+async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
+    wish = commands.ObtainLegality(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.obtain_legality(wish, work))
 
-    return routes
+
+@router.post(
+    "/enterprises/{enterprise_ref}/legalities/void",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Take a paper back, so that its number is free again",
+)
+async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
+    wish = commands.VoidLegality(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.void_legality(wish, work))

@@ -96,7 +96,7 @@ class PageContext:
         """Return a page of a list as its address asks for it, and the question; raises `Invalid` for a strange one."""
         asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
         try:
-            query: Any = params_of(name, self.shown.listings[name]).model_validate(asked)
+            query: Any = params_of(self.shown.listings[name]).model_validate(asked)
         except ValidationError as error:
             raise malformed(error.errors()) from None
         items = await self.shown.page(name, query.wanted(principal), query.after, query.limit + 1)

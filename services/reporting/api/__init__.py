@@ -3,19 +3,10 @@
 Invariant: every door asks the port `Views` and nothing else; no number is computed here.
 """
 
-from fastapi import APIRouter
+from typing import Final
 
-from services.reporting.application import Views
-from services.reporting.dashboard import pages as dashboard_pages
 from services.reporting.views.routes import live as live_routes
 from services.reporting.views.routes import views as views_routes
-from services.reporting.views.routes.live import Broadcast
 
-
-def router(answering: Views, broadcast: Broadcast) -> APIRouter:
-    """Return every route; the pages come last, because they answer what nobody else does."""
-    routes = APIRouter()
-    routes.include_router(views_routes.router(answering))
-    routes.include_router(live_routes.router(broadcast))
-    routes.include_router(dashboard_pages.router(answering, lambda: broadcast.number))
-    return routes
+ROUTERS: Final = (views_routes.router, live_routes.router)
+"""The pages stand behind them, because they answer what nobody else does."""

@@ -3,7 +3,7 @@
 Invariant: a centre is registered, opened and closed by an office, never by itself; what it offers it may say itself.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -12,10 +12,11 @@ from pydantic import Field
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.rules.centre import Instrument
 from services.registry.centres.rules.status import Step
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Reference
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
 from shared.http.auth.permissions import CENTRES, OFFICES
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates, updates
+from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
 Office = Annotated[str, Field(max_length=200)]
@@ -87,63 +88,76 @@ class WithdrawnService(Body):
     withdrawn_on: Day
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of centres."""
-    routes = APIRouter(tags=["centres"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *OFFICES)]  # noqa: N806  # a type
-
-    @routes.post("/centres", status_code=201, response_model=CommandResult, summary="Register a centre")
-    async def post_centre(body: NewCentre, once: New) -> Response:
-        return await once(
-            lambda work: centres_commands.register_centre(centres_commands.RegisterCentre(**dict(body)), work)
-        )
-
-    _add_days(routes, open_work)
-    _add_status(routes, open_work)
-    _add_services(routes, open_work)
-    return routes
+router = APIRouter(tags=["centres"])
+New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*OFFICES)]
+Offering = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
 
 
-def _add_days(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
-    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
-
-    @routes.post("/centres/{centre_id}/inauguration", summary="Note when a centre was inaugurated", **made)
-    async def post_inauguration(centre_id: UUID, body: Inauguration, once: Change) -> Response:
-        return await once(lambda work: centres_commands.inaugurate(centre_id, body.inaugurated_on, work))
-
-    @routes.post("/centres/{centre_id}/opening", summary="Open a centre", **made)
-    async def post_opening(centre_id: UUID, body: Opening, once: Change) -> Response:
-        return await once(lambda work: centres_commands.open_centre(centre_id, body.operational_on, work))
-
-    @routes.post("/centres/{centre_id}/closing", summary="Close a centre", **made)
-    async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response:
-        return await once(lambda work: centres_commands.close_centre(centre_id, body.closed_on, work))
+@router.post("/centres", status_code=201, response_model=CommandResult, summary="Register a centre")
+async def post_centre(body: NewCentre, once: New) -> Response:
+    return await once(
+        lambda work: centres_commands.register_centre(centres_commands.RegisterCentre(**dict(body)), work)
+    )
 
 
-def _add_status(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
-    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
-
-    @routes.post("/centres/{centre_id}/details", summary="Call a centre and its office otherwise", **made)
-    async def post_details(centre_id: UUID, body: Details, once: Change) -> Response:
-        return await once(lambda work: centres_commands.change_details(centre_id, body.name, body.parent_office, work))
-
-    @routes.post("/centres/{centre_id}/legal-status", summary="Take a centre a step towards a UPTD or BLUD", **made)
-    async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> Response:
-        return await once(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
+@router.post(
+    "/centres/{centre_id}/inauguration",
+    summary="Note when a centre was inaugurated",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_inauguration(centre_id: UUID, body: Inauguration, once: Change) -> Response:
+    return await once(lambda work: centres_commands.inaugurate(centre_id, body.inaugurated_on, work))
 
 
-def _add_services(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *CENTRES)]  # noqa: N806  # a type
-    made: dict[str, Any] = {"status_code": 201, "response_model": CommandResult}
+@router.post("/centres/{centre_id}/opening", summary="Open a centre", status_code=201, response_model=CommandResult)
+async def post_opening(centre_id: UUID, body: Opening, once: Change) -> Response:
+    return await once(lambda work: centres_commands.open_centre(centre_id, body.operational_on, work))
 
-    @routes.post("/centres/{centre_id}/services", summary="Offer a service at a centre", **made)
-    async def post_service(centre_id: UUID, body: OfferedService, once: Change) -> Response:
-        wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
-        return await once(lambda work: centres_commands.offer_service(wish, work))
 
-    @routes.post("/centres/{centre_id}/services/withdrawal", summary="Withdraw a service of a centre", **made)
-    async def post_withdrawal(centre_id: UUID, body: WithdrawnService, once: Change) -> Response:
-        wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
-        return await once(lambda work: centres_commands.withdraw_service(wish, work))
+@router.post("/centres/{centre_id}/closing", summary="Close a centre", status_code=201, response_model=CommandResult)
+async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response:
+    return await once(lambda work: centres_commands.close_centre(centre_id, body.closed_on, work))
+
+
+@router.post(
+    "/centres/{centre_id}/details",
+    summary="Call a centre and its office otherwise",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_details(centre_id: UUID, body: Details, once: Change) -> Response:
+    return await once(lambda work: centres_commands.change_details(centre_id, body.name, body.parent_office, work))
+
+
+@router.post(
+    "/centres/{centre_id}/legal-status",
+    summary="Take a centre a step towards a UPTD or BLUD",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> Response:
+    return await once(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
+
+
+@router.post(
+    "/centres/{centre_id}/services",
+    summary="Offer a service at a centre",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_service(centre_id: UUID, body: OfferedService, once: Offering) -> Response:
+    wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
+    return await once(lambda work: centres_commands.offer_service(wish, work))
+
+
+@router.post(
+    "/centres/{centre_id}/services/withdrawal",
+    summary="Withdraw a service of a centre",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def post_withdrawal(centre_id: UUID, body: WithdrawnService, once: Offering) -> Response:
+    wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
+    return await once(lambda work: centres_commands.withdraw_service(wish, work))

@@ -7,7 +7,7 @@ page is asked for, all of them are told.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -18,6 +18,7 @@ from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
 from shared.http.auth.permissions import EVERYBODY, require_role
+from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import Limit, ListParams
 from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
@@ -74,19 +75,17 @@ class Overdue(BaseModel):
     next: UUID | None = None
 
 
-def router(deadline: OverdueCentres) -> APIRouter:
-    """Return the route of the centres that are no UPTD in time."""
-    routes = APIRouter(tags=["centres"])
+DEADLINE: Final = Dependency[OverdueCentres]("deadline")
+router = APIRouter(tags=["centres"])
 
-    @routes.get("/centres/overdue", summary="List the centres that are no UPTD in time")
-    async def get_overdue(
-        principal: Annotated[Principal, require_role(*EVERYBODY)], query: Annotated[LateAsked, Query()]
-    ) -> Overdue:
-        months, limit = query.months or deadline.months, query.limit
-        late = centres_commands.overdue(
-            await deadline.unformed(query.wanted(principal), query.after), months, clock.now()
-        )
-        more = late[limit - 1].centre.id if len(late) > limit else None
-        return Overdue(months=months, items=[*map(LateCentre.of, late[:limit])], next=more)
 
-    return routes
+@router.get("/centres/overdue", summary="List the centres that are no UPTD in time")
+async def get_overdue(
+    principal: Annotated[Principal, require_role(*EVERYBODY)],
+    query: Annotated[LateAsked, Query()],
+    deadline: Annotated[OverdueCentres, provided(DEADLINE)],
+) -> Overdue:
+    months, limit = query.months or deadline.months, query.limit
+    late = centres_commands.overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
+    more = late[limit - 1].centre.id if len(late) > limit else None
+    return Overdue(months=months, items=[*map(LateCentre.of, late[:limit])], next=more)

@@ -3,17 +3,18 @@
 Invariant: a unit is registered by an office.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.centres.commands import units as units_commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import UnitKind
 from shared.http.auth.permissions import OFFICES
-from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates
+from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
 
 
@@ -27,13 +28,10 @@ class NewUnit(Body):
     part_of: UUID | None = None
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of units."""
-    routes = APIRouter(tags=["units"])
-    New = Annotated[CommandRunner[Any], creates(open_work, *OFFICES)]  # noqa: N806  # a type
+router = APIRouter(tags=["units"])
+New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
 
-    @routes.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")
-    async def post_unit(body: NewUnit, once: New) -> Response:
-        return await once(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))
 
-    return routes
+@router.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")
+async def post_unit(body: NewUnit, once: New) -> Response:
+    return await once(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import UNFORMED
 from services.registry.centres.tables.centres import CentreRow, centre
-from shared.persistence.list_queries import ListDefinition, ListQuery, column, fields_of, list_query, page_of
+from shared.persistence.list_queries import ListQuery, Searchable, column, fields_of, list_query, page_of
 
-_LISTING: Final = ListDefinition(CentreRow, search=("name", "parent_office"))
+_LISTING: Final = Searchable(row=CentreRow, search=("name", "parent_office"))
 
 
 def unformed(engine: AsyncEngine) -> Callable[[ListQuery, UUID | None], Awaitable[list[Centre]]]:

@@ -4,17 +4,18 @@ Invariant: whatever identifies somebody comes in and is shown within the provinc
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.people.commands import profile as profile_commands
+from services.registry.people.commands.profile import PeopleWork
 from services.registry.people.rules.entrepreneur import Sex
 from services.registry.reference.routes.fields import Code, Name
 from shared.http.auth.permissions import OFFICES, PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
+from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
 
@@ -62,46 +63,39 @@ class Erasure(Body):
     requested_on: Day
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes that change an entrepreneur."""
-    routes = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-    Office = Annotated[CommandRunner[Any], updates(open_work, *OFFICES)]  # noqa: N806  # a type
-    _add_consent(routes, open_work)
-
-    @routes.post(
-        "/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person"
-    )
-    async def post_correction(entrepreneur_ref: UUID, body: Corrections, once: Change) -> Response:
-        mended = body.model_dump(exclude_none=True)
-        return await once(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
-
-    @routes.post(
-        "/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village"
-    )
-    async def post_move(entrepreneur_ref: UUID, body: Move, once: Change) -> Response:
-        return await once(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))
-
-    @routes.post(
-        "/merge", status_code=201, response_model=CommandResult, summary="Merge a duplicate into another entrepreneur"
-    )
-    async def post_merge(entrepreneur_ref: UUID, body: Merge, once: Office) -> Response:
-        return await once(lambda work: profile_commands.merge(entrepreneur_ref, body.into_ref, work))
-
-    @routes.post("/erasure", status_code=201, response_model=CommandResult, summary="Erase a person; counts stand")
-    async def post_erasure(entrepreneur_ref: UUID, body: Erasure, once: Office) -> Response:
-        return await once(lambda work: profile_commands.erase(entrepreneur_ref, body.requested_on, work))
-
-    return routes
+router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
+Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
+Office = Annotated[CommandRunner[PeopleWork], updates(*OFFICES)]
 
 
-def _add_consent(routes: APIRouter, open_work: OpenUnitOfWork[Any]) -> None:
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+@router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
+async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, once: Change) -> Response:
+    return await once(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
 
-    @routes.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
-    async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, once: Change) -> Response:
-        return await once(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
 
-    @routes.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
-    async def post_consent(entrepreneur_ref: UUID, body: Consent, once: Change) -> Response:
-        return await once(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
+@router.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
+async def post_consent(entrepreneur_ref: UUID, body: Consent, once: Change) -> Response:
+    return await once(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
+
+
+@router.post("/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person")
+async def post_correction(entrepreneur_ref: UUID, body: Corrections, once: Change) -> Response:
+    mended = body.model_dump(exclude_none=True)
+    return await once(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
+
+
+@router.post("/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village")
+async def post_move(entrepreneur_ref: UUID, body: Move, once: Change) -> Response:
+    return await once(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))
+
+
+@router.post(
+    "/merge", status_code=201, response_model=CommandResult, summary="Merge a duplicate into another entrepreneur"
+)
+async def post_merge(entrepreneur_ref: UUID, body: Merge, once: Office) -> Response:
+    return await once(lambda work: profile_commands.merge(entrepreneur_ref, body.into_ref, work))
+
+
+@router.post("/erasure", status_code=201, response_model=CommandResult, summary="Erase a person; counts stand")
+async def post_erasure(entrepreneur_ref: UUID, body: Erasure, once: Office) -> Response:
+    return await once(lambda work: profile_commands.erase(entrepreneur_ref, body.requested_on, work))

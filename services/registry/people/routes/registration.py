@@ -6,7 +6,7 @@ Invariant: name, NIK, phone and birth date come in and are shown within the prov
 from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -15,11 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import ClientKind
 from shared.http.auth.permissions import PROVINCIAL, require_role
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
-from shared.http.list_routes import Page
+from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.http.dependencies import provided
+from shared.http.list_routes import JsonObject, Page
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
@@ -45,7 +47,7 @@ class NewEntrepreneur(Body):
     consent_given_on: Day
 
 
-def registration(body: NewEntrepreneur) -> Callable[[Any], Awaitable[CommandResult]]:
+def registration(body: NewEntrepreneur) -> Callable[[RegistryWork], Awaitable[CommandResult]]:
     """Return the handler of a registration, as the API and a page's form ask for it."""
     person = Person(**body.model_dump(include={*_PERSONAL}))
     facts = body.model_dump(exclude={*_PERSONAL})
@@ -64,26 +66,25 @@ class Likeness(BaseModel):
     phone: str = Field(default="", max_length=30)
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of entrepreneurs."""
-    routes = APIRouter(tags=["entrepreneurs"])
-    Asker = Annotated[Principal, require_role(*PROVINCIAL)]  # noqa: N806  # a type
-    New = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-
-    @routes.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")
-    async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
-        return await once(registration(body))
-
-    @routes.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")
-    async def get_likely(query: Annotated[Likeness, Query()], asker: Asker) -> Page:
-        description = Description(query.name.strip(), query.phone, query.birth_date)
-        async with open_work(CommandContext(asker, "GET /entrepreneurs/likely")) as work:
-            return Page(items=[_shown(each) for each in await work.alike(description)])
-
-    return routes
+router = APIRouter(tags=["entrepreneurs"])
+Asker = Annotated[Principal, require_role(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
 
-def _shown(entrepreneur: Entrepreneur) -> dict[str, Any]:
+@router.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")
+async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
+    return await once(registration(body))
+
+
+@router.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")
+async def get_likely(query: Annotated[Likeness, Query()], asker: Asker, open_work: Opening) -> Page:
+    description = Description(query.name.strip(), query.phone, query.birth_date)
+    async with open_work(CommandContext(asker, "GET /entrepreneurs/likely")) as work:
+        return Page(items=[_shown(each) for each in await work.alike(description)])
+
+
+def _shown(entrepreneur: Entrepreneur) -> JsonObject:
     person = entrepreneur.person
     return {
         "id": entrepreneur.id,

@@ -3,17 +3,18 @@
 Invariant: a programme is its province's; a place in it is given by whoever knows the entrepreneur.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import Funding
 from shared.http.auth.permissions import PROVINCIAL
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
 
@@ -42,26 +43,24 @@ class NewEnrolment(Body):
     group_ref: UUID | None = None
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of the village programme."""
-    routes = APIRouter(tags=["village programme"])
-    Declaring = Annotated[CommandRunner[Any], creates(open_work, "province")]  # noqa: N806  # a type
-    Enrolling = Annotated[CommandRunner[Any], creates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
+router = APIRouter(tags=["village programme"])
+Declaring = Annotated[CommandRunner[RegistryWork], creates("province")]
+Enrolling = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
-    @routes.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")
-    async def post_programme(body: NewProgramme, once: Declaring) -> Response:
-        return await once(
-            lambda work: programmes_commands.declare_programme(programmes_commands.DeclareProgramme(**dict(body)), work)
-        )
 
-    @routes.post(
-        "/programmes/{programme_id}/enrolments",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Enrol an entrepreneur",
+@router.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")
+async def post_programme(body: NewProgramme, once: Declaring) -> Response:
+    return await once(
+        lambda work: programmes_commands.declare_programme(programmes_commands.DeclareProgramme(**dict(body)), work)
     )
-    async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Enrolling) -> Response:
-        wish = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
-        return await once(lambda work: programmes_commands.enrol_entrepreneur(wish, work))
 
-    return routes
+
+@router.post(
+    "/programmes/{programme_id}/enrolments",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Enrol an entrepreneur",
+)
+async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Enrolling) -> Response:
+    wish = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+    return await once(lambda work: programmes_commands.enrol_entrepreneur(wish, work))

@@ -5,7 +5,7 @@ Invariant: counts of villages, never a person; a page goes on behind the last vi
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Final, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -15,11 +15,13 @@ from services.registry.programmes.commands import enrolment as enrolment_command
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Progress
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Reference
 from shared.contracts.vocabulary import Funding
 from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_role
-from shared.http.command_routes import Body, CommandRunner, Day, OpenUnitOfWork, updates
-from shared.http.list_routes import Limit
+from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.dependencies import Dependency, provided
+from shared.http.list_routes import JsonObject, Limit
 from shared.i18n import Text
 from shared.regions import Edition, History, Level, Regions, province_of
 from shared.runtime.command_result import CommandResult
@@ -62,7 +64,7 @@ class ProgressQuery(BaseModel):
 class ProgressPage(BaseModel):
     """A page of villages; `next` is the `after` of the following page, absent on the last one."""
 
-    items: list[dict[str, Any]]
+    items: list[JsonObject]
     next: str | None = None
 
 
@@ -81,44 +83,42 @@ class ProgressQueries(Protocol):
         """Return the progress of up to `limit` villages, those behind `after`."""
 
 
-def router(open_work: OpenUnitOfWork[Any], shown: ProgressQueries) -> APIRouter:
-    """Return the routes of places and progress."""
-    routes = APIRouter(tags=["village programme"])
-    Change = Annotated[CommandRunner[Any], updates(open_work, *PROVINCIAL)]  # noqa: N806  # a type
-    _add_progress(routes, shown)
-
-    @routes.post(
-        "/entrepreneurs/{entrepreneur_ref}/confirmations",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Confirm somebody enrolled as a new entrepreneur",
-    )
-    async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once: Change) -> Response:
-        evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
-        wish = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
-        return await once(lambda work: enrolment_commands.confirm_new(wish, work))
-
-    @routes.post(
-        "/entrepreneurs/{entrepreneur_ref}/status-checks",
-        status_code=201,
-        response_model=CommandResult,
-        summary="Say whether a new business still runs",
-    )
-    async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, once: Change) -> Response:
-        wish = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
-        return await once(lambda work: enrolment_commands.check_status(wish, work))
-
-    return routes
+VILLAGES: Final = Dependency[ProgressQueries]("villages")
+router = APIRouter(tags=["village programme"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
-def _add_progress(routes: APIRouter, shown: ProgressQueries) -> None:
-    @routes.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")
-    async def get_progress(
-        programme_id: UUID,
-        query: Annotated[ProgressQuery, Query()],
-        asker: Annotated[Principal, require_role(*EVERYBODY)],
-    ) -> ProgressPage:
-        return await progress_of(shown, programme_id, query, asker)
+@router.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")
+async def get_progress(
+    programme_id: UUID,
+    query: Annotated[ProgressQuery, Query()],
+    asker: Annotated[Principal, require_role(*EVERYBODY)],
+    shown: Annotated[ProgressQueries, provided(VILLAGES)],
+) -> ProgressPage:
+    return await progress_of(shown, programme_id, query, asker)
+
+
+@router.post(
+    "/entrepreneurs/{entrepreneur_ref}/confirmations",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Confirm somebody enrolled as a new entrepreneur",
+)
+async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once: Change) -> Response:
+    evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
+    wish = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
+    return await once(lambda work: enrolment_commands.confirm_new(wish, work))
+
+
+@router.post(
+    "/entrepreneurs/{entrepreneur_ref}/status-checks",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Say whether a new business still runs",
+)
+async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, once: Change) -> Response:
+    wish = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
+    return await once(lambda work: enrolment_commands.check_status(wish, work))
 
 
 async def progress_of(
@@ -147,7 +147,7 @@ def _place(given: str | None, programme: Programme) -> str:
     return History.load().moves(programme.province).get(code, code)
 
 
-def _shown(progress: Progress) -> dict[str, Any]:
+def _shown(progress: Progress) -> JsonObject:
     code = progress.village_code
     return {
         "village_code": code,
@@ -166,6 +166,6 @@ def _name(code: str) -> str:
     return next((table.name(code) for table in tables if code in table), "")
 
 
-def _flat(reached: dict[str, Any]) -> dict[str, Any]:
-    counts: dict[str, Any] = reached.pop("counts")
+def _flat(reached: JsonObject) -> JsonObject:
+    counts: JsonObject = reached.pop("counts")
     return counts | reached

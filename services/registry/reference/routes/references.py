@@ -3,14 +3,15 @@
 Invariant: everybody may read the codes, a province may add its own, and none is ever taken away.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 
 from services.registry.reference.commands import references as references_commands
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Name, Reference
 from shared.contracts.vocabulary import ReferenceKind
-from shared.http.command_routes import Body, CommandRunner, OpenUnitOfWork, creates
+from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
 
 
@@ -23,15 +24,12 @@ class NewReference(Body):
     name_en: Name
 
 
-def router(open_work: OpenUnitOfWork[Any]) -> APIRouter:
-    """Return the routes of reference data."""
-    routes = APIRouter(tags=["reference data"])
-    New = Annotated[CommandRunner[Any], creates(open_work, "province")]  # noqa: N806  # a type
+router = APIRouter(tags=["reference data"])
+New = Annotated[CommandRunner[RegistryWork], creates("province")]
 
-    @routes.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")
-    async def post_reference(body: NewReference, once: New) -> Response:
-        return await once(
-            lambda work: references_commands.add_reference(references_commands.AddReference(**dict(body)), work)
-        )
 
-    return routes
+@router.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")
+async def post_reference(body: NewReference, once: New) -> Response:
+    return await once(
+        lambda work: references_commands.add_reference(references_commands.AddReference(**dict(body)), work)
+    )

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from services.reporting.application import Change
 from shared.http.auth.permissions import PUBLIC
+from shared.http.dependencies import Dependency, provided
 
 _SPACING_SECONDS: Final = 0.25
 _RETRY_MS: Final = 2_000
@@ -83,20 +84,20 @@ class Broadcast:
             self._listeners.discard(listener)
 
 
-def router(broadcast: Broadcast) -> APIRouter:
-    """Return the route of the live stream."""
-    routes = APIRouter(tags=["views"], dependencies=[PUBLIC])
+BROADCAST: Final = Dependency[Broadcast]("broadcast")
+router = APIRouter(tags=["views"], dependencies=[PUBLIC])
 
-    @routes.get("/live", response_class=EventSourceResponse, summary="Changes, as server-sent events of type `fold`")
-    async def live(last_event_id: Annotated[str, Header()] = "") -> AsyncIterator[ServerSentEvent]:
-        with broadcast.listener(last_event_id) as listener:
-            yield ServerSentEvent(comment="listening", retry=_RETRY_MS)
-            while True:
-                change = await listener.next()
-                yield _event(broadcast.number, change)
-                await asyncio.sleep(_SPACING_SECONDS)
 
-    return routes
+@router.get("/live", response_class=EventSourceResponse, summary="Changes, as server-sent events of type `fold`")
+async def live(
+    broadcast: Annotated[Broadcast, provided(BROADCAST)], last_event_id: Annotated[str, Header()] = ""
+) -> AsyncIterator[ServerSentEvent]:
+    with broadcast.listener(last_event_id) as listener:
+        yield ServerSentEvent(comment="listening", retry=_RETRY_MS)
+        while True:
+            change = await listener.next()
+            yield _event(broadcast.number, change)
+            await asyncio.sleep(_SPACING_SECONDS)
 
 
 def _event(number: int, change: Change) -> ServerSentEvent:

@@ -3,7 +3,6 @@
 Invariant: a parameter that does not fit is refused as a problem that names it, what was sent, and what would be right.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -25,6 +24,7 @@ from services.reporting.application import (
 )
 from services.reporting.application import Query as Question
 from shared.http.auth.permissions import PUBLIC
+from shared.http.dependencies import Dependency, provided
 from shared.regions import local_day
 from shared.runtime.clock import now
 
@@ -89,36 +89,43 @@ class AskedEvents(Span):
         return Question(view, "nation", self.region, *self.months(now), self.grain)
 
 
-def router(views: Views, clock: Callable[[], datetime] = now) -> APIRouter:
-    """Return the routes of views, events and cards."""
-    routes = APIRouter(dependencies=[PUBLIC])
+VIEWS: Final = Dependency[Views]("views")
+Answering = Annotated[Views, provided(VIEWS)]
+router = APIRouter(dependencies=[PUBLIC])
 
-    @routes.get("/views", tags=["views"], summary="Every view with its definition")
-    async def catalogue() -> tuple[ViewInfo, ...]:
-        return views.catalogue()
 
-    @routes.get("/views/{name}", tags=["views"], summary="The numbers of a view")
-    async def read(name: str, asked: Annotated[Asked, Query()]) -> Answer:
-        return await views.read(asked.question(name, clock()))
+@router.get("/views", tags=["views"], summary="Every view with its definition")
+async def catalogue(views: Answering) -> tuple[ViewInfo, ...]:
+    return views.catalogue()
 
-    @routes.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
-    async def events(name: str, asked: Annotated[AskedEvents, Query()]) -> EventPage:
-        return await views.events(asked.question(name, clock()), asked.page, asked.size)
 
-    @routes.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
-    async def freshness() -> tuple[Freshness, ...]:
-        return await views.freshness()
+@router.get("/views/{name}", tags=["views"], summary="The numbers of a view")
+async def read(name: str, asked: Annotated[Asked, Query()], views: Answering) -> Answer:
+    return await views.read(asked.question(name, now()))
 
-    @routes.get("/rebuild", tags=["views"], summary="The recount of everything that is going on, or null")
-    async def rebuild() -> Rebuild | None:
-        return await views.rebuild()
 
-    @routes.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
-    async def cards(kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50) -> TimelinePage:
-        return await views.cards(kind, region, page, size)
+@router.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
+async def events(name: str, asked: Annotated[AskedEvents, Query()], views: Answering) -> EventPage:
+    return await views.events(asked.question(name, now()), asked.page, asked.size)
 
-    @routes.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
-    async def parked(province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
-        return await views.parked(province, page, size)
 
-    return routes
+@router.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
+async def freshness(views: Answering) -> tuple[Freshness, ...]:
+    return await views.freshness()
+
+
+@router.get("/rebuild", tags=["views"], summary="The recount of everything that is going on, or null")
+async def rebuild(views: Answering) -> Rebuild | None:
+    return await views.rebuild()
+
+
+@router.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
+async def cards(
+    views: Answering, kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50
+) -> TimelinePage:
+    return await views.cards(kind, region, page, size)
+
+
+@router.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
+async def parked(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
+    return await views.parked(province, page, size)
