@@ -1,99 +1,60 @@
 """Partnerships put together: the only file that knows all the others.
 
-Invariant: settings are read once, here; everything else is handed what it needs.
+Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-
-from fastapi import FastAPI
+from typing import Final
 
 from services.partnerships.agreements.routes import ROUTERS
 from services.partnerships.agreements.tables import LISTINGS, PostgresWork, learn, shown
 from services.partnerships.network.jobs import OWNER, follower, owned_topics, relay
 from services.partnerships.settings import PartnershipsSettings
-from shared.http.app import create_app, health, streams
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
-from shared.http.dependencies import provide, refuse_unprovided
 from shared.http.list_routes import LISTS, list_routes
-from shared.messaging.kafka import ensure_topics
-from shared.persistence.database import answers, migrate, open_engine, open_pool
+from shared.http.service import ApiParts, Parts, Service
+from shared.persistence.database import open_engine, open_pool
 from shared.persistence.unit_of_work import Deployment
-from shared.runtime.process import background, run_once, serve
-from shared.runtime.telemetry import set_up
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build_api(settings: PartnershipsSettings) -> FastAPI:
-    """Return partnerships' HTTP application."""
+def _api(settings: PartnershipsSettings) -> ApiParts:
+    """Serve commands and lists."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with pool:
-            yield
-        await engine.dispose()
-
     access = open_authenticator(settings)
-    app = create_app(OWNER, lifespan, access)
-    app.include_router(login(access))
-    app.include_router(health({"database": lambda: answers(engine)}))
-    app.include_router(streams(OWNER, settings))
     instance = Deployment(settings.provinces, settings.topic_partitions)
-    provide(app, UNIT_OF_WORK, lambda asking: PostgresWork(pool, instance, asking))
-    provide(app, LISTS, shown(engine))
-    for each in (*ROUTERS, list_routes(LISTINGS)):
-        app.include_router(each)
-    refuse_unprovided(app)
-    return app
-
-
-def build_worker(settings: PartnershipsSettings) -> FastAPI:
-    """Return the application of the worker: the relay and the follower, with health and metrics beside them."""
-    engine, carrier = open_engine(settings.database_url, connections=1), relay(settings)
-    registry = follower(settings, learn)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with background(carrier.run(), registry.run()):
-            yield
-        await engine.dispose()
-
-    app = create_app(f"{OWNER} worker", lifespan)
-    app.include_router(
-        health(
-            {"database": lambda: answers(engine), "relay": carrier.failure_reason, "registry": registry.failure_reason},
-            {"outbox": carrier.measure, "registry": registry.measure},
-        )
-    )
-    return app
-
-
-def run_migrate() -> None:
-    """Bring tables and topics up to date."""
-    settings = PartnershipsSettings()
-    set_up(OWNER, "migrate", settings)
-    migrate(_MIGRATIONS, settings.database_url)
-    run_once(
-        ensure_topics(
-            settings.kafka_servers, owned_topics(settings), settings.topic_partitions, settings.topic_replication
-        )
+    return ApiParts(
+        engine=engine,
+        opened=(pool,),
+        door=access,
+        provided=(
+            UNIT_OF_WORK.bind(partial(PostgresWork, pool, instance)),
+            LISTS.bind(shown(engine)),
+        ),
+        routers=(login(access), *ROUTERS, list_routes(LISTINGS)),
     )
 
 
-def run_api() -> None:
-    """Serve commands and queries."""
-    settings = PartnershipsSettings()
-    set_up(OWNER, "api", settings)
-    serve(build_api(settings), settings.http_host, settings.http_port)
-
-
-def run_worker() -> None:
+def _worker(settings: PartnershipsSettings) -> Parts:
     """Carry facts to Kafka, and learn from the registry's."""
-    settings = PartnershipsSettings()
-    set_up(OWNER, "worker", settings)
-    serve(build_worker(settings), settings.http_host, settings.http_port, loop="asyncio")
+    carrier, registry = relay(settings), follower(settings, learn)
+    return Parts(
+        engine=open_engine(settings.database_url, connections=1),
+        loops=(carrier.run, registry.run),
+        checks={"relay": carrier.failure_reason, "registry": registry.failure_reason},
+        measures={"outbox": carrier.measure, "registry": registry.measure},
+    )
+
+
+SERVICE: Final = Service(
+    name=OWNER,
+    settings=PartnershipsSettings,
+    migrations=Path(__file__).parent / "migrations",
+    api=_api,
+    workers={"worker": _worker},
+    topics=owned_topics,
+)
+build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
+run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

@@ -5,9 +5,9 @@ is sent on to a page of ours and nowhere else; what cannot be believed ends in o
 
 Pages and API of one service ask the same door, and the same `Principal` comes from a session as from a bearer token:
 
-    access = open_access(settings)                   # settings: class XSettings(AccessSettings, ServiceSettings) app =
-create_app(OWNER, lifespan, access) app.include_router(login(access, Page))          # GET /login?next=/desk, GET
-/login/back, POST /logout; # Page: page_class(...) of shared.http.pages.responses, may be left out
+    access = open_access(settings)                   # settings: class XSettings(AccessSettings, ServiceSettings)
+ApiParts(door=access, routers=(login(access, Page), ...))   # GET /login?next=/desk, GET /login/back, POST /logout; #
+Page: page_class(...) of shared.http.pages.responses, may be left out
 
     @routes.get("/desk")                             # without a session: 303 to /login, and back here; a form: 401
     async def desk(request: Request, principal: Annotated[Principal, greets(*CENTRES)]) -> HTMLResponse:

@@ -1,0 +1,140 @@
+"""The wiring that all services share: each declares what its roles are put together from, and is started here.
+
+Invariant: settings are read once, when a role starts, and everything else is handed what it needs; a role whose routes
+need what it was not provided with is not even made.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.http.app import Check, Lifespan, Measure, create_app, health, streams
+from shared.http.auth.permissions import Authenticator
+from shared.http.dependencies import Binding, provide, refuse_unprovided
+from shared.messaging.kafka import ensure_topics
+from shared.persistence.database import answers, migrate
+from shared.runtime.process import background, run_once, serve
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.telemetry import set_up
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a role is put together from: what it keeps open, what it keeps doing, how it tells how it is."""
+
+    engine: AsyncEngine
+    """Says whether the database answers."""
+    opened: Sequence[AbstractAsyncContextManager[object]] = ()
+    """Open for as long as the role runs; each may use those before it."""
+    begun: Callable[[], Awaitable[None]] | None = None
+    """What it does first."""
+    loops: Sequence[Callable[[], Awaitable[None]]] = ()
+    """What it does all the time; one that ends, ends the process."""
+    closed: Sequence[Callable[[], Awaitable[None]]] = ()
+    """What is closed when it ends, in this order and before the engine."""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What has to be well, besides the database, for it to be ready."""
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    """Figures that are looked up when somebody asks for its metrics."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiParts(Parts):
+    """What an api is put together from besides."""
+
+    routers: Sequence[APIRouter]
+    """In the order in which they are asked whether an address is theirs."""
+    provided: Sequence[Binding]
+    """What the routes need."""
+    door: Authenticator | None = None
+    """Finds out who calls; None where every route is public."""
+    roomy: Mapping[str, int] = field(default_factory=dict)
+    """Where more than usual may be sent; shape: address → bytes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Generic[S]):
+    """A service: what it is called, what may be set, and what its roles are put together from."""
+
+    name: str
+    settings: type[S]
+    migrations: Path
+    api: Callable[[S], ApiParts]
+    workers: Mapping[str, Callable[[S], Parts]]
+    """The roles that serve nothing but their health and metrics."""
+    topics: Callable[[S], Sequence[str]] = lambda _: ()
+    """The streams that it owns."""
+    published: Callable[[S], Awaitable[None]] | None = None
+    """What has to be written, besides, into tables that are up to date."""
+
+    def build_api(self, settings: S) -> FastAPI:
+        """Return the application that answers callers; raises `DependencyMissing`."""
+        parts = self.api(settings)
+        app = create_app(self.name, _lifespan(parts), parts.door, parts.roomy)
+        app.include_router(_health(parts))
+        app.include_router(streams(self.name, settings))
+        for needed, value in parts.provided:
+            provide(app, needed, value)
+        for router in parts.routers:
+            app.include_router(router)
+        refuse_unprovided(app)
+        return app
+
+    def build_worker(self, settings: S, role: str = "worker") -> FastAPI:
+        """Return the application of a role that works in the background, with health and metrics beside it."""
+        parts = self.workers[role](settings)
+        app = create_app(f"{self.name} {role}", _lifespan(parts))
+        app.include_router(_health(parts))
+        return app
+
+    def run_migrate(self) -> None:
+        """Bring tables and topics up to date."""
+        settings = self._started("migrate")
+        migrate(self.migrations, settings.database_url)
+        if topics := self.topics(settings):
+            kafka, partitions = settings.kafka_servers, settings.topic_partitions
+            run_once(ensure_topics(kafka, [*topics], partitions, settings.topic_replication))
+        if self.published is not None:
+            run_once(self.published(settings))
+
+    def run_api(self) -> None:
+        """Answer callers until the process is ended."""
+        settings = self._started("api")
+        serve(self.build_api(settings), settings.http_host, settings.http_port)
+
+    def run_worker(self, role: str = "worker") -> None:
+        """Work in the background until the process is ended."""
+        settings = self._started(role)
+        serve(self.build_worker(settings, role), settings.http_host, settings.http_port, loop="asyncio")
+
+    def _started(self, role: str) -> S:
+        settings = self.settings()
+        set_up(self.name, role, settings)
+        return settings
+
+
+def _lifespan(parts: Parts) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for close in (parts.engine.dispose, *reversed(parts.closed)):
+                stack.push_async_callback(close)
+            for each in parts.opened:
+                await stack.enter_async_context(each)
+            if parts.begun is not None:
+                await parts.begun()
+            await stack.enter_async_context(background(*(loop() for loop in parts.loops)))
+            yield
+
+    return lifespan
+
+
+def _health(parts: Parts) -> APIRouter:
+    return health({"database": lambda: answers(parts.engine), **parts.checks}, parts.measures)
