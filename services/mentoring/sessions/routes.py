@@ -76,29 +76,29 @@ Asker = Annotated[Principal, require_role(*PROVINCIAL)]
 Showing = Annotated[Sessions, provided(SESSIONS)]
 New = Annotated[CommandRunner[MentoringWork], creates(*PROVINCIAL)]
 Change = Annotated[CommandRunner[MentoringWork], updates(*PROVINCIAL)]
-commands = APIRouter(tags=["sessions"])
-queries = APIRouter(tags=["lists"])
-ROUTERS: Final = (commands, queries)
+writes = APIRouter(tags=["sessions"])
+reads = APIRouter(tags=["lists"])
+ROUTERS: Final = (writes, reads)
 
 
-@commands.post("/sessions", status_code=201, response_model=CommandResult, summary="Record a session")
+@writes.post("/sessions", status_code=201, response_model=CommandResult, summary="Record a session")
 async def post_session(body: NewSession, once: New) -> Response:
     return await once(lambda work: commands.complete_session(commands.CompleteSession(**dict(body)), work))
 
 
-@commands.post("/sessions/{session_id}/void", status_code=201, response_model=CommandResult, summary="Void a session")
+@writes.post("/sessions/{session_id}/void", status_code=201, response_model=CommandResult, summary="Void a session")
 async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
     return await once(lambda work: commands.void_session(commands.VoidSession(session_id, body.reason_code), work))
 
 
-@queries.get("/sessions", summary="List sessions, the newest day first")
+@reads.get("/sessions", summary="List sessions, the newest day first")
 async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker, sessions: Showing) -> Page:
     told = query.model_dump(exclude={"after", "limit", "region"})
     wanted = SessionsWanted(region=region_of(query.region), **told)
     return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
 
 
-@queries.get("/sessions/{session_id}", summary="Show one session")
+@reads.get("/sessions/{session_id}", summary="Show one session")
 async def get_session(session_id: UUID, asker: Asker, sessions: Showing, response: Response) -> JsonObject:
     session = found(await sessions.find(session_id, asker))
     response.headers["ETag"] = etag(session["version"])
