@@ -55,9 +55,10 @@ _NIB_HOLDERS: Final = """
 select distinct entrepreneur_ref from legality paper join enterprise on enterprise.id = paper.enterprise_ref
 where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
 _HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
+_ENROLMENT: Final = TableMapping(EnrolmentRow, Enrolment, vars)
 _PLACES: Final = f"""
-select {", ".join(EnrolmentRow.model_fields)} from enrolment where entrepreneur_ref = %(who)s
-    and (%(programme)s::uuid is null or programme_id = %(programme)s) order by programme_id"""  # noqa: S608  # our names
+{_ENROLMENT.select} where entrepreneur_ref = %(who)s
+    and (%(programme)s::uuid is null or programme_id = %(programme)s) order by programme_id"""
 _KEEP_PLACE: Final = f"""
 {insertion(EnrolmentRow)} on conflict (entrepreneur_ref, programme_id)
 do update set {", ".join(f"{name} = excluded.{name}" for name in EnrolmentRow.model_fields)}"""
@@ -147,8 +148,8 @@ class PostgresWork(ForgettingWork):
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         """Return every thing of one kind whose field names this reference."""
         table = self.tables[kind]
-        statement = f"select * from {table.name} where {field} = %(ref)s order by id"  # noqa: S608  # our own names
-        return [cast("T", table.thing(**row)) for row in await self.fetch_all(statement, {"ref": ref})]
+        statement = f"{table.select} where {field} = %(ref)s order by id"
+        return [cast("T", table.from_row(row)) for row in await self.fetch_all(statement, {"ref": ref})]
 
     async def hold_mappings(self) -> None:
         """Let nobody else declare what became of a region code until the end."""
@@ -168,17 +169,18 @@ class PostgresWork(ForgettingWork):
     async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> list[T]:
         """Return every assignment, certificate or membership of a consultant."""
         table = self.tables[kind]
-        statement = f"select * from {table.name} where consultant_ref = %(ref)s"  # noqa: S608  # our own name
-        return [table.thing(**row) for row in await self.fetch_all(statement, {"ref": consultant_ref})]
+        statement = f"{table.select} where consultant_ref = %(ref)s"
+        return [table.from_row(row) for row in await self.fetch_all(statement, {"ref": consultant_ref})]
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         """Return somebody's place in a programme."""
         row = await self.fetch_one(_PLACES, {"who": entrepreneur_ref, "programme": programme_id})
-        return None if row is None else Enrolment(**row)
+        return None if row is None else _ENROLMENT.from_row(row)
 
     async def places(self, entrepreneur_ref: UUID) -> list[Enrolment]:
         """Return every place of somebody."""
-        return [Enrolment(**row) for row in await self.fetch_all(_PLACES, {"who": entrepreneur_ref, "programme": None})]
+        rows = await self.fetch_all(_PLACES, {"who": entrepreneur_ref, "programme": None})
+        return [_ENROLMENT.from_row(row) for row in rows]
 
     async def keep_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
         """Store what became of somebody's place, new or given up where one is None, and their version with it."""

@@ -1,7 +1,9 @@
 """How a kind of thing lies in a table: its columns, and those that say where it is and whose.
 
 Invariant: a table that can be read or changed says where its things are, so that whoever asks is kept to their own
-reach in one place (`shared.persistence.unit_of_work`, `shared.persistence.list_queries`) and not route by route.
+reach in one place (`shared.persistence.unit_of_work`, `shared.persistence.list_queries`) and not route by route. Only
+the columns that a row declares are read: while an instance is upgraded, its old processes run on a table to which the
+new release has added columns.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +13,9 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from shared.runtime.aggregate import Aggregate
 from shared.runtime.principal import Principal
 
-T = TypeVar("T", bound=Aggregate)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,19 @@ class Row(SQLModel):
     """Columns whose values are kept nowhere but here: the audit trail says only that they changed."""
     deleted_column: ClassVar[str] = ""
     """The column that says since when nothing is left of a thing but its number: nobody finds such a thing again."""
+    unlisted: ClassVar[tuple[str, ...]] = ()
+    """Columns that a thing is made of beside the fields: no list shows them, and no thing writes them."""
+
+    @classmethod
+    def known_columns(cls) -> tuple[str, ...]:
+        """Return the columns that are read, whatever other columns the table has."""
+        gone = (cls.deleted_column,) if cls.deleted_column else ()
+        return tuple(dict.fromkeys((*cls.model_fields, *cls.unlisted, *gone)))
+
+    @classmethod
+    def select(cls) -> str:
+        """Return the beginning of a statement that reads the table: its known columns."""
+        return f"select {', '.join(cls.known_columns())} from {cls.__tablename__}"  # noqa: S608  # names from our own code
 
 
 @dataclass(frozen=True)
@@ -67,3 +81,12 @@ class TableMapping(Generic[T]):
     def name(self) -> str:
         """The table's name."""
         return str(self.row.__tablename__)
+
+    @property
+    def select(self) -> str:
+        """The beginning of a statement that reads the table: its known columns."""
+        return self.row.select()
+
+    def from_row(self, row: Mapping[str, Any]) -> T:
+        """Make a thing of the columns that the row class declares; other columns are passed over."""
+        return self.thing(**{name: row[name] for name in (*self.row.model_fields, *self.row.unlisted)})

@@ -157,28 +157,28 @@ class UnitOfWork:
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one within reach."""
-        return await self._one(kind, "select * from {} where id = %(id)s", identity)
+        return await self._one(kind, identity)
 
     async def get_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing within reach and hold it until the end.
 
         Raises `VersionStale` when the thing at the request's address is no longer as whoever asks has seen it.
         """
-        held = await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+        held = await self._one(kind, identity, "for update")
         if held is not None:
             self.check_version(held.version)
         return held
 
     async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing that is not the one at the request's address, if there is one within reach, and hold it."""
-        return await self._one(kind, "select * from {} where id = %(id)s for update", identity)
+        return await self._one(kind, identity, "for update")
 
-    async def _one(self, kind: type[T], statement: str, identity: UUID) -> T | None:
+    async def _one(self, kind: type[T], identity: UUID, lock: str = "") -> T | None:
         table = self.tables[kind]
-        row = await self.fetch_one(statement.format(table.name), {"id": identity})
+        row = await self.fetch_one(f"{table.select} where id = %(id)s {lock}", {"id": identity})
         if row is None or row.get(table.row.deleted_column) is not None or not self.within_reach(table.row, row):
             return None
-        return cast("T", table.thing(**{name: row[name] for name in table.row.model_fields}))
+        return cast("T", table.from_row(row))
 
     def within_reach(self, row: type[Row], columns: Mapping[str, Any]) -> bool:
         """Tell whether whoever asks may know of this row."""

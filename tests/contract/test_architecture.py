@@ -52,6 +52,10 @@ def test_streams_and_event_types_are_named_in_the_contracts_alone() -> None:
     assert not _complaints(spelled_streams, elsewhere)
 
 
+def test_every_statement_names_the_columns_that_it_reads() -> None:
+    assert not _complaints(house.selects_everything, house.sources("shared", "services"))
+
+
 def test_no_test_sleeps() -> None:
     assert not _complaints(house.sleeps, [path for path in house.sources("tests") if path.name.startswith("test_")])
 
@@ -125,6 +129,11 @@ LONG_DOCSTRING = 'def f():\n    """' + "words\n" * 40 + '"""\n' + "    x = 1\n" 
         (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(1)"),
         (house.untyped, "def post(body: dict[str, Any]): ..."),
         (house.untyped, "def router():\n    New = Annotated[int, creates()]  # noqa: N806"),
+        (house.selects_everything, "rows = ask('select * from centre')"),
+        (house.selects_everything, "rows = ask(f'SELECT\\n  * from {table} where id = 1')"),
+        (house.selects_everything, "rows = ask('select id, * from centre')"),
+        (house.selects_everything, "rows = ask('delete from nik where id = 1 returning *')"),
+        (house.selects_everything, "write('insert into shadow.cell select * from card')"),
         (spelled_streams, "kind = 'session-completed'"),
         (spelled_streams, "topic = '73.mentoring'"),
         (spelled_streams, r"pattern = r'^\d\d\.registry$'"),
@@ -145,6 +154,9 @@ def test_a_rule_refuses_what_it_is_for(rule: Rule, refused: str) -> None:
         (house.sleeps, "import asyncio\nasync def f():\n    await asyncio.sleep(0)"),
         (house.sleeps, "from tests.support.eventually import eventually"),
         (house.untyped, '"""Any role may ask."""\ndef post(body: Anything): ...'),
+        (house.selects_everything, "rows = ask('select count(*), 2 * 3 from centre')"),
+        (house.selects_everything, "write('insert into lane select * from unnest(%s::int[])')"),
+        (house.selects_everything, "write('insert into shadow.quarantine select * from quarantine where true')"),
         (spelled_streams, '"""Reads `73.mentoring` for session-completed."""\nowner = "registry"'),
         (spelled_streams, "name = 'services.registry'"),
         (spelled_streams, "print('for example: make consume TOPIC=73.mentoring')"),

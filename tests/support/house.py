@@ -98,3 +98,22 @@ def untyped(source: str) -> Iterator[str]:
 
 def _is_any(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and node.id == "Any"
+
+
+def selects_everything(source: str) -> Iterator[str]:
+    """Complain about SQL that reads columns it does not name: a column that a later release adds would come with them.
+
+    A statement that makes its own columns (`unnest`) may take them all, and so may a table's shadow, which has the
+    table's columns whatever they are.
+    """
+    everything = re.compile(
+        r"\b(?:(?:select|distinct|returning)\s+|select[^();]*,\s*)\*(?!\s*from\s+unnest\()", re.IGNORECASE
+    )
+    shadow = re.compile(r"insert into shadow\.(\w+) select \* from \1\b")
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and everything.search(shadow.sub("", node.value))
+        ):
+            yield f"line {node.lineno}: name the columns that are read"

@@ -86,6 +86,7 @@ class ClientRow(Row, table=True):
     __tablename__ = "known_client"
     scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="village_code", centre="centre_id")
     deleted_column: ClassVar[str] = "gone_on"
+    unlisted: ClassVar[tuple[str, ...]] = ("gone_on", "merged_into")
     id: UUID = Field(primary_key=True)
     province: str
     village_code: str
@@ -136,10 +137,13 @@ def _columns(session: Session) -> dict[str, Any]:
     }
 
 
+_CENTRES: Final = TableMapping(CentreRow, Centre)
+_CONSULTANTS: Final = TableMapping(ConsultantRow, Consultant)
+_CLIENTS: Final = TableMapping(ClientRow, Client)
 _KNOWN = (
-    "select * from known_centre where id = %(centre)s",
-    "select * from known_consultant where id = %(consultant)s",
-    "select * from known_client where id = %(client)s for update",
+    f"{_CENTRES.select} where id = %(centre)s",
+    f"{_CONSULTANTS.select} where id = %(consultant)s",
+    f"{_CLIENTS.select} where id = %(client)s for update",
     "select 1 from session where client_ref = %(client)s and void_reason is null limit 1",
 )
 
@@ -162,9 +166,9 @@ class PostgresWork(UnitOfWork):
         wanted = {"centre": centre_id, "consultant": consultant_ref, "client": client_ref}
         centre, consultant, client, before = await self.fetch_each(_KNOWN, wanted)
         return Known(
-            Centre(**centre) if centre and self.within_reach(CentreRow, centre) else None,
-            Consultant(**consultant) if consultant and self.within_reach(ConsultantRow, consultant) else None,
-            None if client is None else Client(**client),
+            _CENTRES.from_row(centre) if centre and self.within_reach(CentreRow, centre) else None,
+            _CONSULTANTS.from_row(consultant) if consultant and self.within_reach(ConsultantRow, consultant) else None,
+            None if client is None else _CLIENTS.from_row(client),
             mentored=before is not None,
         )
 

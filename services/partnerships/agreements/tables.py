@@ -7,7 +7,7 @@ commits.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import CommandContext, Deployment, UnitOfWork
 
 OWNER = "partnerships"
+T = TypeVar("T")
 
 
 class Row(mapping.Row, registry=registry()):
@@ -149,11 +150,15 @@ def _agreement(**row: Any) -> Agreement:
     )
 
 
+_CENTRES: Final = TableMapping(CentreRow, Centre)
+_PARTNERS: Final = TableMapping(PartnerRow, Partner)
+
+
 class PostgresWork(UnitOfWork):
     """Partnerships' unit of work on PostgreSQL."""
 
     tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {
-        Partner: TableMapping(PartnerRow, Partner),
+        Partner: _PARTNERS,
         Agreement: TableMapping(AgreementRow, _agreement, _columns),
     }
 
@@ -162,15 +167,15 @@ class PostgresWork(UnitOfWork):
 
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
         """Return those of the centres within reach of which the registry's news has arrived."""
-        return {row["id"]: Centre(**row) for row in await self._within_reach(CentreRow, centre_ids)}
+        return {each.id: each for each in await self._within_reach(_CENTRES, centre_ids)}
 
     async def partners(self, partner_ids: Sequence[UUID]) -> dict[UUID, Partner]:
         """Return those of the partners within reach that are registered here."""
-        return {row["id"]: Partner(**row) for row in await self._within_reach(PartnerRow, partner_ids)}
+        return {each.id: each for each in await self._within_reach(_PARTNERS, partner_ids)}
 
-    async def _within_reach(self, table: type[Row], ids: Sequence[UUID]) -> list[dict[str, Any]]:
-        statement = f"select * from {table.__tablename__} where id = any(%(ids)s)"  # noqa: S608  # our own name
-        return [row for row in await self.fetch_all(statement, {"ids": list(ids)}) if self.within_reach(table, row)]
+    async def _within_reach(self, table: TableMapping[T], ids: Sequence[UUID]) -> list[T]:
+        rows = await self.fetch_all(f"{table.select} where id = any(%(ids)s)", {"ids": list(ids)})
+        return [table.from_row(row) for row in rows if self.within_reach(table.row, row)]
 
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
         """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""

@@ -37,17 +37,16 @@ _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlc
 _TAIL: Final[Any] = literal_column(f"right(regexp_replace(phone, '[^0-9]', '', 'g'), {_PHONE_TAIL})")
 """As it is indexed."""
 _MOST_ALIKE: Final = 500
-_THESE: Final = "select * from entrepreneur where id = any(%(ids)s) and erased_on is null order by id"
-_OWN: Final = (
-    "select * from enterprise where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"
-)
+_THESE: Final = f"{EntrepreneurRow.select()} where id = any(%(ids)s) and erased_on is null order by id"
+_OWN: Final = f"""
+{EnterpriseRow.select()} where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"""
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
 _GIVE_UP: Final = """
 insert into given_up_nik (province, nik, entrepreneur_ref, name) values (%(province)s, %(nik)s, %(into)s, %(name)s)
 on conflict (province, nik, entrepreneur_ref) do update set name = excluded.name"""
 _HAND_ON_NIKS: Final = """
-with theirs as (delete from given_up_nik where entrepreneur_ref = %(id)s returning *)
+with theirs as (delete from given_up_nik where entrepreneur_ref = %(id)s returning province, nik, name)
 insert into given_up_nik select province, nik, %(into)s, name from theirs on conflict do nothing"""
 _FORGET_NIKS: Final = ("delete from given_up_nik where entrepreneur_ref = %(id)s",)
 _NIKS: Final = "select nik, name from given_up_nik where entrepreneur_ref = %(id)s"
@@ -107,7 +106,7 @@ class ForgettingWork(UnitOfWork):
         ids = await asyncio.to_thread(_likely_among, rows, description)
         people = await self.fetch_all(_THESE, {"ids": ids})
         table = self.tables[Entrepreneur]
-        return [table.thing(**{name: row[name] for name in EntrepreneurRow.model_fields}) for row in people]
+        return [table.from_row(row) for row in people]
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
@@ -153,7 +152,7 @@ class ForgettingWork(UnitOfWork):
         """Give one's enterprises, and whom one speaks for, to another."""
         for table, by in _OWNED.items():
             name = table.__tablename__
-            theirs = f"select * from {name} where {by} = %(duplicate)s order by id for update"  # noqa: S608  # our names
+            theirs = f"{table.select()} where {by} = %(duplicate)s order by id for update"
             for before in await self.fetch_all(theirs, {"duplicate": duplicate}):
                 after = {**before, by: survivor, "version": before["version"] + 1}
                 given = f"update {name} set {by} = %({by})s, version = %(version)s where id = %(id)s"  # noqa: S608  # our names

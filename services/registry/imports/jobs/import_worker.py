@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import msgspec
@@ -29,7 +29,7 @@ from services.registry.imports.commands import (
 )
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.imports.tables.import_batches import Batch, Overtaken, admit_batch
-from services.registry.unit_of_work import IMPORTS_CHANNEL
+from services.registry.unit_of_work import IMPORTS_CHANNEL, PostgresWork
 from shared.i18n import Text
 from shared.persistence.database import Pool, connect
 from shared.persistence.unit_of_work import Deployment
@@ -41,7 +41,8 @@ OpenSheets = Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
 _LOCK: Final = 7_309_000_001
 _LOOKS_AGAIN_SECONDS: Final = 30
 _AWAY_SECONDS: Final = 1
-_NEXT: Final = "select * from sheet_import where state = 'running' order by sent_at limit 1"
+_IMPORTS: Final = PostgresWork.tables[Import]
+_NEXT: Final = f"{_IMPORTS.select} where state = 'running' order by sent_at limit 1"
 _PIECES: Final = "select content from sheet_piece where import_id = %s order by number"
 _FORGET: Final = """
 with old as (
@@ -104,7 +105,7 @@ class Importer:
     async def _next(self) -> Import | None:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(_NEXT)).fetchone()
-        return None if row is None else Import(**row)
+        return None if row is None else cast("Import", _IMPORTS.from_row(row))
 
     async def _say(self, statement: str, import_id: UUID) -> None:
         async with self._pool.connection() as connection:

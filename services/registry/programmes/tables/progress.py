@@ -14,6 +14,7 @@ from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Counts, Progress, progress
 from services.registry.reference.tables.rows import ProgrammeRow
 from shared.persistence.database import Pool
+from shared.persistence.mapping import TableMapping
 from shared.regions import History, Regions, within
 from shared.runtime.principal import Principal
 
@@ -33,6 +34,7 @@ _BEGUN: Final = """
 select distinct village_code from enrolment
 where programme_id = %(programme)s and (
     village_code = any(%(old)s) or village_code = %(region)s or starts_with(village_code, %(region)s || '.'))"""
+_PROGRAMMES: Final = TableMapping(ProgrammeRow, Programme)
 _NAMES: Final = tuple(field.name for field in fields(Counts))
 
 
@@ -44,8 +46,8 @@ class PostgresProgress:
 
     async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
         """Return a programme, if there is one within reach."""
-        found = await self._ask("select * from programme where id = %(id)s", id=identity)
-        there = [Programme(**row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
+        found = await self._ask(f"{_PROGRAMMES.select} where id = %(id)s", id=identity)
+        there = [_PROGRAMMES.from_row(row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
         return there[0] if there else None
 
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:

@@ -24,11 +24,15 @@ _COUNT: Final = f"select count(*) from card {_WITHIN}"  # noqa: S608
 _PAGE: Final = f"""
 select m.id, m.province, m.region, m.version, m.state, array(
     select jsonb_build_array(o.version, o.state) from card o where (o.kind, o.id) = (m.kind, m.id) and o.part <> m.part)
-from (select * from card {_WITHIN} order by region, state ->> 'name', id limit %(size)s offset %(skip)s) m
+from (
+    select kind, id, part, version, province, region, state from card {_WITHIN}
+    order by region, state ->> 'name', id limit %(size)s offset %(skip)s
+) m
 order by m.region, m.state ->> 'name', m.id"""  # noqa: S608
 _CALLED: Final = """
 select m.id, coalesce(n.state, m.state) ->> 'name', m.province
-from (select * from card {within}) m left join card n on (n.kind, n.id, n.part) = (m.kind, m.id, %(renamed)s)"""
+from (select kind, id, province, state from card {within}) m
+left join card n on (n.kind, n.id, n.part) = (m.kind, m.id, %(renamed)s)"""
 _CENTRES: Final = _CALLED.format(within=_WITHIN)
 _CENTRE: Final = _CALLED.format(within="where (kind, part, id) = (%(kind)s, %(part)s, %(id)s)")
 _PROGRAMMES: Final = """
