@@ -1,47 +1,31 @@
 """Every route of every service, for every role, on what is its own, its neighbour's and another province's.
 
-Routes are taken from the applications themselves. Invariant: a route that this file cannot fill fails it, so none is
-added without its row; what lies beyond reach is not found, whatever is asked of it.
+Routes are taken from the applications themselves. Invariant: what lies beyond reach is not found, whatever is asked of
+it.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from datetime import date
 from itertools import product
 from typing import Any
-from uuid import UUID
 
-import httpx2
 import pytest
 from fastapi import FastAPI
 
-from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
-from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
-from shared.messaging.inbox.classify import News
-from shared.persistence.database import connect
-from shared.runtime.clock import new_id
+from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, refuse_unscoped
 from shared.runtime.principal import ROLES, Role
-from tests.support.access_cases import PLACES, VILLAGES, Things, Where, listed, office, reached, settle
-from tests.support.clients import Caller
-from tests.support.examples import CHANGES, HALF_OWN, NEW
+from tests.support.access_calls import Callers, call, calling_all, filled, list_of, routes_of, settle_all
+from tests.support.access_cases import PLACES, Things, Where, listed, reached
+from tests.support.examples import HALF_OWN
 from tests.support.fixtures import NewDatabase
-from tests.support.forms import FORMS
 from tests.support.house import ROOT
 from tests.support.in_process import Service
-from tests.support.sheets import HEADER, a_row, delimited
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"
-TABLE = {"file": ("warga.csv", delimited([HEADER, a_row(1)]), "text/csv")}
 VERSIONS = {"entrepreneurs": 2}
 """Of things that something has become of since they were made: they were given a place."""
 PLACELESS = {"/partners", "/imports", "/references", "/pages/imports", "/pages/programmes/new"}
 """What is made in the province of whoever makes it, whatever it says."""
-MADE_LATER = (("mentoring", "/sessions"), ("partnerships", "/partners"), ("partnerships", "/agreements"))
 REFUSALS = {403, 404, 409, 422}
-
-
-def routes_of(app: FastAPI) -> list[Declared]:
-    """Return the routes that ask who calls."""
-    return [route for route in declared(app) if not route.is_public]
 
 
 def cases(made: Mapping[str, Service]) -> Iterator[tuple[str, Declared, Role]]:
@@ -61,93 +45,18 @@ def made(new_database: NewDatabase) -> dict[str, Service]:
 
 
 @pytest.fixture
-async def callers(made: dict[str, Service]) -> AsyncIterator[dict[str, Caller]]:
-    async with made["registry"].api() as one, made["mentoring"].api() as two, made["partnerships"].api() as three:
-        yield {"registry": one, "mentoring": two, "partnerships": three}
+async def callers(made: dict[str, Service]) -> AsyncIterator[Callers]:
+    async with calling_all(made) as lent:
+        yield lent
 
 
 @pytest.fixture
-async def things(made: dict[str, Service], callers: dict[str, Caller]) -> Things:
-    """Everything there is, at each of the places."""
-    things = await settle(callers["registry"])
-    things.ids["clients"] = things.ids["entrepreneurs"]
-    news = [News(PLACES[where][:2], 1, event, 1) for where in PLACES for event in heard(things, where)]
-    for name in ("mentoring", "partnerships"):
-        async with await connect(made[name].database_url) as connection:
-            await made[name]._app.learn(connection, news)
-    for where in PLACES:
-        for service, path in MADE_LATER:
-            with callers[service].speaking_for(office(where)):
-                things.note(path[1:], where, await callers[service].post(path, NEW[path](things, where)))
-    await send_tables(callers["registry"], things)
-    return things
-
-
-async def send_tables(registry: Caller, things: Things) -> None:
-    """Let each place's centre send a table."""
-    for where in PLACES:
-        with registry.speaking_for(f"centre:{PLACES[where]}:{things.ids['centres'][where]}"):
-            answer = await registry.http.post("/imports", files=TABLE, headers={"Idempotency-Key": where})
-            assert answer.status_code == 201, answer.text
-            things.note("imports", where, answer.json())
-
-
-def heard(things: Things, where: Where) -> tuple[Any, ...]:
-    """Return what the registry tells of a place."""
-    ids = {of: UUID(each[where]) for of, each in things.ids.items()}
-    place = PLACES[where]
-    return (
-        CentreRegistered(
-            centre_id=ids["centres"], name="PLUT", level="regency", region_code=place, founded_on=date(2015, 3, 1),
-            founding="new", registered_on=date(2026, 1, 2),
-        ),
-        ConsultantAppointed(
-            consultant_ref=ids["consultants"], centre_id=ids["centres"], region_code=place, field="finance",
-            coordinator=False, appointed_on=date(2020, 1, 1),
-        ),
-        EntrepreneurRegistered(
-            entrepreneur_ref=ids["entrepreneurs"], village_code=VILLAGES[where], kind="wirausaha",
-            centre_id=ids["centres"], registered_on=date(2026, 1, 5),
-        ),
-    )  # fmt: skip
-
-
-async def call(caller: Caller, route: Declared, things: Things, where: Where) -> int:
-    """Call a route for what is at a place; returns the status."""
-    path, identity = filled(route.path, things, where)
-    if route.method == "GET":
-        return (await caller.http.get(path)).status_code
-    if route.path.endswith("/imports"):
-        return (await send_table(caller, path)).status_code
-    if route.is_page:
-        typed = FORMS[route.path](things, where) | {"key": str(new_id()), "version": "1"}
-        return (await caller.http.post(path, data=typed)).status_code
-    example = (CHANGES if identity else NEW)[route.path]
-    return (await caller.send(path, example(things, where))).status_code
-
-
-async def send_table(caller: Caller, path: str) -> httpx2.Response:
-    """Send a table, over the API or from a page."""
-    key = str(new_id())
-    return await caller.http.post(path, files=TABLE, data={"key": key}, headers={"Idempotency-Key": key})
-
-
-def list_of(path: str) -> str:
-    """Return the list whose things an address is about; a page is about the same as the API's address is."""
-    return path.removeprefix("/pages").split("/")[1]
-
-
-def filled(path: str, things: Things, where: Where) -> tuple[str, str]:
-    """Return an address of a thing at a place, and the thing's id."""
-    if "{" not in path:
-        return path, ""
-    before, _, rest = path.partition("{")
-    identity = things.ids[list_of(path)][where] if list_of(path) in things.ids else str(UUID(int=404))
-    return before + identity + rest.partition("}")[2].replace("{code}", VILLAGES[where]), identity
+async def things(made: dict[str, Service], callers: Callers) -> Things:
+    return await settle_all(made, callers)
 
 
 async def test_every_route_keeps_every_role_to_its_reach(
-    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+    made: dict[str, Service], callers: Callers, things: Things, subtests: pytest.Subtests
 ) -> None:
     for name, route, role in cases(made):
         with callers[name].speaking_for(things.client(role)), subtests.test(f"{name} {route.path} {role}"):
@@ -175,7 +84,7 @@ def expect(route: Declared, role: str, found: Mapping[Where, int]) -> None:
 
 
 async def test_what_is_ones_own_opens_no_door_to_another_province(
-    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+    made: dict[str, Service], callers: Callers, things: Things, subtests: pytest.Subtests
 ) -> None:
     told = {name: service.rows("select * from outbox") for name, service in made.items()}
     for (name, route, role), (path, slug, example) in product(cases(made), HALF_OWN):
@@ -189,7 +98,7 @@ async def test_what_is_ones_own_opens_no_door_to_another_province(
 
 
 async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(
-    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+    made: dict[str, Service], callers: Callers, things: Things, subtests: pytest.Subtests
 ) -> None:
     for name, route, role in cases(made):
         of = route.path.removeprefix("/")
@@ -200,7 +109,7 @@ async def test_a_list_shows_what_is_within_reach_and_not_one_thing_more(
 
 
 async def test_nothing_is_told_of_what_is_beyond_reach_by_standing_behind_it(
-    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+    made: dict[str, Service], callers: Callers, things: Things, subtests: pytest.Subtests
 ) -> None:
     documents = {name: service._app.build_api(service.settings).openapi() for name, service in made.items()}
     for name, route, role in cases(made):
@@ -222,7 +131,7 @@ def _orders(document: Mapping[str, Any], path: str) -> list[dict[str, str]]:
 
 
 async def test_nobody_is_let_in_without_a_token(
-    made: dict[str, Service], callers: dict[str, Caller], things: Things, subtests: pytest.Subtests
+    made: dict[str, Service], callers: Callers, things: Things, subtests: pytest.Subtests
 ) -> None:
     for name, service in made.items():
         for route in routes_of(service._app.build_api(service.settings)):
