@@ -1,7 +1,7 @@
 """Refusals as `application/problem+json` (RFC 9457), in Indonesian or English.
 
 Invariant: the HTTP status of every refusal is decided here and nowhere else, and each flaw names the field, the value
-and the rule.
+and the rule. Of an error that nobody foresaw the answer says only the reference under which it is in the log.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,8 +17,11 @@ from starlette.exceptions import HTTPException
 from shared.http.auth.permissions import LoginRequired
 from shared.http.validation_messages import MESSAGES
 from shared.i18n import Text
-from shared.runtime.errors import FieldError, Invalid, Kind, ServiceError, Unavailable
+from shared.runtime.clock import new_id
+from shared.runtime.errors import FieldError, Invalid, Kind, ServiceError, Unavailable, Unexpected
 from shared.runtime.telemetry import log
+from shared.runtime.telemetry.logs import described
+from shared.runtime.telemetry.metrics import template
 
 STATUS: Mapping[Kind, int] = {
     "invalid": 422,
@@ -29,8 +32,11 @@ STATUS: Mapping[Kind, int] = {
     "stale": 412,
     "unguarded": 428,
     "unavailable": 503,
+    "unexpected": 500,
 }
 _SHOWN_CHARACTERS = 80
+_FRAMES = 20
+"""Of an error that nobody foresaw: below what libraries add there have to be some of ours."""
 _NOBODY_NAMED = {"token-missing", "session-over"}
 _REFUSED_BEARER = 'Bearer error="invalid_token"'
 
@@ -52,8 +58,10 @@ def prefers_english(accept_language: str) -> bool:
     return False
 
 
-def problem(request: Request, status: int, slug: str, words: Text, flaws: tuple[FieldError, ...] = ()) -> JSONResponse:
-    """Answer a refusal in the reader's language."""
+def problem(
+    request: Request, status: int, slug: str, words: Text, flaws: tuple[FieldError, ...] = (), **more: str
+) -> JSONResponse:
+    """Answer a refusal in the reader's language; `more` are members that only some problems have."""
     english = prefers_english(request.headers.get("accept-language", ""))
 
     def say(either: Text) -> str:
@@ -67,6 +75,7 @@ def problem(request: Request, status: int, slug: str, words: Text, flaws: tuple[
         "detail": "; ".join(f"{flaw.field}: {say(flaw.rule)}" for flaw in flaws) or say(words),
         "instance": request.url.path,
         "errors": [{"field": flaw.field, "value": flaw.value, "rule": say(flaw.rule)} for flaw in flaws],
+        **more,
     }
     headers = {"content-language": "en" if english else "id"}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
@@ -123,6 +132,21 @@ def _away(request: Request, error: Exception) -> JSONResponse:
     return _refused(request, Unavailable("database-away", _AWAY))
 
 
+def unexpected(request: Request, error: Exception) -> Unexpected:
+    """Return what is said of an error that nobody foresaw, and log under the same reference what it was, and where."""
+    reference = str(new_id())
+    route = {"method": request.method, "route": template(request.scope)}
+    log().error("unexpected-error", reference=reference, **route, **described(error, _FRAMES))
+    return Unexpected(reference)
+
+
+async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    meant = unexpected(request, error)
+    answer = problem(request, STATUS[meant.kind], meant.slug, meant.words, reference=meant.reference)
+    answer.headers["cache-control"] = "no-store"  # said outside of what else keeps answers out of caches
+    return answer
+
+
 def _to_login(_: Request, error: Exception) -> RedirectResponse:
     assert isinstance(error, LoginRequired)  # noqa: S101  # the handler is registered for this type
     return RedirectResponse(error.address, 303, {"cache-control": "no-store"})
@@ -136,3 +160,4 @@ def speak_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _away)
     app.add_exception_handler(ConnectionLost, _away)
+    app.add_exception_handler(Exception, _unforeseen)

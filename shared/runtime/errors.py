@@ -11,7 +11,17 @@ from typing import Literal
 
 from shared.i18n import Text
 
-Kind = Literal["invalid", "unauthenticated", "forbidden", "not_found", "conflict", "stale", "unguarded", "unavailable"]
+Kind = Literal[
+    "invalid",
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "conflict",
+    "stale",
+    "unguarded",
+    "unavailable",
+    "unexpected",
+]
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,22 @@ class Unavailable(ServiceError):
 
     kind: Kind = "unavailable"
     retry_after_seconds = 2
+
+
+class Unexpected(ServiceError):
+    """Something that nobody foresaw; the reference leads to what the log says of it."""
+
+    kind: Kind = "unexpected"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            "unexpected-error",
+            Text(
+                f"Terjadi kesalahan di layanan ini. Bila melapor, sebutkan nomor rujukan {reference}.",
+                f"Something went wrong in this service. When you report it, name the reference {reference}.",
+            ),
+        )
+        self.reference = reference
 
 
 class NotReplicatedYet(Conflict):

@@ -15,9 +15,9 @@ from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from shared.http.auth.permissions import PUBLIC
+from shared.http.auth.permissions import PUBLIC, LoginRequired
 from shared.http.pages.assets import Asset
-from shared.http.problems import STATUS, malformed
+from shared.http.problems import STATUS, malformed, unexpected
 from shared.i18n import LANGUAGES, Language, Text
 from shared.runtime.errors import Invalid, NotFound, ServiceError, Unavailable
 
@@ -85,6 +85,10 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
                     if (meant := _meant(error)) is None:
                         raise
                     return _refused(request, meant)
+                except LoginRequired:
+                    raise
+                except Exception as error:  # noqa: BLE001  # whatever it is, people read a page; the log has the rest
+                    return _refused(request, unexpected(request, error))
 
             return answer
 

@@ -76,11 +76,14 @@ def _of_library(_logger: object, _method: str, line: EventDict) -> EventDict:
     record: logging.LogRecord = line["_record"]
     said = {**line, "event": first_line(line["event"]), "logger": record.name}
     fault = record.exc_info[1] if record.exc_info else None
-    if fault is None:
-        return said
-    frames = traceback.extract_tb(fault.__traceback__)[-_FRAMES:]
+    return said if fault is None else {**said, "exc_info": None, **described(fault)}
+
+
+def described(fault: BaseException, most_frames: int = _FRAMES) -> dict[str, list[str]]:
+    """Return what may be logged of an exception: its types and where it was raised, never its words."""
+    frames = traceback.extract_tb(fault.__traceback__)[-most_frames:]
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return {**said, "exc_info": None, "fault": [type(each).__name__ for each in _causes(fault)], "where": where}
+    return {"fault": [type(each).__name__ for each in _causes(fault)], "where": where}
 
 
 def _causes(fault: BaseException | None) -> Iterator[BaseException]:
