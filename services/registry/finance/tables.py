@@ -26,7 +26,7 @@ class FinanceRow(Row, table=True):
     centre_id: UUID | None
     district_code: str
     source: str
-    amount: int = Field(sa_type=BigInteger)
+    amount: int | None = Field(sa_type=BigInteger)
     facilitated_by: UUID | None
     accessed_on: date
     first: bool | None

@@ -25,7 +25,7 @@ class LegalityRow(Row, table=True):
     centre_id: UUID | None
     district_code: str
     kind: str
-    number: str
+    number: str | None
     issued_on: date
     expires_on: date | None
     facilitated_by: UUID | None
