@@ -31,15 +31,17 @@ from services.registry.permits.tables import LegalityRow
 from services.registry.privacy.tables import ForgettingWork
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment, Programme
+from services.registry.reference.commands.port import PlaceChange
 from services.registry.reference.rules.references import Reference
 from services.registry.reference.rules.region_codes import RegionMapping
 from services.registry.reference.tables.region_codes import RegionMappingRow
 from services.registry.reference.tables.rows import PERSONAL, EnrolmentRow, EntrepreneurRow, ImportRow, ProgrammeRow
+from shared.contracts import Fact
 from shared.contracts.vocabulary import ReferenceKind
 from shared.persistence.database import Pool
 from shared.persistence.mapping import TableMapping
 from shared.persistence.unit_of_work import CommandContext, Deployment, insertion
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregate import Aggregate, numbered
 
 T = TypeVar("T", bound=Aggregate)
 OWNER: Final = "registry"
@@ -123,20 +125,15 @@ class PostgresWork(ForgettingWork):
     def __init__(self, pool: Pool, instance: Deployment, asking: CommandContext) -> None:
         super().__init__(pool, OWNER, instance, asking)
 
-    async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        """Store an entrepreneur; returns who already holds the NIK, within reach or not, when somebody does."""
-        if await self.add_unless_taken(entrepreneur):
-            return None
-        return await self.holder_of(entrepreneur.province, entrepreneur.person.nik)
-
-    async def add_unless_taken(self, thing: Aggregate) -> bool:
-        """Store something new; returns False when what may be there only once, such as a number, is taken."""
-        table = self.tables[type(thing)]
-        row = table.columns(thing)
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
+        table, stored = self.tables[type(thing)], numbered(None, thing)
+        row = table.columns(stored)
         self.check_reach(table.row, row)
         if await self.fetch_one(f"{insertion(table.row)} on conflict do nothing returning id", row) is None:
             return False
-        await self.write_audit(table.row, row, row)
+        await self._note(table.row, row, row)
+        await self._tell(stored, (fact,))
         return True
 
     async def nib_holders(self, province: str, number: str) -> list[UUID]:
@@ -182,15 +179,27 @@ class PostgresWork(ForgettingWork):
         rows = await self.fetch_all(_PLACES, {"who": entrepreneur_ref, "programme": None})
         return [_ENROLMENT.from_row(row) for row in rows]
 
-    async def keep_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
-        """Store what became of somebody's place, new or given up where one is None, and their version with it."""
+    async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
+        """Store what became of somebody's place with the facts that led to it; returns them with their new version."""
+        stored = numbered(holder, holder, 1 + len(more))
+        await self._store_place(stored, *place)
+        await self._tell(stored, (fact, *more))
+        return stored
+
+    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+        """Store what became of somebody's place where no event tells of it; returns them with their new version."""
+        stored = numbered(holder, holder)
+        await self._store_place(stored, *place)
+        return stored
+
+    async def _store_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
         if now is not None:
             await self.write(_KEEP_PLACE, vars(now))
         elif was is not None:
             await self.write(_DROP_PLACE, vars(was))
         columns = entrepreneur_columns(holder)
         await self.write(_HOLD_ON, columns)
-        await self.write_audit(EntrepreneurRow, {**columns, "place": _noted(was)}, {**columns, "place": _noted(now)})
+        await self._note(EntrepreneurRow, {**columns, "place": _noted(was)}, {**columns, "place": _noted(now)})
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> YouthCount:
         """Return how many young people a village, under all its codes, has in a programme already."""

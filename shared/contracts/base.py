@@ -29,6 +29,10 @@ class Correction(Event, frozen=True, kw_only=True):
     """Id of the event whose count this one undoes."""
 
 
+Fact = Event | tuple[Event, UUID]
+"""What a unit of work records: an event, or one with the id that a stored state knows it by."""
+
+
 @dataclass(frozen=True)
 class EventType:
     """What the declaration of one event type says."""

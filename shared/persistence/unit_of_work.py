@@ -5,6 +5,8 @@ themselves. Writes are queued and travel with the commit in one round trip (Post
 constraint is therefore raised when the block is left.
 
 Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
+A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other
+door, `save_untold`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,7 +23,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 from sqlmodel import SQLModel
 
-from shared.contracts import Envelope, Event
+from shared.contracts import Envelope, Fact
 from shared.i18n import Text
 from shared.persistence import audit
 from shared.persistence.database import Pool
@@ -29,7 +31,7 @@ from shared.persistence.idempotency import RECALL, REMEMBER, Attempt, KeyReused
 from shared.persistence.mapping import Row, TableMapping
 from shared.persistence.outbox import INSERT, row_of
 from shared.runtime import clock
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregate import Aggregate, Change, numbered
 from shared.runtime.errors import Forbidden, PreconditionFailed, ServiceError
 from shared.runtime.failpoints import failpoint
 from shared.runtime.principal import Principal
@@ -47,6 +49,12 @@ def insertion(table: type[SQLModel]) -> str:
     names = list(table.model_fields)
     columns, values = ", ".join(names), ", ".join(f"%({name})s" for name in names)
     return f"insert into {table.__tablename__} ({columns}) values ({values})"  # noqa: S608  # names from our own code
+
+
+def _update(table: TableMapping[Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    changed = [name for name, value in after.items() if before[name] != value]
+    assignments = ", ".join(f"{name} = %({name})s" for name in changed)
+    return f"update {table.name} set {assignments} where id = %(id)s"  # noqa: S608  # names from our own code
 
 
 @dataclass(frozen=True)
@@ -151,10 +159,6 @@ class UnitOfWork:
         asked = [await self._connection.execute(statement, row) for statement in statements]
         return [await each.fetchone() for each in asked]
 
-    async def insert(self, table: type[SQLModel], row: Mapping[str, Any]) -> None:
-        """Queue one new row of a table."""
-        await self.write(insertion(table), row)
-
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one within reach."""
         return await self._one(kind, identity)
@@ -189,13 +193,25 @@ class UnitOfWork:
         if self.asking.expected is not None and self.asking.expected != found:
             raise VersionStale(self.asking.expected, found)
 
-    async def add(self, thing: Aggregate) -> None:
-        """Store something new; raises as `check_reach` does."""
-        table = self.tables[type(thing)]
-        columns = table.columns(thing)
-        self.check_reach(table.row, columns)
-        await self.insert(table.row, columns)
-        await self.write_audit(table.row, columns, columns)
+    async def record(self, before: T | None, after: T, fact: Fact, *more: Fact, parts: Sequence[Change] = ()) -> T:
+        """Store a thing's new state with the facts that led to it, in their order; returns it as stored.
+
+        Each fact is the thing's next version; the state has the version of the last one. Parts are things of their own
+        that the same facts tell of, such as the papers of an enterprise: they are stored too, with their own next
+        version. Raises as `check_reach` does.
+        """
+        stored = numbered(before, after, 1 + len(more))
+        await self._store(before, stored)
+        for was, now in parts:
+            await self._store(was, numbered(was, now))
+        await self._tell(stored, (fact, *more))
+        return stored
+
+    async def save_untold(self, before: T | None, after: T) -> T:
+        """Store a thing's new state, its next version, of which no event tells; returns it as stored."""
+        stored = numbered(before, after)
+        await self._store(before, stored)
+        return stored
 
     def check_reach(self, row: type[Row], columns: Mapping[str, Any]) -> None:
         """Raise `BeyondReach` for a place that whoever asks may not change, `Invalid` for one not served here."""
@@ -203,17 +219,15 @@ class UnitOfWork:
             raise BeyondReach(str(columns[row.scope_columns.place]))
         self._instance.check_served(columns["province"])
 
-    async def save(self, before: T, after: T) -> None:
-        """Store a thing's new state; its version has to be the next one."""
+    async def _store(self, before: Aggregate | None, after: Aggregate) -> None:
         table = self.tables[type(after)]
-        columns, earlier = table.columns(after), table.columns(before)
-        changed = [name for name, value in columns.items() if earlier[name] != value]
+        columns = table.columns(after)
+        earlier = columns if before is None else table.columns(before)
         self.check_reach(table.row, columns)
-        assignments = ", ".join(f"{name} = %({name})s" for name in changed)
-        await self.write(f"update {table.name} set {assignments} where id = %(id)s", columns)  # noqa: S608  # our names
-        await self.write_audit(table.row, earlier, columns)
+        await self.write(insertion(table.row) if before is None else _update(table, earlier, columns), columns)
+        await self._note(table.row, earlier, columns)
 
-    async def write_audit(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    async def _note(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         """Enter a change into the audit trail: who, when, what."""
         scope_columns, principal = row.scope_columns, self.asking.principal
         await self.write(
@@ -238,18 +252,12 @@ class UnitOfWork:
         """Return an identity for something this command creates."""
         return clock.new_id()
 
-    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
-        """Let a fact leave with this transaction's commit; returns its event id: a new one, if none is given."""
-        envelope = Envelope(
-            id=event_id or self.new_id(),
-            event=event,
-            province=province,
-            recorded_at=self.now,
-            version=version,
-            traceparent=traceparent(),
-        )
-        await self.write(INSERT, self._instance.outgoing(self._owner, envelope))
-        return envelope.id
+    async def _tell(self, stored: Aggregate, facts: Sequence[Fact]) -> None:
+        """Let the facts that led to a state leave with this transaction's commit."""
+        for version, fact in enumerate(facts, stored.version - len(facts) + 1):
+            event, event_id = fact if isinstance(fact, tuple) else (fact, self.new_id())
+            envelope = Envelope(event_id, event, stored.province, self.now, version, traceparent())
+            await self.write(INSERT, self._instance.outgoing(self._owner, envelope))
 
     async def recall(self, attempt: Attempt) -> str | None:
         """Return what this attempt was answered before; raises `KeyReused` when its key belongs to another command."""

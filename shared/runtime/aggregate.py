@@ -3,7 +3,8 @@
 Invariant: pure; the version of a thing is the number of its last change, 1 when it was made.
 """
 
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 
@@ -21,3 +22,14 @@ class Aggregate(Protocol):
     @property
     def version(self) -> int:
         """How often it was changed, its making included."""
+
+
+Change = tuple[Aggregate | None, Aggregate]
+"""A thing before and after a change; new where there was none before."""
+T = TypeVar("T", bound=Aggregate)
+
+
+def numbered(before: Aggregate | None, after: T, facts: int = 1) -> T:
+    """Return a new state with the version that it has once so many facts have led to it."""
+    version = facts + (0 if before is None else before.version)
+    return cast("T", replace(cast("Any", after), version=version))

@@ -16,6 +16,7 @@ from services.mentoring.sessions.rules import Act, Held, Parties, Session
 from services.mentoring.sessions.tables import PostgresWork
 from shared.persistence.database import connect, open_pool
 from tests.support.command_context import ASKING, INSTANCE
+from tests.support.fakes.work import NOON
 from tests.support.in_process import Service
 from tests.support.sample_events import WORLD, news
 from tests.unit.mentoring.samples import ANI, BUDI, MAROS, NOBODY, a_world
@@ -58,18 +59,18 @@ async def test_of_whom_the_registry_told_is_known_and_of_nobody_else(open_work: 
 async def test_a_session_is_found_again_as_it_was_told(open_work: OpenWork) -> None:
     async with open_work() as work:
         assert await work.recorded(FACT.session_id) is None
-        await work.add(SESSION)
+        await work.record(None, SESSION, (FACT, SESSION.event_id))
     async with open_work() as work:
         assert await work.recorded(FACT.session_id) == SESSION
 
 
 async def test_only_effective_sessions_make_a_client_a_mentored_one(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add(SESSION)
+        await work.record(None, SESSION, (FACT, SESSION.event_id))
     async with open_work() as work:
         assert (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
         assert not (await work.known(MAROS.id, BUDI.id, NOBODY)).mentored
-        await work.save(SESSION, VOIDED)
+        assert await work.record(SESSION, VOIDED, sessions_rules.void(SESSION, "duplicate", NOON)) == VOIDED
     async with open_work() as work:
         assert not (await work.known(MAROS.id, BUDI.id, ANI.id)).mentored
         assert await work.recorded(FACT.session_id) == VOIDED

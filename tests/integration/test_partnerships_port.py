@@ -50,8 +50,8 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
 
 async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add(UNHAS)
-        await work.add(BANK)
+        for partner in (UNHAS, BANK):
+            await work.record(None, partner, agreements_rules.register_partner(partner))
     async with open_work() as work:
         assert await work.centres([NOBODY, MAROS.id]) == {MAROS.id: MAROS}
         assert await work.centres([NOBODY]) == {}
@@ -61,15 +61,16 @@ async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork)
 async def test_an_agreement_is_found_again_as_it_was_told(open_work: OpenWork) -> None:
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) is None
-        await work.add(AGREEMENT)
+        await work.record(None, AGREEMENT, FACT)
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) == AGREEMENT
 
 
 async def test_an_agreement_that_ended_early_says_so(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add(AGREEMENT)
+        await work.record(None, AGREEMENT, FACT)
     async with open_work() as work:
-        await work.save(AGREEMENT, ENDED)
+        fact = agreements_rules.terminate(AGREEMENT, date(2026, 6, 1), "breach")
+        assert await work.record(AGREEMENT, ENDED, fact) == ENDED
     async with open_work() as work:
         assert await work.agreement(FACT.agreement_id) == ENDED

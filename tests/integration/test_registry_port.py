@@ -9,18 +9,19 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.centres.rules import centre as centre_rules
 from services.registry.centres.rules.centre import Centre
 from services.registry.consultants.rules.consultant import Consultant
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
 from services.registry.people.commands.profile import PeopleWork
+from services.registry.people.rules import profile as profile_rules
 from services.registry.people.rules.duplicates import described
-from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.entrepreneur import Entrepreneur, registered
 from services.registry.permits.rules import Legality
+from services.registry.privacy import rules as privacy_rules
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Programme, Wish
-from services.registry.reference.rules.region_codes import RegionMapping
+from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping
 from services.registry.unit_of_work import PostgresWork
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
@@ -66,10 +67,10 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
 
 async def test_what_was_stored_is_found_again_as_it_was(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add(MAROS)
-        await work.add(BUDI)
-        await work.add(DESA)
-        assert await work.add_entrepreneur(ANI) is None
+        await work.save_untold(None, MAROS)
+        await work.save_untold(None, BUDI)
+        await work.save_untold(None, DESA)
+        await work.save_untold(None, ANI)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == MAROS
         assert await work.find(Programme, DESA.id) == DESA
@@ -85,21 +86,23 @@ async def test_what_was_never_stored_is_not_found(open_work: OpenWork) -> None:
 
 async def test_a_nik_has_one_holder_a_province(open_work: OpenWork) -> None:
     alone = replace(ANI, centre_id=None)
+    twin, elsewhere = replace(alone, id=UUID(int=30)), replace(alone, id=UUID(int=31), province="33")
     async with open_work() as work:
-        assert await work.add_entrepreneur(alone) is None
+        assert await work.record_unless_taken(alone, registered(alone))
     async with open_work() as work:
-        assert await work.add_entrepreneur(replace(alone, id=UUID(int=30))) == ANI.id
-        assert await work.add_entrepreneur(replace(alone, id=UUID(int=31), province="33")) is None
+        assert not await work.record_unless_taken(twin, registered(twin))
+        assert await work.holder_of("73", PERSON.nik) == ANI.id
+        assert await work.record_unless_taken(elsewhere, registered(elsewhere))
     async with open_work() as work:
         assert await work.find(Entrepreneur, UUID(int=30)) is None
 
 
 async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_its_own(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add_entrepreneur(replace(ANI, centre_id=None))
-        await work.add(BENGKEL)
-        await work.add(replace(BENGKEL, id=UUID(int=6)))
-        await work.add(NIB)
+        await work.save_untold(None, replace(ANI, centre_id=None))
+        await work.save_untold(None, BENGKEL)
+        await work.save_untold(None, replace(BENGKEL, id=UUID(int=6)))
+        await work.save_untold(None, NIB)
     async with open_work() as work:
         assert await work.find(Enterprise, BENGKEL.id) == BENGKEL
         assert await work.all_with(Legality, "enterprise_ref", BENGKEL.id) == [NIB]
@@ -108,14 +111,14 @@ async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_it
 
 async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.add_entrepreneur(replace(ANI, centre_id=None))
-        await work.add(BENGKEL)
-        await work.add(replace(BENGKEL, id=UUID(int=6)))
+        await work.save_untold(None, replace(ANI, centre_id=None))
+        await work.save_untold(None, BENGKEL)
+        await work.save_untold(None, replace(BENGKEL, id=UUID(int=6)))
         assert list(await work.nib_holders("73", NIB.number)) == []
-        await work.add(replace(NIB, id=UUID(int=70), kind="npwp"))
+        await work.save_untold(None, replace(NIB, id=UUID(int=70), kind="npwp"))
         assert list(await work.nib_holders("73", NIB.number)) == []
-        await work.add(NIB)
-        await work.add(replace(NIB, id=UUID(int=71), enterprise_ref=UUID(int=6)))
+        await work.save_untold(None, NIB)
+        await work.save_untold(None, replace(NIB, id=UUID(int=71), enterprise_ref=UUID(int=6)))
     async with open_work() as work:
         assert set(await work.nib_holders("73", NIB.number)) == {ANI.id}
         assert list(await work.nib_holders("33", NIB.number)) == []
@@ -125,11 +128,11 @@ async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(op
 async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None:
     voided = replace(NIB, void_reason="wrong-enterprise", voided_on=DAY, version=2)
     async with open_work() as work:
-        await work.add_entrepreneur(replace(ANI, centre_id=None))
-        await work.add(BENGKEL)
-        await work.add(NIB)
+        await work.save_untold(None, replace(ANI, centre_id=None))
+        await work.save_untold(None, BENGKEL)
+        await work.save_untold(None, NIB)
     async with open_work() as work:
-        await work.save(NIB, voided)
+        await work.save_untold(NIB, voided)
     async with open_work() as work:
         assert list(await work.nib_holders("73", NIB.number)) == []
         assert await work.find(Legality, NIB.id) == voided
@@ -138,9 +141,10 @@ async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None
 async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
     mapping = RegionMapping(UUID(int=8), "73", "73.09.01.2003", "73.09.01.2004", DAY, "a-decree", DAY)
     async with open_work() as work:
-        assert await work.add_unless_taken(mapping)
+        assert await work.record_unless_taken(mapping, declare_mapping(mapping))
     async with open_work() as work:
-        assert not await work.add_unless_taken(replace(mapping, id=UUID(int=9), new_code="73.09.01.2005"))
+        other = replace(mapping, id=UUID(int=9), new_code="73.09.01.2005")
+        assert not await work.record_unless_taken(other, declare_mapping(other))
         assert await work.mapped_to("73.09.01.2003") == "73.09.01.2004"
         assert await work.mapped_to("73.09.01.2004") is None
 
@@ -148,10 +152,10 @@ async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
 async def test_a_new_state_takes_the_place_of_the_one_before(open_work: OpenWork) -> None:
     moved = replace(MAROS, name="PLUT Maros Baru", version=2)
     async with open_work() as work:
-        await work.add(MAROS)
+        await work.save_untold(None, MAROS)
     async with open_work() as work:
         assert await work.get_for_update(Centre, MAROS.id) == MAROS
-        await work.save(MAROS, moved)
+        assert await work.save_untold(MAROS, replace(moved, version=9)) == moved
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == moved
 
@@ -160,34 +164,31 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
     async with open_work() as work:
         assert (work.now, work.provinces) == (NOON, PROVINCES)
         assert work.new_id() != work.new_id()
-        fact = centre_rules.register_centre(MAROS, date(2026, 11, 22))
-        first = await work.emit(fact, province="73", version=1)
-        assert first != await work.emit(fact, province="73", version=2)
-        assert await work.emit(fact, province="73", version=3, event_id=NOBODY) == NOBODY
 
 
 async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work: OpenWork) -> None:
     alone = replace(ANI, centre_id=None)
     async with open_work() as work:
-        await work.add_entrepreneur(alone)
+        await work.save_untold(None, alone)
     async with open_work() as work:
         assert await work.holder_of("73", PERSON.nik) == ANI.id
         assert await work.get_for_update(Entrepreneur, ANI.id) == alone
         assert await work.forget_drafts(alone) is True
-        await work.forget(alone, DAY)
+        assert await work.forget(alone, DAY, profile_rules.erase(alone, DAY, DAY)) == 2
         await work.forget_enterprises(ANI.id, DAY)
         await work.forget_answers(ANI.id)
     async with open_work() as work:
         assert await work.find(Entrepreneur, ANI.id) is None
         assert await work.get_other_for_update(Entrepreneur, ANI.id) is None
         assert (await work.holder_of("73", PERSON.nik), await work.alike(described(PERSON))) == (None, [])
-        assert await work.add_entrepreneur(replace(alone, id=UUID(int=30))) is None
+        twin = replace(alone, id=UUID(int=30))
+        assert await work.record_unless_taken(twin, registered(twin))
 
 
 async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: OpenWork) -> None:
     silent = replace(ANI, centre_id=None, consent_withdrawn_on=DAY)
     async with open_work() as work:
-        await work.add_entrepreneur(silent)
+        await work.save_untold(None, silent)
     async with open_work() as work:
         assert await work.alike(described(replace(PERSON, name="Anni", phone=""))) == [silent]
         assert await work.alike(described(replace(PERSON, name="Budi", phone=""))) == []
@@ -203,24 +204,25 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
         event_id=UUID(int=91), confirmed_event_id=UUID(int=92),
     )  # fmt: skip
-    second, third = [replace(people[0], version=version) for version in (2, 3)]
     async with open_work() as work:
-        await work.add(DESA)
+        await work.save_untold(None, DESA)
         for each in people:
-            await work.add_entrepreneur(each)
-        await work.keep_place(second, None, mine)
-        await work.keep_place(replace(people[1], version=2), None, theirs)
+            await work.save_untold(None, each)
+        second = await work.record_place(people[0], (None, mine), (programme_rules.enrolled(mine), UUID(int=91)))
+        other = await work.record_place(people[1], (None, theirs), programme_rules.enrolled(theirs))
+        assert (second, other.version) == (replace(people[0], version=2), 2)
     async with open_work() as work:
-        await work.keep_place(third, mine, confirmed)
+        third = await work.save_place_untold(second, (mine, confirmed))
+        assert third == replace(people[0], version=3)
     async with open_work() as work:
         assert await work.find(Entrepreneur, third.id) == third
         assert await work.place(third.id, DESA.id) == confirmed
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
-        assert await work.place(NOBODY, DESA.id) is None
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
-        await work.keep_place(replace(people[1], version=3), theirs, None)
+        given_up = await work.record_place(other, (theirs, None), *privacy_rules.taken_back(theirs, "duplicate", DAY))
+        assert given_up.version == 3
     async with open_work() as work:
-        assert await work.place(people[1].id, DESA.id) is None
+        assert (await work.place(people[1].id, DESA.id), await work.place(NOBODY, DESA.id)) == (None, None)
         assert await work.place(third.id, DESA.id) == confirmed
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(1, 1)

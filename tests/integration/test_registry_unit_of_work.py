@@ -1,6 +1,7 @@
 """One command is one transaction on a real PostgreSQL: what is not committed whole leaves nothing at all."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from shared.contracts.partnerships import AgreementTerminated
 from shared.persistence.database import Pool, connect, open_pool
 from shared.persistence.outbox import ForeignFact
 from shared.runtime.errors import Invalid
-from tests.integration.test_registry_port import ANI, BENGKEL, NIB
+from tests.integration.test_registry_port import ANI, BENGKEL, DESA, NIB
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.eventually import eventually
 from tests.support.in_process import Service
@@ -41,7 +42,7 @@ async def pool(registry: Service) -> AsyncIterator[Pool]:
 async def told(pool: Pool, *, then: Exception | None = None) -> None:
     """Tell a fact, then change one's mind, if so asked."""
     async with PostgresWork(pool, INSTANCE, ASKING) as work:
-        await work.emit(FACT, province="73", version=1)
+        await work.record(None, DESA, FACT)
         if then is not None:
             raise then
 
@@ -59,10 +60,26 @@ async def test_a_fact_that_is_rolled_back_was_never_told(registry: Service, pool
     assert waiting(registry) == 1
 
 
+async def test_each_fact_is_a_version_and_the_state_and_its_audit_line_have_the_last(
+    registry: Service, pool: Pool
+) -> None:
+    async with PostgresWork(pool, INSTANCE, ASKING) as work:
+        stored = await work.record(
+            None, DESA, (FACT, UUID(int=77)), FACT, parts=[(None, replace(DESA, id=UUID(int=40)))]
+        )
+        assert stored == replace(DESA, version=2)
+    values = [json.loads(bytes(row["value"])) for row in registry.rows("select value from outbox order by seq")]
+    assert [each["id"] for each in values][:1] == [str(UUID(int=77))]
+    assert [int(each["aggregateversion"]) for each in values] == [1, 2]
+    lines = registry.rows("select thing_id, version from audit order by thing_id")
+    assert [(each["thing_id"], each["version"]) for each in lines] == [(DESA.id, 2), (UUID(int=40), 1)]
+    assert registry.rows("select version from programme order by version desc") == [{"version": 2}, {"version": 1}]
+
+
 async def wrong_row(pool: Pool) -> None:
     """Tell a fact beside a row that PostgreSQL refuses."""
     async with PostgresWork(pool, INSTANCE, ASKING) as work:
-        await work.emit(FACT, province="73", version=1)
+        await work.record(None, DESA, FACT)
         await work.write("insert into consultant (id) values (%(id)s)", {"id": work.new_id()})
 
 
@@ -78,7 +95,7 @@ async def foreign(pool: Pool) -> None:
     """Tell what another service owns."""
     event = AgreementTerminated(agreement_id=UUID(int=1), terminated_on=date(2026, 1, 1), reason_code="other")
     async with PostgresWork(pool, INSTANCE, ASKING) as work:
-        await work.emit(event, province="73", version=1)
+        await work.record(None, DESA, event)
 
 
 async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, pool: Pool) -> None:
@@ -90,7 +107,7 @@ async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, po
 async def test_a_fact_of_a_province_that_is_served_elsewhere_is_not_told(registry: Service, pool: Pool) -> None:
     async with PostgresWork(pool, INSTANCE, ASKING) as work:
         with pytest.raises(Invalid, match="province-not-served"):
-            await work.emit(FACT, province="32", version=1)
+            await work.record(None, replace(DESA, province="32"), FACT)
     assert waiting(registry) == 0
 
 
@@ -119,10 +136,10 @@ async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) 
 
     async with open_pool(registry.database_url, connections=2) as pool:
         async with PostgresWork(pool, INSTANCE, ASKING) as first:
-            await first.add_entrepreneur(replace(ANI, centre_id=None))
-            await first.add(BENGKEL)
+            await first.save_untold(None, replace(ANI, centre_id=None))
+            await first.save_untold(None, BENGKEL)
             assert not await first.nib_holders("73", NIB.number)
             second = asyncio.ensure_future(holders(pool))
             await eventually(lambda: registry.rows("select 1 from pg_locks where not granted"))
-            await first.add(NIB)
+            await first.save_untold(None, NIB)
         assert await second == [ANI.id]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.mentoring.sessions import rules
 from services.mentoring.sessions.rules import Act, Centre, Client, Consultant, Parties, Session
-from shared.contracts import Event
+from shared.contracts import Fact
 from shared.contracts.vocabulary import Channel, VoidReason
 from shared.i18n import Text
 from shared.runtime.command_result import CommandResult
@@ -45,20 +45,14 @@ class MentoringWork(Protocol):
     def new_id(self) -> UUID:
         """Return an identity for something new."""
 
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
-        """Let a fact leave with this transaction; returns its event id."""
-
     async def known(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> Known:
         """Return what the registry has told of three; holds the client, so that only one session can be their first."""
 
     async def recorded(self, session_id: UUID) -> Session | None:
         """Return a session, if there is one within reach; holds it until the end, so that it is voided once."""
 
-    async def add(self, session: Session) -> None:
-        """Store a new session."""
-
-    async def save(self, before: Session, after: Session) -> None:
-        """Store a session's new state."""
+    async def record(self, before: Session | None, after: Session, fact: Fact) -> Session:
+        """Store a session's new state with the fact that led to it; returns it as stored, as its next version."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +133,10 @@ async def complete_session(command: CompleteSession, work: MentoringWork) -> Com
         command.follow_up_on,
     )  # fmt: skip
     completed = rules.complete(work.new_id(), act, parties, held, first=not known.mentored)
-    event_id = await work.emit(completed, province=parties.centre.province, version=1)
-    await work.add(Session(parties.centre.province, parties.centre.region_code, event_id, completed, command.notes))
-    return CommandResult(completed.session_id, 1)
+    event_id = work.new_id()
+    session = Session(parties.centre.province, parties.centre.region_code, event_id, completed, command.notes)
+    session = await work.record(None, session, (completed, event_id))
+    return CommandResult(session.id, session.version)
 
 
 async def void_session(command: VoidSession, work: MentoringWork) -> CommandResult:
@@ -150,7 +145,6 @@ async def void_session(command: VoidSession, work: MentoringWork) -> CommandResu
     if session is None:
         raise NotFound("session-unknown", Text("Sesi ini tidak ada di sini.", "There is no such session here."))
     voided = rules.void(session, command.reason_code, work.now)
-    after = replace(session, void_reason=voided.reason_code, voided_on=voided.voided_on, version=session.version + 1)
-    await work.emit(voided, province=after.province, version=after.version)
-    await work.save(session, after)
+    after = replace(session, void_reason=voided.reason_code, voided_on=voided.voided_on)
+    after = await work.record(session, after, voided)
     return CommandResult(after.id, after.version)

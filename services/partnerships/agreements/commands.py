@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.partnerships.agreements import rules
 from services.partnerships.agreements.rules import Agreement, Centre, Partner, Terms
-from shared.contracts import Event
+from shared.contracts import Fact
 from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
 from shared.i18n import Text
 from shared.regions import local_day, province_of
@@ -22,6 +22,7 @@ from shared.runtime.errors import FieldError, Invalid, NotFound, NotReplicatedYe
 from shared.runtime.validation import field_error, require_region, require_served
 
 T = TypeVar("T")
+G = TypeVar("G", bound=Aggregate)
 
 
 class PartnershipsWork(Protocol):
@@ -36,9 +37,6 @@ class PartnershipsWork(Protocol):
     def new_id(self) -> UUID:
         """Return an identity for something new."""
 
-    async def emit(self, event: Event, *, province: str, version: int) -> UUID:
-        """Let a fact leave with this transaction; returns its event id."""
-
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
         """Return those of the centres within reach of which the registry's news has arrived."""
 
@@ -48,11 +46,11 @@ class PartnershipsWork(Protocol):
     async def agreement(self, agreement_id: UUID) -> Agreement | None:
         """Return an agreement, if there is one within reach; holds it until the end, so that it is terminated once."""
 
-    async def add(self, thing: Aggregate) -> None:
-        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
+    async def record(self, before: G | None, after: G, fact: Fact) -> G:
+        """Store a thing's new state with the fact that led to it; returns it as stored, as its next version.
 
-    async def save(self, before: Agreement, after: Agreement) -> None:
-        """Store an agreement's new state."""
+        Raises `BeyondReach` for a place that whoever asks may not change.
+        """
 
 
 @dataclass(frozen=True)
@@ -133,8 +131,7 @@ async def register_partner(command: RegisterPartner, work: PartnershipsWork) -> 
     seat = province_of(code)
     home = work.home or (seat if seat in work.provinces else work.provinces[0])
     partner = Partner(work.new_id(), home, command.name, command.type, code, local_day(work.now, home))
-    await work.add(partner)
-    await work.emit(rules.register_partner(partner), province=home, version=partner.version)
+    partner = await work.record(None, partner, rules.register_partner(partner))
     return CommandResult(partner.id, partner.version)
 
 
@@ -149,9 +146,7 @@ async def sign_agreement(command: SignAgreement, work: PartnershipsWork) -> Comm
     home = centres[0]
     terms = Terms(command.scope, command.service_lines, command.signed_on, command.starts_on, command.ends_on)
     signed = rules.sign(work.new_id(), terms, centres, partners, local_day(work.now, home.region_code))
-    agreement = Agreement(home.province, signed)
-    await work.add(agreement)
-    await work.emit(signed, province=agreement.province, version=agreement.version)
+    agreement = await work.record(None, Agreement(home.province, signed), signed)
     return CommandResult(signed.agreement_id, agreement.version)
 
 
@@ -162,12 +157,6 @@ async def terminate_agreement(command: TerminateAgreement, work: PartnershipsWor
         words = Text("Perjanjian ini tidak ada di sini.", "There is no such agreement here.")
         raise NotFound("agreement-unknown", words)
     terminated = rules.terminate(agreement, command.terminated_on, command.reason_code)
-    after = replace(
-        agreement,
-        terminated_on=terminated.terminated_on,
-        termination_reason=terminated.reason_code,
-        version=agreement.version + 1,
-    )
-    await work.save(agreement, after)
-    await work.emit(terminated, province=after.province, version=after.version)
+    after = replace(agreement, terminated_on=terminated.terminated_on, termination_reason=terminated.reason_code)
+    after = await work.record(agreement, after, terminated)
     return CommandResult(after.id, after.version)

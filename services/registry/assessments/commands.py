@@ -9,17 +9,16 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.assessments.rules import assessment as assessment_rules
-from services.registry.assessments.rules.assessment import Assessment, YearFact
-from services.registry.enterprises.commands import enterprise_held, tell
+from services.registry.assessments.rules.assessment import Assessment
+from services.registry.enterprises.commands import enterprise_held
 from services.registry.enterprises.rules import enterprise as enterprise_rules
 from services.registry.enterprises.rules.enterprise import Enterprise, Figures
 from services.registry.reference.commands.port import RegistryWork
+from services.registry.reference.commands.restatement import restate
+from services.registry.reference.rules.restatement import reverse
 from shared.contracts.vocabulary import AssessmentVoidReason, TechnologyLevel
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
-
-Told = tuple[YearFact | None, UUID | None, YearFact | None]
-"""A fact as it was told, its event's id, and the fact as it is now."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,7 @@ async def assess_enterprise(command: AssessEnterprise, work: RegistryWork) -> Co
     )  # fmt: skip
     added = assessment_rules.assess(enterprise, described, known, today)
     known[added.period_year] = added
-    enterprise = await _settle(enterprise, _goal(enterprise, known), (None, added), work)
-    return await _settle_others(enterprise, known, work)
+    return await _settle(enterprise, known, (None, added), work)
 
 
 async def void_assessment(command: VoidAssessment, work: RegistryWork) -> CommandResult:
@@ -68,45 +66,19 @@ async def void_assessment(command: VoidAssessment, work: RegistryWork) -> Comman
     enterprise = await enterprise_held(command.enterprise_ref, work)
     known = assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id))
     today = local_day(work.now, enterprise.district_code)
-    was, voided = assessment_rules.void(known, command.period_year, command.reason_code, today)
+    was, voided = reverse(assessment_rules.YEARS, known.values(), command.period_year, command.reason_code, today)
     del known[command.period_year]
-    enterprise = await _settle(enterprise, _goal(enterprise, known), (was, voided), work)
-    return await _settle_others(enterprise, known, work)
-
-
-def _goal(enterprise: Enterprise, known: assessment_rules.Years) -> Enterprise:
-    return replace(enterprise, now=assessment_rules.standing(known, enterprise.begun))
-
-
-async def _settle_others(enterprise: Enterprise, known: assessment_rules.Years, work: RegistryWork) -> CommandResult:
-    for pair in assessment_rules.overtaken(known, enterprise.begun):
-        enterprise = await _settle(enterprise, enterprise, pair, work)
-    return CommandResult(enterprise.id, enterprise.version)
+    return await _settle(enterprise, known, (was, voided), work)
 
 
 async def _settle(
-    enterprise: Enterprise, goal: Enterprise, pair: tuple[Assessment | None, Assessment], work: RegistryWork
-) -> Enterprise:
-    """Tell what became of one year, as it was told and as it is now, and store it; returns the enterprise."""
-    was, now = pair
-    before = (assessment_rules.assessed(was), assessment_rules.moved(was)) if was else (None, None)
-    told = (before[0], now.event_id, assessment_rules.assessed(now))
-    enterprise, event_id = await _retell(enterprise, goal, told, now, work)
-    told_move = (before[1], now.moved_event_id, assessment_rules.moved(now))
-    enterprise, moved_event_id = await _retell(enterprise, goal, told_move, now, work)
-    settled = replace(now, event_id=event_id, moved_event_id=moved_event_id)
-    await (work.add(settled) if was is None else work.save(was, settled))
-    return enterprise
-
-
-async def _retell(
-    enterprise: Enterprise, goal: Enterprise, told: Told, now: Assessment, work: RegistryWork
-) -> tuple[Enterprise, UUID | None]:
-    """Take a fact back that no longer holds and tell the one that does; shape: (the enterprise, that one's id)."""
-    before, event_id, after = told
-    if before == after:
-        return enterprise, event_id
-    if before is not None and event_id is not None:
-        correction = assessment_rules.reversals(before, event_id, now, local_day(work.now, now.district_code))
-        enterprise, _ = await tell(enterprise, correction, work, goal)
-    return (enterprise, None) if after is None else await tell(enterprise, after, work, goal)
+    enterprise: Enterprise,
+    known: assessment_rules.Years,
+    change: tuple[Assessment | None, Assessment],
+    work: RegistryWork,
+) -> CommandResult:
+    """Record what became of one year, and what others say since; the enterprise stands by the newest year."""
+    goal = replace(enterprise, now=assessment_rules.standing(known, enterprise.begun))
+    changes = [change, *assessment_rules.overtaken(known, enterprise.begun)]
+    enterprise = await restate(enterprise, changes, assessment_rules.YEARS, work, goal)
+    return CommandResult(enterprise.id, enterprise.version)

@@ -10,13 +10,13 @@ from services.registry.assessments.rules.assessment import Assessment
 from services.registry.assessments.rules.progress import Rise, rise
 from services.registry.enterprises.commands import UNKNOWN
 from services.registry.enterprises.rules.enterprise import Enterprise
-from services.registry.permits import rules as permits_rules
 from services.registry.permits.rules import Legality
 from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.rules.restatement import valid
 
 
 async def rise_of(enterprise_ref: UUID, work: RegistryWork) -> Rise:
     """Return how an enterprise has risen; raises `NotFound` when there is none within reach."""
     enterprise = found(await work.find(Enterprise, enterprise_ref), "enterprise-unknown", UNKNOWN)
-    papers = permits_rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    papers = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
     return rise(papers, assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id)))

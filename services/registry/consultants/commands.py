@@ -14,7 +14,6 @@ from services.registry.consultants.rules.consultant import MANAGEMENT, Assignmen
 from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.commands.port import RegistryWork, found
 from services.registry.reference.commands.references import known_code
-from shared.contracts import Event
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.i18n import Text
 from shared.regions import local_day
@@ -74,9 +73,8 @@ async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> 
         await _field(command.field, role, work), role == "coordinator", command.appointed_on, role,
     )  # fmt: skip
     appointed = consultant_rules.appoint_consultant(consultant, centre, local_day(work.now, centre.region_code))
-    await work.add(consultant)
-    await work.add(consultant_rules.first_assignment(work.new_id(), consultant))
-    await work.emit(appointed, province=centre.province, version=consultant.version)
+    begun = consultant_rules.first_assignment(work.new_id(), consultant)
+    await work.record(None, consultant, appointed, parts=[(None, begun)])
     return CommandResult(consultant.id, consultant.version)
 
 
@@ -102,9 +100,8 @@ async def reassign_consultant(command: ReassignConsultant, work: RegistryWork) -
     after, over, fact = consultant_rules.reassign(
         consultant, running, wish, centre, local_day(work.now, centre.region_code)
     )
-    await work.save(running, over)
-    await work.add(wish)
-    return await _told(consultant, after, fact, work)
+    after = await work.record(consultant, after, fact, parts=[(running, over), (None, wish)])
+    return CommandResult(after.id, after.version)
 
 
 async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> CommandResult:
@@ -112,8 +109,8 @@ async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> 
     consultant = await _held(consultant_ref, work)
     running, today = await _last(consultant, work), local_day(work.now, consultant.region_code)
     after, over, fact = consultant_rules.end_work(consultant, running, ended_on, today)
-    await work.save(running, over)
-    return await _told(consultant, after, fact, work)
+    after = await work.record(consultant, after, fact, parts=[(running, over)])
+    return CommandResult(after.id, after.version)
 
 
 async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> CommandResult:
@@ -126,8 +123,8 @@ async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> 
     )  # fmt: skip
     known = await work.of_consultant(Certification, consultant.id)
     after, fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
-    await work.add(paper)
-    return await _told(consultant, after, fact, work)
+    after = await work.record(consultant, after, fact, parts=[(None, paper)])
+    return CommandResult(after.id, after.version)
 
 
 async def record_membership(command: RecordMembership, work: RegistryWork) -> CommandResult:
@@ -140,8 +137,8 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
     )  # fmt: skip
     known = await work.of_consultant(Membership, consultant.id)
     after, fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
-    await work.add(membership)
-    return await _told(consultant, after, fact, work)
+    after = await work.record(consultant, after, fact, parts=[(None, membership)])
+    return CommandResult(after.id, after.version)
 
 
 async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
@@ -151,9 +148,3 @@ async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
 
 async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
     return max(await work.of_consultant(Assignment, consultant.id), key=lambda each: each.starts_on)
-
-
-async def _told(before: Consultant, after: Consultant, fact: Event, work: RegistryWork) -> CommandResult:
-    await work.save(before, after)
-    await work.emit(fact, province=after.province, version=after.version)
-    return CommandResult(after.id, after.version)

@@ -4,8 +4,7 @@ Invariant: no state is stored without its fact, and none the other way; names an
 each change the facts told of all years are what the years, taken together, say.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.reference.commands.port import RegistryWork, found
-from shared.contracts import Event
+from services.registry.reference.commands.restatement import restate
+from services.registry.reference.rules.restatement import reverse
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
 from shared.i18n import Text
 from shared.regions import local_day, province_of
@@ -75,8 +75,7 @@ async def register_cooperative(command: RegisterCooperative, work: RegistryWork)
         command.founded_on, command.registered_on,
     )  # fmt: skip
     registered = rules.register_cooperative(cooperative, representative, local_day(work.now, code))
-    await work.add(cooperative)
-    await work.emit(registered, province=cooperative.province, version=cooperative.version)
+    await work.record(None, cooperative, registered)
     return CommandResult(cooperative.id, cooperative.version)
 
 
@@ -95,13 +94,13 @@ async def assess_cooperative(command: AssessCooperative, work: RegistryWork) -> 
     described = CooperativeYear(
         work.new_id(), cooperative.province, cooperative.id, cooperative.centre_id, cooperative.district_code,
         command.period_year, command.rat_held_on, command.members, command.staff, command.business_volume,
-        command.surplus, command.own_capital, command.outside_capital, today, cooperative.kind, work.new_id(),
+        command.surplus, command.own_capital, command.outside_capital, today, cooperative.kind,
     )  # fmt: skip
     known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
     year = rules.assess_cooperative(cooperative, described, known, today)
-    cooperative = await _tell(cooperative, rules.assessed(year), work, year.event_id)
-    await work.add(year)
-    return await _retell_others(cooperative, {**known, year.period_year: year}, work)
+    changes = [(None, year), *rules.overtaken({**known, year.period_year: year})]
+    cooperative = await restate(cooperative, changes, rules.COOPERATIVE_YEARS, work)
+    return CommandResult(cooperative.id, cooperative.version)
 
 
 async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork) -> CommandResult:
@@ -109,32 +108,13 @@ async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork
     cooperative = await _held(command.cooperative_ref, work)
     today = local_day(work.now, cooperative.district_code)
     known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
-    was, voided = rules.void_year(known, command.period_year, command.reason_code, today)
-    cooperative = await _tell(cooperative, rules.reversal(was, command.reason_code, today), work)
-    await work.save(was, voided)
-    del known[command.period_year]
-    return await _retell_others(cooperative, known, work)
-
-
-async def _retell_others(
-    cooperative: Cooperative, known: Mapping[int, CooperativeYear], work: RegistryWork
-) -> CommandResult:
-    today = local_day(work.now, cooperative.district_code)
-    for was, now in rules.overtaken(known):
-        anew = replace(now, event_id=work.new_id())
-        cooperative = await _tell(cooperative, rules.reversal(was, "compared-anew", today), work)
-        cooperative = await _tell(cooperative, rules.assessed(anew), work, anew.event_id)
-        await work.save(was, anew)
+    year, reason = command.period_year, command.reason_code
+    change = reverse(rules.COOPERATIVE_YEARS, known.values(), year, reason, today)
+    del known[year]
+    cooperative = await restate(cooperative, [change, *rules.overtaken(known)], rules.COOPERATIVE_YEARS, work)
     return CommandResult(cooperative.id, cooperative.version)
 
 
 async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
     words = Text("Koperasi ini tidak ada di sini.", "There is no such cooperative here.")
     return found(await work.get_for_update(Cooperative, ref), "cooperative-unknown", words)
-
-
-async def _tell(cooperative: Cooperative, fact: Event, work: RegistryWork, event_id: UUID | None = None) -> Cooperative:
-    after = replace(cooperative, version=cooperative.version + 1)
-    await work.save(cooperative, after)
-    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
-    return after

@@ -12,9 +12,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.registry.assessments.rules.assessment import check_year
+from services.registry.assessments.rules.assessment import YEARS, check_year
 from services.registry.enterprises.rules.size_class import turnover_change
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.reference.rules import restatement as restatement_rules
+from services.registry.reference.rules.restatement import Restatable
+from shared.contracts import Event
 from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
 from shared.i18n import Text
@@ -65,8 +68,8 @@ class CooperativeYear:
     outside_capital: int
     assessed_on: date
     kind: CooperativeKind
-    event_id: UUID
-    """The event that says so, or that said so until it was taken back."""
+    event_id: UUID | None = None
+    """The event that says so, or that said so until it was taken back; None until it is told."""
     volume_change: TurnoverChange = "unknown"
     void_reason: AssessmentVoidReason | None = None
     voided_on: date | None = None
@@ -106,7 +109,7 @@ def register_cooperative(
 
 def valid(known: Iterable[CooperativeYear]) -> dict[int, CooperativeYear]:
     """Return the years of a cooperative that were not taken back."""
-    return {each.period_year: each for each in known if each.void_reason is None}
+    return {each.period_year: each for each in restatement_rules.valid(known)}
 
 
 def assess_cooperative(
@@ -136,8 +139,7 @@ def compared(year: CooperativeYear, years: Mapping[int, CooperativeYear]) -> Coo
 
 def overtaken(years: Mapping[int, CooperativeYear]) -> list[tuple[CooperativeYear, CooperativeYear]]:
     """Return the years that say something else since another one changed; shape: [(as told, as it is now)]."""
-    pairs = ((each, compared(each, years)) for each in years.values())
-    return [(was, replace(now, version=was.version + 1)) for was, now in pairs if was != now]
+    return restatement_rules.changed(years.values(), lambda each: compared(each, years))
 
 
 def assessed(year: CooperativeYear) -> CooperativeAssessed:
@@ -156,23 +158,16 @@ def assessed(year: CooperativeYear) -> CooperativeAssessed:
     )
 
 
-def void_year(
-    years: Mapping[int, CooperativeYear], period_year: int, reason: AssessmentVoidReason, today: date
-) -> tuple[CooperativeYear, CooperativeYear]:
-    """Take one year back; shape: (as it was, as it is now). Raises `Invalid` for a year that was not assessed."""
-    was = years.get(period_year)
-    if was is None:
-        rule = Text("harus tahun yang sudah dinilai", "must be a year that was assessed")
-        raise field_error("year-not-assessed", "period_year", period_year, rule)
-    return was, replace(was, void_reason=reason, voided_on=today, version=was.version + 1)
+def _facts(year: CooperativeYear) -> Mapping[str, Event | None]:
+    return {"event_id": assessed(year)}
 
 
-def reversal(year: CooperativeYear, reason: AssessmentVoidReason, today: date) -> CooperativeAssessmentVoided:
-    """Return the correction of what was told of a year."""
-    return CooperativeAssessmentVoided(
-        cooperative_ref=year.cooperative_ref,
-        takes_back=year.event_id,
-        reason_code=reason,
-        voided_on=today,
-        counted=assessed(year),
-    )
+COOPERATIVE_YEARS: Final = Restatable(
+    _facts,
+    {CooperativeAssessed: CooperativeAssessmentVoided},
+    because="compared-anew",
+    not_held=YEARS.not_held,
+    untold=YEARS.untold,
+    picked_by="period_year",
+    keeps_id=True,
+)

@@ -3,7 +3,7 @@
 Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,6 @@ from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
 from services.registry.reference.commands.port import RegistryWork, found
-from shared.contracts import Event
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.i18n import Text
 from shared.regions import History, local_day
@@ -58,8 +57,7 @@ async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -
         command.kbli_code, command.legal_form, command.started_on, command.registered_on, begun, begun,
     )  # fmt: skip
     registered = enterprise_rules.register_enterprise(enterprise, owner, local_day(work.now, code))
-    await work.add(enterprise)
-    await work.emit(registered, province=enterprise.province, version=enterprise.version)
+    await work.record(None, enterprise, registered)
     return CommandResult(enterprise.id, enterprise.version)
 
 
@@ -72,19 +70,3 @@ async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
     enterprise = found(await work.get_for_update(Enterprise, ref), "enterprise-unknown", UNKNOWN)
     check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
     return enterprise
-
-
-async def tell(
-    enterprise: Enterprise,
-    fact: Event,
-    work: RegistryWork,
-    goal: Enterprise | None = None,
-    event_id: UUID | None = None,
-) -> tuple[Enterprise, UUID]:
-    """Tell a fact about an enterprise as its next version, in which it is as the goal says, if there is one.
-
-    Shape: (the enterprise now, the event's id).
-    """
-    after = replace(goal or enterprise, version=enterprise.version + 1)
-    await work.save(enterprise, after)
-    return after, await work.emit(fact, province=after.province, version=after.version, event_id=event_id)

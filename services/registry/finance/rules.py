@@ -6,18 +6,21 @@ Source: the bands are the ceilings of KUR (super micro, micro, small; Permenko 1
 ceiling of PP 7/2021 for capital.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.registry.enterprises.rules.enterprise import Enterprise
+from services.registry.reference.rules import restatement as restatement_rules
+from services.registry.reference.rules.restatement import Restatable
+from shared.contracts import Event
 from shared.contracts.registry import FinanceAccessed, FinanceVoided
 from shared.contracts.vocabulary import AmountBand, FinanceSource, FinanceVoidReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import not_after, not_before
 
 _MILLION: Final = 1_000_000
 _BANDS: Final[tuple[tuple[int, AmountBand], ...]] = (
@@ -62,11 +65,6 @@ def band_of(amount: int) -> AmountBand:
     return next((band for most, band in _BANDS if amount <= most), "over-1-billion")
 
 
-def valid(known: Iterable[Finance]) -> list[Finance]:
-    """Return what an enterprise was given and was not taken back."""
-    return [each for each in known if each.void_reason is None]
-
-
 def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance], today: date) -> Finance:
     """Accept what an enterprise was given beside what it was given before.
 
@@ -77,8 +75,7 @@ def access(enterprise: Enterprise, finance: Finance, known: Collection[Finance],
     if any(each.act == finance.act for each in known):
         words = Text("Pembiayaan ini sudah tercatat.", "This finance is on record already.")
         raise Conflict("finance-known", words)
-    first = all(each.first is not None and each.accessed_on > finance.accessed_on for each in known)
-    return replace(finance, first=first)
+    return restatement_rules.comes_first(finance, known, _day)
 
 
 def accessed(finance: Finance) -> FinanceAccessed:
@@ -96,35 +93,27 @@ def accessed(finance: Finance) -> FinanceAccessed:
     )
 
 
-def pick(known: Iterable[Finance], finance_id: UUID) -> Finance:
-    """Return what is to be taken back; raises `Invalid` for what the enterprise was not given."""
-    named = next((each for each in known if each.id == finance_id), None)
-    if named is None:
-        rule = Text(
+def _facts(finance: Finance) -> Mapping[str, Event | None]:
+    return {"event_id": accessed(finance)}
+
+
+FINANCE: Final = Restatable(
+    _facts,
+    {FinanceAccessed: FinanceVoided},
+    because="counted-anew",
+    not_held=(
+        "finance-not-held",
+        "finance_id",
+        Text(
             "harus pembiayaan usaha ini yang belum ditarik kembali",
             "must be finance of this enterprise that was not taken back before",
-        )
-        raise field_error("finance-not-held", "finance_id", finance_id, rule)
-    return named
-
-
-def reversal(finance: Finance, reason: FinanceVoidReason, today: date) -> FinanceVoided:
-    """Return the correction of what was told of it; raises `Conflict` for what has no event that is known."""
-    if finance.event_id is None:
-        words = Text("Pembiayaan ini dari rilis terdahulu.", "This finance is of an earlier release.")
-        raise Conflict("finance-without-event", words)
-    return FinanceVoided(
-        enterprise_ref=finance.enterprise_ref,
-        takes_back=finance.event_id,
-        reason_code=reason,
-        voided_on=today,
-        counted=accessed(finance),
-    )
-
-
-def void(finance: Finance, reason: FinanceVoidReason, today: date) -> Finance:
-    """Return what an enterprise was given as it is once it was taken back."""
-    return replace(finance, event_id=None, void_reason=reason, voided_on=today, version=finance.version + 1)
+        ),
+    ),
+    untold=(
+        "finance-without-event",
+        Text("Pembiayaan ini dari rilis terdahulu.", "This finance is of an earlier release."),
+    ),
+)
 
 
 def reclassified(known: Collection[Finance]) -> list[tuple[Finance, Finance]]:
@@ -132,10 +121,8 @@ def reclassified(known: Collection[Finance]) -> list[tuple[Finance, Finance]]:
 
     What an earlier release told of cannot be taken back, so it stays the first.
     """
-    first = min(known, key=_in_order, default=None)
-    wrong = [each for each in known if each.first is not None and each.first != (each is first)]
-    return [(was, replace(was, first=was is first, version=was.version + 1)) for was in wrong]
+    return restatement_rules.reclassified(known, _day)
 
 
-def _in_order(finance: Finance) -> tuple[bool, date, bool, UUID]:
-    return finance.first is not None, finance.accessed_on, not finance.first, finance.id
+def _day(finance: Finance) -> date:
+    return finance.accessed_on

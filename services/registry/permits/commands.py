@@ -4,17 +4,17 @@ Invariant: no state is stored without its fact, and none the other way; a NIB ha
 runs out once. Of one that is taken back nothing that was told stands, and of those left one is told as the first.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_of
-from services.registry.enterprises.commands import enterprise_held, tell
-from services.registry.enterprises.rules.enterprise import Enterprise
+from services.registry.enterprises.commands import enterprise_held
 from services.registry.permits import rules
 from services.registry.permits.rules import Legality
 from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.restatement import restate
+from services.registry.reference.rules.restatement import valid
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
 from shared.regions import local_day
@@ -50,15 +50,13 @@ async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> Comman
     described = Legality(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code, command.kind,
         rules.number_of(command.kind, command.number), command.issued_on, command.expires_on, command.facilitated_by,
-        event_id=work.new_id(),
     )  # fmt: skip
-    known = rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    known = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
     legality = rules.obtain(described, known, local_day(work.now, enterprise.district_code))
     if legality.kind == "nib":
         rules.check_holder(enterprise, await work.nib_holders(legality.province, legality.number))
-    await work.add(legality)
-    enterprise, _ = await tell(enterprise, rules.obtained(legality), work, event_id=legality.event_id)
-    enterprise = await _recount(enterprise, rules.reclassified(legality.kind, [*known, legality]), work)
+    changes = [(None, legality), *rules.reclassified(legality.kind, [*known, legality])]
+    enterprise = await restate(enterprise, changes, rules.PAPERS, work)
     return CommandResult(enterprise.id, enterprise.version)
 
 
@@ -66,25 +64,12 @@ async def void_legality(command: VoidLegality, work: RegistryWork) -> CommandRes
     """Take one paper back, so that its number is free again; what looks odd about those left is a warning."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     today, reason = local_day(work.now, enterprise.district_code), command.reason_code
-    known = rules.valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
-    was = rules.pick(known, command.legality_id)
-    for correction in rules.reversals(was, reason, today):
-        enterprise, _ = await tell(enterprise, correction, work)
-    await work.save(was, rules.void(was, reason, today))
+    known = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    was, voided = rules.void(known, command.legality_id, reason, today)
     known.remove(was)
-    enterprise = await _recount(enterprise, rules.reclassified(was.kind, known), work)
+    changes = [(was, voided), *rules.reclassified(was.kind, known)]
+    enterprise = await restate(enterprise, changes, rules.PAPERS, work)
     return CommandResult(enterprise.id, enterprise.version, rules.warnings(known))
-
-
-async def _recount(
-    enterprise: Enterprise, pairs: Iterable[tuple[Legality, Legality]], work: RegistryWork
-) -> Enterprise:
-    today = local_day(work.now, enterprise.district_code)
-    for was, now in pairs:
-        enterprise, _ = await tell(enterprise, rules.reversal(was, "counted-anew", today), work)
-        enterprise, event_id = await tell(enterprise, rules.obtained(now), work)
-        await work.save(was, replace(now, event_id=event_id))
-    return enterprise
 
 
 async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
@@ -93,10 +78,7 @@ async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
     named = found(await work.find(Legality, legality_id), "legality-unknown", words)
     enterprise = await enterprise_held(named.enterprise_ref, work)
     legality = found(await work.get_for_update(Legality, legality_id), "legality-unknown", words)
-    expired = rules.expire(legality, local_day(work.now, legality.district_code))
-    if expired is None:
+    if not rules.has_run_out(legality, local_day(work.now, legality.district_code)):
         return False
-    _, event_id = await tell(enterprise, expired, work)
-    ran_out = replace(legality, expired=True, expired_event_id=event_id, version=legality.version + 1)
-    await work.save(legality, ran_out)
+    await restate(enterprise, [(legality, replace(legality, expired=True))], rules.PAPERS, work)
     return True

@@ -14,7 +14,9 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.enterprises.rules.enterprise import Enterprise
-from shared.contracts import Correction
+from services.registry.reference.rules import restatement as restatement_rules
+from services.registry.reference.rules.restatement import Restatable
+from shared.contracts import Event
 from shared.contracts.registry import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
@@ -68,11 +70,6 @@ def number_of(kind: DocumentKind, given: str) -> str:
     return number
 
 
-def valid(known: Iterable[Legality]) -> list[Legality]:
-    """Return the papers of an enterprise that were not taken back."""
-    return [each for each in known if each.void_reason is None]
-
-
 def obtain(legality: Legality, known: Collection[Legality], today: date) -> Legality:
     """Accept a paper beside those that the enterprise has.
 
@@ -88,8 +85,7 @@ def obtain(legality: Legality, known: Collection[Legality], today: date) -> Lega
         words = Text("Usaha ini sudah mempunyai NIB.", "This enterprise has a NIB already.")
         raise Conflict("nib-held", words)
     _check_nib_first(legality, known)
-    first = all(each.first is not None and each.issued_on > legality.issued_on for each in same)
-    return replace(legality, first=first)
+    return restatement_rules.comes_first(legality, same, _day)
 
 
 def check_holder(enterprise: Enterprise, holders: Collection[UUID]) -> None:
@@ -150,16 +146,14 @@ def _lacks_nib(legality: Legality, known: Collection[Legality]) -> bool:
     return not any(each.kind == "nib" and each.issued_on <= legality.issued_on for each in known)
 
 
-def expire(legality: Legality, today: date) -> LegalityExpired | None:
-    """Return the fact that a paper has run out, on the day after its last one.
+def has_run_out(legality: Legality, today: date) -> bool:
+    """Tell whether it is to be told that a paper has run out: from the day after its last one.
 
-    None before, once it was told, and of one that was taken back.
+    Not once it was told, and not of one that was taken back.
     """
     if legality.expired or legality.void_reason is not None:
-        return None
-    if legality.expires_on is None or legality.expires_on >= today:
-        return None
-    return _ran_out(legality, legality.expires_on)
+        return False
+    return legality.expires_on is not None and legality.expires_on < today
 
 
 def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
@@ -173,69 +167,52 @@ def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
     )
 
 
-def pick(known: Iterable[Legality], legality_id: UUID) -> Legality:
-    """Return the paper that is to be taken back; raises `Invalid` for one that the enterprise does not hold."""
-    named = next((each for each in known if each.id == legality_id), None)
-    if named is None:
-        rule = Text(
+def _facts(legality: Legality) -> Mapping[str, Event | None]:
+    """Return what a paper says; that it ran out is told last, and reversed first."""
+    ran_out = _ran_out(legality, legality.expires_on) if legality.expired and legality.expires_on else None
+    return {"expired_event_id": ran_out, "event_id": obtained(legality)}
+
+
+PAPERS: Final = Restatable(
+    _facts,
+    {LegalityObtained: LegalityVoided, LegalityExpired: LegalityExpiryVoided},
+    because="counted-anew",
+    not_held=(
+        "legality-not-held",
+        "legality_id",
+        Text(
             "harus dokumen usaha ini yang belum ditarik kembali",
             "must be a paper of this enterprise that was not taken back before",
-        )
-        raise field_error("legality-not-held", "legality_id", legality_id, rule)
-    return named
+        ),
+    ),
+    untold=(
+        "legality-without-event",
+        Text("Dokumen ini dari rilis terdahulu.", "This paper is of an earlier release."),
+    ),
+)
 
 
-def reversals(legality: Legality, reason: LegalityVoidReason, today: date) -> list[Correction]:
-    """Return all that takes a paper back, the last thing told of it first: that it ran out, then that it is there.
+def void(
+    known: Iterable[Legality], legality_id: UUID, reason: LegalityVoidReason, today: date
+) -> tuple[Legality, Legality]:
+    """Take one paper back, and that it ran out; shape: (as told, as it is now).
 
-    Raises `Conflict` for a paper whose event is not known.
+    Raises `Invalid` for a paper that the enterprise does not hold, `Conflict` for one whose event is not known.
     """
-    obtained_back = reversal(legality, reason, today)
-    if legality.expired_event_id is None or legality.expires_on is None:
-        return [obtained_back]
-    ran_out_back = LegalityExpiryVoided(
-        enterprise_ref=legality.enterprise_ref,
-        takes_back=legality.expired_event_id,
-        reason_code=reason,
-        voided_on=today,
-        counted=_ran_out(legality, legality.expires_on),
-    )
-    return [ran_out_back, obtained_back]
-
-
-def reversal(legality: Legality, reason: LegalityVoidReason, today: date) -> LegalityVoided:
-    """Return the correction of what was told of a paper; raises `Conflict` for one whose event is not known."""
-    if legality.event_id is None:
-        words = Text("Dokumen ini dari rilis terdahulu.", "This paper is of an earlier release.")
-        raise Conflict("legality-without-event", words)
-    return LegalityVoided(
-        enterprise_ref=legality.enterprise_ref,
-        takes_back=legality.event_id,
-        reason_code=reason,
-        voided_on=today,
-        counted=obtained(legality),
-    )
-
-
-def void(legality: Legality, reason: LegalityVoidReason, today: date) -> Legality:
-    """Return a paper as it is once everything told of it was taken back."""
-    nothing_told = replace(legality, expired=False, event_id=None, expired_event_id=None)
-    return replace(nothing_told, void_reason=reason, voided_on=today, version=legality.version + 1)
+    was, now = restatement_rules.reverse(PAPERS, known, legality_id, reason, today)
+    return was, replace(now, expired=False)
 
 
 def reclassified(kind: DocumentKind, known: Iterable[Legality]) -> list[tuple[Legality, Legality]]:
     """Return the papers of a kind told otherwise than as what they are now, the first or a later one.
 
-    Shape: [(as told, as it is now)]. One that an earlier release told of cannot be taken back, so it stays the first.
+    Shape: [(as told, as it is now)].
     """
-    same = [each for each in known if each.kind == kind]
-    first = min(same, key=_in_order, default=None)
-    wrong = [each for each in same if each.first is not None and each.first != (each is first)]
-    return [(was, replace(was, first=was is first, version=was.version + 1)) for was in wrong]
+    return restatement_rules.reclassified([each for each in known if each.kind == kind], _day)
 
 
-def _in_order(legality: Legality) -> tuple[bool, date, bool, UUID]:
-    return legality.first is not None, legality.issued_on, not legality.first, legality.id
+def _day(legality: Legality) -> date:
+    return legality.issued_on
 
 
 def warnings(left: Collection[Legality]) -> tuple[str, ...]:

@@ -27,8 +27,10 @@ from services.registry.people.rules.duplicates import Description, carries, like
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.permits.tables import LegalityRow
 from services.registry.reference.tables.rows import EntrepreneurRow, Row
+from shared.contracts import Fact
 from shared.persistence.list_queries import column, reachable
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.aggregate import numbered
 from shared.runtime.errors import Invalid
 from shared.runtime.principal import Principal
 
@@ -111,17 +113,20 @@ class ForgettingWork(UnitOfWork):
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
         try:
-            await self.save(before, after)
+            await self.save_untold(before, after)
             if before.person.nik != after.person.nik:
                 await self.write(_GIVE_UP, {**self.tables[Entrepreneur].columns(before), "into": before.id})
             await self.fetch_one("select 1", {})  # what was queued is done now
         except UniqueViolation:
             raise nik_taken(None) from None  # PostgreSQL's own words quote the NIK
 
-    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
-        """Leave nothing of somebody but their reference, its village and version; `into` keeps their NIK."""
-        before = self.tables[Entrepreneur].columns(gone)
-        after = {**before, **dict.fromkeys(EntrepreneurRow.personal), "version": gone.version + 1}
+    async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:
+        """Leave nothing of somebody but reference, village and version, and tell so; `into` keeps their NIK.
+
+        Returns that version.
+        """
+        before, stored = self.tables[Entrepreneur].columns(gone), numbered(gone, gone, 1 + len(more))
+        after = {**before, **dict.fromkeys(EntrepreneurRow.personal), "version": stored.version}
         await self.write(
             f"update entrepreneur set {_blank(EntrepreneurRow)}, erased_on = %(day)s, merged_into = %(into)s, "  # noqa: S608  # our names
             "version = %(version)s where id = %(id)s",
@@ -129,7 +134,9 @@ class ForgettingWork(UnitOfWork):
         )
         for statement in _FORGET_NIKS if into is None else (_HAND_ON_NIKS, _GIVE_UP):
             await self.write(statement, {**before, "into": into})
-        await self.write_audit(EntrepreneurRow, before, after)
+        await self._note(EntrepreneurRow, before, after)
+        await self._tell(stored, (fact, *more))
+        return stored.version
 
     async def forget_enterprises(self, owner: UUID, day: date) -> list[UUID]:
         """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
@@ -145,7 +152,7 @@ class ForgettingWork(UnitOfWork):
             for table in _OF_ENTERPRISES:
                 statement = f"update {table.__tablename__} set {_blank(table)} where enterprise_ref = %(id)s"  # noqa: S608  # our names
                 await self.write(statement, row)
-            await self.write_audit(EnterpriseRow, before, after)
+            await self._note(EnterpriseRow, before, after)
         return [each["id"] for each in own]
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
@@ -157,7 +164,7 @@ class ForgettingWork(UnitOfWork):
                 after = {**before, by: survivor, "version": before["version"] + 1}
                 given = f"update {name} set {by} = %({by})s, version = %(version)s where id = %(id)s"  # noqa: S608  # our names
                 await self.write(given, after)
-                await self.write_audit(table, before, after)
+                await self._note(table, before, after)
 
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""

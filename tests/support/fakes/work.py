@@ -1,17 +1,20 @@
 """What every fake unit of work has: a clock that stands still, identities that count up, things and facts.
 
+`record` and `save_untold` stand here once for all services, with the law of `shared.persistence.unit_of_work`.
+
 Invariant: a fake keeps its port's promises, so a handler cannot tell it from the real one (held by one suite for both:
 `tests/integration/test_*_port.py`).
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from shared.contracts import Event
-from shared.runtime.aggregate import Aggregate
+from shared.contracts import Event, Fact
+from shared.runtime.aggregate import Aggregate, Change, numbered
 from shared.runtime.validation import require_served
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -46,12 +49,6 @@ class FakeWork:
         self._identities += 1
         return UUID(int=self._identities)
 
-    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
-        """Keep a fact; returns its event id, and raises for a province that is not served here."""
-        require_served("province", province, province, self.provinces)
-        self.told.append(Told(event, province, version, event_id or self.new_id()))
-        return self.told[-1].id
-
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one."""
         return cast("T | None", self.things[kind].get(identity))
@@ -64,14 +61,27 @@ class FakeWork:
         """Return a thing, if there is one."""
         return await self.find(kind, identity)
 
-    async def add(self, thing: Aggregate) -> None:
-        """Keep something new; raises for a province that is not served here."""
-        require_served("province", thing.province, thing.province, self.provinces)
-        assert thing.id not in self.things[type(thing)]
-        self.things[type(thing)][thing.id] = thing
+    async def record(self, before: T | None, after: T, fact: Fact, *more: Fact, parts: Sequence[Change] = ()) -> T:
+        """Keep a thing's new state with its facts and parts; raises for a province that is not served here."""
+        stored = numbered(before, after, 1 + len(more))
+        self._store(before, stored)
+        for was, now in parts:
+            self._store(was, numbered(was, now))
+        self._tell(stored, (fact, *more))
+        return stored
 
-    async def save(self, before: T, after: T) -> None:
-        """Keep a thing's new state."""
-        assert self.things[type(before)][before.id] == before
-        assert after.version == before.version + 1
+    async def save_untold(self, before: T | None, after: T) -> T:
+        """Keep a thing's new state of which nothing is told."""
+        stored = numbered(before, after)
+        self._store(before, stored)
+        return stored
+
+    def _store(self, before: Aggregate | None, after: Aggregate) -> None:
+        require_served("province", after.province, after.province, self.provinces)
+        assert self.things[type(after)].get(after.id) == before
         self.things[type(after)][after.id] = after
+
+    def _tell(self, stored: Aggregate, facts: Sequence[Fact]) -> None:
+        for version, fact in enumerate(facts, stored.version - len(facts) + 1):
+            event, event_id = fact if isinstance(fact, tuple) else (fact, self.new_id())
+            self.told.append(Told(event, stored.province, version, event_id))

@@ -13,10 +13,12 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits.rules import Legality
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
+from services.registry.reference.commands.port import PlaceChange
 from services.registry.reference.rules.references import Reference
 from services.registry.reference.rules.region_codes import RegionMapping
+from shared.contracts import Fact
 from shared.contracts.vocabulary import ReferenceKind
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregate import Aggregate, numbered
 from tests.support.fakes.work import FakeWork
 
 SEEDED: Final[Mapping[ReferenceKind, str]] = {
@@ -31,6 +33,7 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Aggregate)
 _ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
+    Entrepreneur: lambda entrepreneur: (entrepreneur.province, entrepreneur.person.nik),
     RegionMapping: lambda mapping: mapping.old_code,
 }
 """What of a thing may be there only once."""
@@ -51,12 +54,6 @@ class FakeRegistryWork(FakeWork):
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         return None if identity in self.gone else await super().find(kind, identity)
 
-    async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        if (holder := await self.holder_of(entrepreneur.province, entrepreneur.person.nik)) is not None:
-            return holder
-        await self.add(entrepreneur)
-        return None
-
     def _people(self) -> list[Entrepreneur]:
         return [each for each in self.things[Entrepreneur].values() if each.id not in self.gone]
 
@@ -65,7 +62,7 @@ class FakeRegistryWork(FakeWork):
         return next(held, None)
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        await self.save(before, after)
+        await self.save_untold(before, after)
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
@@ -77,8 +74,11 @@ class FakeRegistryWork(FakeWork):
     async def alike(self, description: Description) -> list[Entrepreneur]:
         return [each for each in self._people() if likely(description, described(each.person))]
 
-    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:  # noqa: ARG002  # kept nowhere here
+    async def forget(self, gone: Entrepreneur, day: date, *facts: Fact, into: UUID | None = None) -> int:  # noqa: ARG002  # no day is kept here
         self.gone[gone.id] = into
+        stored = numbered(gone, gone, len(facts))
+        self._tell(stored, facts)
+        return stored.version
 
     async def forget_enterprises(self, owner: UUID, day: date) -> list[UUID]:  # noqa: ARG002  # kept nowhere here
         theirs = [each for each in self.things[Enterprise].values() if each.entrepreneur_ref == owner]
@@ -103,9 +103,15 @@ class FakeRegistryWork(FakeWork):
     async def places(self, entrepreneur_ref: UUID) -> list[Enrolment]:
         return [each for each in self.kept.values() if each.entrepreneur_ref == entrepreneur_ref]
 
-    async def keep_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
-        assert self.things[Entrepreneur][holder.id].version < holder.version
-        self.things[Entrepreneur][holder.id] = holder
+    async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
+        self._put(*place, holder)
+        return await self.record(holder, holder, fact, *more)
+
+    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+        self._put(*place, holder)
+        return await self.save_untold(holder, holder)
+
+    def _put(self, was: Enrolment | None, now: Enrolment | None, holder: Entrepreneur) -> None:
         if was is not None:
             assert self.kept.pop((was.entrepreneur_ref, was.programme_id)) == was
         if now is not None:
@@ -117,11 +123,11 @@ class FakeRegistryWork(FakeWork):
         years = [each.programme_year for each in here if each.youth]
         return YouthCount(years.count(programme_year), len(years))
 
-    async def add_unless_taken(self, thing: Aggregate) -> bool:
-        only_once = _ONLY_ONCE[type(thing)]
-        if only_once(thing) in {only_once(each) for each in self.things[type(thing)].values()}:
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        only_once, there = _ONLY_ONCE[type(thing)], self.things[type(thing)].values()
+        if only_once(thing) in {only_once(each) for each in there if each.id not in self.gone}:
             return False
-        await self.add(thing)
+        await self.record(None, thing, fact)
         return True
 
     async def nib_holders(self, province: str, number: str) -> list[UUID]:

@@ -10,11 +10,14 @@ told anew, so the order in which years are typed cannot matter.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
 from services.registry.enterprises.rules.size_class import classify, turnover_change
-from shared.contracts import Correction
+from services.registry.reference.rules import restatement as restatement_rules
+from services.registry.reference.rules.restatement import Restatable
+from shared.contracts import Event
 from shared.contracts.registry import (
     EnterpriseAssessed,
     EnterpriseAssessmentVoided,
@@ -84,14 +87,13 @@ class Assessment:
         return self.capital if criterion == "capital" else self.annual_sales
 
 
-YearFact = EnterpriseAssessed | EnterpriseClassChanged
 Years = Mapping[int, Assessment]
 """Year → its assessment, those taken back left out."""
 
 
 def valid(known: Iterable[Assessment]) -> dict[int, Assessment]:
     """Return the years of an enterprise that were not taken back, in their order."""
-    return {each.period_year: each for each in sorted(known, key=_year) if each.void_reason is None}
+    return {each.period_year: each for each in sorted(restatement_rules.valid(known), key=_year)}
 
 
 def _year(assessment: Assessment) -> int:
@@ -121,18 +123,6 @@ def check_year(began_on: date, year: int, today: date) -> None:
             f"tidak boleh sebelum tahun berdirinya ({began_on.year})", f"must not be before it began ({began_on.year})"
         )
         raise field_error("year-too-early", "period_year", year, rule)
-
-
-def void(years: Years, period_year: int, reason: AssessmentVoidReason, today: date) -> tuple[Assessment, Assessment]:
-    """Take one year back; shape: (as it was, as it is now). Raises `Invalid` for a year that was not assessed."""
-    was = years.get(period_year)
-    if was is None:
-        rule = Text("harus tahun yang sudah dinilai", "must be a year that was assessed")
-        raise field_error("year-not-assessed", "period_year", period_year, rule)
-    if was.event_id is None:
-        words = Text("Penilaian ini dari rilis terdahulu.", "This assessment is of an earlier release.")
-        raise Conflict("assessment-without-event", words)
-    return was, replace(was, void_reason=reason, voided_on=today, version=was.version + 1)
 
 
 def compared(assessment: Assessment, years: Years, begun: Standing) -> Assessment:
@@ -173,14 +163,12 @@ def standing(years: Years, begun: Standing) -> Standing:
 
 def overtaken(years: Years, begun: Standing) -> list[tuple[Assessment, Assessment]]:
     """Return the years that say something else since another one changed; shape: [(as told, as it is now)]."""
-    pairs = ((each, compared(each, years, begun)) for each in years.values() if each.event_id is not None)
-    return [(was, replace(now, version=was.version + 1)) for was, now in pairs if was != now]
+    told = (each for each in years.values() if each.event_id is not None)
+    return restatement_rules.changed(told, lambda each: compared(each, years, begun))
 
 
-def assessed(assessment: Assessment) -> EnterpriseAssessed | None:
-    """Return the fact of a year, if it was not taken back."""
-    if assessment.void_reason is not None:
-        return None
+def assessed(assessment: Assessment) -> EnterpriseAssessed:
+    """Return the fact of a year."""
     return EnterpriseAssessed(
         enterprise_ref=assessment.enterprise_ref,
         district_code=assessment.district_code,
@@ -201,7 +189,7 @@ def assessed(assessment: Assessment) -> EnterpriseAssessed | None:
 
 def moved(assessment: Assessment) -> EnterpriseClassChanged | None:
     """Return the fact that the enterprise moved to another class in a year, if it did."""
-    if assessment.void_reason is not None or assessment.moved_from is None:
+    if assessment.moved_from is None:
         return None
     return EnterpriseClassChanged(
         enterprise_ref=assessment.enterprise_ref,
@@ -215,13 +203,22 @@ def moved(assessment: Assessment) -> EnterpriseClassChanged | None:
     )
 
 
-def reversals(fact: YearFact, event_id: UUID, now: Assessment, today: date) -> Correction:
-    """Return the correction of a fact about a year: because the year was taken back, or compares otherwise."""
-    reason: AssessmentVoidReason = now.void_reason or "compared-anew"
-    if isinstance(fact, EnterpriseAssessed):
-        return EnterpriseAssessmentVoided(
-            enterprise_ref=fact.enterprise_ref, takes_back=event_id, reason_code=reason, voided_on=today, counted=fact
-        )
-    return EnterpriseClassChangeVoided(
-        enterprise_ref=fact.enterprise_ref, takes_back=event_id, reason_code=reason, voided_on=today, counted=fact
-    )
+def _facts(assessment: Assessment) -> Mapping[str, Event | None]:
+    return {"event_id": assessed(assessment), "moved_event_id": moved(assessment)}
+
+
+YEARS: Final = Restatable(
+    _facts,
+    {EnterpriseAssessed: EnterpriseAssessmentVoided, EnterpriseClassChanged: EnterpriseClassChangeVoided},
+    because="compared-anew",
+    not_held=(
+        "year-not-assessed",
+        "period_year",
+        Text("harus tahun yang sudah dinilai", "must be a year that was assessed"),
+    ),
+    untold=(
+        "assessment-without-event",
+        Text("Penilaian ini dari rilis terdahulu.", "This assessment is of an earlier release."),
+    ),
+    picked_by="period_year",
+)

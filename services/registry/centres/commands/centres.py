@@ -57,8 +57,7 @@ async def register_centre(command: RegisterCentre, work: RegistryWork) -> Comman
         command.operational_on, command.parent_office,
     )  # fmt: skip
     registered = centre_rules.register_centre(centre, local_day(work.now, code))
-    await work.add(centre)
-    await work.emit(registered, province=centre.province, version=centre.version)
+    await work.record(None, centre, registered)
     return CommandResult(centre.id, centre.version)
 
 
@@ -76,8 +75,7 @@ async def change_centre(centre_id: UUID, change: Change, work: RegistryWork) -> 
     words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
     centre = found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
     after, fact = change(centre, local_day(work.now, centre.region_code))
-    await work.save(centre, after)
-    await work.emit(fact, province=after.province, version=after.version)
+    after = await work.record(centre, after, fact)
     return CommandResult(after.id, after.version)
 
 

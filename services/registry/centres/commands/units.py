@@ -36,8 +36,7 @@ async def register_unit(command: RegisterUnit, work: RegistryWork) -> CommandRes
         local_day(work.now, code),
     )  # fmt: skip
     registered = unit_rules.register_unit(unit, office)
-    await work.add(unit)
-    await work.emit(registered, province=unit.province, version=unit.version)
+    await work.record(None, unit, registered)
     return CommandResult(unit.id, unit.version)
 
 

@@ -14,7 +14,9 @@ from services.registry.people.rules import profile as profile_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.nik import check_nik, nik_warnings
 from services.registry.privacy.commands import count_once
+from services.registry.privacy.rules import unregistered
 from services.registry.reference.commands.port import RegistryWork, found
+from shared.contracts import Fact
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day
 from shared.runtime.command_result import CommandResult
@@ -28,17 +30,14 @@ class PeopleWork(RegistryWork, Protocol):
     async def get_other_for_update(self, kind: type[Entrepreneur], identity: UUID) -> Entrepreneur | None:
         """Return somebody who is not the one at the request's address, if within reach, and hold them."""
 
-    async def holder_of(self, province: str, nik: str) -> UUID | None:
-        """Return who holds a NIK in a province, within reach or not."""
-
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
         """Store somebody as corrected, keeping a NIK that is given up beside them.
 
         Raises `Conflict` when the new one became somebody else's in the meantime.
         """
 
-    async def forget(self, gone: Entrepreneur, day: date, into: UUID | None = None) -> None:
-        """Leave nothing of somebody but their reference, its village and its next version.
+    async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:
+        """Leave nothing of somebody but their reference, its village and version, and tell so; returns that version.
 
         Whom they were merged into keeps their NIK, given up, until they are forgotten themselves.
         """
@@ -85,8 +84,7 @@ async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -
     before = await held(ref, work)
     code = require_served_region_as_of("village_code", village_code, ("village",), work.provinces, moved_on)
     after, moved = profile_rules.move(before, code, moved_on, local_day(work.now, before.village_code))
-    await work.save(before, after)
-    await work.emit(moved, province=after.province, version=after.version)
+    after = await work.record(before, after, moved)
     return CommandResult(after.id, after.version)
 
 
@@ -94,8 +92,7 @@ async def withdraw_consent(ref: UUID, withdrawn_on: date, work: PeopleWork) -> C
     """Let nothing more be told of somebody."""
     before = await held(ref, work)
     after, withdrawn = profile_rules.withdraw_consent(before, withdrawn_on, local_day(work.now, before.village_code))
-    await work.save(before, after)
-    await work.emit(withdrawn, province=after.province, version=after.version)
+    after = await work.record(before, after, withdrawn)
     return CommandResult(after.id, after.version)
 
 
@@ -103,8 +100,7 @@ async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> CommandRe
     """Let it be told of somebody again."""
     before = await held(ref, work)
     after, given = profile_rules.give_consent(before, given_on, local_day(work.now, before.village_code))
-    await work.save(before, after)
-    await work.emit(given, province=after.province, version=after.version)
+    after = await work.record(before, after, given)
     return CommandResult(after.id, after.version)
 
 
@@ -120,10 +116,9 @@ async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> CommandResult:
     }
     duplicate = await count_once(duplicate, survivor, day, work)
     await work.hand_over(ref, into_ref)
-    await work.forget(duplicate, day, into_ref)
+    version = await work.forget(duplicate, day, unregistered(duplicate, day), merged, into=into_ref)
     await work.forget_answers(ref)
-    await work.emit(merged, province=duplicate.province, version=duplicate.version + 1)
-    return CommandResult(ref, duplicate.version + 1, ("place-held-twice",) if twice else ())
+    return CommandResult(ref, version, ("place-held-twice",) if twice else ())
 
 
 async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> CommandResult:
@@ -132,11 +127,10 @@ async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> CommandResul
     day = local_day(work.now, entrepreneur.village_code)
     erased = profile_rules.erase(entrepreneur, requested_on, day)
     await _forget_drafts(entrepreneur, work)
-    await work.forget(entrepreneur, day)
+    version = await work.forget(entrepreneur, day, erased)
     for each in (ref, *await work.forget_enterprises(ref, day)):
         await work.forget_answers(each)
-    await work.emit(erased, province=entrepreneur.province, version=entrepreneur.version + 1)
-    return CommandResult(ref, entrepreneur.version + 1)
+    return CommandResult(ref, version)
 
 
 async def _forget_drafts(entrepreneur: Entrepreneur, work: PeopleWork) -> None:

@@ -41,23 +41,22 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
     check_nik(command.person.nik, PROVINCES)
     if command.centre_id is not None:
         await centre_of("centre_id", command.centre_id, work)
+    identity, event_id = work.new_id(), work.new_id()
     entrepreneur = Entrepreneur(
-        work.new_id(), province_of(code), command.person, code, command.kind, command.centre_id,
-        command.registered_on, command.consent_given_on, event_id=work.new_id(),
+        identity, province_of(code), command.person, code, command.kind, command.centre_id,
+        command.registered_on, command.consent_given_on, event_id=event_id,
     )  # fmt: skip
     registered = entrepreneur_rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
     alike = await work.alike(described(command.person))
-    if (owner := await work.add_entrepreneur(entrepreneur)) is not None:
-        raise await nik_taken_by(owner, work)
-    told_as = entrepreneur.event_id
-    await work.emit(registered, province=entrepreneur.province, version=entrepreneur.version, event_id=told_as)
+    if not await work.record_unless_taken(entrepreneur, (registered, event_id)):
+        raise await nik_taken_by(await work.holder_of(entrepreneur.province, command.person.nik), work)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
     return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
 
 
-async def nik_taken_by(holder: UUID, work: RegistryWork) -> Conflict:
+async def nik_taken_by(holder: UUID | None, work: RegistryWork) -> Conflict:
     """Make the refusal of a NIK that is somebody's already; they are named to whoever reaches them."""
-    return nik_taken(holder if await work.find(Entrepreneur, holder) else None)
+    return nik_taken(holder if holder and await work.find(Entrepreneur, holder) else None)
 
 
 def nik_taken(holder: UUID | None) -> Conflict:

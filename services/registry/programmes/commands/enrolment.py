@@ -16,7 +16,6 @@ from services.registry.programmes.rules import enrolment as enrolment_rules
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Enrolment
 from services.registry.reference.commands.port import RegistryWork, found
-from shared.contracts import Event
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
@@ -48,8 +47,10 @@ async def confirm_new(command: ConfirmNew, work: RegistryWork) -> CommandResult:
     place = await _place(command.entrepreneur_ref, command.programme_id, work)
     today = local_day(work.now, programme.province)
     after, confirmed = enrolment_rules.confirm_new(place, programme, command.evidence, today)
-    after = replace(after, confirmed_event_id=work.new_id())
-    return await _kept(entrepreneur, (place, after), confirmed, work, after.confirmed_event_id)
+    event_id = work.new_id()
+    after = replace(after, confirmed_event_id=event_id)
+    told = await work.record_place(entrepreneur, (place, after), (confirmed, event_id))
+    return CommandResult(told.id, told.version)
 
 
 async def check_status(command: CheckStatus, work: RegistryWork) -> CommandResult:
@@ -59,7 +60,8 @@ async def check_status(command: CheckStatus, work: RegistryWork) -> CommandResul
     today = local_day(work.now, place.village_code)
     running = command.still_running
     after, checked = enrolment_rules.check_status(place, command.checked_on, today, still_running=running)
-    return await _kept(entrepreneur, (place, after), checked, work)
+    told = await work.record_place(entrepreneur, (place, after), checked)
+    return CommandResult(told.id, told.version)
 
 
 async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
@@ -71,16 +73,3 @@ async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
 async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Enrolment:
     words = Text("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
     return found(await work.place(ref, programme_id), "place-unknown", words)
-
-
-async def _kept(
-    entrepreneur: Entrepreneur,
-    places: tuple[Enrolment, Enrolment],
-    fact: Event,
-    work: RegistryWork,
-    event_id: UUID | None = None,
-) -> CommandResult:
-    after = replace(entrepreneur, version=entrepreneur.version + 1)
-    await work.keep_place(after, *places)
-    await work.emit(fact, province=after.province, version=after.version, event_id=event_id)
-    return CommandResult(after.id, after.version)

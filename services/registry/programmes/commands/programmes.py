@@ -59,8 +59,7 @@ async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Co
         command.owner_office, command.flagship, command.new_within_months,
     )  # fmt: skip
     declared = programme_rules.declare_programme(programme)
-    await work.add(programme)
-    await work.emit(declared, province=code, version=programme.version)
+    await work.record(None, programme, declared)
     return CommandResult(programme.id, programme.version)
 
 
@@ -72,7 +71,8 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     check_consent(entrepreneur.consent_withdrawn_on)
     wish = Wish(command.enrolled_on, command.funding, command.group_ref)
     place = programme_rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
-    place = replace(place, event_id=work.new_id())
+    event_id = work.new_id()
+    place = replace(place, event_id=event_id)
     codes = History.load().codes_of(place.village_code)
     young = await work.young(programme.id, codes, place.programme_year)
     if await work.place(ref, programme.id) is not None:
@@ -80,11 +80,7 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
             "Wirausaha ini sudah terdaftar di program ini.", "This entrepreneur already has a place in this programme."
         )
         raise Conflict("already-enrolled", taken)
-    after = replace(entrepreneur, version=entrepreneur.version + 1)
-    await work.keep_place(after, None, place)
-    await work.emit(
-        programme_rules.enrolled(place), province=after.province, version=after.version, event_id=place.event_id
-    )
+    after = await work.record_place(entrepreneur, (None, place), (programme_rules.enrolled(place), event_id))
     return CommandResult(after.id, after.version, quota_warnings(programme, place, young))
 
 

@@ -13,14 +13,16 @@ from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
-from shared.contracts import Event
+from shared.contracts import Fact
 from shared.contracts.vocabulary import ReferenceKind
 from shared.i18n import Text
-from shared.runtime.aggregate import Aggregate
+from shared.runtime.aggregate import Aggregate, Change
 from shared.runtime.errors import NotFound
 
 T = TypeVar("T", bound=Aggregate)
 F = TypeVar("F")
+PlaceChange = tuple[Enrolment | None, Enrolment | None]
+"""Somebody's place in a programme before and after a change; None where there is none."""
 
 
 class RegistryWork(Protocol):
@@ -35,23 +37,32 @@ class RegistryWork(Protocol):
     def new_id(self) -> UUID:
         """Return an identity for something new."""
 
-    async def emit(self, event: Event, *, province: str, version: int, event_id: UUID | None = None) -> UUID:
-        """Let a fact leave with this transaction; returns its event id: a new one, if none is given."""
-
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one within reach."""
 
     async def get_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing within reach and hold it; raises `VersionStale` when it is not as it was seen."""
 
-    async def add(self, thing: Aggregate) -> None:
-        """Store something new; raises `BeyondReach` for a place that whoever asks may not change."""
+    async def record(self, before: T | None, after: T, fact: Fact, *more: Fact, parts: Sequence[Change] = ()) -> T:
+        """Store a thing's new state, and its parts', with the facts that led to it; returns it as stored.
 
-    async def save(self, before: T, after: T) -> None:
-        """Store a thing's new state; its version has to be the next one."""
+        Each fact is the thing's next version. Raises `BeyondReach` for a place that whoever asks may not change.
+        """
 
-    async def add_entrepreneur(self, entrepreneur: Entrepreneur) -> UUID | None:
-        """Store an entrepreneur; returns who already holds the NIK, within reach or not, when somebody does."""
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
+
+    async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
+        """Store what became of somebody's place with the facts that led to it; returns them with their new version."""
+
+    async def save_untold(self, before: T | None, after: T) -> T:
+        """Store a thing's new state of which no event tells; returns it as stored."""
+
+    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+        """Store what became of somebody's place where no event tells of it; returns them with their new version."""
+
+    async def holder_of(self, province: str, nik: str) -> UUID | None:
+        """Return who holds a NIK in a province, within reach or not."""
 
     async def alike(self, description: Description) -> Sequence[Entrepreneur]:
         """Return those within reach who are probably the same person; see `domain.likeness`."""
@@ -61,9 +72,6 @@ class RegistryWork(Protocol):
 
     async def hold_owner(self, enterprise_ref: UUID) -> None:
         """Hold whose an enterprise is: people before their things, in one order for everybody."""
-
-    async def add_unless_taken(self, thing: Aggregate) -> bool:
-        """Store something new; returns False when what may be there only once, such as a number, is taken."""
 
     async def nib_holders(self, province: str, number: str) -> Sequence[UUID]:
         """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
@@ -88,9 +96,6 @@ class RegistryWork(Protocol):
 
     async def places(self, entrepreneur_ref: UUID) -> Sequence[Enrolment]:
         """Return every place of somebody."""
-
-    async def keep_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
-        """Store what became of somebody's place, new or given up where one is None, and their version with it."""
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> YouthCount:
         """Return how many young people a village, under all its codes, has in a programme already."""

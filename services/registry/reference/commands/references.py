@@ -30,8 +30,7 @@ async def add_reference(command: AddReference, work: RegistryWork) -> CommandRes
         local_day(work.now, work.home),
     )  # fmt: skip
     added = references_rules.add_reference(reference, await work.codes(command.kind, hold=True))
-    await work.add(reference)
-    await work.emit(added, province=reference.province, version=reference.version)
+    await work.record(None, reference, added)
     return CommandResult(reference.id, reference.version)
 
 

@@ -39,10 +39,9 @@ async def map_region_code(command: MapRegionCode, work: RegistryWork) -> Command
     mapped = region_codes_rules.declare_mapping(mapping)
     await work.hold_mappings()
     region_codes_rules.check_no_return(mapping, await _became(new, work))
-    if not await work.add_unless_taken(mapping):
+    if not await work.record_unless_taken(mapping, mapped):
         words = Text(f"Kode {old} sudah dipetakan.", f"Code {old} is mapped already.")
         raise Conflict("region-code-taken", words)
-    await work.emit(mapped, province=province, version=mapping.version)
     return CommandResult(mapping.id, mapping.version)
 
 
