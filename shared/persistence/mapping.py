@@ -90,3 +90,9 @@ class TableMapping(Generic[T]):
     def from_row(self, row: Mapping[str, Any]) -> T:
         """Make a thing of the columns that the row class declares; other columns are passed over."""
         return self.thing(**{name: row[name] for name in (*self.row.model_fields, *self.row.unlisted)})
+
+    def update(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        """Return the statement that stores what changed of a row, its columns as named parameters."""
+        changed = [name for name, value in after.items() if before[name] != value]
+        assignments = ", ".join(f"{name} = %({name})s" for name in changed)
+        return f"update {self.name} set {assignments} where id = %(id)s"  # noqa: S608  # names from our own code

@@ -51,12 +51,6 @@ def insertion(table: type[SQLModel]) -> str:
     return f"insert into {table.__tablename__} ({columns}) values ({values})"  # noqa: S608  # names from our own code
 
 
-def _update(table: TableMapping[Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    changed = [name for name, value in after.items() if before[name] != value]
-    assignments = ", ".join(f"{name} = %({name})s" for name in changed)
-    return f"update {table.name} set {assignments} where id = %(id)s"  # noqa: S608  # names from our own code
-
-
 @dataclass(frozen=True)
 class Deployment:
     """What this running service works for."""
@@ -224,7 +218,7 @@ class UnitOfWork:
         columns = table.columns(after)
         earlier = columns if before is None else table.columns(before)
         self.check_reach(table.row, columns)
-        await self.write(insertion(table.row) if before is None else _update(table, earlier, columns), columns)
+        await self.write(insertion(table.row) if before is None else table.update(earlier, columns), columns)
         await self._note(table.row, earlier, columns)
 
     async def _note(self, row: type[Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -11,11 +11,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
-from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, declared, refuse_unscoped
-from shared.messaging.inbox.classify import News
-from shared.persistence.database import connect
-from shared.runtime.clock import new_id
+from shared.http.auth.permissions import PUBLIC, Declared, RouteUnscoped, refuse_unscoped
 from shared.runtime.principal import ROLES, Role
 from tests.support.access_calls import Callers, call, calling_all, filled, list_of, routes_of, settle_all
 from tests.support.access_cases import PLACES, Things, Where, listed, reached

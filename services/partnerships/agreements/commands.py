@@ -1,6 +1,6 @@
 """What can be asked of partnerships: one handler a command, and the port it works through.
 
-A handler looks up what the rules need, lets the domain decide, stores the state and emits the fact, all in the one
+A handler looks up what the rules need, lets the domain decide and records the state with its fact, in the one
 transaction that `PartnershipsWork` stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 

@@ -122,8 +122,8 @@ async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> 
         command.certified_on, command.valid_until,
     )  # fmt: skip
     known = await work.of_consultant(Certification, consultant.id)
-    after, fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
-    after = await work.record(consultant, after, fact, parts=[(None, paper)])
+    fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, fact, parts=[(None, paper)])
     return CommandResult(after.id, after.version)
 
 
@@ -136,8 +136,8 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
         command.role, command.starts_on,
     )  # fmt: skip
     known = await work.of_consultant(Membership, consultant.id)
-    after, fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
-    after = await work.record(consultant, after, fact, parts=[(None, membership)])
+    fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, fact, parts=[(None, membership)])
     return CommandResult(after.id, after.version)
 
 

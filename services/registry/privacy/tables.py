@@ -110,15 +110,19 @@ class ForgettingWork(UnitOfWork):
         table = self.tables[Entrepreneur]
         return [table.from_row(row) for row in people]
 
-    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        """Store somebody as corrected; raises `Conflict` when the NIK became somebody else's in the meantime."""
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
+        """Store somebody as corrected; returns them as stored.
+
+        Raises `Conflict` when the NIK became somebody else's in the meantime.
+        """
         try:
-            await self.save_untold(before, after)
+            stored = await self.save_untold(before, after)
             if before.person.nik != after.person.nik:
                 await self.write(_GIVE_UP, {**self.tables[Entrepreneur].columns(before), "into": before.id})
             await self.fetch_one("select 1", {})  # what was queued is done now
         except UniqueViolation:
             raise nik_taken(None) from None  # PostgreSQL's own words quote the NIK
+        return stored
 
     async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:
         """Leave nothing of somebody but reference, village and version, and tell so; `into` keeps their NIK.

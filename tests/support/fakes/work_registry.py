@@ -61,8 +61,8 @@ class FakeRegistryWork(FakeWork):
         held = (each.id for each in self._people() if (each.province, each.person.nik) == (province, nik))
         return next(held, None)
 
-    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        await self.save_untold(before, after)
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
+        return await self.save_untold(before, after)
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]

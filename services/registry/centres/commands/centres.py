@@ -1,6 +1,6 @@
 """What can be asked of the registry about centres.
 
-A handler looks up what the rules need, lets the domain decide, stores the state and emits the fact, all in the one
+A handler looks up what the rules need, lets the domain decide and records the state with its fact, in the one
 transaction that `RegistryWork` stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 

@@ -90,7 +90,7 @@ def _level_at(region_code: str) -> CentreLevel:
 
 def change_details(centre: Centre, name: str, parent_office: str, today: date) -> tuple[Centre, CentreDetailsChanged]:
     """Call a centre and its office otherwise."""
-    after = replace(centre, name=name, parent_office=parent_office, version=centre.version + 1)
+    after = replace(centre, name=name, parent_office=parent_office)
     return after, CentreDetailsChanged(centre_id=centre.id, name=name, changed_on=today)
 
 
@@ -101,7 +101,7 @@ def inaugurate(centre: Centre, day: date, today: date) -> tuple[Centre, CentreIn
         raise Conflict("already-inaugurated", words)
     not_before("inaugurated_on", day, centre.founded_on)
     not_after("inaugurated_on", day, min(today, centre.closed_on or today))
-    after = replace(centre, inaugurated_on=day, version=centre.version + 1)
+    after = replace(centre, inaugurated_on=day)
     return after, CentreInaugurated(centre_id=centre.id, inaugurated_on=day)
 
 
@@ -112,7 +112,7 @@ def open_centre(centre: Centre, day: date, today: date) -> tuple[Centre, CentreO
         raise Conflict("already-open", words)
     not_before("operational_on", day, centre.founded_on)
     not_after("operational_on", day, today)
-    after = replace(centre, operational_on=day, version=centre.version + 1)
+    after = replace(centre, operational_on=day)
     return after, CentreOpened(centre_id=centre.id, operational_on=day)
 
 
@@ -124,7 +124,7 @@ def close_centre(centre: Centre, day: date, today: date) -> tuple[Centre, Centre
         raise Conflict("centre-not-open", words)
     not_before("closed_on", day, max(centre.operational_on, centre.inaugurated_on or centre.operational_on))
     not_after("closed_on", day, today)
-    after = replace(centre, closed_on=day, version=centre.version + 1)
+    after = replace(centre, closed_on=day)
     return after, CentreClosed(centre_id=centre.id, closed_on=day)
 
 
@@ -143,7 +143,7 @@ def offer_service(centre: Centre, code: str, day: date, today: date) -> tuple[Ce
         raise Conflict("service-offered", Text("Layanan ini sudah ditawarkan.", "This service is offered already."))
     not_before("offered_on", day, centre.founded_on)
     not_after("offered_on", day, today)
-    after = replace(centre, services=tuple(sorted({*centre.services, code})), version=centre.version + 1)
+    after = replace(centre, services=tuple(sorted({*centre.services, code})))
     return after, CentreServiceOffered(centre_id=centre.id, service_code=code, offered_on=day)
 
 
@@ -154,5 +154,5 @@ def withdraw_service(centre: Centre, code: str, day: date, today: date) -> tuple
     not_before("withdrawn_on", day, centre.founded_on)
     not_after("withdrawn_on", day, today)
     left = tuple(each for each in centre.services if each != code)
-    after = replace(centre, services=left, version=centre.version + 1)
+    after = replace(centre, services=left)
     return after, CentreServiceWithdrawn(centre_id=centre.id, service_code=code, withdrawn_on=day)

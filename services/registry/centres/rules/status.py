@@ -62,7 +62,6 @@ def change_legal_status(centre: Centre, step: Step, today: date) -> tuple[Centre
         legal_status=step.to_status,
         legal_since=step.effective_on,
         instrument=step.instrument,
-        version=centre.version + 1,
     )
     return after, CentreLegalStatusChanged(
         centre_id=centre.id,

@@ -119,7 +119,6 @@ def reassign(
         field=wish.field,
         role=wish.role,
         coordinator=wish.role == "coordinator",
-        version=consultant.version + 1,
     )
     moved = ConsultantReassigned(
         consultant_ref=consultant.id,
@@ -140,7 +139,7 @@ def end_work(
     refuse_ended(consultant)
     not_before("ended_on", last, running.starts_on)
     not_after("ended_on", last, today)
-    after = replace(consultant, ended_on=last, version=consultant.version + 1)
+    after = replace(consultant, ended_on=last)
     ended = ConsultantEnded(consultant_ref=consultant.id, centre_id=consultant.centre_id, ended_on=last)
     return after, _over(running, last), ended
 
@@ -152,4 +151,4 @@ def _refuse_unchanged(running: Assignment, wish: Assignment) -> None:
 
 
 def _over(running: Assignment, last: date) -> Assignment:
-    return replace(running, ends_on=last, version=running.version + 1)
+    return replace(running, ends_on=last)

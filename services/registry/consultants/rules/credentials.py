@@ -4,7 +4,7 @@ Invariant: pure; the same paper is recorded once, and none of them names the con
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Membership:
 
 def certify(
     consultant: Consultant, paper: Certification, known: Iterable[Certification], today: date
-) -> tuple[Consultant, ConsultantCertified]:
+) -> ConsultantCertified:
     """Accept a certificate; raises `Conflict` when it was recorded, `Invalid` for days that contradict each other."""
     refuse_ended(consultant)
     not_after("certified_on", paper.certified_on, today)
@@ -57,28 +57,26 @@ def certify(
     if any((each.scheme, each.certified_on) == (paper.scheme, paper.certified_on) for each in known):
         words = Text("Sertifikat ini sudah tercatat.", "This certificate has been recorded already.")
         raise Conflict("certificate-recorded", words)
-    certified = ConsultantCertified(
+    return ConsultantCertified(
         consultant_ref=consultant.id,
         scheme=paper.scheme,
         certified_on=paper.certified_on,
         valid_until=paper.valid_until,
     )
-    return replace(consultant, version=consultant.version + 1), certified
 
 
 def join(
     consultant: Consultant, membership: Membership, known: Iterable[Membership], today: date
-) -> tuple[Consultant, AssociationMembershipRecorded]:
+) -> AssociationMembershipRecorded:
     """Accept a role in an association; raises `Conflict` when it was recorded, `Invalid` for a day in the future."""
     refuse_ended(consultant)
     not_after("starts_on", membership.starts_on, today)
     if any((each.association, each.role) == (membership.association, membership.role) for each in known):
         words = Text("Keanggotaan ini sudah tercatat.", "This membership has been recorded already.")
         raise Conflict("membership-recorded", words)
-    recorded = AssociationMembershipRecorded(
+    return AssociationMembershipRecorded(
         consultant_ref=consultant.id,
         association=membership.association,
         role=membership.role,
         starts_on=membership.starts_on,
     )
-    return replace(consultant, version=consultant.version + 1), recorded

@@ -59,4 +59,4 @@ def start(before: Import, mapping: dict[str, int]) -> Import:
             f"This import has begun or is over ({before.state}).",
         )
         raise Conflict("import-begun", words)
-    return replace(before, state="running", mapping=mapping, version=before.version + 1)
+    return replace(before, state="running", mapping=mapping)

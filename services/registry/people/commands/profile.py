@@ -30,8 +30,8 @@ class PeopleWork(RegistryWork, Protocol):
     async def get_other_for_update(self, kind: type[Entrepreneur], identity: UUID) -> Entrepreneur | None:
         """Return somebody who is not the one at the request's address, if within reach, and hold them."""
 
-    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> None:
-        """Store somebody as corrected, keeping a NIK that is given up beside them.
+    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
+        """Store somebody as corrected, keeping a NIK that is given up beside them; returns them as stored.
 
         Raises `Conflict` when the new one became somebody else's in the meantime.
         """
@@ -74,7 +74,7 @@ async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -
     holder = await work.holder_of(before.province, after.person.nik)
     if holder is not None and holder != ref:
         raise await nik_taken_by(holder, work)
-    await work.keep_person(before, after)
+    after = await work.keep_person(before, after)
     known = after.person.nik_region in Regions.load()
     return CommandResult(after.id, after.version, nik_warnings(after.person, after.village_code, known=known))
 

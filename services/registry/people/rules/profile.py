@@ -28,7 +28,7 @@ def correct(before: Entrepreneur, corrections: Mapping[str, Any]) -> Entrepreneu
     person = replace(before.person, **corrections)
     not_after("birth_date", person.birth_date, before.registered_on)
     check_age(person.birth_date, before.registered_on)
-    return replace(before, person=person, version=before.version + 1)
+    return replace(before, person=person)
 
 
 def check_consent(withdrawn_on: date | None) -> None:
@@ -47,7 +47,7 @@ def withdraw_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entr
     check_consent(before.consent_withdrawn_on)
     not_after("withdrawn_on", day, today)
     not_before("withdrawn_on", day, before.consent_given_on)
-    after = replace(before, consent_withdrawn_on=day, version=before.version + 1)
+    after = replace(before, consent_withdrawn_on=day)
     return after, ConsentWithdrawn(entrepreneur_ref=before.id, withdrawn_on=day)
 
 
@@ -58,7 +58,7 @@ def give_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepre
         raise Conflict("consent-stands", words)
     not_after("given_on", day, today)
     not_before("given_on", day, before.consent_withdrawn_on)
-    after = replace(before, consent_given_on=day, consent_withdrawn_on=None, version=before.version + 1)
+    after = replace(before, consent_given_on=day, consent_withdrawn_on=None)
     return after, ConsentGiven(entrepreneur_ref=before.id, given_on=day)
 
 
@@ -74,7 +74,7 @@ def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[En
     not_after("moved_on", day, today)
     not_before("moved_on", day, before.moved_on or before.registered_on)
     first = before.first_village or before.village_code
-    after = replace(before, village_code=village, moved_on=day, first_village=first, version=before.version + 1)
+    after = replace(before, village_code=village, moved_on=day, first_village=first)
     return after, EntrepreneurMoved(entrepreneur_ref=before.id, village_code=village, moved_on=day)
 
 
