@@ -23,7 +23,7 @@ from io import TextIOWrapper
 from typing import Final, NoReturn, cast
 
 SHARED_MODULES: Final = (
-    "alembic.command", "faststream.kafka", "httpx2", "shared.http.app", "shared.messaging.inbox",
+    "alembic.command", "faststream.kafka", "httpx2", "shared.http.app", "shared.messaging.inbox.replicator",
     "shared.messaging.kafka", "shared.messaging.outbox.relay", "shared.persistence.database", "shared.regions",
     "shared.runtime.process", "shared.runtime.telemetry",
 )  # fmt: skip

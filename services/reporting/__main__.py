@@ -1,7 +1,10 @@
-"""`python -m services.reporting migrate|api|worker|archive|rebuild|audit|readmit|pass-hole`."""
+"""`python -m services.reporting migrate|api|worker|archive|rebuild|audit|reprocess|waive-gap`.
+
+`reprocess` is also called `readmit`, and `waive-gap` `pass-hole`.
+"""
 
 from services.reporting.app import run_api, run_archive, run_migrate, run_worker
-from services.reporting.operating import run_audit, run_rebuild, run_reprocess, run_waive_gap
+from services.reporting.operating import INBOX_VERBS, run_audit, run_rebuild
 from shared.runtime.process import main
 
 main(
@@ -13,7 +16,6 @@ main(
         "archive": run_archive,
         "rebuild": run_rebuild,
         "audit": run_audit,
-        "readmit": run_reprocess,
-        "pass-hole": run_waive_gap,
+        **INBOX_VERBS,
     },
 )

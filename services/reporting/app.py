@@ -20,8 +20,8 @@ from services.reporting.projection.jobs import (
     PROJECTOR_GROUP,
     ArchiveConsumer,
     Consumer,
-    PositionStore,
     Projector,
+    track,
 )
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.catalogue import publish
@@ -59,7 +59,7 @@ def _api(settings: ReportingSettings) -> ApiParts:
 def _worker(settings: ReportingSettings) -> Parts:
     """Fold, and see how far the streams go."""
     engine, ledger = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
-    ends, book = PostgresEnds(settings.database_url), PositionStore(PROJECTOR_GROUP, ledger.standings)
+    ends, book = PostgresEnds(settings.database_url), track(PROJECTOR_GROUP, ledger.positions)
     folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, book)
     consumer = Consumer(settings, PROJECTOR_GROUP, book, folder.on_batch)
 
@@ -79,7 +79,7 @@ def _worker(settings: ReportingSettings) -> Parts:
 def _archive(settings: ReportingSettings) -> Parts:
     """File every event."""
     engine, archive = open_engine(settings.database_url, connections=1), PostgresArchive(settings.database_url)
-    book = PositionStore(ARCHIVE, archive.standings)
+    book = track(ARCHIVE, archive.positions)
     consumer = Consumer(settings, ARCHIVE, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
     return Parts(
         engine=engine,

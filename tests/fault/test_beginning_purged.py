@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import httpx2
 
-from services.reporting.projection.rules.sequencing import PartitionName, WaivedGap
-from services.reporting.projection.tables.waived_gaps import Decision, waive
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.sequencing import Gap
+from shared.messaging.inbox.waivers import Waiver, waive
 from tests.support import reporting_tables, streams
 from tests.support.audit import Lane, read
 from tests.support.clients import Caller
@@ -56,9 +57,7 @@ async def test_a_purged_beginning_stops_its_lane_until_it_is_let_go(
         folder, archive = (spine.start(name) for name in BOTH)
         await eventually(partial(_only_it_stands_still, spine, hole), within_seconds=30)
         await _everybody_is_told(api, folder, hole)
-        decision = Decision(
-            PartitionName(*hole.lane), WaivedGap(hole.first, hole.last), "Kepala bidang data", "terhapus"
-        )
+        decision = Waiver(Partition(*hole.lane), Gap(hole.first, hole.last), "Kepala bidang data", "terhapus")
         assert sorted((await waive(spine.reporting_url, decision))[0]) == sorted(BOTH)
         spine.let_go[hole.lane] |= {*range(hole.first, hole.last + 1)}
         await spine.drained()

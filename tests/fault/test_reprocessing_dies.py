@@ -11,10 +11,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import cycle
 
 from services.reporting import app
-from services.reporting.projection.tables import quarantine as quarantine_tables
 from services.reporting.settings import ReportingSettings
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered
+from shared.messaging.inbox.quarantine import MOST_AT_ONCE
 from tests.support.facts import Story
 from tests.support.in_process import calling
 from tests.support.pipeline import SESSION_SECONDS, Spine, asking
@@ -35,7 +35,7 @@ async def test_a_command_that_dies_while_it_counts_what_was_parked_counts_each_e
     for seed in seeds:
         story, dice = Story(seed, spine.provinces), random.Random(seed)
         async with older_release(spine):
-            while await parked(spine) <= (CHUNKS - 1) * quarantine_tables.MOST_AT_ONCE:
+            while await parked(spine) <= (CHUNKS - 1) * MOST_AT_ONCE:
                 await spine.tell(story, dice, transactions=60)
                 await spine.drained()
         readmitted += await parked(spine)

@@ -9,9 +9,10 @@ from services.reporting import operating
 from services.reporting.audit.queries import Verdict, audit
 from services.reporting.audit.tables.audit_source import open_evidence
 from services.reporting.indicators import DECLARED
-from services.reporting.projection.rules.sequencing import PartitionName, WaivedGap
-from services.reporting.projection.tables.waived_gaps import Decision, waive
 from shared.contracts.mentoring import SessionCompleted
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.sequencing import Gap
+from shared.messaging.inbox.waivers import Waiver, waive
 from tests.support.counting import Counting
 from tests.support.event_generator import tell, telling
 from tests.support.facts import Story
@@ -152,7 +153,7 @@ async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_re
     assert verdict.exit_code == 0, said
 
 
-async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole_is_let_go(counting: Counting) -> None:
+async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole_is_waive(counting: Counting) -> None:
     counting.lanes.next_number(*HOLED)
     tell(counting, Story(2, PROVINCES), 100)
     async with counting.folder(), counting.archive():
@@ -161,10 +162,8 @@ async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
     ((halted,),) = await counting.rows("select distinct halted from lane where halted is not null")
-    missing = WaivedGap(*map(int, halted.split("..")))
-    await waive(
-        counting.settings.database_url, Decision(PartitionName(*HOLED), missing, "Kepala bidang data", "hilang")
-    )
+    missing = Gap(*map(int, halted.split("..")))
+    await waive(counting.settings.database_url, Waiver(Partition(*HOLED), missing, "Kepala bidang data", "hilang"))
     async with counting.folder(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")

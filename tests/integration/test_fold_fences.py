@@ -16,14 +16,15 @@ from services.reporting.archive.tables import PostgresArchive
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
 from services.reporting.projection.rules.decoding import Reader
-from services.reporting.projection.rules.sequencing import PartitionName, Position
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
-from shared.messaging.inbox import Fenced
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.positions import Fenced
+from shared.messaging.inbox.sequencing import Position
 from shared.persistence.database import connect, migrate
 from tests.support.partitions import Lanes, Record
 from tests.unit.reporting.samples import a_session
 
-LANE = PartitionName("73.mentoring", 0)
+LANE = Partition("73.mentoring", 0)
 _SESSIONS = """
 select coalesce(sum(c.n), 0)::int from cell c join line l on c.key >> 46 = l.line
 where c.key >> 12 & 17179869183 = 7300000000
@@ -44,8 +45,8 @@ class FolderAlone:
 
     async def prepare(self, records: list[Record]) -> WriteBatch:
         """Do everything but the transaction."""
-        lanes = {PartitionName(record.topic, record.partition) for record in records}
-        booking = self._folding.fold_batch(records, await self.ledger.standings(lanes))
+        lanes = {Partition(record.topic, record.partition) for record in records}
+        booking = self._folding.fold_batch(records, await self.ledger.positions(lanes))
         await self._folding.settle(booking, self.ledger)
         return booking
 
@@ -162,11 +163,11 @@ async def test_a_batch_whose_connection_is_cut_is_folded_again(
 async def test_an_archive_that_wakes_up_late_files_nothing_twice(url: str) -> None:
     reader, lanes, zombie, heir = Reader(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
     records = [lanes.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
-    asleep = archive_batch(reader, records, await zombie.standings([LANE]))
-    await heir.keep(archive_batch(reader, records, await heir.standings([LANE])))
+    asleep = archive_batch(reader, records, await zombie.positions([LANE]))
+    await heir.keep(archive_batch(reader, records, await heir.positions([LANE])))
     with pytest.raises(Fenced):
         await zombie.keep(asleep)
     assert await ask(url, "select count(*), count(distinct event_id) from archive") == (3, 3)
-    assert await zombie.standings([LANE]) == {LANE: Position(3, 3)}
+    assert await zombie.positions([LANE]) == {LANE: Position(3, 3)}
     for archive in (zombie, heir):
         await archive.close()

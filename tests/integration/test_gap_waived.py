@@ -8,7 +8,7 @@ import pytest
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import PROJECTOR_GROUP, Consumer, PositionStore, Projector
+from services.reporting.projection.jobs import PROJECTOR_GROUP, Consumer, Projector, track
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.messaging.watchdog import ConsumerWatchdog
@@ -132,9 +132,9 @@ async def test_an_event_that_only_the_archive_has_is_not_shown_behind_the_number
 async def test_the_watchdog_lets_a_lane_stand_still(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ConsumerWatchdog.watch, "__kwdefaults__", {"every_seconds": 0.1, "patience_seconds": 1.0})
     ledger = PostgresProjectionWriter(counting.settings.database_url)
-    book = PositionStore(PROJECTOR_GROUP, ledger.standings)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, book)
-    consumer = Consumer(counting.settings, PROJECTOR_GROUP, book, folder.on_batch)
+    tracker = track(PROJECTOR_GROUP, ledger.positions)
+    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, tracker)
+    consumer = Consumer(counting.settings, PROJECTOR_GROUP, tracker, folder.on_batch)
     running = asyncio.ensure_future(consumer.run())
     try:
         await counting.taken_in(but=(SESSIONS,))

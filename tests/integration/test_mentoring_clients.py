@@ -15,12 +15,12 @@ from shared.contracts.registry import (
     EntrepreneurMerged,
     EntrepreneurMoved,
 )
-from shared.messaging.inbox.classify import News
+from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.persistence.database import connect
 from tests.support.bodies import a_session
 from tests.support.clients import Caller
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news, replicated
 
 DAY = date(2026, 3, 1)
 REF = ANI.entrepreneur_ref
@@ -45,7 +45,7 @@ async def caller(mentoring: Service) -> AsyncIterator[Caller]:
         yield caller
 
 
-async def tell(service: Service, *told: News) -> None:
+async def tell(service: Service, *told: ReplicatedEvent) -> None:
     """Let a service learn from news."""
     async with await connect(service.database_url) as connection:
         await service._app.learn(connection, told)
@@ -56,9 +56,9 @@ def a_visit(ref: object = REF) -> dict[str, object]:
     return a_session(str(MAROS.centre_id), str(BUDI.consultant_ref), str(ref), notes="Ani ingin membuka cabang.")
 
 
-def then(event: Event, version: int) -> News:
+def then(event: Event, version: int) -> ReplicatedEvent:
     """Return what became of somebody."""
-    return News("73", version, event, version)
+    return replicated(event, version=version, sequence=version)
 
 
 async def test_who_is_erased_takes_the_notes_along_and_leaves_the_count(mentoring: Service, caller: Caller) -> None:
@@ -99,7 +99,8 @@ async def test_consent_and_village_are_as_last_told_and_by_nobody_but_the_provin
 ) -> None:
     withdrawn = ConsentWithdrawn(entrepreneur_ref=REF, withdrawn_on=DAY)
     moved = EntrepreneurMoved(entrepreneur_ref=REF, village_code="73.09.01.2004", moved_on=DAY)
-    await tell(mentoring, then(moved, 2), then(withdrawn, 3), News("33", 9, replace(ERASED, entrepreneur_ref=REF), 1))
+    forged = replicated(replace(ERASED, entrepreneur_ref=REF), province="33", version=9)
+    await tell(mentoring, then(moved, 2), then(withdrawn, 3), forged)
     shown = await caller.get(f"/clients/{REF}")
     assert (shown["village_code"], shown["silent_since"], shown["version"]) == ("73.09.01.2004", "2026-03-01", 3)
     assert (await caller.refused(409, "/sessions", a_visit()))["slug"] == "client-silent"

@@ -8,18 +8,18 @@ import pytest
 from msgspec.structs import replace
 
 from services.mentoring.network.tables import learn
-from shared.messaging.inbox.classify import News
+from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.bodies import a_session
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news, replicated
 
 WHO = (str(MAROS.centre_id), str(BUDI.consultant_ref), str(ANI.entrepreneur_ref))
 
 
-async def tell(service: Service, told: list[News]) -> None:
+async def tell(service: Service, told: list[ReplicatedEvent]) -> None:
     """Let a service learn from news."""
     async with await connect(service.database_url) as connection:
         await learn(connection, told)
@@ -229,7 +229,7 @@ async def test_what_the_registry_told_is_shown(caller: Caller) -> None:
 
 async def test_only_newer_news_from_the_same_province_replaces_older(mentoring: Service, caller: Caller) -> None:
     moved = replace(MAROS, name="PLUT Maros Baru")
-    await tell(mentoring, [News("33", 9, moved, 1)])
+    await tell(mentoring, [replicated(moved, province="33", version=9)])
     await tell(mentoring, news(moved, version=1))
     assert (await caller.get(f"/centres/{WHO[0]}"))["name"] == "PLUT Maros"
     await tell(mentoring, news(moved, version=2))

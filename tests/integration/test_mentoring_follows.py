@@ -95,12 +95,12 @@ async def test_a_hole_stops_its_lane_is_named_and_lets_the_others_go_on(mentorin
             assert answer.status_code == 503
             return str(answer.json()["reasons"].get("registry", "")).removeprefix("no lanes assigned yet")
 
-        assert await eventually(halted) == "73.registry/0: 2-3"
+        assert await eventually(halted) == "73.registry/0: 2..3"
         assert 'naik_kelas_halted_lanes{consumer="mentoring"} 1.0' in (await worker.http.get("/metrics")).text
         send(servers, 1, *(run.values[0] for run in records([BUDI])))
         await eventually(lambda: _known(caller, "consultants"))
         await never(lambda: _known(caller, "clients"), for_seconds=0.3)
-    assert places(mentoring) == {0: (1, 1, "2-3"), 1: (1, 1, None)}
+    assert places(mentoring) == {0: (1, 1, "2..3"), 1: (1, 1, None)}
 
 
 async def _known(caller: Caller, listing: str) -> bool:

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from services.reporting import operating
-from services.reporting.recovery.commands import ReprocessingResult
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered
+from shared.messaging.inbox.reprocessing import Reprocessed
 from tests.support import refold, streams
 from tests.support.counting import Counting
 from tests.support.event_generator import tell
@@ -32,7 +32,7 @@ def counting(database: str, fresh_topics: FreshTopics) -> Counting:
     return counting
 
 
-async def readmit(counting: Counting) -> ReprocessingResult:
+async def readmit(counting: Counting) -> Reprocessed:
     """Count what is parked, as the operator's command does."""
     return await operating.reprocess(counting.settings.database_url)
 

@@ -1,4 +1,4 @@
-"""What an operator types: reporting's verbs that end by themselves, and what they say.
+"""What an operator types: services' verbs that end by themselves, and what they say.
 
 Invariant: they are run as an operator runs them, as processes of their own.
 """
@@ -23,9 +23,9 @@ class Said(NamedTuple):
     words: str
 
 
-async def operate(environment: Mapping[str, str], *arguments: str) -> Said:
-    """Run `python -m services.reporting` with these arguments to its end."""
-    command = [sys.executable, "-m", "services.reporting", *arguments]
+async def operate(environment: Mapping[str, str], *arguments: str, service: str = "reporting") -> Said:
+    """Run `python -m services.SERVICE` with these arguments to its end."""
+    command = [sys.executable, "-m", f"services.{service}", *arguments]
     child = await asyncio.create_subprocess_exec(
         *command, cwd=_ROOT, env=dict(environment), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
@@ -33,10 +33,10 @@ async def operate(environment: Mapping[str, str], *arguments: str) -> Said:
     return Said(child.returncode or 0, words.decode())
 
 
-def environment_of(settings: ServiceSettings) -> dict[str, str]:
-    """Return the environment of a reporting that has these settings."""
+def environment_of(settings: ServiceSettings, service: str = "reporting") -> dict[str, str]:
+    """Return the environment of a service that has these settings."""
     return settings_of(
-        "reporting",
+        service,
         database_url=settings.database_url,
         kafka_servers=settings.kafka_servers,
         provinces=",".join(settings.provinces),

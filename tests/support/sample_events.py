@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.contracts import Envelope, Event, source, topic
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
-from shared.messaging.inbox.classify import News
+from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.messaging.kafka import Partition, RecordBatch
 from shared.runtime import clock
 
@@ -44,9 +44,14 @@ def read(lane: Partition, offset: int, value: bytes) -> RecordBatch:
     return RecordBatch(*lane, [offset], [value])
 
 
-def news(*events: Event, version: int = 1) -> list[News]:
+def news(*events: Event, version: int = 1) -> list[ReplicatedEvent]:
     """Return events as they were read off the streams of Sulawesi Selatan."""
-    return [News("73", version, event, number) for number, event in enumerate(events, start=1)]
+    return [replicated(event, version=version, sequence=number) for number, event in enumerate(events, start=1)]
+
+
+def replicated(event: Event, *, province: str = "73", version: int = 1, sequence: int = 1) -> ReplicatedEvent:
+    """Return an event as it was read off a province's stream."""
+    return ReplicatedEvent(province, version, event, sequence, clock.now())
 
 
 def value(event: Event, number: int, *, province: str = "73", version: int = 1) -> bytes:

@@ -4,7 +4,7 @@ Invariant: what the registry has told is all that mentoring knows of centres, co
 """
 
 from shared.contracts import topic
-from shared.messaging.inbox.replicator import Follower, Learn, open_follower
+from shared.messaging.inbox.replicator import Apply, Replicator, open_replicator
 from shared.messaging.outbox.relay import Relay, open_relay
 from shared.runtime.settings import ServiceSettings
 
@@ -24,6 +24,6 @@ def relay(settings: ServiceSettings) -> Relay:
     return open_relay(settings, OWNER)
 
 
-def follower(settings: ServiceSettings, learn: Learn) -> Follower:
+def follower(settings: ServiceSettings, learn: Apply) -> Replicator:
     """Return the follower of the registry's streams."""
-    return open_follower(settings, OWNER, REGISTRY, learn, _HOME)
+    return open_replicator(settings, OWNER, REGISTRY, learn, _HOME)

@@ -24,7 +24,7 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
-from shared.messaging.inbox.classify import News
+from shared.messaging.inbox.decoding import ReplicatedEvent
 
 _LEARN: Final[dict[type[Event], str]] = {
     CentreRegistered: """
@@ -94,7 +94,7 @@ Statements run one by one: each sees what the one before it waited for, a sessio
 """
 
 
-async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:
+async def learn(connection: AsyncConnection, news: Sequence[ReplicatedEvent]) -> None:
     """Write what the registry told, in the caller's transaction; what mentoring has no use for is passed over."""
     for kind, statement in _LEARN.items():
         rows = [_row(each) for each in news if isinstance(each.event, kind)]
@@ -104,5 +104,5 @@ async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:
             await connection.execute(statement, _row(each))
 
 
-def _row(news: News) -> dict[str, object]:
+def _row(news: ReplicatedEvent) -> dict[str, object]:
     return {**msgspec.structs.asdict(news.event), "province": news.province, "version": news.version}

@@ -23,7 +23,7 @@ from shared.contracts import Event
 from shared.contracts.partnerships import MouSigned
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
 from shared.http.auth.permissions import CENTRES, EVERYBODY
-from shared.messaging.inbox.classify import News
+from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
 from shared.persistence.database import Pool
@@ -117,7 +117,7 @@ opens once, so that needs no version.
 """
 
 
-async def learn(connection: AsyncConnection, news: Sequence[News]) -> None:
+async def learn(connection: AsyncConnection, news: Sequence[ReplicatedEvent]) -> None:
     """Write what the registry told, in the caller's transaction; what partnerships has no use for is passed over."""
     for kind, statement in _LEARN.items():
         told = [each for each in news if isinstance(each.event, kind)]

@@ -17,16 +17,10 @@ import msgspec
 
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.record_schemas import Read, RecordSchema
-from services.reporting.projection.rules.sequencing import (
-    PartitionBatch,
-    PartitionName,
-    Position,
-    RecordBatch,
-    accept,
-    join,
-)
 from shared.contracts import type_of
+from shared.contracts.partition import Partition
 from shared.contracts.wire import UNDECODABLE
+from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,7 @@ class ArchiveRow:
     centre_id: str | None
     business_on: date
     recorded_at: datetime
-    lane: PartitionName
+    lane: Partition
     offset: int
     sequence: int
     subject: str
@@ -55,7 +49,7 @@ class ArchiveRow:
 class ArchiveBatch:
     """What one transaction of the archive writes."""
 
-    lanes: list[PartitionBatch]
+    plans: list[BatchPlan[Read]]
     rows: list[ArchiveRow]
 
 
@@ -70,23 +64,20 @@ class _Rest(msgspec.Struct):
 _rest = msgspec.json.Decoder(_Rest)
 
 
-def archive_batch(
-    reader: Reader, runs: Sequence[RecordBatch], standings: Mapping[PartitionName, Position]
-) -> ArchiveBatch:
+def archive_batch(reader: Reader, runs: Sequence[Run], positions: Mapping[Partition, Position]) -> ArchiveBatch:
     """Return the rows that a batch adds to the archive."""
-    taken = [accept(reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
-    lanes = [batch for batch in taken if batch.after != batch.before or batch.missing]
-    return ArchiveBatch(lanes, [row for batch in lanes for row in rows_of(reader, batch)])
+    plans = classify(reader, runs, positions)
+    return ArchiveBatch(plans, [row for plan in plans for row in rows_of(reader, plan)])
 
 
-def rows_of(reader: Reader, batch: PartitionBatch) -> Iterator[ArchiveRow]:
+def rows_of(reader: Reader, plan: BatchPlan[Read]) -> Iterator[ArchiveRow]:
     """Yield the rows of what was taken in of one lane."""
-    records = zip(batch.origin.offsets, batch.origin.values, strict=True)
-    for read, record in zip(batch.reads, records, strict=True):
-        yield _row(reader.shapes[type(read)], batch.lane, read, record)
+    records = zip(plan.origin.offsets, plan.origin.values, strict=True)
+    for read, record in zip(plan.events, records, strict=True):
+        yield _row(reader.shapes[type(read)], plan.partition, read, record)
 
 
-def _row(shape: RecordSchema, lane: PartitionName, read: Read, record: tuple[int, bytes]) -> ArchiveRow:
+def _row(shape: RecordSchema, lane: Partition, read: Read, record: tuple[int, bytes]) -> ArchiveRow:
     offset, value = record
     rest = _rest.decode(value)
     (fact,) = shape.facts([read])
@@ -109,7 +100,7 @@ def _row(shape: RecordSchema, lane: PartitionName, read: Read, record: tuple[int
     )
 
 
-def _identity(said: Any, lane: PartitionName, sequence: str) -> UUID:
+def _identity(said: Any, lane: Partition, sequence: str) -> UUID:
     """Return the event's id; one that is no UUID is replaced by one that its place in the log makes unique."""
     try:
         return UUID(said)

@@ -14,10 +14,11 @@ from psycopg.errors import DuplicateTable
 
 from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, months
 from services.reporting.projection.rules.periods import first_day
-from services.reporting.projection.rules.sequencing import PartitionBatch, PartitionName, Position
-from services.reporting.projection.tables import partitions as partitions_tables
-from services.reporting.projection.tables import quarantine as quarantine_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
+from services.reporting.recovery.commands import ARCHIVE
+from shared.contracts.partition import Partition
+from shared.messaging.inbox import positions, quarantine
+from shared.messaging.inbox.sequencing import Position
 from shared.runtime.failpoints import failpoint
 
 FIRST_YEAR: Final = 2010
@@ -35,10 +36,10 @@ class PostgresArchive:
         self._door = ReconnectingConnection(url)
         self._months: set[tuple[int, int]] = set()
 
-    async def standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
-        """Return how far each lane has been filed; a new one stands at the beginning."""
+    async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
+        """Return how far each partition has been filed; a new one stands at the beginning."""
         async with self._door.open() as connection:
-            return await partitions_tables.positions(connection, partitions_tables.ARCHIVE, asked)
+            return await positions.read_positions(connection, ARCHIVE, asked)
 
     async def keep(self, accession: ArchiveBatch) -> None:
         """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
@@ -70,12 +71,8 @@ async def write(connection: AsyncConnection, accession: ArchiveBatch) -> None:
 
 async def _keep(connection: AsyncConnection, accession: ArchiveBatch) -> None:
     await write(connection, accession)
-    await quarantine_tables.park(connection, partitions_tables.ARCHIVE, accession.lanes)
-    await partitions_tables.move_positions(connection, partitions_tables.ARCHIVE, sorted(accession.lanes, key=_lane))
-
-
-def _lane(batch: PartitionBatch) -> PartitionName:
-    return batch.lane
+    await quarantine.put(connection, ARCHIVE, accession.plans)
+    await positions.move(connection, ARCHIVE, accession.plans)
 
 
 async def _make_room(connection: AsyncConnection, year: int, month: int) -> None:

@@ -17,15 +17,9 @@ from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.projection.rules.decoding import Reader, by_type
 from services.reporting.projection.rules.fold import Deltas, Fold
 from services.reporting.projection.rules.record_schemas import Read, RecordSchema
-from services.reporting.projection.rules.sequencing import (
-    PartitionBatch,
-    PartitionName,
-    Position,
-    RecordBatch,
-    accept,
-    join,
-)
 from services.reporting.projection.rules.surrogate_keys import Series, SurrogateKeys
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +40,14 @@ class TimelineRow:
 class WriteBatch:
     """What one transaction writes."""
 
-    lanes: list[PartitionBatch]
+    plans: list[BatchPlan[Read]]
     tally: Deltas = field(default_factory=Deltas)
     cards: list[TimelineRow] = field(default_factory=list)
     provinces: set[str] = field(default_factory=set)
     """The provinces whose numbers or cards it moves."""
     views: set[str] = field(default_factory=set)
     """The views that it may move."""
-    newest: dict[PartitionName, datetime] = field(default_factory=dict)
+    newest: dict[Partition, datetime] = field(default_factory=dict)
     """When the last event of each lane was recorded."""
 
 
@@ -78,21 +72,20 @@ class Projection:
         self._numbers = SurrogateKeys()
         self._fold = Fold(catalogue.plans, self._numbers)
 
-    def fold_batch(self, runs: Iterable[RecordBatch], standings: Mapping[PartitionName, Position]) -> WriteBatch:
+    def fold_batch(self, runs: Iterable[Run], positions: Mapping[Partition, Position]) -> WriteBatch:
         """Return what a batch amounts to, as far as everything in it has a number (see `settle`)."""
-        taken = [accept(self._reader, lane, standings[lane], mine) for lane, mine in join(runs).items()]
-        return self.amount_of([batch for batch in taken if batch.after != batch.before or batch.missing])
+        return self.amount_of(classify(self._reader, runs, positions))
 
-    def amount_of(self, lanes: list[PartitionBatch]) -> WriteBatch:
+    def amount_of(self, plans: list[BatchPlan[Read]]) -> WriteBatch:
         """Return what was taken in amounts to, as far as everything in it has a number."""
-        booking = WriteBatch(lanes)
-        reads = _by_province(booking.lanes)
+        booking = WriteBatch(plans)
+        reads = _by_province(booking.plans)
         self._count(booking, reads)
         for (province, kind), mine in reads.items():
             self._add(booking, province, self._reader.shapes[kind], mine)
-        for batch in booking.lanes:
-            if batch.reads:
-                booking.newest[batch.lane] = batch.reads[-1].time
+        for plan in plans:
+            if plan.events:
+                booking.newest[plan.partition] = plan.events[-1].time
         return booking
 
     async def settle(self, booking: WriteBatch, ledger: ProjectionWriter) -> None:
@@ -107,7 +100,7 @@ class Projection:
             raise
         self._numbers.settle(*found)
         booking.tally = Deltas()
-        self._count(booking, _by_province(booking.lanes))
+        self._count(booking, _by_province(booking.plans))
 
     def _count(self, booking: WriteBatch, reads: Mapping[tuple[str, type[Read]], Sequence[Read]]) -> None:
         for (province, kind), mine in reads.items():
@@ -122,11 +115,11 @@ class Projection:
             booking.views |= moved
 
 
-def _by_province(lanes: Iterable[PartitionBatch]) -> dict[tuple[str, type[Read]], list[Read]]:
+def _by_province(plans: Iterable[BatchPlan[Read]]) -> dict[tuple[str, type[Read]], list[Read]]:
     found: defaultdict[tuple[str, type[Read]], list[Read]] = defaultdict(list)
-    for batch in lanes:
-        for kind, mine in by_type(batch.reads).items() if batch.reads else ():
-            found[batch.lane.topic.partition(".")[0], kind] += mine
+    for plan in plans:
+        for kind, mine in by_type(plan.events).items() if plan.events else ():
+            found[plan.partition.topic.partition(".")[0], kind] += mine
     return found
 
 

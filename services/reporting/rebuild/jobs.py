@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from services.reporting.projection.commands import Projection, ProjectionWriter
-from services.reporting.projection.jobs import PositionStore, Projector
-from services.reporting.projection.rules.sequencing import PartitionName, Position, RecordBatch
+from services.reporting.projection.jobs import Projector, track
 from services.reporting.rebuild.rules import Ends, Log, Progress, Shadow, shares, stretches
 from shared.contracts import OWNERS
+from shared.contracts.partition import Partition
 from shared.i18n import Text
-from shared.messaging.kafka import LogReader, Partition, reading
+from shared.messaging.inbox.sequencing import Position, Run
+from shared.messaging.kafka import LogReader, reading
 from shared.runtime.settings import ServiceSettings
 
 _REBUILD = "reporting-rebuild"
@@ -28,7 +29,7 @@ _SHORT_REST = 20_000
 class ShadowProjectionWriter(ProjectionWriter, Protocol):
     """A ledger of the shadow books."""
 
-    async def standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
+    async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
         """Return how far lanes have been taken in."""
 
     async def close(self) -> None:
@@ -43,11 +44,11 @@ class Streams:
 
     async def ends(self) -> Ends:
         """Return every lane that there is now, with its end."""
-        return {PartitionName(*lane): end for lane, end in (await self._reader.ends()).items()}
+        return await self._reader.ends()
 
-    def read(self, stretches: Mapping[PartitionName, tuple[int, int]]) -> AsyncIterator[Sequence[RecordBatch]]:
+    def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
         """Yield what lies in stretches of lanes."""
-        return self._reader.read({Partition(*lane): stretch for lane, stretch in stretches.items()})
+        return self._reader.read(stretches)
 
 
 class RebuildWorker:
@@ -55,13 +56,13 @@ class RebuildWorker:
 
     def __init__(self, log: Log, ledger: ShadowProjectionWriter, folding: Projection, progress: Progress) -> None:
         self._log, self._ledger, self._progress = log, ledger, progress
-        self._folder = Projector(folding, ledger, PositionStore(_REBUILD, ledger.standings))
+        self._folder = Projector(folding, ledger, track(_REBUILD, ledger.positions))
 
     async def read_on(self, ends: Ends) -> int:
         """Fold what lies between where lanes stand and where they end; returns how many records that were."""
         before = self._progress.done
-        standings = await self._ledger.standings(ends)
-        async for runs in self._log.read(stretches(standings, ends)):
+        positions = await self._ledger.positions(ends)
+        async for runs in self._log.read(stretches(positions, ends)):
             await self._folder.on_batch(runs)
             self._progress.moved(runs)
         return self._progress.done - before

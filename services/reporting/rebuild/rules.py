@@ -13,12 +13,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.reporting.projection.rules.sequencing import PartitionName, Position, RecordBatch
+from shared.contracts.partition import Partition
 from shared.i18n import Text
+from shared.messaging.inbox.sequencing import Position, Run
 
-Ends = dict[PartitionName, int]
+Ends = dict[Partition, int]
 """The offset behind the last record of each lane."""
-Standings = Mapping[PartitionName, Position]
+Positions = Mapping[Partition, Position]
 
 
 class Log(Protocol):
@@ -27,7 +28,7 @@ class Log(Protocol):
     async def ends(self) -> Ends:
         """Return every lane that there is now, with its end."""
 
-    def read(self, stretches: Mapping[PartitionName, tuple[int, int]]) -> AsyncIterator[Sequence[RecordBatch]]:
+    def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
         """Yield what lies in stretches of lanes, each lane in order; shape: (first, beyond)."""
 
 
@@ -98,9 +99,9 @@ def shares(ends: Ends, workers: int) -> list[Ends]:
     return [share for share in dealt if share]
 
 
-def stretches(standings: Standings, ends: Ends) -> dict[PartitionName, tuple[int, int]]:
+def stretches(positions: Positions, ends: Ends) -> dict[Partition, tuple[int, int]]:
     """Return what has come to each lane since it was read last."""
-    return {lane: (standings[lane].position, end) for lane, end in ends.items() if standings[lane].position < end}
+    return {lane: (positions[lane].offset, end) for lane, end in ends.items() if positions[lane].offset < end}
 
 
 @dataclass
@@ -112,7 +113,7 @@ class Progress:
     begun: float = 0.0
     """On the clock that `words` is asked with."""
 
-    def moved(self, runs: Sequence[RecordBatch]) -> None:
+    def moved(self, runs: Sequence[Run]) -> None:
         """Note records that were folded; what came meanwhile makes the whole larger."""
         self.done += sum(len(run.offsets) for run in runs)
         self.total = max(self.total, self.done)

@@ -1,86 +1,34 @@
-"""What was parked is read again, after its cause was mended: counted where it can be, kept where it cannot.
+"""What quarantined records amount to when they are read again: cells, cards and rows of the archive.
 
 Cells add up in any order and of a card the highest version wins, so a record counts the same however late it comes.
-Its number was consumed when it was parked, so its lane is not touched. Folder and archive each parked it in their own
-name, or did not because the one of them could read it already; each is given exactly what it parked.
+Folder and archive each quarantined it in their own name, or did not because the one of them could read it already.
 
-Only records whose number was known when they were parked are taken in: nobody can tell whether one without a number
-was ever sent again under it.
-
-Invariant: what leaves the quarantine and what it amounts to are written together, so a record counts once, whatever
-dies in between.
+Invariant: each of the two is given exactly what it quarantined itself.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, rows_of
 from services.reporting.projection.commands import Projection, ProjectionWriter, WriteBatch
-from services.reporting.projection.rules.decoding import Reader, Undecodable
+from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.record_schemas import Read
-from services.reporting.projection.rules.sequencing import PartitionBatch, PartitionName, PartitionRecords, Position
-from shared.i18n import Text
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.reprocessing import Outcome, read_again
+from shared.messaging.inbox.sequencing import BatchPlan, Position, Records
 
 FOLDER: Final = "folder"
 ARCHIVE: Final = "archive"
 
 
-class LogPosition(NamedTuple):
-    """Where a record lies in the log."""
-
-    topic: str
-    partition: int
-    offset: int
-
-
-LOG_START: Final = LogPosition("", 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantinedRecord:
-    """A record as it is parked."""
-
-    topic: str
-    partition: int
-    offset: int
-    value: bytes
-    number: int | None
-    reason: str
-    consumers: frozenset[str]
-    """Who parked it: the folder, the archive or both."""
-
-    @property
-    def spot(self) -> LogPosition:
-        """Where it lies."""
-        return LogPosition(self.topic, self.partition, self.offset)
-
-
 @dataclass
-class Reprocessing:
-    """What one transaction writes: what some parked records amount to, and which of them leave the quarantine."""
+class Reprocessing(Outcome):
+    """What one transaction writes: what some quarantined records amount to, and which of them leave the quarantine."""
 
     booking: WriteBatch
     accession: ArchiveBatch
-    fit: list[QuarantinedRecord] = field(default_factory=list)
-    stay: list[tuple[QuarantinedRecord, str]] = field(default_factory=list)
-    """Those that still cannot be counted, and why."""
-
-    @property
-    def last(self) -> LogPosition:
-        """The last record that was looked at."""
-        return max(each.spot for each in (*self.fit, *(kept for kept, _ in self.stay)))
-
-
-Judge = Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]
-
-
-class QuarantineStore(Protocol):
-    """Where parked records are."""
-
-    async def readmit(self, behind: LogPosition, judge: Judge) -> Reprocessing | None:
-        """Have the next parked records judged and write the outcome, whole or not at all; None when none are left."""
 
 
 class ArchivePartitions(Protocol):
@@ -92,68 +40,31 @@ class ArchivePartitions(Protocol):
 
 @dataclass(frozen=True)
 class Reprocessor:
-    """Judges parked records anew."""
+    """Judges quarantined records anew."""
 
     reader: Reader
     folding: Projection
     ledger: ProjectionWriter
     room: ArchivePartitions
 
-    async def judge(self, parked: Sequence[QuarantinedRecord]) -> Reprocessing:
-        """Return what parked records amount to now."""
-        judged = [(kept, self._read(kept)) for kept in parked]
-        fit = [(kept, found) for kept, found in judged if isinstance(found, Read)]
-        booking = self.folding.amount_of(_lanes(FOLDER, fit))
+    async def judge(self, held: Sequence[QuarantinedRecord]) -> Reprocessing:
+        """Return what quarantined records amount to now."""
+        fit, stay = read_again(self.reader, held)
+        booking = self.folding.amount_of(_plans(FOLDER, fit))
         await self.folding.settle(booking, self.ledger)
-        rows = [row for batch in _lanes(ARCHIVE, fit) for row in rows_of(self.reader, batch)]
+        rows = [row for plan in _plans(ARCHIVE, fit) for row in rows_of(self.reader, plan)]
         await self.room.make_room(rows)
-        stay = [(kept, found) for kept, found in judged if isinstance(found, str)]
-        return Reprocessing(booking, ArchiveBatch([], rows), [kept for kept, _ in fit], stay)
-
-    def _read(self, kept: QuarantinedRecord) -> Read | str:
-        read = self.reader.one(kept.topic, kept.value)
-        if isinstance(read, Undecodable):
-            return read.reason
-        return kept.reason if kept.number is None else read
+        return Reprocessing([kept for kept, _ in fit], stay, booking, ArchiveBatch([], rows))
 
 
-def _lanes(consumer: str, fit: Iterable[tuple[QuarantinedRecord, Read]]) -> list[PartitionBatch]:
-    lanes: defaultdict[PartitionName, list[tuple[QuarantinedRecord, Read]]] = defaultdict(list)
+def _plans(consumer: str, fit: Iterable[tuple[QuarantinedRecord, Read]]) -> list[BatchPlan[Read]]:
+    partitions: defaultdict[Partition, list[tuple[QuarantinedRecord, Read]]] = defaultdict(list)
     for kept, read in fit:
         if consumer in kept.consumers:
-            lanes[PartitionName(kept.topic, kept.partition)].append((kept, read))
-    return [_batch(lane, mine) for lane, mine in lanes.items()]
+            partitions[Partition(kept.topic, kept.partition)].append((kept, read))
+    return [_plan(partition, mine) for partition, mine in partitions.items()]
 
 
-def _batch(lane: PartitionName, mine: Sequence[tuple[QuarantinedRecord, Read]]) -> PartitionBatch:
-    origin = PartitionRecords([kept.offset for kept, _ in mine], [kept.value for kept, _ in mine])
-    return PartitionBatch(lane, Position(), Position(), [read for _, read in mine], origin)
-
-
-@dataclass
-class ReprocessingResult:
-    """What has become of all that was parked."""
-
-    counted: int = 0
-    stay: Counter[str] = field(default_factory=Counter)
-    """How many stay parked, by reason."""
-
-    @property
-    def words(self) -> Text:
-        """Say it."""
-        reasons = ", ".join(f"{reason} {number}" for reason, number in sorted(self.stay.items()))
-        behind, left = f": {reasons}" if reasons else "", self.stay.total()
-        return Text(
-            id=f"{self.counted} kejadian kini terhitung; {left} tetap ditahan{behind}",
-            en=f"{self.counted} events are counted now; {left} stay parked{behind}",
-        )
-
-
-async def reprocess_all(quarantine: QuarantineStore, judge: Judge) -> ReprocessingResult:
-    """Judge everything that is parked, some records at a time."""
-    told, behind = ReprocessingResult(), LOG_START
-    while done := await quarantine.readmit(behind, judge):
-        told.counted += len(done.fit)
-        told.stay.update(reason for _, reason in done.stay)
-        behind = done.last
-    return told
+def _plan(partition: Partition, mine: Sequence[tuple[QuarantinedRecord, Read]]) -> BatchPlan[Read]:
+    origin = Records([kept.offset for kept, _ in mine], [kept.value for kept, _ in mine])
+    return BatchPlan(partition, Position(), Position(), [read for _, read in mine], origin)

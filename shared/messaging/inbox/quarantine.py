@@ -1,67 +1,115 @@
-"""Records that cannot be applied, kept whole until a release can read them.
+"""Records that could not be applied, kept whole with their reason until a release can read them.
 
-A record is parked in the transaction that moves its lane past it, so it is neither lost nor in the way. What makes it
-unfit is said by one of few reasons; its bytes stay in this table and appear in no log. A worker that starts tries
-again what is parked here: after an upgrade nothing else needs to be done.
+A record is quarantined in the transaction that moves its partition past it, so it is neither lost nor in the way. Its
+bytes leave this table only to be judged again, and appear in no log. Reprocessing is safe beside running consumers and
+beside another run of itself: rows are locked, and a collision does the whole transaction again.
 
-Invariant: every record behind a lane's position was applied, dropped as seen, or is in this table.
+Invariant: a record behind a position was applied, dropped as seen, or is in this table, and never two of these.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
 
 from psycopg import AsyncConnection
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
-from shared.messaging.kafka import Partition
+from shared.messaging.inbox.reprocessing import Kept, Outcome, Spot
+from shared.messaging.inbox.sequencing import BatchPlan, EventT
+from shared.runtime.failpoints import failpoint
 
-TABLES = """
-create table quarantine (
-    consumer text not null,
-    topic text not null,
-    partition int not null,
-    position bigint not null,
-    reason text not null,
-    value bytea not null,
-    parked_at timestamptz not null default now(),
-    primary key (consumer, topic, partition, position)
-);
-"""
-"""What a service that follows others creates beside its lanes."""
+MOST_AT_ONCE: Final = 50
+"""Records judged in one transaction; each may be as large as Kafka lets it be."""
+TRIES: Final = 5
+COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
+"""What two writers of the same rows may meet: one of them does its whole transaction again."""
 
-Reason = Literal["not-json", "not-cloudevents", "unknown-type", "schema", "wrong-province"]
+_PUT: Final = """
+insert into quarantine (consumer, topic, partition, "offset", reason, sequence, after, value)
+values (%s, %s, %s, %s, %s, %s, %s, %s)"""
+_HOLD: Final = """
+with next as (
+    select distinct topic, partition, "offset" from quarantine
+    where consumer = any(%(consumers)s) and (topic, partition, "offset") > (%(topic)s, %(partition)s, %(offset)s)
+    order by 1, 2, 3 limit %(most)s)
+select q.topic, q.partition, q."offset", q.value, q.sequence, q.reason, q.consumer
+from quarantine q join next using (topic, partition, "offset") where q.consumer = any(%(consumers)s)
+order by q.topic, q.partition, q."offset", q.consumer for update of q skip locked"""
+_RELEASE: Final = """
+delete from quarantine where (topic, partition, "offset") = (%s, %s, %s) and consumer = any(%s)"""
+_RENAME: Final = """
+update quarantine set reason = %s
+where (topic, partition, "offset") = (%s, %s, %s) and consumer = any(%s)"""
 
-_PARK = """
-insert into quarantine (consumer, topic, partition, position, reason, value)
-values (%s, %s, %s, %s, %s, %s) on conflict do nothing"""
-_PARKED = """
-select topic, partition, position, reason, value from quarantine where consumer = %s
-order by topic, partition, position for update skip locked"""
-_RELEASE = "delete from quarantine where consumer = %s and topic = %s and partition = %s and position = %s"
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """One record that could not be applied, and why."""
-
-    lane: Partition
-    position: int
-    reason: Reason
-    value: bytes
+OutcomeT = TypeVar("OutcomeT", bound=Outcome)
+ResultT = TypeVar("ResultT")
 
 
-async def park(connection: AsyncConnection, consumer: str, parked: Sequence[Parked]) -> None:
-    """Put records aside in the caller's transaction."""
-    rows = [(consumer, *each.lane, each.position, each.reason, each.value) for each in parked]
-    await connection.cursor().executemany(_PARK, rows)
+async def put(connection: AsyncConnection, consumer: str, plans: Iterable[BatchPlan[EventT]]) -> None:
+    """Put aside, in the caller's transaction, what a consumer could not read."""
+    records = [each for plan in plans for each in plan.quarantined]
+    if records:
+        await connection.cursor().executemany(
+            _PUT,
+            [
+                (consumer, *each.partition, each.offset, each.reason, each.sequence, each.after, each.value)
+                for each in records
+            ],
+        )
 
 
-async def read_parked(connection: AsyncConnection, consumer: str) -> list[Parked]:
-    """Return what is parked, held by the caller's transaction; what another one holds is left out."""
-    rows = await (await connection.execute(_PARKED, [consumer])).fetchall()
-    return [Parked(Partition(topic, partition), *rest) for topic, partition, *rest in rows]
+async def reprocess_next(
+    connection: AsyncConnection,
+    consumers: Sequence[str],
+    behind: Spot,
+    judge: Callable[[Sequence[Kept]], Awaitable[OutcomeT]],
+    apply: Callable[[AsyncConnection, OutcomeT], Awaitable[None]],
+) -> OutcomeT | None:
+    """Judge the next quarantined records and write the outcome, whole or not at all; None when none are left."""
+
+    async def once() -> OutcomeT | None:
+        async with connection.transaction():
+            kept = await _hold(connection, consumers, behind)
+            if not kept:
+                return None
+            outcome = await judge(kept)
+            await apply(connection, outcome)
+            failpoint("readmit-counted")
+            await _release(connection, outcome.fit)
+            await _rename(connection, outcome.stay)
+            failpoint("readmit-before-commit")
+        failpoint("readmit-after-commit")
+        return outcome
+
+    return await past_collisions(once)
 
 
-async def release(connection: AsyncConnection, consumer: str, parked: Sequence[Parked]) -> None:
-    """Take records out again in the caller's transaction."""
-    await connection.cursor().executemany(_RELEASE, [(consumer, *each.lane, each.position) for each in parked])
+async def past_collisions(attempt: Callable[[], Awaitable[ResultT]]) -> ResultT:
+    """Return what an attempt returns, made again as often as it meets another writer, up to `TRIES` times."""
+    for _ in range(TRIES - 1):
+        with suppress(*COLLISIONS):
+            return await attempt()
+    return await attempt()
+
+
+async def _hold(connection: AsyncConnection, consumers: Sequence[str], behind: Spot) -> list[Kept]:
+    """Return the next records, held by the caller's transaction; what another one holds is left out."""
+    wanted = {**behind._asdict(), "consumers": list(consumers), "most": MOST_AT_ONCE}
+    found: dict[Spot, Kept] = {}
+    for *where, value, sequence, reason, consumer in await (await connection.execute(_HOLD, wanted)).fetchall():
+        spot = Spot(*where)
+        holders = found[spot].consumers if spot in found else frozenset()
+        found[spot] = Kept(*spot, value, sequence, reason, holders | {consumer})
+    return list(found.values())
+
+
+async def _release(connection: AsyncConnection, fit: Iterable[Kept]) -> None:
+    if rows := [(*each.spot, sorted(each.consumers)) for each in fit]:
+        await connection.cursor().executemany(_RELEASE, rows)
+
+
+async def _rename(connection: AsyncConnection, stay: Iterable[tuple[Kept, str]]) -> None:
+    """Note why records are quarantined now."""
+    rows = [(reason, *kept.spot, sorted(kept.consumers)) for kept, reason in stay if reason != kept.reason]
+    if rows:
+        await connection.cursor().executemany(_RENAME, rows)

@@ -1,14 +1,16 @@
 """Follows other services' streams into tables of one's own: what a service must know of things that others own.
 
-Invariant: what was learnt, what was parked and how far the lanes were read are committed together, so whatever dies in
-between, every event is learnt exactly once. A lane with a hole stops and is named by `trouble`; the others go on.
+Invariant: what was applied, what was quarantined and the positions are committed together, so whatever dies in
+between, every event is applied exactly once. A partition with a gap stops and is named by `trouble`; the others go on.
+When an operator has waived the gap, the replicator starts to listen anew by itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import get_args
+from functools import partial
+from typing import Final, get_args
 
 from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
@@ -16,101 +18,125 @@ from opentelemetry.trace import SpanKind
 from psycopg import AsyncConnection, OperationalError
 
 from shared.contracts import CATALOGUE
+from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
-from shared.messaging.inbox import move, read_places
-from shared.messaging.inbox.classify import News, Reader, Sifted, sift
-from shared.messaging.inbox.quarantine import Reason, park, read_parked, release
-from shared.messaging.kafka import Partition, RecordBatch, Subscription, open_broker, started, subscribe
+from shared.i18n import Text
+from shared.messaging.inbox import quarantine
+from shared.messaging.inbox.decoding import Reason, ReplicaDecoder, ReplicatedEvent
+from shared.messaging.inbox.positions import move, read_positions
+from shared.messaging.inbox.reprocessing import Kept, Outcome, Reprocessed, Spot, read_again, reprocess_all
+from shared.messaging.inbox.sequencing import BatchPlan, Position, classify
+from shared.messaging.inbox.tracker import PartitionTracker
+from shared.messaging.kafka import RecordBatch, Subscription, open_broker, started, subscribe
 from shared.messaging.watchdog import ConsumerWatchdog, failure_reason_of
 from shared.persistence.database import connect
 from shared.runtime.failpoints import failpoint
+from shared.runtime.process import first_of
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import log, metrics, traces
 from shared.runtime.telemetry.logs import first_line
-from shared.runtime.telemetry.metrics import EVENTS, HALTED, PARKED
+from shared.runtime.telemetry.metrics import HALTED
 
-Learn = Callable[[AsyncConnection, Sequence[News]], Awaitable[None]]
+Apply = Callable[[AsyncConnection, Sequence[ReplicatedEvent]], Awaitable[None]]
 """Writes what events say into a service's own tables, in the given transaction."""
 
-_HALTED = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
-_PARKED = "select reason, count(*) from quarantine where consumer = %s group by 1"
-_RETRY_SECONDS = 1.0
+_HALTED: Final = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
+_PARKED: Final = "select reason, count(*) from quarantine where consumer = %s group by 1"
+_RETRY_SECONDS: Final = 1.0
+_APPLIED: Final = Text(id="diterapkan", en="applied")
 
 
 @dataclass
-class Follower:
+class _Replayed(Outcome):
+    """What some quarantined records amount to."""
+
+    events: list[ReplicatedEvent]
+
+
+@dataclass
+class Replicator:
     """One consumer of another service's streams; a broker or database that is away is waited for."""
 
     consumer: str
-    reader: Reader
-    learn: Learn
+    decoder: ReplicaDecoder
+    apply: Apply
     open_connection: Callable[[], Awaitable[AsyncConnection]]
     """Opens a connection in autocommit mode to the service's database."""
-    subscribe: Callable[["Follower"], tuple[KafkaBroker, ConsumerWatchdog]]
-    """Makes a broker, not started yet, that hands batches to this follower."""
+    subscribe: Callable[["Replicator"], tuple[KafkaBroker, ConsumerWatchdog]]
+    """Makes a broker, not started yet, that hands batches to this replicator."""
     _pulse: ConsumerWatchdog | None = None
     _open: AsyncConnection | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    def __post_init__(self) -> None:
+        self.tracker = PartitionTracker(self.consumer, self._positions, get_args(Reason))
+
     async def run(self) -> None:
         """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
-        metrics.begin_parked(self.consumer, get_args(Reason))
         while True:
             try:
-                await self.readmit()
+                await self._reprocess_at_start()
                 await self._listen()
+                log().info("lanes-released", consumer=self.consumer)
             except (KafkaError, OperationalError, OSError) as fault:
                 log().warning("follower-paused", reason=type(fault).__name__, detail=first_line(fault))
                 await asyncio.sleep(_RETRY_SECONDS)
             finally:
-                await self._close()
+                await self.close()
 
     async def _listen(self) -> None:
         broker, self._pulse = self.subscribe(self)
         async with started(broker):
-            await self._pulse.watch()
+            await first_of(self._pulse.watch(), self.tracker.waived())
 
-    async def positions(self, lanes: set[Partition]) -> Mapping[Partition, int]:
-        """Return the next offset wanted of each lane."""
-        async with self._transaction() as connection:
-            places = await read_places(connection, self.consumer, lanes)
-        return {lane: place.position for lane, place in places.items()}
-
-    async def take(self, runs: Sequence[RecordBatch]) -> None:
-        """Learn from a batch, whole or not at all; raises `Fenced` when another consumer has its lanes by now."""
+    async def on_batch(self, runs: Sequence[RecordBatch]) -> None:
+        """Apply a batch, whole or not at all; raises `Fenced` when another consumer has its partitions by now."""
         records = sum(map(len, runs))
         with traces.batch("learn", SpanKind.CONSUMER, traces.carried(runs), records, self.consumer):
-            sifted = await self._take(runs)
-        EVENTS.labels(self.consumer).inc(len(sifted.news))
-        for each in sifted.parked:
-            PARKED.labels(self.consumer, each.reason).inc()
-        _report(sifted)
+            try:
+                plans = classify(self.decoder, runs, await self.tracker.positions(runs))
+                if plans:
+                    await self._commit(plans)
+            except BaseException:
+                self.tracker.forget()
+                raise
+        self.tracker.expect(plans)
+        self.tracker.moved(plans)
 
-    async def _take(self, runs: Sequence[RecordBatch]) -> Sifted:
+    async def _commit(self, plans: Sequence[BatchPlan[ReplicatedEvent]]) -> None:
         async with self._transaction() as connection:
-            lanes = {Partition(run.topic, run.partition) for run in runs}
-            places = await read_places(connection, self.consumer, lanes)
-            sifted = sift(runs, places, self.reader)
-            await self.learn(connection, sifted.news)
-            await park(connection, self.consumer, sifted.parked)
-            await move(connection, self.consumer, sifted.moves)
+            await self.apply(connection, [event for plan in plans for event in plan.events])
+            await quarantine.put(connection, self.consumer, plans)
+            await move(connection, self.consumer, plans)
             failpoint("inbox-learnt")
         failpoint("inbox-committed")
-        return sifted
 
-    async def readmit(self) -> None:
-        """Learn from what an older release had to park and this one can read."""
+    async def _positions(self, partitions: Iterable[Partition]) -> dict[Partition, Position]:
         async with self._transaction() as connection:
-            parked = await read_parked(connection, self.consumer)
-            found = [(each, self.reader.read(each.lane, each.value)) for each in parked]
-            fit = [(each, news) for each, news in found if isinstance(news, News)]
-            await self.learn(connection, [news for _, news in fit])
-            await release(connection, self.consumer, [each for each, _ in fit])
-        if fit:
-            log().info("parked-learnt", consumer=self.consumer, records=len(fit), left=len(found) - len(fit))
+            return await read_positions(connection, self.consumer, partitions)
 
-    async def failure_reason(self) -> str | None:
-        """Name what keeps this follower from following: lanes that stopped, with the numbers they miss."""
+    async def reprocess(self) -> Reprocessed:
+        """Apply what was quarantined and can be read by now."""
+        return await reprocess_all(self._reprocess_next, Reprocessed(_APPLIED))
+
+    async def _reprocess_at_start(self) -> None:
+        done = await self.reprocess()
+        if done.counted:
+            log().info("parked-learnt", consumer=self.consumer, records=done.counted, left=done.stay.total())
+
+    async def _reprocess_next(self, behind: Spot) -> Outcome | None:
+        async with self._connection() as connection:
+            return await quarantine.reprocess_next(connection, [self.consumer], behind, self._judge, self._replay)
+
+    async def _judge(self, held: Sequence[Kept]) -> _Replayed:
+        fit, stay = read_again(self.decoder, held)
+        return _Replayed([kept for kept, _ in fit], stay, [event for _, event in fit])
+
+    async def _replay(self, connection: AsyncConnection, replayed: _Replayed) -> None:
+        await self.apply(connection, replayed.events)
+
+    async def trouble(self) -> str | None:
+        """Name what keeps this consumer from following: partitions that stopped, with the numbers they miss."""
         if still := failure_reason_of(self._pulse):
             return still
         async with self._transaction() as connection:
@@ -118,7 +144,7 @@ class Follower:
         return "; ".join(f"{topic}/{partition}: {halted}" for topic, partition, halted in rows) or None
 
     async def measure(self) -> None:
-        """Tell how many lanes stand still and how many records are parked."""
+        """Tell how many partitions stand still and how many records are quarantined."""
         HALTED.clear()
         metrics.QUARANTINE.clear()
         async with self._transaction() as connection:
@@ -128,42 +154,36 @@ class Follower:
         metrics.tell_quarantine(self.consumer, get_args(Reason), parked)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         async with self._turn:
             if self._open is None or self._open.closed:
                 self._open = await self.open_connection()
-            async with self._open.transaction():
-                yield self._open
+            yield self._open
 
-    async def _close(self) -> None:
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self._connection() as connection, connection.transaction():
+            yield connection
+
+    async def close(self) -> None:
+        """Close its connection, if it is open."""
         if self._open is not None:
             with suppress(OperationalError):
                 await self._open.close()
 
 
-def _report(sifted: Sifted) -> None:
-    for each in sifted.parked:
-        log().error("record-parked", lane=each.lane, position=each.position, reason=each.reason)
-    for lane, way in sifted.moves.items():
-        if way.halted:
-            log().error("lane-halted", lane=lane, missing=way.halted)
-
-
-def open_follower(
-    settings: ServiceSettings, consumer: str, owner: str, learn: Learn, home: tuple[str, ...] = ()
-) -> Follower:
-    """Return the follower of one service's streams; it reads every event type which that service declares."""
+def open_replicator(
+    settings: ServiceSettings, consumer: str, owner: str, apply: Apply, home: tuple[str, ...] = ()
+) -> Replicator:
+    """Return the replicator of one service's streams; it reads every event type which that service declares."""
     group = settings.group(consumer)
+    decode = Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode
 
-    def listen(follower: Follower) -> tuple[KafkaBroker, ConsumerWatchdog]:
-        broker = open_broker(settings, group)
-        wanted = Subscription(settings.streams(owner), group, positions=follower.positions, on_batch=follower.take)
+    def listen(replicator: Replicator) -> tuple[KafkaBroker, ConsumerWatchdog]:
+        broker, tracker = open_broker(settings, group), replicator.tracker
+        wanted = Subscription(settings.streams(owner), group, positions=tracker.assigned, on_batch=replicator.on_batch)
         return broker, subscribe(broker, settings, wanted)
 
-    return Follower(
-        consumer=consumer,
-        reader=Reader(Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode, home),
-        learn=learn,
-        open_connection=lambda: connect(settings.database_url, autocommit=True),
-        subscribe=listen,
+    return Replicator(
+        consumer, ReplicaDecoder(decode, home), apply, partial(connect, settings.database_url, autocommit=True), listen
     )

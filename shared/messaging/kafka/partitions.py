@@ -1,13 +1,8 @@
-"""What order and numbering are about.
+"""What order and numbering are about, as Kafka's side calls it.
 
-Invariant: a lane is named alike by whoever writes it and whoever reads it.
+Invariant: it is the partition of the contracts, so nothing has to be translated between log and inbox.
 """
 
-from typing import NamedTuple
+from shared.contracts.partition import Partition
 
-
-class Partition(NamedTuple):
-    """One partition of one topic: the unit of order and of numbering."""
-
-    topic: str
-    partition: int
+Partition = Partition

@@ -1,7 +1,6 @@
 """Mentoring's first tables: what the registry tells, sessions, the way in and the way out."""
 
-from shared.messaging.inbox import TABLES as INBOX
-from shared.messaging.inbox.quarantine import TABLES as QUARANTINE
+from shared.messaging.inbox.tables import POSITIONS, QUARANTINE
 from shared.persistence.database import execute_all
 from shared.persistence.idempotency import TABLES as IDEMPOTENCY
 from shared.persistence.outbox import TABLES as OUTBOX
@@ -63,5 +62,5 @@ create index on session (client_ref, completed_on, id)"""
 
 def upgrade() -> None:
     """Create everything the spine needs."""
-    for script in (_TABLES, IDEMPOTENCY, OUTBOX, INBOX, QUARANTINE):
+    for script in (_TABLES, IDEMPOTENCY, OUTBOX, POSITIONS, QUARANTINE):
         execute_all(script)

@@ -1,16 +1,12 @@
 """Reporting's first tables: cells, cards, quarantine, the archive, and how far each lane has been taken in."""
 
-from shared.messaging.inbox import TABLES as LANES
+from shared.messaging.inbox.tables import POSITIONS, UNNUMBERED
 from shared.persistence.database import execute_all
 
 revision = "0001"
 down_revision = None
 
-_LANES = """
-alter table lane add column unread int not null default 0;
-alter table lane add column last_event_at timestamptz;
-alter table lane add column log_end bigint not null default 0
-"""
+_LOG_END = "alter table lane add column log_end bigint not null default 0"
 
 _CELLS = """
 create table indicator (
@@ -97,5 +93,5 @@ create index on archive (centre_id, counts, business_on) where centre_id is not 
 
 def upgrade() -> None:
     """Create them."""
-    for script in (LANES, _LANES, _CELLS, _REST):
+    for script in (POSITIONS, UNNUMBERED, _LOG_END, _CELLS, _REST):
         execute_all(script)

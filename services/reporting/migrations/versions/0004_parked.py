@@ -1,5 +1,6 @@
 """Folder and archive each park in their own name, so that both can be given a record later; holes let go on record."""
 
+from shared.messaging.inbox.tables import WAIVERS
 from shared.persistence.database import execute_all
 
 revision = "0004"
@@ -17,22 +18,8 @@ where not exists (select from archive a where (a.topic, a.partition, a."offset")
 """
 """Until now the archive passed over what it could not read without a word: it reads as the folder does."""
 
-_PASSES = """
-create table passed_hole (
-    consumer text not null,
-    topic text not null,
-    partition int not null,
-    first bigint not null,
-    last bigint not null check (last >= first),
-    decided_by text not null check (decided_by <> ''),
-    reason text not null check (reason <> ''),
-    passed_at timestamptz not null default now(),
-    primary key (consumer, topic, partition, first)
-)
-"""
-
 
 def upgrade() -> None:
     """Create them."""
-    for script in (_QUARANTINE, _PASSES):
+    for script in (_QUARANTINE, WAIVERS):
         execute_all(script)

@@ -4,8 +4,7 @@ Invariant: whether a record is fit depends on that record and its lane alone. Th
 pass) and the slow way (`one`) decide alike, because the fast one never refuses: it only sends a batch to the slow one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import attrgetter, or_
 from typing import Any, Final
@@ -15,31 +14,19 @@ import msgspec
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.projection.rules.record_schemas import Read, Reason, RecordSchema
 from shared.contracts import CATALOGUE, source
-from shared.contracts.wire import UNDECODABLE, Sealed, unseal
+from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Sealed, unseal
+from shared.messaging.inbox.sequencing import sequence_of
 
 MOST_BYTES: Final = 1 << 20
 """The largest record that is read at all; no event of ours comes near it."""
-NUMBER_DIGITS: Final = 20
 _source, _sequence = attrgetter("source"), attrgetter("sequence")
 
 
-@dataclass(frozen=True, slots=True)
-class Undecodable:
-    """A record that cannot be counted, with its number where that can be trusted."""
-
-    reason: Reason
-    number: int | None = None
-
-
-def sequence_of(text: str) -> int | None:
-    """Return a lane number written as relays write it, or None for anything else."""
-    return int(text) if len(text) == NUMBER_DIGITS and text.isdecimal() else None
-
-
 def _are_numbers(texts: Iterable[str]) -> bool:
-    """Apply the rule of `number_of` to many, in two passes instead of a call each."""
+    """Apply the rule of `sequence_of` to many, in two passes instead of a call each."""
     written = list(texts)
-    return set(map(len, written)) == {NUMBER_DIGITS} and all(map(str.isdecimal, written))
+    together = "".join(written)
+    return set(map(len, written)) == {SEQUENCE_DIGITS} and together.isascii() and together.isdecimal()
 
 
 def by_type(reads: Sequence[Read]) -> Mapping[type[Read], Sequence[Read]]:
@@ -88,6 +75,10 @@ class Reader:
         if sealed.source != _expected(topic):  # its number belongs to another lane
             return Undecodable("wrong-province")
         return self._open(topic, value, sealed)
+
+    def sequences(self, events: Iterable[Read]) -> Iterator[int]:
+        """Yield the numbers of events."""
+        return map(int, map(_sequence, events))
 
     def _open(self, topic: str, value: bytes, sealed: Sealed) -> Read | Undecodable:
         number = sequence_of(sealed.sequence)

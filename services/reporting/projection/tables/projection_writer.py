@@ -9,17 +9,14 @@ MERGE measured 1.9 to 2.4 times as fast as ON CONFLICT.
 """
 
 from collections.abc import Awaitable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
 
 import msgspec
 from psycopg import AsyncConnection
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from services.reporting.projection.commands import WriteBatch
 from services.reporting.projection.rules.fold import Deltas
-from services.reporting.projection.rules.sequencing import PartitionBatch, PartitionName, Position
 from services.reporting.projection.rules.surrogate_keys import Series
 from services.reporting.projection.tables import (
     members as members_tables,
@@ -28,19 +25,19 @@ from services.reporting.projection.tables import (
     partitions as partitions_tables,
 )
 from services.reporting.projection.tables import (
-    quarantine as quarantine_tables,
-)
-from services.reporting.projection.tables import (
     surrogate_keys as surrogate_keys_tables,
 )
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.projection.tables.copy_encoder import bigints, rows
 from services.reporting.projection.tables.writer_thread import WriterThread
+from services.reporting.recovery.commands import FOLDER
+from shared.contracts.partition import Partition
+from shared.messaging.inbox import positions, quarantine
+from shared.messaging.inbox.quarantine import past_collisions
+from shared.messaging.inbox.sequencing import Position
 from shared.runtime.failpoints import failpoint
 
 CHANNEL: Final = "fold"
-TRIES: Final = 5
-COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
 
 INCOMING: Final = "create temp table if not exists incoming (key bigint, n bigint, s bigint) on commit delete rows"
 PREPARE: Final = (
@@ -94,9 +91,9 @@ class PostgresProjectionWriter:
             manner,
         )
 
-    async def standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
-        """Return how far each lane has been taken in; a new one stands at the beginning."""
-        return await self._aside.begin(self._standings(asked))
+    async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
+        """Return how far each partition has been taken in; a new one stands at the beginning."""
+        return await self._aside.begin(self._positions(asked))
 
     async def number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the numbers of lines and of named places, giving new ones where there are none."""
@@ -114,9 +111,9 @@ class PostgresProjectionWriter:
         await self._aside.begin(self._door.close())
         self._aside.close()
 
-    async def _standings(self, asked: Iterable[PartitionName]) -> dict[PartitionName, Position]:
+    async def _positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
         async with self._door.open() as connection:
-            return await partitions_tables.positions(connection, partitions_tables.FOLDER, asked)
+            return await positions.read_positions(connection, FOLDER, asked)
 
     async def _number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         async with self._door.open() as connection:
@@ -126,10 +123,7 @@ class PostgresProjectionWriter:
 
     async def _book(self, booking: WriteBatch, payloads: "Payloads") -> None:
         async with self._door.open() as connection:
-            for _ in range(TRIES - 1):
-                with suppress(*COLLISIONS):
-                    return await _book(connection, booking, payloads, self._manner)
-            return await _book(connection, booking, payloads, self._manner)
+            await past_collisions(lambda: _book(connection, booking, payloads, self._manner))
 
 
 class PostgresEnds:
@@ -138,10 +132,10 @@ class PostgresEnds:
     def __init__(self, url: str) -> None:
         self._door = ReconnectingConnection(url)
 
-    async def see(self, ends: dict[PartitionName, int]) -> None:
+    async def see(self, ends: dict[Partition, int]) -> None:
         """Note the offset behind the last record of each lane."""
         async with self._door.open() as connection:
-            await partitions_tables.record_log_ends(connection, partitions_tables.FOLDER, ends)
+            await partitions_tables.record_log_ends(connection, FOLDER, ends)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -166,8 +160,8 @@ class Payloads:
 async def _book(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode) -> None:
     async with connection.transaction():
         await write(connection, booking, payloads, manner)
-        await quarantine_tables.park(connection, partitions_tables.FOLDER, booking.lanes)
-        await partitions_tables.move_positions(connection, partitions_tables.FOLDER, sorted(booking.lanes, key=_lane))
+        await quarantine.put(connection, FOLDER, booking.plans)
+        await positions.move(connection, FOLDER, booking.plans)
         failpoint("folder-before-commit")
     failpoint("folder-after-commit")
 
@@ -179,10 +173,6 @@ async def write(connection: AsyncConnection, booking: WriteBatch, payloads: Payl
     await _put_cards(connection, booking)
     if manner.tells:
         await connection.execute(_TELL, (CHANNEL, _message(booking)))
-
-
-def _lane(batch: PartitionBatch) -> PartitionName:
-    return batch.lane
 
 
 async def _add(connection: AsyncConnection, payloads: Payloads, add: str) -> None:

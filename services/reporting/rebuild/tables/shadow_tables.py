@@ -22,10 +22,10 @@ from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from services.reporting.indicators.rules.catalogue import Catalogue
-from services.reporting.projection.tables import partitions as partitions_tables
 from services.reporting.projection.tables.projection_writer import CHANNEL, INCOMING, PREPARE, WriteMode
 from services.reporting.rebuild.rules import behind, crowded, running
 from services.reporting.rebuild.tables.table_swap import BOOKS, copy_shape, swap_tables
+from services.reporting.recovery.commands import FOLDER
 from shared.persistence.database import connect
 from shared.regions import PROVINCES
 from shared.runtime.failpoints import failpoint
@@ -124,7 +124,7 @@ class PostgresShadow:
             await gate.execute("set local lock_timeout = '2s'")
             await gate.execute(_FOLDERS_WAIT.encode())
             await follow()
-            if lost := await (await gate.execute(_BEHIND, (partitions_tables.FOLDER,))).fetchall():
+            if lost := await (await gate.execute(_BEHIND, (FOLDER,))).fetchall():
                 raise behind(dict(lost))
             await gate.execute("set local lock_timeout = '500ms'")
             await gate.execute(_ALL_WAIT.encode())

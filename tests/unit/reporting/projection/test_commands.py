@@ -11,9 +11,10 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.periods import Grain
-from services.reporting.projection.rules.sequencing import PartitionName, Position, join
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
+from shared.contracts.partition import Partition
 from shared.contracts.registry import ConsultantAppointed, RegionCodeMapped
+from shared.messaging.inbox.sequencing import Position, join
 from shared.regions import Regions
 from tests.support.keys import apart
 from tests.support.partitions import Lanes, Record
@@ -72,11 +73,9 @@ def lanes() -> Lanes:
     return Lanes(recorded_at=NOON)
 
 
-def fold(
-    folding: Projection, records: list[Record], standings: dict[PartitionName, Position] | None = None
-) -> WriteBatch:
+def fold(folding: Projection, records: list[Record], positions: dict[Partition, Position] | None = None) -> WriteBatch:
     """Fold records, by default from the beginning of their lanes."""
-    return folding.fold_batch(records, standings or {lane: Position() for lane in join(records)})
+    return folding.fold_batch(records, positions or {lane: Position() for lane in join(records)})
 
 
 async def test_an_event_counts_in_its_places_and_its_province(folding: Projection, lanes: Lanes) -> None:
@@ -107,15 +106,15 @@ def test_a_code_from_another_province_may_be_declared_to_change_later(folding: P
             old_code="91.01", new_code="73.09", declared_on=day, effective_on=date(2030, 1, 1), decree="uu-14-2022"
         )
     )
-    (batch,) = fold(folding, lanes.take()).lanes
-    assert (len(batch.reads), batch.parked) == (1, [])
+    (batch,) = fold(folding, lanes.take()).plans
+    assert (len(batch.events), batch.quarantined) == (1, [])
 
 
 async def test_the_same_line_keeps_its_number(folding: Projection, lanes: Lanes) -> None:
     ledger = FakeLedger()
     for number in range(3):
         record = lanes.tell(an_entrepreneur())
-        booking = fold(folding, [record], {PartitionName(record.topic, 0): Position(number, number)})
+        booking = fold(folding, [record], {Partition(record.topic, 0): Position(number, number)})
         await folding.settle(booking, ledger)
         assert set(ledger.counts(booking).values()) == {1}
     assert len(ledger.lines) == 1
@@ -149,7 +148,7 @@ def test_a_booking_names_whom_it_moves(folding: Projection, lanes: Lanes) -> Non
     booking = fold(folding, lanes.take())
     assert booking.provinces == {"73", "91"}
     assert booking.views >= {"sessions", "clients", "centres"}
-    assert booking.newest == {PartitionName("73.mentoring", 0): NOON, PartitionName("91.registry", 0): NOON}
+    assert booking.newest == {Partition("73.mentoring", 0): NOON, Partition("91.registry", 0): NOON}
 
 
 def test_of_a_card_only_the_newest_version_of_each_part_is_booked(folding: Projection, lanes: Lanes) -> None:
@@ -171,21 +170,21 @@ def test_of_a_card_only_the_newest_version_of_each_part_is_booked(folding: Proje
 
 def test_a_batch_that_was_seen_books_nothing(folding: Projection, lanes: Lanes) -> None:
     record = lanes.tell(a_session())
-    booking = fold(folding, [record], {PartitionName("73.mentoring", 0): Position(1, 1)})
-    assert (booking.lanes, booking.provinces) == ([], set())
+    booking = fold(folding, [record], {Partition("73.mentoring", 0): Position(1, 1)})
+    assert (booking.plans, booking.provinces) == ([], set())
 
 
 def test_a_lane_that_stops_is_booked_with_what_it_misses(folding: Projection, lanes: Lanes) -> None:
     lanes.next_number("73.mentoring")
     lanes.tell(a_session())
-    (batch,) = fold(folding, lanes.take()).lanes
+    (batch,) = fold(folding, lanes.take()).plans
     assert (batch.missing, batch.before, batch.after) == ("1..1", Position(), Position())
 
 
 def test_a_batch_of_many_lanes_keeps_the_order_of_each(lanes: Lanes) -> None:
     records = [lanes.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
     joined = join(records)
-    assert set(joined) == {PartitionName("73.mentoring", 0), PartitionName("73.mentoring", 1)}
+    assert set(joined) == {Partition("73.mentoring", 0), Partition("73.mentoring", 1)}
     assert all(mine.offsets == list(range(len(mine.values))) for mine in joined.values())
 
 
@@ -206,7 +205,7 @@ async def test_a_folder_that_has_met_too_much_forgets_what_was_said_but_no_numbe
     ledger = FakeLedger()
     for number in range(3):
         record = lanes.tell(an_entrepreneur())
-        booking = fold(folding, [record], {PartitionName(record.topic, 0): Position(number, number)})
+        booking = fold(folding, [record], {Partition(record.topic, 0): Position(number, number)})
         await folding.settle(booking, ledger)
         assert set(ledger.counts(booking).values()) == {1}
     assert len(ledger.lines) == 1

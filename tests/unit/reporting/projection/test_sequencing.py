@@ -6,19 +6,13 @@ import pytest
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.rules.decoding import Reader
-from services.reporting.projection.rules.sequencing import (
-    PartitionBatch,
-    PartitionName,
-    PartitionRecords,
-    Position,
-    WaivedGap,
-    accept,
-    join,
-)
+from services.reporting.projection.rules.record_schemas import Read
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, classify_one, join
 from tests.support.partitions import Lanes, Record
 from tests.unit.reporting.samples import a_session, an_entrepreneur
 
-LANE = PartitionName("73.mentoring", 0)
+LANE = Partition("73.mentoring", 0)
 READER = Reader(DECLARED)
 BEGINNING = Position()
 
@@ -29,24 +23,24 @@ def lanes() -> Lanes:
     return Lanes(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
 
 
-def minutes(batch: PartitionBatch) -> list[int]:
+def minutes(batch: BatchPlan[Read]) -> list[int]:
     """Return the events that were applied, by their minutes."""
-    return [read.data.contact_minutes for read in batch.reads]
+    return [read.data.contact_minutes for read in batch.events]
 
 
-def parked(batch: PartitionBatch) -> list[tuple[str, int | None]]:
+def parked(batch: BatchPlan[Read]) -> list[tuple[str, int | None]]:
     """Return what was parked: reason and number."""
-    return [(each.reason, each.number) for each in batch.parked]
+    return [(each.reason, each.sequence) for each in batch.quarantined]
 
 
-def taken(lanes: Lanes, standing: Position = BEGINNING) -> PartitionBatch:
+def taken(lanes: Lanes, standing: Position = BEGINNING) -> BatchPlan[Read]:
     """Take in what was added to the log."""
-    return accept(READER, LANE, standing, whole(lanes.take()))
+    return classify_one(READER, LANE, standing, whole(lanes.take()))
 
 
-def whole(records: list[Record]) -> PartitionRecords:
+def whole(records: list[Record]) -> Records:
     """Put a lane's records together as a batch does."""
-    return join(records).get(LANE, PartitionRecords())
+    return join(records).get(LANE, Records())
 
 
 def sessions(lanes: Lanes, *numbers: int) -> list[Record]:
@@ -79,7 +73,7 @@ def test_what_a_relay_sends_again_is_dropped(lanes: Lanes) -> None:
 def test_a_record_that_the_log_hands_over_again_is_dropped(lanes: Lanes) -> None:
     records = sessions(lanes, 1, 2)
     first = taken(lanes)
-    batch = accept(READER, LANE, first.after, whole(records))
+    batch = classify_one(READER, LANE, first.after, whole(records))
     assert (minutes(batch), batch.after) == ([], first.after)
 
 
@@ -92,9 +86,9 @@ def test_a_hole_stops_the_lane_and_is_named(lanes: Lanes) -> None:
     assert (minutes(batch), batch.after, batch.missing) == ([1, 2], Position(2, 2), "3..5")
 
 
-def let_go(*passes: WaivedGap) -> Position:
+def let_go(*waived: Gap) -> Position:
     """Return the standing of a lane of which two events were taken in."""
-    return Position(2, 2, passes=passes)
+    return Position(2, 2, waived=waived)
 
 
 def test_missing_numbers_that_were_let_go_are_passed_over(lanes: Lanes) -> None:
@@ -102,15 +96,15 @@ def test_missing_numbers_that_were_let_go_are_passed_over(lanes: Lanes) -> None:
     for _ in range(3):
         lanes.next_number(LANE.topic)
     sessions(lanes, 6, 7)
-    batch = taken(lanes, let_go(WaivedGap(3, 5)))
+    batch = taken(lanes, let_go(Gap(3, 5)))
     assert (minutes(batch), batch.missing) == ([6, 7], "")
-    assert batch.after == Position(4, 7, passes=(WaivedGap(3, 5),))
+    assert batch.after == Position(4, 7, waived=(Gap(3, 5),))
     sessions(lanes, 8)
-    assert taken(lanes, batch.after).after.passes == (WaivedGap(3, 5),)
+    assert taken(lanes, batch.after).after.waived == (Gap(3, 5),)
 
 
-@pytest.mark.parametrize("other", [WaivedGap(3, 6), WaivedGap(4, 5), WaivedGap(1, 5), WaivedGap(6, 9)])
-def test_only_exactly_what_is_missing_can_be_let_go(other: WaivedGap, lanes: Lanes) -> None:
+@pytest.mark.parametrize("other", [Gap(3, 6), Gap(4, 5), Gap(1, 5), Gap(6, 9)])
+def test_only_exactly_what_is_missing_can_be_let_go(other: Gap, lanes: Lanes) -> None:
     sessions(lanes, 1, 2)
     for _ in range(3):
         lanes.next_number(LANE.topic)
@@ -123,7 +117,7 @@ def test_what_is_still_missing_behind_numbers_that_were_let_go_is_named(lanes: L
     for _ in range(3):
         lanes.next_number(LANE.topic)
     sessions(lanes, 6)
-    assert taken(lanes, let_go(WaivedGap(3, 4))).missing == "5..5"
+    assert taken(lanes, let_go(Gap(3, 4))).missing == "5..5"
 
 
 def test_unreadable_records_allow_nothing_behind_numbers_that_were_let_go(lanes: Lanes) -> None:
@@ -132,7 +126,7 @@ def test_unreadable_records_allow_nothing_behind_numbers_that_were_let_go(lanes:
         lanes.next_number(LANE.topic)
     garbage(lanes)
     sessions(lanes, 4)
-    standing = Position(passes=(WaivedGap(1, 2),))
+    standing = Position(waived=(Gap(1, 2),))
     assert taken(lanes, standing).missing == "3..3"
 
 
@@ -144,7 +138,7 @@ def test_a_hole_at_the_very_beginning_is_one_too(lanes: Lanes) -> None:
 
 def test_a_log_that_begins_anew_with_later_numbers_is_not_taken_for_the_old_one(lanes: Lanes) -> None:
     sessions(lanes, 1, 2)
-    standing = Position(position=9, sequence=1)
+    standing = Position(offset=9, sequence=1)
     batch = taken(lanes, standing)
     assert (minutes(batch), batch.after.sequence, batch.missing) == ([], 1, "2 at offset 1, behind 9")
 
@@ -188,7 +182,7 @@ def test_one_unreadable_record_allows_one_missing_number_and_no_more(lanes: Lane
     lanes.next_number(LANE.topic)
     sessions(lanes, 3)
     batch = taken(lanes)
-    assert (batch.missing, batch.after) == ("1..2", Position(1, 0, unread=1))
+    assert (batch.missing, batch.after) == ("1..2", Position(1, 0, unnumbered=1))
 
 
 def test_the_allowance_ends_with_the_next_number_that_is_known(lanes: Lanes) -> None:
@@ -202,8 +196,8 @@ def test_the_allowance_ends_with_the_next_number_that_is_known(lanes: Lanes) -> 
 def test_an_unreadable_record_handed_over_again_is_parked_once(lanes: Lanes) -> None:
     record = garbage(lanes)
     first = taken(lanes)
-    batch = accept(READER, LANE, first.after, whole([record]))
-    assert (batch.parked, batch.after) == ([], first.after)
+    batch = classify_one(READER, LANE, first.after, whole([record]))
+    assert (batch.quarantined, batch.after) == ([], first.after)
 
 
 def test_a_number_from_another_lane_is_not_believed(lanes: Lanes) -> None:
@@ -223,11 +217,11 @@ def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
 def test_events_of_different_types_keep_their_order(lanes: Lanes) -> None:
     record = lanes.tell(an_entrepreneur())
     ((lane, run),) = join(lanes.take()).items()
-    batch = accept(READER, lane, Position(), run)
-    assert [read.data.kind for read in batch.reads] == ["wirausaha"]
+    batch = classify_one(READER, lane, Position(), run)
+    assert [read.data.kind for read in batch.events] == ["wirausaha"]
     assert (batch.origin.offsets, batch.origin.values) == (record.offsets, record.values)
 
 
 def test_a_lane_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:
     batch = taken(lanes, Position(7, 5))
-    assert (batch.before, batch.after, batch.reads) == (Position(7, 5), Position(7, 5), [])
+    assert (batch.before, batch.after, batch.events) == (Position(7, 5), Position(7, 5), [])

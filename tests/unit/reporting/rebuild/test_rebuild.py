@@ -1,14 +1,15 @@
 """A rebuild's own rules: who reads which lanes, what is left to read, and how far it says it is."""
 
-from services.reporting.projection.rules.sequencing import PartitionName, Position
 from services.reporting.rebuild.rules import Progress, behind, crowded, running, shares, stretches
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.sequencing import Position
 from tests.support.partitions import Record
 
-SESSIONS, PEOPLE, EMPTY = (PartitionName(f"73.{owner}", 0) for owner in ("mentoring", "registry", "partnerships"))
+SESSIONS, PEOPLE, EMPTY = (Partition(f"73.{owner}", 0) for owner in ("mentoring", "registry", "partnerships"))
 
 
 def test_lanes_are_dealt_out_so_that_everybody_has_about_as_much() -> None:
-    lanes = {PartitionName("73.mentoring", number): 10 * number for number in range(8)}
+    lanes = {Partition("73.mentoring", number): 10 * number for number in range(8)}
     dealt = shares(lanes, 3)
     assert sorted(lane for share in dealt for lane in share) == sorted(lane for lane, end in lanes.items() if end)
     assert all(lanes[lane] == end for share in dealt for lane, end in share.items())
@@ -21,8 +22,8 @@ def test_nobody_is_given_nothing() -> None:
 
 
 def test_what_has_come_since_is_what_is_left_to_read() -> None:
-    standings = {SESSIONS: Position(3, 3), PEOPLE: Position(7, 6)}
-    assert stretches(standings, {SESSIONS: 9, PEOPLE: 7}) == {SESSIONS: (3, 9)}
+    positions = {SESSIONS: Position(3, 3), PEOPLE: Position(7, 6)}
+    assert stretches(positions, {SESSIONS: 9, PEOPLE: 7}) == {SESSIONS: (3, 9)}
 
 
 def test_progress_is_told_in_records_per_cent_and_speed() -> None:

@@ -1,6 +1,6 @@
 """What becomes of parked records that are judged anew: counted by whom they were parked, or kept with a reason."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import pytest
 
@@ -9,21 +9,13 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
-from services.reporting.recovery.commands import (
-    ARCHIVE,
-    FOLDER,
-    LOG_START,
-    Judge,
-    LogPosition,
-    QuarantinedRecord,
-    Reprocessing,
-    Reprocessor,
-    reprocess_all,
-)
+from services.reporting.recovery.commands import ARCHIVE, FOLDER, Reprocessing, Reprocessor
 from shared.i18n import Text
+from shared.messaging.inbox.reprocessing import BEGINNING, Kept, Spot, reprocess_all
 from tests.support.partitions import Lanes
 from tests.unit.reporting.samples import a_centre, a_session
 
+Judge = Callable[[Sequence[Kept]], Awaitable[Reprocessing]]
 BOTH = frozenset({FOLDER, ARCHIVE})
 
 
@@ -46,14 +38,14 @@ class FakeShelves:
 class FakeQuarantine:
     """Hands out parked records two by two."""
 
-    def __init__(self, kept: Sequence[QuarantinedRecord]) -> None:
-        self.kept = list(kept)
+    def __init__(self, kept: Sequence[Kept], judge: Judge) -> None:
+        self.kept, self.judge = list(kept), judge
 
-    async def readmit(self, behind: LogPosition, judge: Judge) -> Reprocessing | None:
+    async def readmit(self, behind: Spot) -> Reprocessing | None:
         parked = [each for each in self.kept if each.spot > behind][:2]
         if not parked:
             return None
-        done = await judge(parked)
+        done = await self.judge(parked)
         self.kept = [each for each in self.kept if each not in done.fit]
         return done
 
@@ -65,10 +57,10 @@ def readmitting() -> Reprocessor:
     return Reprocessor(reader, Projection(DECLARED, reader), shelves, shelves)
 
 
-def parked(lanes: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1) -> list[QuarantinedRecord]:
+def parked(lanes: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1) -> list[Kept]:
     """Return the records of lanes as parked ones."""
     return [
-        QuarantinedRecord(each.topic, each.partition, each.offset, each.value or b"", number, "unknown-type", consumers)
+        Kept(each.topic, each.partition, each.offset, each.value or b"", number, "unknown-type", consumers)
         for each in lanes.take()
     ]
 
@@ -120,19 +112,16 @@ async def test_everything_is_looked_at_once_and_told_in_both_languages(readmitti
     lanes = sessions(3)
     lanes.put("73.mentoring", 0, b"damaged")
     lanes.tell(a_session(contact_minutes=-1), partition=1)
-    quarantine = FakeQuarantine(parked(lanes))
-    told = await reprocess_all(quarantine, readmitting.judge)
+    quarantine = FakeQuarantine(parked(lanes), readmitting.judge)
+    told = await reprocess_all(quarantine.readmit)
     assert told.words == Text(
         id="3 kejadian kini terhitung; 2 tetap ditahan: not-json 1, schema 1",
         en="3 events are counted now; 2 stay parked: not-json 1, schema 1",
     )
-    assert [each.spot for each in quarantine.kept] == [
-        LogPosition("73.mentoring", 0, 3),
-        LogPosition("73.mentoring", 1, 0),
-    ]
+    assert [each.spot for each in quarantine.kept] == [Spot("73.mentoring", 0, 3), Spot("73.mentoring", 1, 0)]
 
 
 async def test_an_empty_quarantine_is_told_too(readmitting: Reprocessor) -> None:
-    told = await reprocess_all(FakeQuarantine([]), readmitting.judge)
+    told = await reprocess_all(FakeQuarantine([], readmitting.judge).readmit)
     assert told.words.id == "0 kejadian kini terhitung; 0 tetap ditahan"
-    assert LogPosition("00.registry", 0, 0) > LOG_START
+    assert Spot("00.registry", 0, 0) > BEGINNING

@@ -1,0 +1,86 @@
+"""How records of another service's stream are read by a service that keeps a replica of its things.
+
+Invariant: whether a record is fit depends on that record and its partition alone; one that is not says why, with its
+number as long as its envelope can be read and is the partition's own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Literal
+
+from shared.contracts import CATALOGUE, Event, source
+from shared.contracts.wire import UNDECODABLE, Wire, unseal
+from shared.messaging.inbox.sequencing import Unfit, sequence_of
+
+Reason = Literal["not-json", "not-cloudevents", "unknown-type", "schema", "wrong-province"]
+"""Why a record of a followed stream is quarantined."""
+_NUL = b"\\u0000"
+"""JSON can say it, PostgreSQL's text cannot: a record that does is unfit, or it would fail its batch for ever."""
+_sequence = attrgetter("sequence")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedEvent:
+    """An event that another service published, with its number in its partition."""
+
+    province: str
+    version: int
+    event: Event
+    sequence: int
+    time: datetime
+    """When it was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaDecoder:
+    """Reads the records of followed streams."""
+
+    decode: Callable[[bytes], Wire]
+    home: tuple[str, ...] = ()
+    """Fields with the region in which a thing lies: it must be in the province whose stream tells of it."""
+
+    def whole(self, topic: str, values: Sequence[bytes]) -> list[ReplicatedEvent] | None:
+        """Read a batch of one partition; None when something in it has to be looked at one by one."""
+        found = [self.one(topic, value) for value in values]
+        events = [each for each in found if isinstance(each, ReplicatedEvent)]
+        return events if len(events) == len(found) else None
+
+    def one(self, topic: str, value: bytes) -> ReplicatedEvent | Unfit:
+        """Read one record, or say why it cannot be applied."""
+        try:
+            wire = self.decode(value)
+        except UNDECODABLE:
+            return _unfit(topic, value)
+        return self._fit(topic, wire, value)
+
+    def sequences(self, events: Iterable[ReplicatedEvent]) -> Iterator[int]:
+        """Yield the numbers of events."""
+        return map(_sequence, events)
+
+    def _fit(self, topic: str, wire: Wire, value: bytes) -> ReplicatedEvent | Unfit:
+        sequence = sequence_of(wire.sequence)
+        province, owner = topic.split(".", 1)
+        if sequence is None:
+            return Unfit("not-cloudevents")
+        if wire.source != source(province, owner):  # the stream says whose a record is, never the payload
+            return Unfit("wrong-province")
+        if _NUL in value:
+            return Unfit("schema", sequence)
+        if any(not getattr(wire.data, name, province).startswith(province) for name in self.home):
+            return Unfit("wrong-province", sequence)
+        return ReplicatedEvent(province, wire.aggregateversion, wire.data, sequence, wire.time)
+
+
+def _unfit(topic: str, value: bytes) -> Unfit:
+    try:
+        sealed = unseal(value)
+    except UNDECODABLE:
+        return Unfit("not-json")
+    sequence = sequence_of(sealed.sequence)
+    if sequence is None or not sealed.dataschema:
+        return Unfit("not-cloudevents")
+    if sealed.source != source(*topic.split(".", 1)):
+        return Unfit("wrong-province")
+    return Unfit("schema" if sealed.dataschema in CATALOGUE else "unknown-type", sequence)

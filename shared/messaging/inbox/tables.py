@@ -1,0 +1,74 @@
+"""The inbox's tables, as services' migrations create and change them.
+
+Each script stands here once and is never changed: what a release has migrated stays as it is, a new shape is a new
+script. A service that begins today runs all of them in their order.
+
+Invariant: after its last migration every consuming service has these tables in one shape; columns that only one
+service needs are added by that service.
+"""
+
+POSITIONS = """
+create table lane (
+    consumer text not null,
+    topic text not null,
+    partition int not null,
+    position bigint not null,
+    sequence bigint not null,
+    halted text,
+    moved_at timestamptz not null default now(),
+    primary key (consumer, topic, partition)
+);
+"""
+"""How far each consumer has come in each partition. `halted` names the numbers a partition waits for in vain."""
+
+QUARANTINE = """
+create table quarantine (
+    consumer text not null,
+    topic text not null,
+    partition int not null,
+    position bigint not null,
+    reason text not null,
+    value bytea not null,
+    parked_at timestamptz not null default now(),
+    primary key (consumer, topic, partition, position)
+);
+"""
+"""Records that could not be applied, whole."""
+
+WAIVERS = """
+create table passed_hole (
+    consumer text not null,
+    topic text not null,
+    partition int not null,
+    first bigint not null,
+    last bigint not null check (last >= first),
+    decided_by text not null check (decided_by <> ''),
+    reason text not null check (reason <> ''),
+    passed_at timestamptz not null default now(),
+    primary key (consumer, topic, partition, first)
+)
+"""
+"""Gaps that an operator has waived: who decided it, when and why."""
+
+UNNUMBERED = """
+alter table lane add column unread int not null default 0;
+alter table lane add column last_event_at timestamptz;
+"""
+"""Records whose number nobody knows, and when the newest event was recorded."""
+
+NUMBERED_QUARANTINE = r"""
+alter table quarantine rename column position to "offset";
+alter table quarantine add column position bigint generated always as ("offset") stored;
+alter table quarantine add column sequence bigint;
+alter table quarantine add column after bigint not null default 0;
+update quarantine set sequence = substring(encode(value, 'escape') from '"sequence":"(\d{20})"\}$')::bigint
+where reason in ('schema', 'unknown-type') or (reason = 'wrong-province' and encode(value, 'escape') like
+    '%"source":"/' || replace(topic, '.', '/') || '"%');
+update quarantine set after = sequence - 1 where sequence is not null;
+update lane set halted = regexp_replace(halted, '^(\d+)-(\d+)$', '\1..\2') where halted is not null
+"""
+"""The offset under its own name, the number that a record took, and the last one taken in before it (0: unknown).
+
+A release from before this reads and releases by the generated column while it still runs. What it has to put aside it
+cannot: it tries that batch again until the new release takes over, so nothing is lost.
+"""
