@@ -86,5 +86,5 @@ demo-reset: ## forget the demo's data; downloads stay
 consume: ## read a stream with Kafka's own console consumer: make consume TOPIC=73.mentoring ARGS="--max-messages 5"
 	@$(LAUNCHER) consume $(or $(TOPIC),73.mentoring) $(ARGS)
 
-operate: ## an operator's verb on the running demo: make operate DO=rebuild (or readmit, or 'pass-hole 73.mentoring/0 7..9 ...')
+operate: ## an operator's verb on the running demo: make operate DO=rebuild (or 'mentoring waive-gap 73.registry/0 7..9 ...')
 	@$(LAUNCHER) operate $(DO)

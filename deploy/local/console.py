@@ -11,7 +11,7 @@ from deploy.local import state
 from deploy.local.kafka import java
 from deploy.local.messages import Refused
 from deploy.local.paths import ENDPOINTS, ROOT
-from deploy.local.roles import DASHBOARD, Parts, Role
+from deploy.local.roles import DASHBOARD, SERVICES, Parts, Role
 from shared.contracts import topic
 
 CONSUMER = "org.apache.kafka.tools.consumer.ConsoleConsumer"
@@ -30,11 +30,16 @@ def consume() -> int:
 
 
 def operate() -> int:
-    """Become a verb of reporting that runs to its end: `operate rebuild [option ...]`; raises Refused."""
+    """Become a service's verb that runs to its end: `operate [SERVICE] VERB [option ...]`; raises Refused.
+
+    Without a service it is reporting's.
+    """
     known = _running()
-    verb, *options = sys.argv[2:] or ["help"]
+    said = sys.argv[2:]
+    service, said = (said[0], said[1:]) if said and said[0] in SERVICES else (DASHBOARD.service, said)
+    verb, *options = said or ["help"]
     parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], ports={}, issuer=known["issuer"])
-    program = parts.program(Role(DASHBOARD.service, verb))
+    program = parts.program(Role(service, verb))
     os.chdir(ROOT)
     command = [sys.executable, "-m", *program.command, *options]
     os.execve(sys.executable, command, os.environ | program.environment)  # noqa: S606 - as above

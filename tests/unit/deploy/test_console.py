@@ -14,7 +14,7 @@ from deploy.local.messages import Refused
 ADDRESSES = {
     "kafka": "127.0.0.1:7309",
     "issuer": "http://127.0.0.1:7311",
-    "postgres": {"reporting": "postgresql://127.0.0.1:7310/reporting"},
+    "postgres": {name: f"postgresql://127.0.0.1:7310/{name}" for name in ("reporting", "mentoring")},
 }
 
 
@@ -44,6 +44,16 @@ def test_an_operators_verb_takes_this_processs_place_with_the_demos_addresses(en
     assert command == [program, "-m", "services.reporting", "pass-hole", "73.mentoring/0", "7..9"]
     assert environment["REPORTING_KAFKA_SERVERS"] == ADDRESSES["kafka"]
     assert environment["REPORTING_DATABASE_URL"] == "postgresql://127.0.0.1:7310/reporting"
+
+
+def test_another_services_verb_is_asked_for_by_its_name(endpoints: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state.write(endpoints, ADDRESSES)
+    monkeypatch.setattr(sys, "argv", ["", "operate", "mentoring", "waive-gap", "73.registry/0", "7..9"])
+    with pytest.raises(Become) as became:
+        operate()
+    program, command, environment = became.value.args
+    assert command == [program, "-m", "services.mentoring", "waive-gap", "73.registry/0", "7..9"]
+    assert environment["MENTORING_DATABASE_URL"] == "postgresql://127.0.0.1:7310/mentoring"
 
 
 def test_without_a_demo_an_operators_verb_is_refused_with_what_to_do(endpoints: Path) -> None:
