@@ -72,7 +72,7 @@ def _worker(settings: ReportingSettings) -> Parts:
         begun=begin,
         loops=(consumer.run, lambda: consumer.report_ends(ends.see)),
         closed=(ends.close, ledger.close),
-        checks={"lanes": consumer.trouble},
+        checks={"lanes": consumer.failure_reason},
     )
 
 
@@ -86,7 +86,7 @@ def _archive(settings: ReportingSettings) -> Parts:
         begun=_settle_memory,
         loops=(consumer.run,),
         closed=(archive.close,),
-        checks={"lanes": consumer.trouble},
+        checks={"lanes": consumer.failure_reason},
     )
 
 

@@ -16,8 +16,9 @@ from uuid import UUID
 
 from shared.contracts import Envelope, topic
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
+from shared.contracts.partition import Partition
 from shared.contracts.wire import encode, numbered
-from shared.messaging.kafka import Partition, Publication, ensure_topics, open_producer, publish
+from shared.messaging.kafka import Publication, ensure_topics, open_producer, publish
 from tests.bench.acts import CENTRES, CLIENTS, FIELDS, PROVINCES, Act, acts
 
 OWNER: Final = "mentoring"

@@ -139,7 +139,7 @@ async def test_the_watchdog_lets_a_lane_stand_still(counting: Counting, monkeypa
     try:
         await counting.taken_in(but=(SESSIONS,))
         await never(running.done, for_seconds=3)
-        assert await consumer.trouble() == "73.mentoring/0: 2..4"
+        assert await consumer.failure_reason() == "73.mentoring/0: 2..4"
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import CATALOGUE
+from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
 from shared.messaging.inbox.decoding import ReplicaDecoder, ReplicatedEvent
-from shared.messaging.inbox.sequencing import BatchPlan, Position, Unfit, classify
-from shared.messaging.kafka import Partition, RecordBatch
+from shared.messaging.inbox.sequencing import BatchPlan, Position, Undecodable, classify
+from shared.messaging.kafka import RecordBatch
 from tests.support.sample_events import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
 
 LANE = Partition("73.registry", 0)
@@ -79,28 +80,28 @@ def test_a_log_that_was_replaced_stops_its_lane() -> None:
 
 
 UNKNOWN = value(MAROS, 1).replace(b"centre-registered", b"centre-repainted")
-POISON: dict[str, tuple[bytes, Unfit]] = {
-    "no value": (b"", Unfit("not-json")),
-    "text": (b"hello", Unfit("not-json")),
-    "wrong bytes": (b'{"source": "\xff"}', Unfit("not-json")),
-    "no end of brackets": (b'{"data": ' + b"[" * 100_000, Unfit("not-json")),
-    "another object": (b'{"specversion": "1.0"}', Unfit("not-cloudevents")),
-    "no number": (value(MAROS, 1).replace(b"sequence", b"sequel"), Unfit("not-cloudevents")),
-    "half a number": (value(MAROS, 1).replace(b'"0000000000', b'"'), Unfit("not-cloudevents")),
-    "an unknown type": (UNKNOWN, Unfit("unknown-type", 1)),
-    "an unknown version": (value(MAROS, 1).replace(b"registered:1", b"registered:9"), Unfit("unknown-type", 1)),
-    "a failed schema": (value(MAROS, 1).replace(b"2015-03-01", b"2015-13-01"), Unfit("schema", 1)),
-    "no version": (value(MAROS, 1, version=0), Unfit("schema", 1)),
-    "a version beyond counting": (value(MAROS, 1, version=2**63), Unfit("schema", 1)),
-    "a NUL": (value(MAROS, 1).replace(b"PLUT", b"PL\\u0000T"), Unfit("schema", 1)),
-    "another province's source": (elsewhere(value(MAROS, 1), "33"), Unfit("wrong-province")),
-    "an unknown type from elsewhere": (elsewhere(UNKNOWN, "33"), Unfit("wrong-province")),
-    "a place in another province": (value(MAROS, 1).replace(b'"73.09"', b'"33.02"'), Unfit("wrong-province", 1)),
+POISON: dict[str, tuple[bytes, Undecodable]] = {
+    "no value": (b"", Undecodable("not-json")),
+    "text": (b"hello", Undecodable("not-json")),
+    "wrong bytes": (b'{"source": "\xff"}', Undecodable("not-json")),
+    "no end of brackets": (b'{"data": ' + b"[" * 100_000, Undecodable("not-json")),
+    "another object": (b'{"specversion": "1.0"}', Undecodable("not-cloudevents")),
+    "no number": (value(MAROS, 1).replace(b"sequence", b"sequel"), Undecodable("not-cloudevents")),
+    "half a number": (value(MAROS, 1).replace(b'"0000000000', b'"'), Undecodable("not-cloudevents")),
+    "an unknown type": (UNKNOWN, Undecodable("unknown-type", 1)),
+    "an unknown version": (value(MAROS, 1).replace(b"registered:1", b"registered:9"), Undecodable("unknown-type", 1)),
+    "a failed schema": (value(MAROS, 1).replace(b"2015-03-01", b"2015-13-01"), Undecodable("schema", 1)),
+    "no version": (value(MAROS, 1, version=0), Undecodable("schema", 1)),
+    "a version beyond counting": (value(MAROS, 1, version=2**63), Undecodable("schema", 1)),
+    "a NUL": (value(MAROS, 1).replace(b"PLUT", b"PL\\u0000T"), Undecodable("schema", 1)),
+    "another province's source": (elsewhere(value(MAROS, 1), "33"), Undecodable("wrong-province")),
+    "an unknown type from elsewhere": (elsewhere(UNKNOWN, "33"), Undecodable("wrong-province")),
+    "a place in another province": (value(MAROS, 1).replace(b'"73.09"', b'"33.02"'), Undecodable("wrong-province", 1)),
 }
 
 
 @pytest.mark.parametrize(("poison", "expected"), POISON.values(), ids=POISON.keys())
-def test_a_record_that_cannot_be_applied_says_why(poison: bytes, expected: Unfit) -> None:
+def test_a_record_that_cannot_be_applied_says_why(poison: bytes, expected: Undecodable) -> None:
     assert DECODER.one(LANE.topic, poison) == expected
 
 

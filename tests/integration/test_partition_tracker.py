@@ -58,7 +58,7 @@ async def test_a_batch_that_is_read_while_the_last_is_written_does_not_name_a_ga
     assert plan.missing == "2..3"
     assert await planned(tracker, LATER) == []
     tracker.moved([plan])
-    assert tracker.trouble == "73.registry/0: 2..3"
+    assert tracker.failure_reason == "73.registry/0: 2..3"
 
 
 async def test_a_failure_elsewhere_does_not_let_a_stopped_partition_name_another_gap(
@@ -70,7 +70,7 @@ async def test_a_failure_elsewhere_does_not_let_a_stopped_partition_name_another
     books.positions[MINE] = Position(1, 1)
     tracker.forget()
     assert await planned(tracker, LATER) == []
-    assert (books.asked, tracker.trouble) == (2, "73.registry/0: 2..3")
+    assert (books.asked, tracker.failure_reason) == (2, "73.registry/0: 2..3")
 
 
 async def test_a_partition_that_is_assigned_anew_may_move_even_if_its_place_in_the_log_is_gone(
@@ -81,7 +81,7 @@ async def test_a_partition_that_is_assigned_anew_may_move_even_if_its_place_in_t
     tracker.moved(plans)
     books.positions[MINE] = Position(1, 1, waived=(Gap(2, 4),))
     assert await tracker.assigned({MINE}) == {MINE: 1}
-    assert tracker.trouble is None
+    assert tracker.failure_reason is None
     (plan,) = await planned(tracker, LATER)
     assert [each.sequence for each in plan.events] == [5]
 

@@ -14,7 +14,6 @@ from fastapi import FastAPI
 
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.http.auth.permissions import Declared, declared
-from shared.messaging.inbox.classify import News
 from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.access_cases import PLACES, VILLAGES, Things, Where, office, settle
@@ -22,6 +21,7 @@ from tests.support.clients import Caller
 from tests.support.examples import CHANGES, NEW
 from tests.support.forms import FORMS
 from tests.support.in_process import Service
+from tests.support.sample_events import replicated
 from tests.support.sheets import HEADER, a_row, delimited
 
 Callers = Mapping[str, Caller]
@@ -56,7 +56,7 @@ async def settle_all(made: Mapping[str, Service], callers: Callers) -> Things:
 
 async def tell(made: Mapping[str, Service], things: Things) -> None:
     """Let mentoring and partnerships hear what the registry tells."""
-    news = [News(PLACES[where][:2], 1, event, 1) for where in PLACES for event in heard(things, where)]
+    news = [replicated(event, province=PLACES[where][:2]) for where in PLACES for event in heard(things, where)]
     for name in ("mentoring", "partnerships"):
         async with await connect(made[name].database_url) as connection:
             await made[name]._app.learn(connection, news)

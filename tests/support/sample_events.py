@@ -8,10 +8,11 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts import Envelope, Event, source, topic
+from shared.contracts.partition import Partition
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
 from shared.messaging.inbox.decoding import ReplicatedEvent
-from shared.messaging.kafka import Partition, RecordBatch
+from shared.messaging.kafka import RecordBatch
 from shared.runtime import clock
 
 MAROS = CentreRegistered(

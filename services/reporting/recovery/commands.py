@@ -16,7 +16,7 @@ from services.reporting.projection.commands import Projection, ProjectionWriter,
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.record_schemas import Read
 from shared.contracts.partition import Partition
-from shared.messaging.inbox.reprocessing import Outcome, read_again
+from shared.messaging.inbox.reprocessing import Outcome, QuarantinedRecord, read_again
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Records
 
 FOLDER: Final = "folder"

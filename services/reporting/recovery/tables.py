@@ -15,7 +15,7 @@ from services.reporting.projection.tables import projection_writer as projection
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.recovery.commands import ARCHIVE, FOLDER, Reprocessing
 from shared.messaging.inbox.quarantine import reprocess_next
-from shared.messaging.inbox.reprocessing import Kept, Spot
+from shared.messaging.inbox.reprocessing import LogPosition, QuarantinedRecord
 
 _CONSUMERS: Final = (ARCHIVE, FOLDER)
 
@@ -23,10 +23,10 @@ _CONSUMERS: Final = (ARCHIVE, FOLDER)
 class PostgresQuarantine:
     """Readmits over one connection."""
 
-    def __init__(self, url: str, judge: Callable[[Sequence[Kept]], Awaitable[Reprocessing]]) -> None:
+    def __init__(self, url: str, judge: Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]) -> None:
         self._door, self._judge = ReconnectingConnection(url, projection_writer_tables.LIVE.make_ready), judge
 
-    async def readmit(self, behind: Spot) -> Reprocessing | None:
+    async def readmit(self, behind: LogPosition) -> Reprocessing | None:
         """Have the next quarantined records judged and write the outcome; None when none are left."""
         async with self._door.open() as connection:
             return await reprocess_next(connection, _CONSUMERS, behind, self._judge, _write)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from shared.contracts import CATALOGUE, Event, source
 from shared.contracts.wire import UNDECODABLE, Wire, unseal
-from shared.messaging.inbox.sequencing import Unfit, sequence_of
+from shared.messaging.inbox.sequencing import Undecodable, sequence_of
 
 Reason = Literal["not-json", "not-cloudevents", "unknown-type", "schema", "wrong-province"]
 """Why a record of a followed stream is quarantined."""
@@ -47,7 +47,7 @@ class ReplicaDecoder:
         events = [each for each in found if isinstance(each, ReplicatedEvent)]
         return events if len(events) == len(found) else None
 
-    def one(self, topic: str, value: bytes) -> ReplicatedEvent | Unfit:
+    def one(self, topic: str, value: bytes) -> ReplicatedEvent | Undecodable:
         """Read one record, or say why it cannot be applied."""
         try:
             wire = self.decode(value)
@@ -59,28 +59,28 @@ class ReplicaDecoder:
         """Yield the numbers of events."""
         return map(_sequence, events)
 
-    def _fit(self, topic: str, wire: Wire, value: bytes) -> ReplicatedEvent | Unfit:
+    def _fit(self, topic: str, wire: Wire, value: bytes) -> ReplicatedEvent | Undecodable:
         sequence = sequence_of(wire.sequence)
         province, owner = topic.split(".", 1)
         if sequence is None:
-            return Unfit("not-cloudevents")
+            return Undecodable("not-cloudevents")
         if wire.source != source(province, owner):  # the stream says whose a record is, never the payload
-            return Unfit("wrong-province")
+            return Undecodable("wrong-province")
         if _NUL in value:
-            return Unfit("schema", sequence)
+            return Undecodable("schema", sequence)
         if any(not getattr(wire.data, name, province).startswith(province) for name in self.home):
-            return Unfit("wrong-province", sequence)
+            return Undecodable("wrong-province", sequence)
         return ReplicatedEvent(province, wire.aggregateversion, wire.data, sequence, wire.time)
 
 
-def _unfit(topic: str, value: bytes) -> Unfit:
+def _unfit(topic: str, value: bytes) -> Undecodable:
     try:
         sealed = unseal(value)
     except UNDECODABLE:
-        return Unfit("not-json")
+        return Undecodable("not-json")
     sequence = sequence_of(sealed.sequence)
     if sequence is None or not sealed.dataschema:
-        return Unfit("not-cloudevents")
+        return Undecodable("not-cloudevents")
     if sealed.source != source(*topic.split(".", 1)):
-        return Unfit("wrong-province")
-    return Unfit("schema" if sealed.dataschema in CATALOGUE else "unknown-type", sequence)
+        return Undecodable("wrong-province")
+    return Undecodable("schema" if sealed.dataschema in CATALOGUE else "unknown-type", sequence)

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
-from shared.messaging.inbox.reprocessing import Kept, Outcome, Spot
+from shared.messaging.inbox.reprocessing import LogPosition, Outcome, QuarantinedRecord
 from shared.messaging.inbox.sequencing import BatchPlan, EventT
 from shared.runtime.failpoints import failpoint
 
@@ -61,8 +61,8 @@ async def put(connection: AsyncConnection, consumer: str, plans: Iterable[BatchP
 async def reprocess_next(
     connection: AsyncConnection,
     consumers: Sequence[str],
-    behind: Spot,
-    judge: Callable[[Sequence[Kept]], Awaitable[OutcomeT]],
+    behind: LogPosition,
+    judge: Callable[[Sequence[QuarantinedRecord]], Awaitable[OutcomeT]],
     apply: Callable[[AsyncConnection, OutcomeT], Awaitable[None]],
 ) -> OutcomeT | None:
     """Judge the next quarantined records and write the outcome, whole or not at all; None when none are left."""
@@ -92,23 +92,23 @@ async def past_collisions(attempt: Callable[[], Awaitable[ResultT]]) -> ResultT:
     return await attempt()
 
 
-async def _hold(connection: AsyncConnection, consumers: Sequence[str], behind: Spot) -> list[Kept]:
+async def _hold(connection: AsyncConnection, consumers: Sequence[str], behind: LogPosition) -> list[QuarantinedRecord]:
     """Return the next records, held by the caller's transaction; what another one holds is left out."""
     wanted = {**behind._asdict(), "consumers": list(consumers), "most": MOST_AT_ONCE}
-    found: dict[Spot, Kept] = {}
+    found: dict[LogPosition, QuarantinedRecord] = {}
     for *where, value, sequence, reason, consumer in await (await connection.execute(_HOLD, wanted)).fetchall():
-        spot = Spot(*where)
+        spot = LogPosition(*where)
         holders = found[spot].consumers if spot in found else frozenset()
-        found[spot] = Kept(*spot, value, sequence, reason, holders | {consumer})
+        found[spot] = QuarantinedRecord(*spot, value, sequence, reason, holders | {consumer})
     return list(found.values())
 
 
-async def _release(connection: AsyncConnection, fit: Iterable[Kept]) -> None:
+async def _release(connection: AsyncConnection, fit: Iterable[QuarantinedRecord]) -> None:
     if rows := [(*each.spot, sorted(each.consumers)) for each in fit]:
         await connection.cursor().executemany(_RELEASE, rows)
 
 
-async def _rename(connection: AsyncConnection, stay: Iterable[tuple[Kept, str]]) -> None:
+async def _rename(connection: AsyncConnection, stay: Iterable[tuple[QuarantinedRecord, str]]) -> None:
     """Note why records are quarantined now."""
     rows = [(reason, *kept.spot, sorted(kept.consumers)) for kept, reason in stay if reason != kept.reason]
     if rows:

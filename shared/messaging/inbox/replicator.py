@@ -24,7 +24,14 @@ from shared.i18n import Text
 from shared.messaging.inbox import quarantine
 from shared.messaging.inbox.decoding import Reason, ReplicaDecoder, ReplicatedEvent
 from shared.messaging.inbox.positions import move, read_positions
-from shared.messaging.inbox.reprocessing import Kept, Outcome, Reprocessed, Spot, read_again, reprocess_all
+from shared.messaging.inbox.reprocessing import (
+    LogPosition,
+    Outcome,
+    QuarantinedRecord,
+    Reprocessed,
+    read_again,
+    reprocess_all,
+)
 from shared.messaging.inbox.sequencing import BatchPlan, Position, classify
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.messaging.kafka import RecordBatch, Subscription, open_broker, started, subscribe
@@ -124,18 +131,18 @@ class Replicator:
         if done.counted:
             log().info("parked-learnt", consumer=self.consumer, records=done.counted, left=done.stay.total())
 
-    async def _reprocess_next(self, behind: Spot) -> Outcome | None:
+    async def _reprocess_next(self, behind: LogPosition) -> Outcome | None:
         async with self._connection() as connection:
             return await quarantine.reprocess_next(connection, [self.consumer], behind, self._judge, self._replay)
 
-    async def _judge(self, held: Sequence[Kept]) -> _Replayed:
+    async def _judge(self, held: Sequence[QuarantinedRecord]) -> _Replayed:
         fit, stay = read_again(self.decoder, held)
         return _Replayed([kept for kept, _ in fit], stay, [event for _, event in fit])
 
     async def _replay(self, connection: AsyncConnection, replayed: _Replayed) -> None:
         await self.apply(connection, replayed.events)
 
-    async def trouble(self) -> str | None:
+    async def failure_reason(self) -> str | None:
         """Name what keeps this consumer from following: partitions that stopped, with the numbers they miss."""
         if still := failure_reason_of(self._pulse):
             return still

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from shared.i18n import Text
-from shared.messaging.inbox.sequencing import Decoder, EventT, Unfit
+from shared.messaging.inbox.sequencing import Decoder, EventT, Undecodable
 
 
-class Spot(NamedTuple):
+class LogPosition(NamedTuple):
     """Where a record lies in the log."""
 
     topic: str
@@ -25,12 +25,12 @@ class Spot(NamedTuple):
     offset: int
 
 
-BEGINNING: Final = Spot("", 0, 0)
+BEGINNING: Final = LogPosition("", 0, 0)
 COUNTED: Final = Text(id="terhitung", en="counted")
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class QuarantinedRecord:
     """A record as it is quarantined."""
 
     topic: str
@@ -43,34 +43,34 @@ class Kept:
     """Whose quarantine it is in."""
 
     @property
-    def spot(self) -> Spot:
+    def spot(self) -> LogPosition:
         """Where it lies."""
-        return Spot(self.topic, self.partition, self.offset)
+        return LogPosition(self.topic, self.partition, self.offset)
 
 
 @dataclass
 class Outcome:
     """What one transaction does with some quarantined records."""
 
-    fit: list[Kept]
+    fit: list[QuarantinedRecord]
     """Those that leave the quarantine, for they are applied."""
-    stay: list[tuple[Kept, str]]
+    stay: list[tuple[QuarantinedRecord, str]]
     """Those that still cannot be applied, and why."""
 
     @property
-    def last(self) -> Spot:
+    def last(self) -> LogPosition:
         """The last record that was looked at."""
         return max(each.spot for each in (*self.fit, *(kept for kept, _ in self.stay)))
 
 
 def read_again(
-    decoder: Decoder[EventT], held: Sequence[Kept]
-) -> tuple[list[tuple[Kept, EventT]], list[tuple[Kept, str]]]:
+    decoder: Decoder[EventT], held: Sequence[QuarantinedRecord]
+) -> tuple[list[tuple[QuarantinedRecord, EventT]], list[tuple[QuarantinedRecord, str]]]:
     """Part records into those that can be applied now, with their events, and those that stay, with the reason."""
-    fit, stay = list[tuple[Kept, EventT]](), list[tuple[Kept, str]]()
+    fit, stay = list[tuple[QuarantinedRecord, EventT]](), list[tuple[QuarantinedRecord, str]]()
     for kept in held:
         found = decoder.one(kept.topic, kept.value)
-        if isinstance(found, Unfit):
+        if isinstance(found, Undecodable):
             stay.append((kept, found.reason))
         elif kept.sequence is None:
             stay.append((kept, kept.reason))
@@ -101,7 +101,7 @@ class Reprocessed:
 
 
 async def reprocess_all(
-    step: Callable[[Spot], Awaitable[Outcome | None]], reprocessed: Reprocessed | None = None
+    step: Callable[[LogPosition], Awaitable[Outcome | None]], reprocessed: Reprocessed | None = None
 ) -> Reprocessed:
     """Judge everything that is quarantined, some records at a time; `step` takes the next ones behind a spot."""
     told, behind = reprocessed or Reprocessed(), BEGINNING

@@ -84,7 +84,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class Undecodable:
     """A record that cannot be applied, and why; its number where that can be trusted."""
 
     reason: str
@@ -97,7 +97,7 @@ class Decoder(Protocol[EventT]):
     def whole(self, topic: str, values: Sequence[bytes]) -> list[EventT] | None:
         """Read a batch of one partition in one pass; None when something in it has to be looked at one by one."""
 
-    def one(self, topic: str, value: bytes) -> EventT | Unfit:
+    def one(self, topic: str, value: bytes) -> EventT | Undecodable:
         """Read one record, or say why it cannot be applied."""
 
     def sequences(self, events: Iterable[EventT]) -> Iterator[int]:
@@ -180,7 +180,7 @@ def _one_by_one(decoder: Decoder[EventT], plan: BatchPlan[EventT], records: Reco
     plan.after = replace(plan.before, halted="")
     for offset, value in zip(records.offsets, records.values, strict=True):
         found = decoder.one(plan.partition.topic, value)
-        sequence = found.sequence if isinstance(found, Unfit) else next(decoder.sequences((found,)))
+        sequence = found.sequence if isinstance(found, Undecodable) else next(decoder.sequences((found,)))
         plan.after = _past_waived(plan.after, sequence)
         plan.missing = _obstacle(plan.after, offset, sequence)
         if plan.missing:
@@ -208,9 +208,11 @@ def _obstacle(now: Position, offset: int, sequence: int | None) -> str:
     return "" if sequence <= now.sequence + 1 + now.unnumbered else str(Gap(now.sequence + 1, sequence - 1))
 
 
-def _take(plan: BatchPlan[EventT], record: tuple[int, bytes], found: EventT | Unfit, sequence: int | None) -> None:
+def _take(
+    plan: BatchPlan[EventT], record: tuple[int, bytes], found: EventT | Undecodable, sequence: int | None
+) -> None:
     now, (offset, value) = plan.after, record
-    if isinstance(found, Unfit):
+    if isinstance(found, Undecodable):
         plan.quarantined.append(Quarantined(plan.partition, offset, found.reason, sequence, now.sequence, value))
     else:
         plan.events.append(found)

@@ -45,7 +45,7 @@ class PartitionTracker:
         return self._known | self._halted
 
     @property
-    def trouble(self) -> str | None:
+    def failure_reason(self) -> str | None:
         """Name the partitions that have stopped, with what they miss."""
         return "; ".join(f"{each}: {self._halted[each].halted}" for each in sorted(self._halted)) or None
 

@@ -9,7 +9,6 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 
 from shared.messaging.kafka.consuming import Subscription, open_broker, subscribe
 from shared.messaging.kafka.lifecycle import started
-from shared.messaging.kafka.partitions import Partition
 from shared.messaging.kafka.producing import Publication, open_producer, publish
 from shared.messaging.kafka.reading import LogReader, reading
 from shared.messaging.kafka.record_batches import RecordBatch
@@ -17,7 +16,6 @@ from shared.messaging.kafka.topics import TopicUnfit, ensure_topics
 
 __all__ = [
     "LogReader",
-    "Partition",
     "Publication",
     "RecordBatch",
     "Subscription",

@@ -16,7 +16,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
-from shared.messaging.kafka.partitions import Partition
+from shared.contracts.partition import Partition
 from shared.messaging.kafka.record_batches import BATCH_RECORDS, RecordBatch, patch_fetcher
 from shared.messaging.watchdog import ConsumerWatchdog
 from shared.runtime.failpoints import async_failpoint

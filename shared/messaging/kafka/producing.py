@@ -11,8 +11,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from shared.contracts.partition import Partition
 from shared.contracts.wire import CONTENT_TYPE
-from shared.messaging.kafka.partitions import Partition
 from shared.runtime.failpoints import failpoint
 
 

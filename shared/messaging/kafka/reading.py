@@ -10,8 +10,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.contracts.partition import Partition
 from shared.messaging.kafka.lifecycle import started
-from shared.messaging.kafka.partitions import Partition
 from shared.messaging.kafka.record_batches import BATCH_RECORDS, RecordBatch, patch_fetcher
 from shared.messaging.kafka.topics import partitions_of
 

@@ -23,8 +23,9 @@ from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 from psycopg import AsyncConnection, OperationalError
 
+from shared.contracts.partition import Partition
 from shared.contracts.wire import numbered
-from shared.messaging.kafka import Partition, Publication, open_producer, publish, started
+from shared.messaging.kafka import Publication, open_producer, publish, started
 from shared.messaging.outbox import depth
 from shared.messaging.watchdog import LoopWatchdog
 from shared.persistence.database import connect

@@ -171,6 +171,6 @@ class Consumer:
             except (KafkaError, TimeoutError, OSError, OperationalError) as fault:
                 log().warning("ends-unknown", reason=type(fault).__name__)
 
-    async def trouble(self) -> str | None:
+    async def failure_reason(self) -> str | None:
         """Name what keeps this consumer from consuming."""
-        return failure_reason_of(self._pulse) or self._tracker.trouble
+        return failure_reason_of(self._pulse) or self._tracker.failure_reason

@@ -15,7 +15,7 @@ from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.projection.rules.record_schemas import Read, Reason, RecordSchema
 from shared.contracts import CATALOGUE, source
 from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Sealed, unseal
-from shared.messaging.inbox.sequencing import sequence_of
+from shared.messaging.inbox.sequencing import Undecodable, sequence_of
 
 MOST_BYTES: Final = 1 << 20
 """The largest record that is read at all; no event of ours comes near it."""

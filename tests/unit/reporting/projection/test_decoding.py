@@ -17,7 +17,7 @@ from services.reporting.projection.rules.record_schemas import Read, RecordSchem
 from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.vocabulary import CentreId
 from shared.i18n import Text
-from shared.messaging.inbox.sequencing import Unfit
+from shared.messaging.inbox.sequencing import Undecodable
 from tests.support.partitions import Lanes
 from tests.unit.reporting.samples import a_centre, a_session, a_voiding, an_agreement, an_enrolment, an_entrepreneur
 
@@ -109,9 +109,9 @@ FIT: dict[str, bytes] = {
 
 @pytest.mark.parametrize(("reason", "number", "value"), UNFIT.values(), ids=UNFIT)
 def test_a_record_that_cannot_count_says_why(reader: Reader, reason: str, number: int | None, value: bytes) -> None:
-    assert reader.one(TOPIC, value) == Unfit(reason, number)
+    assert reader.one(TOPIC, value) == Undecodable(reason, number)
     assert reader.whole(TOPIC, [json.dumps(told()).encode(), value]) is None
-    assert reader.one(TOPIC, value) == Unfit(reason, number)
+    assert reader.one(TOPIC, value) == Undecodable(reason, number)
 
 
 @pytest.mark.parametrize("value", FIT.values(), ids=FIT)
@@ -161,13 +161,13 @@ AMISS: dict[str, tuple[Event, str]] = {
 @pytest.mark.parametrize(("event", "reason"), AMISS.values(), ids=AMISS)
 def test_what_is_read_whole_or_taken_back_is_checked_too(reader: Reader, event: Event, reason: str) -> None:
     record = Lanes(recorded_at=NOON).tell(event)
-    assert reader.one(record.topic, record.value or b"") == Unfit(reason, 1)
+    assert reader.one(record.topic, record.value or b"") == Undecodable(reason, 1)
     assert reader.whole(record.topic, [record.value or b""]) is None
 
 
 def test_an_event_on_another_services_stream_is_not_believed(reader: Reader) -> None:
     record = told() | {"source": "/73/registry"}
-    assert reader.one("73.registry", json.dumps(record).encode()) == Unfit("wrong-province", 1)
+    assert reader.one("73.registry", json.dumps(record).encode()) == Undecodable("wrong-province", 1)
 
 
 def test_what_was_right_in_one_province_is_wrong_in_another(reader: Reader) -> None:

@@ -11,11 +11,11 @@ from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
 from services.reporting.recovery.commands import ARCHIVE, FOLDER, Reprocessing, Reprocessor
 from shared.i18n import Text
-from shared.messaging.inbox.reprocessing import BEGINNING, Kept, Spot, reprocess_all
+from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, reprocess_all
 from tests.support.partitions import Lanes
 from tests.unit.reporting.samples import a_centre, a_session
 
-Judge = Callable[[Sequence[Kept]], Awaitable[Reprocessing]]
+Judge = Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]
 BOTH = frozenset({FOLDER, ARCHIVE})
 
 
@@ -38,10 +38,10 @@ class FakeShelves:
 class FakeQuarantine:
     """Hands out parked records two by two."""
 
-    def __init__(self, kept: Sequence[Kept], judge: Judge) -> None:
+    def __init__(self, kept: Sequence[QuarantinedRecord], judge: Judge) -> None:
         self.kept, self.judge = list(kept), judge
 
-    async def readmit(self, behind: Spot) -> Reprocessing | None:
+    async def readmit(self, behind: LogPosition) -> Reprocessing | None:
         parked = [each for each in self.kept if each.spot > behind][:2]
         if not parked:
             return None
@@ -57,10 +57,10 @@ def readmitting() -> Reprocessor:
     return Reprocessor(reader, Projection(DECLARED, reader), shelves, shelves)
 
 
-def parked(lanes: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1) -> list[Kept]:
+def parked(lanes: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1) -> list[QuarantinedRecord]:
     """Return the records of lanes as parked ones."""
     return [
-        Kept(each.topic, each.partition, each.offset, each.value or b"", number, "unknown-type", consumers)
+        QuarantinedRecord(each.topic, each.partition, each.offset, each.value or b"", number, "unknown-type", consumers)
         for each in lanes.take()
     ]
 
@@ -118,10 +118,13 @@ async def test_everything_is_looked_at_once_and_told_in_both_languages(readmitti
         id="3 kejadian kini terhitung; 2 tetap ditahan: not-json 1, schema 1",
         en="3 events are counted now; 2 stay parked: not-json 1, schema 1",
     )
-    assert [each.spot for each in quarantine.kept] == [Spot("73.mentoring", 0, 3), Spot("73.mentoring", 1, 0)]
+    assert [each.spot for each in quarantine.kept] == [
+        LogPosition("73.mentoring", 0, 3),
+        LogPosition("73.mentoring", 1, 0),
+    ]
 
 
 async def test_an_empty_quarantine_is_told_too(readmitting: Reprocessor) -> None:
     told = await reprocess_all(FakeQuarantine([], readmitting.judge).readmit)
     assert told.words.id == "0 kejadian kini terhitung; 0 tetap ditahan"
-    assert Spot("00.registry", 0, 0) > BEGINNING
+    assert LogPosition("00.registry", 0, 0) > BEGINNING
