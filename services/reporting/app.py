@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from services.reporting.api import ROUTERS
-from services.reporting.application import Change
+from services.reporting.application import Change, Views
 from services.reporting.archive.tables import PostgresArchive
 from services.reporting.dashboard import pages as dashboard_pages
 from services.reporting.indicators import DECLARED
@@ -31,7 +31,7 @@ from services.reporting.views.routes.live import BROADCAST, Broadcast
 from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.tables.listening import changes
 from services.reporting.views.tables.metrics import ProvinceFigures
-from services.reporting.views.tables.snapshots import PostgresViews, open_pool
+from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool
 from shared.http.service import ApiParts, Parts, Service
 from shared.persistence.database import open_engine
 from shared.regions import PROVINCES, Regions
@@ -45,7 +45,7 @@ def _api(settings: ReportingSettings) -> ApiParts:
     """Answer for the numbers: views, cards, the live stream and the pages."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url)
     everything = Change(frozenset(PROVINCES), frozenset(DECLARED.views))
-    broadcast, views = Broadcast(everything), PostgresViews(pool, DECLARED, Regions.load(), now)
+    broadcast, views = Broadcast(everything), Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
     return ApiParts(
         engine=engine,
         opened=(pool,),

@@ -1,49 +1,50 @@
 """How the pages travel: status, language, what may be kept, what a browser may run, refusals that look like pages."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg import OperationalError
 
-from services.reporting.application import Answer, Freshness, Query
 from services.reporting.dashboard import pages as dashboard_pages
+from services.reporting.views.queries import Sums
+from services.reporting.views.rules.result_rows import Found
+from tests.support.fakes.nation import NOW
 from tests.support.fakes.reader import read
-from tests.support.fakes.views import FakeViews
-
-NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
+from tests.support.fakes.views import FakeSnapshots, fake_views
 
 
 @dataclass
-class MortalViews(FakeViews):
-    """Views whose database may be away."""
+class MortalSnapshots(FakeSnapshots):
+    """A database that may be away, and what it was asked for."""
 
     away: bool = False
-    asked: list[Query] = field(default_factory=list)
+    asked: list[Sums] = field(default_factory=list)
 
-    async def read(self, query: Query) -> Answer:
-        self.asked.append(query)
-        return await super().read(query)
-
-    async def freshness(self) -> tuple[Freshness, ...]:
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[FakeSnapshots]:
         if self.away:
             raise OperationalError("connection refused")
-        return await super().freshness()
+        yield self
+
+    async def sums(self, wanted: Sums) -> Sequence[Found]:
+        self.asked.append(wanted)
+        return await super().sums(wanted)
 
 
 @pytest.fixture
-def views() -> MortalViews:
-    return MortalViews(NOW)
+def database() -> MortalSnapshots:
+    return MortalSnapshots()
 
 
 @pytest.fixture
-def reader(views: MortalViews) -> Iterator[TestClient]:
+def reader(database: MortalSnapshots) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(dashboard_pages.router(views, lambda: 0, lambda: NOW))
+    app.include_router(dashboard_pages.router(fake_views(database), lambda: 0, lambda: NOW))
     with TestClient(app, headers={"accept": "text/html", "accept-encoding": "identity"}) as client:
         yield client
 
@@ -116,22 +117,22 @@ def test_a_program_that_is_lost_is_not_sent_a_page(reader: TestClient) -> None:
     assert "<html" not in reader.get("/nowhere", headers={"accept": "application/json"}).text
 
 
-def test_a_database_that_is_away_is_said_on_a_page(reader: TestClient, views: MortalViews) -> None:
-    views.away = True
+def test_a_database_that_is_away_is_said_on_a_page(reader: TestClient, database: MortalSnapshots) -> None:
+    database.away = True
     answer = reader.get("/?region=73&lang=en")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "cannot be reached" in read(answer.text).one("h1").words
-    views.away = False
+    database.away = False
     assert reader.get("/?region=73").status_code == 200
 
 
-def test_a_page_asked_for_twice_at_once_is_read_once(reader: TestClient, views: MortalViews) -> None:
+def test_a_page_asked_for_twice_at_once_is_read_once(reader: TestClient, database: MortalSnapshots) -> None:
     reader.get("/")
-    asked = len(views.asked)
+    asked = len(database.asked)
     reader.get("/")
-    assert len(views.asked) == asked
+    assert len(database.asked) == asked
     reader.get("/?region=73")
-    assert len(views.asked) > asked
+    assert len(database.asked) > asked
 
 
 def test_events_come_as_a_file_with_a_name(reader: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from services.reporting.application import Query, Views
 from services.reporting.indicators import DECLARED
-from services.reporting.views.tables.snapshots import PostgresViews, open_pool
+from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool
 from shared.regions import Regions
 from shared.runtime.clock import now
 from tests.support.counting import Counting
@@ -25,7 +25,7 @@ async def test_what_is_folded_while_a_page_reads_changes_none_of_its_numbers(
     counting.lanes.tell(a_session())
     counting.send()
     async with counting.folder(), open_pool(database) as pool:
-        views = PostgresViews(pool, DECLARED, Regions.load(), now)
+        views = Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
         await counting.taken_in()
         async with views.moment() as moment:
             before = await figure(moment)

@@ -5,6 +5,7 @@ Invariant: nothing here knows Kafka, PostgreSQL or HTTP; what it needs from outs
 
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from services.reporting.views.queries import Views
 from services.reporting.views.rules.answers import (
     Answer,
     Change,
@@ -21,7 +22,6 @@ from services.reporting.views.rules.answers import (
     Timeline,
     TimelinePage,
     ViewInfo,
-    Views,
     ViewUnknown,
 )
 

@@ -1,19 +1,18 @@
-"""Cards as they are listed: the parts of a thing put together, newest version last.
+"""Cards as they are stored: lists of them, and what a centre or a programme says of itself.
 
 Invariant: a card is listed once the part that says where and what it is has come; the parts may come in any order.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import AsyncConnection
 
 from services.reporting.indicators.rules.timeline_parts import CARD_PARTS, TimelineKind
-from services.reporting.views.rules.answers import Timeline, TimelinePage
-from services.reporting.views.rules.result_rows import Programme
+from services.reporting.timelines.queries import PageRequest
+from services.reporting.timelines.rules import CardParts, Centre, Programme
 from shared.contracts import type_of
 from shared.contracts.registry import CentreDetailsChanged
-from shared.regions import Regions
 
 _MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(CARD_PARTS) if part.region}
 """The part of each kind that says where the thing is."""
@@ -40,31 +39,16 @@ select id::text, region, (state ->> 'start_year')::int, (state ->> 'years')::int
 from card where (kind, part) = ('programme', %(part)s)"""
 
 
-async def page(
-    connection: AsyncConnection, kind: TimelineKind, region: str, regions: Regions, cut: tuple[int, int]
-) -> TimelinePage:
-    """Return a page of cards; `cut` is its number, counted from 1, and its size."""
-    number, size = cut
-    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": size, "skip": (number - 1) * size}
-    ((total,),) = await _rows(connection, _COUNT, given)
-    cards = [_card(kind, row, regions) for row in await _rows(connection, _PAGE, given)]
-    return TimelinePage(tuple(cards), total, number, max(1, -(-total // size)))
+async def count(connection: AsyncConnection, kind: TimelineKind, region: str) -> int:
+    """Count the cards of a kind that lie within a region."""
+    ((total,),) = await _rows(connection, _COUNT, {"kind": kind, "part": _MAIN[kind], "region": region})
+    return int(total)
 
 
-def _card(kind: TimelineKind, row: tuple[Any, ...], regions: Regions) -> Timeline:
-    identity, province, region, version, state, others = row
-    for newer, part in sorted(others, key=lambda other: other[0]):
-        state, version = state | part, max(version, newer)
-    name = regions.name(region) if region in regions else ""
-    return Timeline(kind, identity, version, province, region, name, state)
-
-
-class Centre(NamedTuple):
-    """A centre by its card."""
-
-    id: UUID
-    name: str
-    province: str
+async def page(connection: AsyncConnection, kind: TimelineKind, region: str, wanted: PageRequest) -> list[CardParts]:
+    """Return a page of them, by region and name."""
+    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": wanted.size, "skip": wanted.skip}
+    return [CardParts(*row) for row in await _rows(connection, _PAGE, given)]
 
 
 async def centres(connection: AsyncConnection, region: str, centre: UUID | None) -> list[Centre]:

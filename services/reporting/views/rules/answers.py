@@ -1,14 +1,13 @@
-"""What a number is when it is asked for: the port between the folded views and every face that shows them.
+"""What a number is when it is asked for: the words between the folded views and every face that shows them.
 
 Invariant: a number never travels alone. With it go its definition, what it was divided by, the period, how fresh each
 province behind it is and how many events are parked; and the events behind it can be listed.
 """
 
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import UUID
 
 from services.reporting.indicators.rules.indicator import Level
@@ -225,31 +224,3 @@ class QueryUnfit(Invalid):
             Text(id="Pertanyaan ini tidak cocok untuk tampilan ini.", en="This view cannot be asked like that."),
             flaws,
         )
-
-
-class Views(Protocol):
-    """Reads of folded numbers; what an answer costs follows from its rows, not from how many events there were."""
-
-    def catalogue(self) -> tuple[ViewInfo, ...]:
-        """Return every view, in the order in which a page shows them."""
-
-    def moment(self) -> AbstractAsyncContextManager["Views"]:
-        """Lend these views as of one moment: whatever is read inside agrees, and freshness is looked up once."""
-
-    async def read(self, query: Query) -> Answer:
-        """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
-
-    async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
-        """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""
-
-    async def freshness(self) -> tuple[Freshness, ...]:
-        """Return how far the fold is, province by province, all that exist."""
-
-    async def rebuild(self) -> Rebuild | None:
-        """Return the recount that is going on, if one is."""
-
-    async def cards(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:
-        """Return the cards of a kind that lie within a region."""
-
-    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
-        """Return what is parked of a province, or of all."""

@@ -5,15 +5,19 @@ found means zero; where nothing was ever heard, there is no value at all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
-from services.reporting.views.rules.answers import Row
+from services.reporting.projection.rules.periods import last_day
+from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope
+from services.reporting.views.rules.answers import Freshness, Row
 from services.reporting.views.rules.query_validation import Asked
 from shared.regions import History, Regions
+
+_SILENT_AFTER: Final = timedelta(days=3)
 
 
 class Found(NamedTuple):
@@ -26,6 +30,17 @@ class Found(NamedTuple):
     amount: int
 
 
+class Heard(NamedTuple):
+    """How far a province's streams have been followed, as the store found it."""
+
+    province: str
+    last_event_at: datetime | None
+    parked: int
+    holes: Sequence[str]
+    waiting: int
+    missing: int
+
+
 @dataclass(frozen=True)
 class Places:
     """The places that an answer has rows for, their names, and which of them have ever been heard of."""
@@ -34,24 +49,27 @@ class Places:
     heard: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Programme:
-    """A village programme, as far as its promise goes."""
+def fresh(heard: Iterable[Heard], regions: Regions, now: datetime) -> tuple[Freshness, ...]:
+    """Return how far the fold has followed provinces; one that nobody has ever heard of is silent, too."""
+    since = now - _SILENT_AFTER
+    return tuple(
+        Freshness(
+            province=each.province,
+            name=regions.name(each.province),
+            last_event_at=each.last_event_at,
+            silent=each.last_event_at is None or each.last_event_at < since,
+            parked=each.parked,
+            holes=tuple(each.holes),
+            waiting=each.waiting,
+            missing=each.missing,
+        )
+        for each in heard
+    )
 
-    id: str
-    owner_region: str
-    start_year: int
-    years: int
-    quota: int
 
-    def runs_in(self, year: int) -> bool:
-        """Tell whether the programme runs in a year."""
-        return self.start_year <= year < self.start_year + self.years
-
-    def villages(self, region: str, year: int, history: History) -> int:
-        """Count the villages of a region to which the promise was made for a year: those of its last day."""
-        narrower, wider = sorted((region, self.owner_region), key=len, reverse=True)
-        return history.villages(narrower, date(year, 12, 31)) if narrower.startswith(wider) else 0
+def drawn_on(asked: Asked, centres: Iterable[Centre]) -> Collection[str]:
+    """Return the provinces that the rows draw on; a centre's is that of its card."""
+    return {each.province for each in centres} if asked.centre else asked.provinces
 
 
 def places(asked: Asked, regions: Regions, centres: Mapping[str, str], heard: frozenset[str]) -> Places:
@@ -71,6 +89,13 @@ def codes_at(regions: Regions, region: str, level: str) -> Iterable[str]:
     while regions.level(found[0]) != level:
         found = [child for code in found for child in regions.children(code)]
     return found
+
+
+def in_region(asked: Asked, found: Iterable[Found]) -> list[Found]:
+    """Leave out what lies in another region by now; it was found because its older code lies in this one."""
+    if asked.query.level == "centre":
+        return list(found)
+    return [each for each in found if each.place.startswith(asked.region)]
 
 
 def counted_rows(asked: Asked, indicator: Indicator, found: Iterable[Found], where: Places) -> list[Row]:
@@ -124,3 +149,26 @@ def _answers(each: Found, year: int, running: set[str], quota: VillageQuota) -> 
 def _share(asked: Asked, place: tuple[str, str], year: int, share: tuple[int, int]) -> Row:
     amount, promised = share
     return Row(*place, asked.period(year), {}, amount, promised or None, amount / promised if promised else None)
+
+
+def reading_scope(asked: Asked, centres: Iterable[Centre], today: date) -> ReadingScope:
+    """Return where and as of when timelines are read: a period's last day, or today while it runs."""
+    days = {bucket: min(last_day(asked.last_month(bucket)), today) for bucket in asked.buckets}
+    return ReadingScope(asked.query.level, asked.region, asked.provinces, [each.id for each in centres], days)
+
+
+def reading_rows(asked: Asked, read: Iterable[Reading], where: Places) -> list[Row]:
+    """Return the rows of a figure that timelines say: a number of them, or a median of days."""
+    found = {(each.place, each.bucket): each for each in read}
+    every = dict.fromkeys([*where.names, *sorted(place for place, _ in found)])
+    return [_read(asked, where, (place, bucket), found) for place in every for bucket in asked.buckets]
+
+
+def _read(asked: Asked, where: Places, cell: tuple[str, int], found: Mapping[tuple[str, int], Reading]) -> Row:
+    place, bucket = cell
+    counts = asked.info.kind == "count"
+    told = (place, where.names.get(place, ""), asked.period(bucket), dict[str, str]())
+    if cell in found:
+        _, _, amount, of, median = found[cell]
+        return Row(*told, amount, of, float(amount) if counts else median)
+    return Row(*told, 0, None, 0.0 if counts and place in where.heard else None)

@@ -6,14 +6,16 @@ made of, and within a region their neighbours in time, however many events there
 Invariant: every value in a statement is a parameter; only column expressions of this file are put together.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from psycopg import AsyncConnection, sql
 
 from services.reporting.indicators.rules.indicator import Indicator
 from services.reporting.projection.rules import surrogate_keys as surrogate_keys_rules
 from services.reporting.projection.rules.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, PERIOD_MASK, Grain
+from services.reporting.timelines.rules import Centre
+from services.reporting.views.queries import Sums
 from services.reporting.views.rules.query_validation import Asked
 from services.reporting.views.rules.result_rows import Found
 from shared.regions import PROVINCES
@@ -48,22 +50,38 @@ class _Span(NamedTuple):
     months: int
 
 
-async def read(
-    connection: AsyncConnection, asked: Asked, indicator: Indicator, stored: tuple[str, str], centres: list[UUID]
-) -> list[Found]:
-    """Return an indicator's sums by place, period and dimensions.
+async def read(connection: AsyncConnection, wanted: Sums) -> list[Found]:
+    """Return an indicator's sums by place, period and dimensions; the whole range as one period has number 0.
 
-    `centres` are those of the region asked for, when it is narrower than a province; a stock is read from the
-    beginning of time. The whole range as one period has bucket 0.
+    What has moved into the region or out of it is among them, under the code that it has by now.
     """
-    named = await _centres(connection, asked, centres) if asked.query.level == "centre" else {}
-    places = [_alone(number) for number in named] if asked.query.level == "centre" else _regions(asked)
+    asked = wanted.asked
+    places = [_alone(key) for key in wanted.centres] if asked.query.level == "centre" else _regions(asked)
     moves = _moves(asked)
     outside = [_alone(old) for old in moves if not any(old in each for each in places)]
-    statement = _statement(asked, indicator, stored, [*places, *outside], moves)
+    statement = _statement(wanted, [*places, *outside], moves)
     rows = await (await connection.execute(statement)).fetchall()
-    found = [Found(_name(asked, place, named), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
-    return [each for each in found if each.place.startswith(asked.region)] if moves else found
+    return [Found(_name(wanted, place), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+
+
+async def centre_keys(connection: AsyncConnection, asked: Asked, centres: Iterable[Centre]) -> dict[int, str]:
+    """Return the keys of the centres that are asked for; shape: key → id.
+
+    `centres` are those of the region, when it is narrower than a province.
+    """
+    region = asked.region
+    if asked.centre is not None:
+        found = connection.execute(_NAMED, {"names": [f"{province}/{asked.centre}" for province in PROVINCES]})
+    elif len(region) > len("73"):
+        found = connection.execute(_NAMED, {"names": [f"{region[:2]}/{centre.id}" for centre in centres]})
+    elif region:
+        found = connection.execute(_NAMED_WITHIN, {"low": f"{region}/", "beyond": f"{region}0"})
+    else:
+        found = connection.execute(_NAMED_CENTRES, {})
+    return {
+        surrogate_keys_rules.NAMED_FROM + number: name.partition("/")[2]
+        for number, name in await (await found).fetchall()
+    }
 
 
 def _moves(asked: Asked) -> dict[int, int]:
@@ -76,10 +94,8 @@ def _moves(asked: Asked) -> dict[int, int]:
     }
 
 
-def _statement(
-    asked: Asked, indicator: Indicator, stored: tuple[str, str], places: list[range], moves: dict[int, int]
-) -> sql.Composed:
-    definition, column = stored
+def _statement(wanted: Sums, places: list[range], moves: dict[int, int]) -> sql.Composed:
+    asked, indicator, (definition, column) = wanted.asked, wanted.indicator, wanted.stored
     place = _PLACE.format(period_bits=PERIOD_BITS, place_mask=surrogate_keys_rules.PLACE_MASK)
     moved = _MOVED.format(olds=list(moves), news=list(moves.values()), place=place) if moves else sql.SQL("")
     span = _span(asked, indicator)
@@ -133,25 +149,9 @@ def _regions(asked: Asked) -> list[range]:
     return [range(province.start + _REGENCY, province.stop) for province in provinces]
 
 
-async def _centres(connection: AsyncConnection, asked: Asked, centres: list[UUID]) -> dict[int, str]:
-    """Return the centres that are asked for; shape: number → id."""
-    region = asked.region
-    if asked.centre is not None:
-        found = connection.execute(_NAMED, {"names": [f"{province}/{asked.centre}" for province in PROVINCES]})
-    elif len(region) > len("73"):
-        found = connection.execute(_NAMED, {"names": [f"{region[:2]}/{centre}" for centre in centres]})
-    elif region:
-        found = connection.execute(_NAMED_WITHIN, {"low": f"{region}/", "beyond": f"{region}0"})
-    else:
-        found = connection.execute(_NAMED_CENTRES, {})
-    return {
-        surrogate_keys_rules.NAMED_FROM + number: name.partition("/")[2]
-        for number, name in await (await found).fetchall()
-    }
-
-
-def _name(asked: Asked, place: int, named: dict[int, str]) -> str:
+def _name(wanted: Sums, place: int) -> str:
     """Return what a place is called: a centre's id, a code, or nothing for the nation."""
-    if asked.query.level == "centre":
-        return named[place]
-    return surrogate_keys_rules.code_of_key(place * _unit(asked)) if asked.query.level != "nation" else ""
+    level = wanted.asked.query.level
+    if level == "centre":
+        return wanted.centres[place]
+    return surrogate_keys_rules.code_of_key(place * _unit(wanted.asked)) if level != "nation" else ""

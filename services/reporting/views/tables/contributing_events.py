@@ -7,7 +7,8 @@ yet is counted, lane by lane, by the dense numbers.
 Invariant: the effects of all pages of a count or a sum add up to its numerator.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection, sql
@@ -15,12 +16,11 @@ from psycopg import AsyncConnection, sql
 from services.reporting.indicators.rules.indicator import CardView, Indicator, VillageQuota
 from services.reporting.indicators.rules.measures import Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, first_day, last_day
+from services.reporting.timelines.queries import FoundEvent, PageRequest
 from services.reporting.timelines.tables.readings import AGREEMENTS, FIRST
-from services.reporting.views.rules.answers import EventPage, EventRow
 from services.reporting.views.rules.query_validation import Asked
 from shared.contracts import type_of
 from shared.contracts.partnerships import MouSigned
-from shared.regions import Regions
 
 FACT: Final = sql.SQL("coalesce(a.data -> 'counted', a.data)")
 """What an event counts: its own data, or the data that it takes back."""
@@ -37,10 +37,6 @@ _PAGE: Final = sql.SQL("""
 select a.event_id, a.type, {effect}, a.business_on, a.recorded_at, a.province, a.region, a.centre_id,
     a.topic || '/' || a.partition, a.sequence, coalesce(a.data, '{{}}')
 {folded} order by a.business_on, a.recorded_at, a.topic, a.partition, a.sequence limit {size} offset {skip}""")
-_TOLD: Final = (
-    "event_id", "type", "effect", "business_on", "recorded_at", "province", "region", "centre_id", "lane", "sequence",
-    "data",
-)  # fmt: skip
 _COUNT: Final = sql.SQL("select count(*) {folded}")
 _BEHIND: Final = sql.SQL("""
 select coalesce(sum(greatest(f.sequence - coalesce(k.sequence, 0), 0)), 0)::bigint, max(f.last_event_at)
@@ -48,19 +44,24 @@ from lane f left join lane k on (k.consumer, k.topic, k.partition) = ('archive',
 where f.consumer = 'folder' and left(f.topic, 2) = any({provinces})""")
 
 
-async def page(
-    connection: AsyncConnection, asked: Asked, regions: Regions, cut: tuple[int, int], today: date
-) -> EventPage:
-    """Return a page of events; `cut` is its number, counted from 1, and its size."""
-    number, size = cut
-    effect, conditions = _selection(asked, today)
-    folded = _FOLDED.format(sql.SQL(" and ").join([*conditions, *_within(asked)]))
+async def count(connection: AsyncConnection, asked: Asked, today: date) -> int:
+    """Count the events behind a view's numbers."""
+    _, folded = _selected(asked, today)
     (total,) = await _one(connection, _COUNT.format(folded=folded))
-    behind, as_of = await _one(connection, _BEHIND.format(provinces=list(asked.provinces)))
-    listed = _PAGE.format(effect=effect, folded=folded, size=size, skip=(number - 1) * size)
-    rows = await (await connection.execute(listed)).fetchall()
-    shown = [_event(row, regions) for row in rows]
-    return EventPage(tuple(shown), total, number, max(1, -(-total // size)), as_of, behind)
+    return int(total)
+
+
+async def page(connection: AsyncConnection, asked: Asked, today: date, wanted: PageRequest) -> list[FoundEvent]:
+    """Return a page of them, oldest business day first."""
+    effect, folded = _selected(asked, today)
+    listed = _PAGE.format(effect=effect, folded=folded, size=wanted.size, skip=wanted.skip)
+    return [FoundEvent(*row) for row in await (await connection.execute(listed)).fetchall()]
+
+
+async def archive_lag(connection: AsyncConnection, provinces: Sequence[str]) -> tuple[int, datetime | None]:
+    """Return how many folded events the archive has not filed, and when the newest folded one was recorded."""
+    behind, as_of = await _one(connection, _BEHIND.format(provinces=list(provinces)))
+    return behind, as_of
 
 
 async def _one(connection: AsyncConnection, statement: sql.Composed) -> tuple[Any, ...]:
@@ -68,13 +69,9 @@ async def _one(connection: AsyncConnection, statement: sql.Composed) -> tuple[An
     return row or ()
 
 
-def _event(row: tuple[Any, ...], regions: Regions) -> EventRow:
-    told = dict(zip(_TOLD, row, strict=True))
-    return EventRow(**told, region_name=_name(regions, told["region"]))
-
-
-def _name(regions: Regions, code: str) -> str:
-    return regions.name(code) if code in regions else ""
+def _selected(asked: Asked, today: date) -> tuple[sql.Composable, sql.Composed]:
+    effect, conditions = _selection(asked, today)
+    return effect, _FOLDED.format(sql.SQL(" and ").join([*conditions, *_within(asked)]))
 
 
 def _selection(asked: Asked, today: date) -> tuple[sql.Composable, list[sql.Composable]]:

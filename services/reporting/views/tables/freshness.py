@@ -1,18 +1,14 @@
 """How far the fold has followed each province, and what it had to put aside.
 
-Invariant: a province that nobody has ever heard of is listed too, as silent.
+Invariant: a province that nobody has ever heard of is listed too.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from psycopg import AsyncConnection
 
-from services.reporting.rebuild.rules import Progress
-from services.reporting.rebuild.tables.shadow_tables import LOCK
-from services.reporting.views.rules.answers import Freshness, Rebuild
-from shared.regions import Regions
+from services.reporting.views.rules.result_rows import Heard
 
 HEARD: Final = """
 heard as (
@@ -36,38 +32,7 @@ from unnest(%s::text[]) p (province) left join heard h using (province) left joi
 left join passed m using (province)
 order by 1"""  # noqa: S608  # composed of this file's own words
 
-_REBUILD: Final = """
-select records_done, records_total, started_at from rebuild where exists (
-    select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
-        and database = (select oid from pg_database where datname = current_database())
-        and classid::bigint << 32 | objid::bigint = %s)"""
-"""What a rebuild has noted, as long as one holds the lock: one that died goes on nowhere."""
 
-
-async def read(
-    connection: AsyncConnection, provinces: Sequence[str], regions: Regions, silent_since: datetime
-) -> tuple[Freshness, ...]:
+async def read(connection: AsyncConnection, provinces: Sequence[str]) -> list[Heard]:
     """Return one entry for each province, in the order of codes."""
-    rows = await (await connection.execute(_READ, (list(provinces),))).fetchall()
-    return tuple(
-        Freshness(
-            province=province,
-            name=regions.name(province),
-            last_event_at=last,
-            silent=last is None or last < silent_since,
-            parked=parked,
-            holes=tuple(holes),
-            waiting=waiting,
-            missing=missing,
-        )
-        for province, last, parked, holes, waiting, missing in rows
-    )
-
-
-async def rebuild(connection: AsyncConnection) -> Rebuild | None:
-    """Return the recount that is going on, if one is."""
-    row = await (await connection.execute(_REBUILD, (LOCK,))).fetchone()
-    if row is None:
-        return None
-    done, total, started_at = row
-    return Rebuild(done, total, Progress(total, done).percent, started_at)
+    return [Heard(*row) for row in await (await connection.execute(_READ, (list(provinces),))).fetchall()]

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from services.reporting.projection.rules.record_schemas import Reason
-from services.reporting.views.tables import freshness as freshness_tables
+from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
 from services.reporting.views.tables.freshness import HEARD
 from shared.runtime.telemetry.metrics import QUARANTINE, gauge, tell_quarantine
 
@@ -44,9 +44,10 @@ class ProvinceFigures:
         async with self._pool.connection() as connection:
             provinces = await (await connection.execute(_PROVINCES)).fetchall()
             parked = await (await connection.execute(_PARKED)).fetchall()
-            rebuild = await freshness_tables.rebuild(connection)
-        _REBUILD.labels("done").set(rebuild.records_done if rebuild else 0)
-        _REBUILD.labels("total").set(rebuild.records_total if rebuild else 0)
+            rebuild = await rebuild_status_tables.read(connection)
+        done, total, _ = rebuild or (0, 0, None)
+        _REBUILD.labels("done").set(done)
+        _REBUILD.labels("total").set(total)
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)

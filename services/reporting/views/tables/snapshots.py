@@ -1,41 +1,27 @@
-"""The port `Views` on PostgreSQL: one question, one snapshot, one answer.
+"""The port `Snapshots` on PostgreSQL: one transaction a snapshot, one statement a fetch.
 
-Invariant: rows, freshness and as-of of an answer are read in one transaction, so they speak of the same moment.
+Invariant: what is fetched from one snapshot is of one moment: the transaction is a repeatable read.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from copy import copy
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
+from uuid import UUID
 
 from psycopg import AsyncConnection, IsolationLevel
 from psycopg_pool import AsyncConnectionPool
 
-from services.reporting.indicators.rules.catalogue import Catalogue
-from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, VillageQuota
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.projection.tables import quarantine as quarantine_tables
+from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
 from services.reporting.rebuild.tables.table_swap import READERS_FIRST
+from services.reporting.timelines.queries import FoundEvent, PageRequest
+from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
 from services.reporting.timelines.tables import readings as readings_tables
 from services.reporting.timelines.tables import timelines as timelines_tables
-from services.reporting.timelines.tables.timelines import Centre
-from services.reporting.views.rules.answers import (
-    Answer,
-    EventPage,
-    Freshness,
-    QuarantinedPage,
-    Query,
-    Rebuild,
-    Row,
-    TimelinePage,
-    ViewInfo,
-    Views,
-    ViewUnknown,
-)
-from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
-from services.reporting.views.rules.result_rows import counted_rows, places, quota_rows
+from services.reporting.views.queries import Sums
+from services.reporting.views.rules.answers import QuarantinedRow
+from services.reporting.views.rules.query_validation import Asked
+from services.reporting.views.rules.result_rows import Found, Heard
 from services.reporting.views.tables import (
     aggregate_queries as aggregate_queries_tables,
 )
@@ -45,9 +31,10 @@ from services.reporting.views.tables import (
 from services.reporting.views.tables import (
     freshness as freshness_tables,
 )
-from shared.regions import PROVINCES, Regions, local_day
-
-_SILENT_AFTER: Final = timedelta(days=3)
+from services.reporting.views.tables import (
+    quarantine_list as quarantine_list_tables,
+)
+from shared.regions import PROVINCES
 
 
 def open_pool(url: str, connections: int = 10) -> AsyncConnectionPool[AsyncConnection]:
@@ -62,131 +49,84 @@ def open_pool(url: str, connections: int = 10) -> AsyncConnectionPool[AsyncConne
     )
 
 
-class PostgresViews:
-    """Answers questions from one database."""
+class PostgresSnapshots:
+    """Lends snapshots of one database."""
 
-    def __init__(
-        self,
-        pool: AsyncConnectionPool[AsyncConnection],
-        catalogue: Catalogue,
-        regions: Regions,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._pool, self._declared, self._regions, self._now = pool, catalogue, regions, now
-        self._held: AsyncConnection | None = None
-        """The transaction of a moment, inside one."""
-        self._seen: tuple[Freshness, ...] = ()
-        """What has been read of freshness, inside a moment."""
-        self._infos = {name: info(view) for name, view in catalogue.views.items()}
-
-    def catalogue(self) -> tuple[ViewInfo, ...]:
-        """Return every view, in the order in which a page shows them."""
-        return tuple(self._infos.values())
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
+        self._pool = pool
 
     @asynccontextmanager
-    async def moment(self) -> AsyncIterator[Views]:
-        """Lend these views as of one moment: one transaction for everything that is read inside."""
-        async with self._snapshot() as connection:
-            inside = copy(self)
-            inside._held = connection  # noqa: SLF001  it is a copy of itself
-            yield inside
-
-    async def read(self, query: Query) -> Answer:
-        """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
-        asked = ask(self._view(query.view), self._regions, query)
-        async with self._snapshot() as connection:
-            centres = await self._centres(connection, asked)
-            drawn_on = tuple({each.province for each in centres}) if asked.centre else asked.provinces
-            fresh = await self._fresh(connection, drawn_on)
-            rows = await self._rows(connection, asked, centres, fresh)
-        newest = max((each.last_event_at for each in fresh if each.last_event_at), default=None)
-        return Answer(asked.info, query, tuple(rows), fresh, sum(each.parked for each in fresh), newest)
-
-    async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
-        """Return the events behind a view's numbers."""
-        asked = ask_events(self._view(query.view), self._regions, query)
-        async with self._snapshot() as connection:
-            return await contributing_events_tables.page(
-                connection, asked, self._regions, (page, size), self._today(asked)
-            )
-
-    async def freshness(self) -> tuple[Freshness, ...]:
-        """Return how far the fold is, province by province, all that exist."""
-        async with self._snapshot() as connection:
-            return await self._fresh(connection, PROVINCES)
-
-    async def rebuild(self) -> Rebuild | None:
-        """Return the recount that is going on, if one is."""
-        async with self._snapshot() as connection:
-            return await freshness_tables.rebuild(connection)
-
-    async def cards(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:
-        """Return the cards of a kind that lie within a region."""
-        async with self._snapshot() as connection:
-            return await timelines_tables.page(connection, kind, region, self._regions, (page, size))
-
-    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
-        """Return what is parked of a province, or of all."""
-        async with self._snapshot() as connection:
-            return await quarantine_tables.page(connection, province, (page, size))
-
-    def _view(self, name: str) -> AnyView:
-        view = self._declared.views.get(name)
-        if view is None:
-            raise ViewUnknown(name)
-        return view
-
-    @asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[AsyncConnection]:
-        if self._held is not None:
-            yield self._held
-            return
+    async def snapshot(self) -> AsyncIterator["PostgresSnapshot"]:
+        """Lend what is stored, as of now; raises `psycopg.OperationalError` when there is no connection."""
         async with self._pool.connection() as connection:
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
             await connection.execute(READERS_FIRST.encode())
-            yield connection
+            yield PostgresSnapshot(connection)
 
-    async def _centres(self, connection: AsyncConnection, asked: Asked) -> list[Centre]:
-        if asked.query.level != "centre":
-            return []
-        return await timelines_tables.centres(connection, asked.region, asked.centre)
 
-    async def _fresh(self, connection: AsyncConnection, provinces: Sequence[str]) -> tuple[Freshness, ...]:
-        if self._held is None:
-            return await freshness_tables.read(connection, provinces, self._regions, self._now() - _SILENT_AFTER)
-        self._seen = self._seen or await freshness_tables.read(
-            connection, PROVINCES, self._regions, self._now() - _SILENT_AFTER
-        )
-        return tuple(each for each in self._seen if each.province in provinces)
+class PostgresSnapshot:
+    """Fetches in one transaction; what each method returns is said in the port `Snapshot`."""
 
-    async def _rows(
-        self, connection: AsyncConnection, asked: Asked, centres: list[Centre], fresh: Sequence[Freshness]
-    ) -> list[Row]:
-        heard = frozenset(each.province for each in fresh if each.last_event_at)
-        where = places(asked, self._regions, {str(each.id): each.name for each in centres}, heard)
-        identities = [each.id for each in centres]
-        match asked.view:
-            case Indicator() as indicator:
-                found = await aggregate_queries_tables.read(
-                    connection, asked, indicator, self._declared.stored(indicator), identities
-                )
-                return counted_rows(asked, indicator, found, where)
-            case VillageQuota() as quota:
-                return await self._quota(connection, asked, quota)
-            case CardView():
-                given = readings_tables.arguments(asked, identities, self._today(asked))
-                read = readings_tables.first if asked.info.kind == "days" else readings_tables.active
-                return readings_tables.shape(asked, await read(connection, asked, given), where)
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
-    async def _quota(self, connection: AsyncConnection, asked: Asked, quota: VillageQuota) -> list[Row]:
-        inner = quota.enrolled
-        by_programme = replace(asked, query=replace(asked.query, by=inner.by))
-        counted = replace(inner, stock=quota.running)
-        found = await aggregate_queries_tables.read(connection, by_programme, counted, self._declared.stored(inner), [])
-        return quota_rows(
-            asked, quota, found, await timelines_tables.programmes(connection, quota.quota), self._regions
-        )
+    async def centres(self, region: str, centre: UUID | None) -> Sequence[Centre]:
+        """Fetch from cards."""
+        return await timelines_tables.centres(self._connection, region, centre)
 
-    def _today(self, asked: Asked) -> date:
-        return local_day(self._now(), asked.region)
+    async def centre_keys(self, asked: Asked, centres: Sequence[Centre]) -> dict[int, str]:
+        """Fetch from the named places."""
+        return await aggregate_queries_tables.centre_keys(self._connection, asked, centres)
+
+    async def sums(self, wanted: Sums) -> Sequence[Found]:
+        """Fetch from cells."""
+        return await aggregate_queries_tables.read(self._connection, wanted)
+
+    async def programmes(self, quota: str) -> Sequence[Programme]:
+        """Fetch from cards."""
+        return await timelines_tables.programmes(self._connection, quota)
+
+    async def agreements_in_force(self, scope: ReadingScope) -> Sequence[Reading]:
+        """Fetch from cards."""
+        return await readings_tables.active(self._connection, scope)
+
+    async def first_agreements(self, scope: ReadingScope) -> Sequence[Reading]:
+        """Fetch from cards."""
+        return await readings_tables.first(self._connection, scope)
+
+    async def heard(self) -> Sequence[Heard]:
+        """Fetch from lanes, quarantine and passed holes."""
+        return await freshness_tables.read(self._connection, PROVINCES)
+
+    async def rebuild(self) -> tuple[int, int, datetime] | None:
+        """Fetch what the rebuild notes."""
+        return await rebuild_status_tables.read(self._connection)
+
+    async def count_events(self, asked: Asked, today: date) -> int:
+        """Count in the archive."""
+        return await contributing_events_tables.count(self._connection, asked, today)
+
+    async def events(self, asked: Asked, today: date, page: PageRequest) -> Sequence[FoundEvent]:
+        """Fetch from the archive."""
+        return await contributing_events_tables.page(self._connection, asked, today, page)
+
+    async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:
+        """Fetch from lanes."""
+        return await contributing_events_tables.archive_lag(self._connection, provinces)
+
+    async def count_cards(self, kind: TimelineKind, region: str) -> int:
+        """Count cards."""
+        return await timelines_tables.count(self._connection, kind, region)
+
+    async def cards(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[CardParts]:
+        """Fetch cards."""
+        return await timelines_tables.page(self._connection, kind, region, page)
+
+    async def count_parked(self, province: str) -> int:
+        """Count in the quarantine."""
+        return await quarantine_list_tables.count(self._connection, province)
+
+    async def parked(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
+        """Fetch from the quarantine."""
+        return await quarantine_list_tables.page(self._connection, province, page)

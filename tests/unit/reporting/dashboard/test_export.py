@@ -2,21 +2,19 @@
 
 import asyncio
 import csv
-from datetime import UTC, datetime
 
 import pytest
 
 from services.reporting.application import Query
 from services.reporting.dashboard.pages.export import csv_lines, written
 from shared.i18n import Language
-from tests.support.fakes.views import MOST_EVENTS, FakeViews
-
-NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
+from tests.support.fakes.nation import MOST_EVENTS
+from tests.support.fakes.views import fake_views
 
 
 async def _file(language: Language) -> str:
     query = Query("sessions", region="73", grain="all")
-    return "".join([piece async for piece in csv_lines(FakeViews(NOW), query, language)])
+    return "".join([piece async for piece in csv_lines(fake_views(), query, language)])
 
 
 def test_every_event_is_a_row_and_the_effects_add_up() -> None:

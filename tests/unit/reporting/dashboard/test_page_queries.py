@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -13,11 +13,10 @@ from services.reporting.dashboard.queries.rankings import level_below, ranking
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.dashboard.rules.periods import Span
-from tests.support.fakes.views import FakeViews
+from tests.support.fakes.views import fake_views
 
 TODAY = date(2026, 11, 22)
-NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
-VIEWS = {view.name: view for view in FakeViews(NOW).catalogue()}
+VIEWS = {view.name: view for view in fake_views().catalogue()}
 WHOLE: tuple[Grain, ...] = ("month", "quarter", "year")
 
 
@@ -26,7 +25,7 @@ def view(*grains: Grain) -> ViewInfo:
 
 
 def asking(**query: str) -> Asking:
-    views = FakeViews(NOW)
+    views = fake_views()
     return Asking(views, read_address(query, "", TODAY), asyncio.run(views.freshness()))
 
 

@@ -1,20 +1,20 @@
 """Pages as text: complete without a script, truthful about what is missing, the same in both languages."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from services.reporting.application import Rebuild, ViewUnknown
+from services.reporting.application import ViewUnknown
 from services.reporting.dashboard.pages.site import HEADLINES, Site
 from services.reporting.dashboard.rules.page_params import read_address
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions
 from shared.runtime.errors import Unavailable
+from tests.support.fakes.nation import NOW, SILENT, UNHEARD
 from tests.support.fakes.reader import Element, read
-from tests.support.fakes.views import SILENT, UNHEARD, FakeViews
+from tests.support.fakes.views import FakeSnapshots, fake_views
 
-NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
 DASH = "\N{EN DASH}"
 EVERYWHERE = [
     {},
@@ -33,7 +33,7 @@ EVERYWHERE = [
 
 
 def site() -> Site:
-    return Site(FakeViews(NOW), lambda: NOW)
+    return Site(fake_views(), lambda: NOW)
 
 
 def quota() -> str:
@@ -95,7 +95,7 @@ def test_a_number_is_the_answer_of_its_view_and_nothing_else() -> None:
     tile = page.one(id="tile-73").attributes["aria-label"]
     assert row.one("td", class_="value").words in tile
     assert "Sulawesi Selatan" in tile
-    assert "peringkat 5 dari 35" in tile
+    assert "peringkat 9 dari 35" in tile
 
 
 def test_a_province_that_never_sent_anything_is_hatched_and_says_why() -> None:
@@ -132,7 +132,7 @@ def test_what_needs_attention_is_named() -> None:
 
 def test_a_recount_that_is_going_on_is_named_first_and_only_then() -> None:
     assert "Hitung ulang" not in place().one(id="attention").words
-    counting = Site(FakeViews(NOW, recount=Rebuild(43, 100, 43, NOW)), lambda: NOW)
+    counting = Site(fake_views(FakeSnapshots(recount=(43, 100, NOW))), lambda: NOW)
     for language, said in {"id": "Hitung ulang berjalan: 43 %", "en": "Recount running: 43 %"}.items():
         page = read(asyncio.run(counting.place(read_address({"lang": language}, "", NOW.date()))))
         assert page.one(id="attention").one("ul").words.startswith(f"↻ {said}")
@@ -140,8 +140,8 @@ def test_a_recount_that_is_going_on_is_named_first_and_only_then() -> None:
 
 def test_a_comparison_names_the_months_it_compares() -> None:
     page = place()
-    assert f"Jan{DASH}Okt: naik 20,4% dari 2025" in page.one(id="h-sessions").words
-    assert "Okt: naik 4,5% dari 2025" in page.one(id="h-clients").words
+    assert f"Jan{DASH}Okt: naik 11,1% dari 2025" in page.one(id="h-sessions").words
+    assert "Okt: naik 11,1% dari 2025" in page.one(id="h-clients").words
     past = place(**{"from": "2025-01", "to": "2025-12"}).one(id="h-sessions").words
     assert "dari 2024" in past
     assert "Belum dapat dibandingkan" in place(**{"from": "2026-11", "to": "2026-11"}).one(id="h-sessions").words

@@ -7,17 +7,10 @@ import pytest
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
 from services.reporting.projection.rules.periods import month_named
+from services.reporting.timelines.rules import Programme
 from services.reporting.views.rules.answers import Query, Row
 from services.reporting.views.rules.query_validation import Asked, ask
-from services.reporting.views.rules.result_rows import (
-    Found,
-    Places,
-    Programme,
-    codes_at,
-    counted_rows,
-    places,
-    quota_rows,
-)
+from services.reporting.views.rules.result_rows import Found, Places, codes_at, counted_rows, places, quota_rows
 from shared.regions import History, Regions
 from tests.unit.reporting.samples import MAROS
 
