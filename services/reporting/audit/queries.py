@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple, Protocol
 from shared.i18n import Text
 
 Kind = Literal["figure", "member", "card"]
+Lane = tuple[str, int]
+"""Topic and partition."""
 
 
 class Subject(NamedTuple):
@@ -55,19 +57,30 @@ class Evidence(Protocol):
         """Everything that is compared."""
 
     @property
-    def behind(self) -> Mapping[str, int]:
-        """Lanes of which the archive lacks events, with how many; their provinces are left out."""
+    def counted(self) -> Mapping[Lane, int]:
+        """How many events the fold has of each lane."""
 
-    def stored(self, subject: Subject) -> AsyncIterator[Entry]:
-        """Yield what the fold has made of the events."""
+    @property
+    def filed(self) -> Mapping[Lane, int]:
+        """How many of them the archive has."""
 
-    def recomputed(self, subject: Subject) -> AsyncIterator[Entry]:
+    def stored(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
+        """Yield what the fold has made of the events, some provinces left out."""
+
+    def recomputed(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield what the archive makes of them."""
 
 
-async def differences(subject: Subject, evidence: Evidence, counts: dict[Kind, int]) -> AsyncIterator[Difference]:
+def lacking(evidence: Evidence) -> dict[str, int]:
+    """Return the lanes of which the archive lacks events, with how many."""
+    behind = {lane: number - evidence.filed.get(lane, 0) for lane, number in evidence.counted.items()}
+    return {f"{topic}/{partition}": number for (topic, partition), number in behind.items() if number > 0}
+
+
+async def differences(
+    subject: Subject, left: AsyncIterator[Entry], right: AsyncIterator[Entry], counts: dict[Kind, int]
+) -> AsyncIterator[Difference]:
     """Yield where the two sides differ; counts what was compared."""
-    left, right = evidence.stored(subject), evidence.recomputed(subject)
     one, other = await anext(left, None), await anext(right, None)
     while one or other:
         about = min(each.about for each in (one, other) if each)
@@ -111,12 +124,17 @@ def waiting(lane: str, events: int) -> Text:
 
 
 async def audit(evidence: Evidence, verdict: Verdict) -> AsyncIterator[Text]:
-    """Compare everything; yields a sentence for each thing that is wrong, and one for the whole."""
-    verdict.behind = evidence.behind
-    for lane, events in sorted(evidence.behind.items()):
+    """Compare everything; yields a sentence for each thing that is wrong, and one for the whole.
+
+    Provinces of which the archive lacks events are left out, and make it incomplete.
+    """
+    verdict.behind = lacking(evidence)
+    for lane, events in sorted(verdict.behind.items()):
         yield waiting(lane, events)
+    without = sorted({lane[:2] for lane in verdict.behind})
     for subject in evidence.subjects:
-        async for difference in differences(subject, evidence, verdict.compared):
+        sides = evidence.stored(subject, without), evidence.recomputed(subject, without)
+        async for difference in differences(subject, *sides, verdict.compared):
             verdict.different += 1
             yield difference.words()
     yield verdict.words()

@@ -9,15 +9,14 @@ Invariant: what is compared was made of the same events; a province of which tha
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from psycopg import AsyncConnection, IsolationLevel, sql
 
-from services.reporting.audit.queries import Entry, Kind, Subject
+from services.reporting.audit.queries import Entry, Kind, Lane, Subject
 from services.reporting.audit.tables import audit_sql as audit_sql_tables
-from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.rules.indicator import Indicator
 from services.reporting.indicators.rules.measures import Distinct
 from services.reporting.indicators.rules.timeline_parts import CARD_PARTS
@@ -50,16 +49,27 @@ from lane l where l.consumer = 'folder'"""
 """How many events the fold has of each lane, or a few less where it met records of which no number is known."""
 
 
+class Declared(Protocol):
+    """What is declared: of the catalogue, an audit knows nothing but the indicators."""
+
+    @property
+    def indicators(self) -> Iterable[Indicator]:
+        """Every folded indicator."""
+
+
 class PostgresEvidence:
     """The two sides, each read through a snapshot of its own; made by `open_evidence`."""
 
-    def __init__(self, books: AsyncConnection, filed: AsyncConnection, catalogue: Catalogue) -> None:
-        self._books, self._filed = books, filed
+    def __init__(self, books: AsyncConnection, archive: AsyncConnection, indicators: Iterable[Indicator]) -> None:
+        self._books, self._archive = books, archive
+        self.counted: dict[Lane, int] = {}
+        """How many events the fold has of each lane, or a few less where it met records without a number."""
+        self.filed: dict[Lane, int] = {}
+        """How many of them the archive has."""
         self._stored: dict[Subject, str] = {}
         self._recounted: dict[Subject, sql.Composed] = {}
         self._up_to: dict[str, Any] = {}
-        self._behind: dict[str, int] = {}
-        for indicator in catalogue.indicators:
+        for indicator in indicators:
             self._add_indicator(indicator)
         for part in CARD_PARTS:
             name = f"{part.kind} {type_of(part.source).name}"
@@ -70,21 +80,17 @@ class PostgresEvidence:
         """Everything that is compared."""
         return list(self._stored)
 
-    @property
-    def behind(self) -> Mapping[str, int]:
-        """Lanes of which the archive lacks events, with how many; their provinces are left out."""
-        return self._behind
+    def stored(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
+        """Yield what the fold has made of the events, some provinces left out."""
+        asked = {"name": subject.name, "without": list(without)}
+        return _entries(self._books, self._stored[subject].encode(), asked)
 
-    def stored(self, subject: Subject) -> AsyncIterator[Entry]:
-        """Yield what the fold has made of the events."""
-        return self._entries(self._books, self._stored[subject].encode(), {"name": subject.name})
-
-    def recomputed(self, subject: Subject) -> AsyncIterator[Entry]:
+    def recomputed(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield what the archive makes of them."""
-        return self._entries(self._filed, self._recounted[subject], self._up_to)
+        return _entries(self._archive, self._recounted[subject], {**self._up_to, "without": list(without)})
 
     async def hold(self, url: str, wait_seconds: float) -> None:
-        """Hold the books still, wait for the archive, hold it still too, and see what it lacks."""
+        """Hold the books still, wait for the archive, and hold it still too."""
         for statement in (_PATIENCE, READERS_FIRST):  # a lock takes no snapshot: the one begins behind any swap
             await self._books.execute(statement.encode())
         self._up_to = {
@@ -92,15 +98,10 @@ class PostgresEvidence:
             **await _columns(self._books, _PARKED, "parked_topics", "parked_partitions", "parked_offsets"),
             **await _columns(self._books, _PASSED, "passed_topics", "passed_partitions", "passed_first", "passed_last"),
         }
-        counted = {tuple(lane): number for *lane, number in await _rows(self._books, _COUNTED)}
+        self.counted = await _by_lane(self._books, _COUNTED)
         await _wait_for_archive(url, self._up_to, wait_seconds)
-        await self._filed.execute(_PATIENCE.encode())
-        usable = {
-            tuple(lane): number for *lane, number in await _rows(self._filed, audit_sql_tables.USABLE, self._up_to)
-        }
-        lacking = {lane: int(number) - usable.get(lane, 0) for lane, number in counted.items()}
-        self._behind = {f"{topic}/{part}": number for (topic, part), number in lacking.items() if number > 0}
-        self._up_to["without"] = sorted({lane[:2] for lane in self._behind})
+        await self._archive.execute(_PATIENCE.encode())
+        self.filed = await _by_lane(self._archive, audit_sql_tables.USABLE, self._up_to)
 
     def _add_indicator(self, indicator: Indicator) -> None:
         self._add("figure", indicator.name, audit_sql_tables.STORED_FIGURES, audit_sql_tables.figures(indicator))
@@ -112,27 +113,27 @@ class PostgresEvidence:
         subject = Subject(kind, name)
         self._stored[subject], self._recounted[subject] = stored, recounted
 
-    async def _entries(
-        self, connection: AsyncConnection, statement: bytes | sql.Composed, asked: Mapping[str, Any]
-    ) -> AsyncIterator[Entry]:
-        without = {"without": self._up_to["without"]}
-        async with connection.cursor("audit") as cursor:
-            cursor.itersize = _ROWS_AT_ONCE
-            await cursor.execute(statement, {**asked, **without})
-            async for *about, value in cursor:
-                yield Entry(tuple(about), value)
+
+async def _entries(
+    connection: AsyncConnection, statement: bytes | sql.Composed, asked: Mapping[str, Any]
+) -> AsyncIterator[Entry]:
+    async with connection.cursor("audit") as cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        await cursor.execute(statement, asked)
+        async for *about, value in cursor:
+            yield Entry(tuple(about), value)
 
 
 @asynccontextmanager
 async def open_evidence(
-    url: str, catalogue: Catalogue, wait_seconds: float = WAIT_SECONDS
+    url: str, declared: Declared, wait_seconds: float = WAIT_SECONDS
 ) -> AsyncIterator[PostgresEvidence]:
     """Lend both sides, held still at the same numbers."""
-    async with await connect(url) as books, await connect(url) as filed:
-        for connection in (books, filed):
+    async with await connect(url) as books, await connect(url) as archive:
+        for connection in (books, archive):
             await connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             await connection.set_read_only(True)
-        evidence = PostgresEvidence(books, filed, catalogue)
+        evidence = PostgresEvidence(books, archive, declared.indicators)
         await evidence.hold(url, wait_seconds)
         yield evidence
 
@@ -145,6 +146,13 @@ async def _wait_for_archive(url: str, up_to: Mapping[str, Any], wait_seconds: fl
             if not late:
                 return
             await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _by_lane(
+    connection: AsyncConnection, statement: str, asked: Mapping[str, Any] | None = None
+) -> dict[Lane, int]:
+    rows = await _rows(connection, statement, asked)
+    return {(topic, partition): int(number) for topic, partition, number in rows}
 
 
 async def _columns(connection: AsyncConnection, statement: str, *names: str) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.reporting.audit.queries import Entry, Subject, Verdict, audit
+from services.reporting.audit.queries import Entry, Lane, Subject, Verdict, audit
 
 FIGURES = Subject("figure", "sessions")
 CARDS = Subject("card", "centre centre-registered")
@@ -19,20 +19,24 @@ class TwoSides:
 
     left: Mapping[Subject, Side]
     right: Mapping[Subject, Side]
-    behind: Mapping[str, int] = field(default_factory=dict)
+    counted: Mapping[Lane, int] = field(default_factory=dict)
+    filed: Mapping[Lane, int] = field(default_factory=dict)
+    left_out: Sequence[str] = ()
 
     @property
     def subjects(self) -> Sequence[Subject]:
         """What is written down."""
         return list(self.left)
 
-    async def stored(self, subject: Subject) -> AsyncIterator[Entry]:
+    async def stored(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield one side in order."""
+        self.left_out = without
         for about, value in sorted(self.left[subject].items()):
             yield Entry(about, value)
 
-    async def recomputed(self, subject: Subject) -> AsyncIterator[Entry]:
+    async def recomputed(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield the other."""
+        assert without == self.left_out
         for about, value in sorted(self.right[subject].items()):
             yield Entry(about, value)
 
@@ -73,11 +77,12 @@ async def test_what_only_one_side_has_is_a_difference() -> None:
 
 
 async def test_lanes_that_the_archive_lacks_are_named_and_make_it_incomplete() -> None:
-    evidence = TwoSides({FIGURES: {}}, {FIGURES: {}}, behind={"73.mentoring/1": 3, "33.registry/0": 1})
+    counted = {("73.mentoring", 1): 5, ("33.registry", 0): 1, ("91.registry", 0): 4}
+    evidence = TwoSides({FIGURES: {}}, {FIGURES: {}}, counted, {("73.mentoring", 1): 2, ("91.registry", 0): 4})
     said, verdict = await judged(evidence)
     assert said[0] == "The archive lacks 1 events of 33.registry/0; its province is not compared."
     assert said[1] == "The archive lacks 3 events of 73.mentoring/1; its province is not compared."
-    assert verdict.exit_code == 2
+    assert (verdict.exit_code, evidence.left_out) == (2, ["33", "73"])
 
 
 some_side = some.dictionaries(some.tuples(some.sampled_from("abcdef")), some.sampled_from("123"))
