@@ -10,19 +10,12 @@ from typing import Final
 
 from services.reporting.api import ROUTERS
 from services.reporting.application import Change, Views
+from services.reporting.archive.jobs import ARCHIVE, ArchiveConsumer
 from services.reporting.archive.tables import PostgresArchive
 from services.reporting.dashboard import pages as dashboard_pages
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import (
-    ARCHIVE,
-    OWNER,
-    PROJECTOR_GROUP,
-    ArchiveConsumer,
-    Consumer,
-    Projector,
-    track,
-)
+from services.reporting.projection.jobs import OWNER, PROJECTOR_GROUP, Consumer, Projector, track
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.catalogue import publish
 from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter

@@ -1,7 +1,8 @@
-"""Reporting's side of Kafka: two consumers of the same streams that never wait for each other.
+"""Reporting's side of Kafka: what every consumer of the streams has in common, and the folder.
 
-The folder turns batches into cells, the archive files every event behind them. Both keep their place in PostgreSQL, in
-the transaction that holds what they made of the records; Kafka's own offsets are only a display of lag.
+The folder turns batches into cells; the archive (`archiving`) files every event behind them, and neither waits for the
+other. Both keep their place in PostgreSQL, in the transaction that holds what they made of the records; Kafka's own
+offsets are only a display of lag.
 
 Invariant: a batch that fails is read again from where PostgreSQL says; a lane with a hole stands still, alone, with an
 alarm that names what is missing, until it is assigned anew; when an operator has let go of what is missing, the
@@ -10,15 +11,13 @@ consumer starts anew by itself.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from typing import Protocol, get_args
+from typing import get_args
 
 from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 from psycopg import OperationalError
 
-from services.reporting.archive.rules import ArchiveBatch, archive_batch
 from services.reporting.projection.commands import Projection, ProjectionWriter, WriteBatch
-from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.record_schemas import Reason
 from shared.contracts import OWNERS
 from shared.contracts.partition import Partition
@@ -33,7 +32,6 @@ from shared.runtime.telemetry import log, traces
 
 OWNER = "reporting"
 PROJECTOR_GROUP = "reporting-folder"
-ARCHIVE = "reporting-archive"
 
 OnBatch = Callable[[Sequence[Run]], Awaitable[None]]
 _PORTION_RECORDS = 20_000
@@ -68,7 +66,7 @@ class Projector:
 
     async def on_batch(self, runs: Sequence[Run]) -> None:
         """Apply a batch, portion by portion, each whole or not at all; raises when one was not applied."""
-        with traces.batch("fold", SpanKind.CONSUMER, traces.carried(runs), _records(runs), PROJECTOR_GROUP):
+        with traces.batch("fold", SpanKind.CONSUMER, traces.carried(runs), records_of(runs), PROJECTOR_GROUP):
             try:
                 for portion in portions(runs):
                     await self._fold(portion)
@@ -98,40 +96,8 @@ class Projector:
             await writing
 
 
-class Archive(Protocol):
-    """Where events are kept; a batch is one transaction."""
-
-    async def keep(self, accession: ArchiveBatch) -> None:
-        """File a batch whole or not at all; raises unless all its lanes still stand where they stood."""
-
-
-class ArchiveConsumer:
-    """Files every event behind the numbers."""
-
-    def __init__(self, reader: Reader, archive: Archive, tracker: PartitionTracker) -> None:
-        self._reader, self._archive, self._tracker = reader, archive, tracker
-
-    async def on_batch(self, runs: Sequence[Run]) -> None:
-        """File a batch, portion by portion, each whole or not at all; raises when one was not filed."""
-        with traces.batch("file", SpanKind.CONSUMER, traces.carried(runs), _records(runs), ARCHIVE):
-            try:
-                for portion in portions(runs):
-                    await self._file(portion)
-            except BaseException:
-                self._tracker.forget()
-                raise
-
-    async def _file(self, runs: Sequence[Run]) -> None:
-        positions = await self._tracker.positions(runs)
-        failpoint("archive-decoding")
-        accession = archive_batch(self._reader, runs, positions)
-        if accession.plans:
-            await self._archive.keep(accession)
-            self._tracker.expect(accession.plans)
-            self._tracker.moved(accession.plans)
-
-
-def _records(runs: Iterable[Run]) -> int:
+def records_of(runs: Iterable[Run]) -> int:
+    """Count the records of runs."""
     return sum(len(run.offsets) for run in runs)
 
 
