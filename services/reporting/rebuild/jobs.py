@@ -5,14 +5,14 @@ Invariant: each lane is one hand's, so its records are folded in order.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from services.reporting.projection.commands import Projection, ProjectionWriter
 from services.reporting.projection.jobs import Projector, track
-from services.reporting.rebuild.rules import Ends, Log, Progress, Shadow, shares, stretches
+from services.reporting.rebuild.rules import Ends, Progress, shares, stretches
 from shared.contracts import OWNERS
 from shared.contracts.partition import Partition
 from shared.i18n import Text
@@ -24,6 +24,35 @@ _REBUILD = "reporting-rebuild"
 _TELL_SECONDS = 2.0
 _SHORT_REST = 20_000
 """So many records are folded while the folders wait, and hardly more."""
+
+
+class Log(Protocol):
+    """The streams, read outside any group."""
+
+    async def ends(self) -> Ends:
+        """Return every lane that there is now, with its end."""
+
+    def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
+        """Yield what lies in stretches of lanes, each lane in order; shape: (first, beyond)."""
+
+
+class Shadow(Protocol):
+    """The shadow books, and the live ones as far as they have to be known."""
+
+    async def begin(self) -> None:
+        """Start with empty shadow books; raises `RebuildRefused` while another rebuild is going on."""
+
+    async def finish(self) -> None:
+        """Add up what was filled in: from now on the shadow's cells are cells."""
+
+    async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
+        """Hold the folders up, let the shadow follow the log once more, and put it in the live books' place.
+
+        Raises `RebuildRefused`, and changes nothing, when some live lane stands further than its shadow.
+        """
+
+    async def note(self, done: int, total: int) -> None:
+        """Let readers know how far it is."""
 
 
 class ShadowProjectionWriter(ProjectionWriter, Protocol):

@@ -9,9 +9,8 @@ what it has as seen); never further back.
 Invariant: the live books change by that one transaction or not at all.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from shared.contracts.partition import Partition
 from shared.i18n import Text
@@ -20,35 +19,6 @@ from shared.messaging.inbox.sequencing import Position, Run
 Ends = dict[Partition, int]
 """The offset behind the last record of each lane."""
 Positions = Mapping[Partition, Position]
-
-
-class Log(Protocol):
-    """The streams, read outside any group."""
-
-    async def ends(self) -> Ends:
-        """Return every lane that there is now, with its end."""
-
-    def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
-        """Yield what lies in stretches of lanes, each lane in order; shape: (first, beyond)."""
-
-
-class Shadow(Protocol):
-    """The shadow books, and the live ones as far as they have to be known."""
-
-    async def begin(self) -> None:
-        """Start with empty shadow books; raises `RebuildRefused` while another rebuild is going on."""
-
-    async def finish(self) -> None:
-        """Add up what was filled in: from now on the shadow's cells are cells."""
-
-    async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
-        """Hold the folders up, let the shadow follow the log once more, and put it in the live books' place.
-
-        Raises `RebuildRefused`, and changes nothing, when some live lane stands further than its shadow.
-        """
-
-    async def note(self, done: int, total: int) -> None:
-        """Let readers know how far it is."""
 
 
 class RebuildRefused(Exception):
