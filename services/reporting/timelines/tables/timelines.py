@@ -9,7 +9,6 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from services.reporting.indicators.rules.timeline_parts import CARD_PARTS, TimelineKind
-from services.reporting.timelines.queries import PageRequest
 from services.reporting.timelines.rules import CardParts, Centre, Programme
 from shared.contracts import type_of
 from shared.contracts.registry import CentreDetailsChanged
@@ -45,9 +44,9 @@ async def count(connection: AsyncConnection, kind: TimelineKind, region: str) ->
     return int(total)
 
 
-async def page(connection: AsyncConnection, kind: TimelineKind, region: str, wanted: PageRequest) -> list[CardParts]:
+async def page(connection: AsyncConnection, kind: TimelineKind, region: str, size: int, skip: int) -> list[CardParts]:
     """Return a page of them, by region and name."""
-    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": wanted.size, "skip": wanted.skip}
+    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": size, "skip": skip}
     return [CardParts(*row) for row in await _rows(connection, _PAGE, given)]
 
 

@@ -121,7 +121,7 @@ class PostgresSnapshot:
 
     async def cards(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[CardParts]:
         """Fetch cards."""
-        return await timelines_tables.page(self._connection, kind, region, page)
+        return await timelines_tables.page(self._connection, kind, region, page.size, page.skip)
 
     async def count_parked(self, province: str) -> int:
         """Count in the quarantine."""
