@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from services.reporting.api import ROUTERS
-from services.reporting.application import Change, Views
 from services.reporting.archive.jobs import ARCHIVE, ArchiveConsumer
 from services.reporting.archive.tables import PostgresArchive
 from services.reporting.dashboard import pages as dashboard_pages
@@ -20,8 +19,10 @@ from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.catalogue import publish
 from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
 from services.reporting.settings import ReportingSettings
+from services.reporting.views.queries import Views
 from services.reporting.views.routes.live import BROADCAST, Broadcast
 from services.reporting.views.routes.views import VIEWS
+from services.reporting.views.rules.answers import Change
 from services.reporting.views.tables.listening import changes
 from services.reporting.views.tables.metrics import ProvinceFigures
 from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool

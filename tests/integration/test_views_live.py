@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.reporting.application import Change
 from services.reporting.views.routes.live import Broadcast
+from services.reporting.views.rules.answers import Change
 from services.reporting.views.tables.listening import changes
 from tests.support.counting import Counting
 from tests.support.eventually import eventually

@@ -1,7 +1,8 @@
 """A page's numbers are of one moment: what is folded while they are read changes none of them."""
 
-from services.reporting.application import Query, Views
 from services.reporting.indicators import DECLARED
+from services.reporting.views.queries import Views
+from services.reporting.views.rules.answers import Query
 from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool
 from shared.regions import Regions
 from shared.runtime.clock import now

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.reporting.application import Answer, Query, QueryUnfit, Rebuild, ViewUnknown
 from services.reporting.timelines.rules import CardParts
+from services.reporting.views.rules.answers import Answer, Query, QueryUnfit, Rebuild, ViewUnknown
 from services.reporting.views.rules.result_rows import Heard
 from tests.support.fakes.nation import AMOUNTS, GOWA, MAROS, MOST_EVENTS, NOW
 from tests.support.fakes.views import FakeSnapshots, fake_views

@@ -11,7 +11,8 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from services.reporting.application import EventPage, EventRow, Query, Views
+from services.reporting.views.queries import Views
+from services.reporting.views.rules.answers import EventPage, EventRow, Query
 from shared.i18n import Language
 
 _ROWS_AT_ONCE: Final = 500

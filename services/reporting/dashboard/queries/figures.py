@@ -5,11 +5,11 @@ Invariant: a number that is missing carries its reason; a comparison names the f
 
 from dataclasses import dataclass
 
-from services.reporting.application import Row, ViewInfo
 from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, values
 from services.reporting.dashboard.queries.trends import line
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of
+from services.reporting.views.rules.answers import Row, ViewInfo
 from shared.i18n import Text
 
 

@@ -13,9 +13,11 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from services.reporting.application import Freshness, Grain, Level, Query, Row, ViewInfo, Views
 from services.reporting.dashboard.rules.page_params import Address, is_centre
 from services.reporting.dashboard.rules.periods import Span, month_of, year_around
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.views.queries import Views
+from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo
 from shared.i18n import Text
 from shared.regions import Regions
 

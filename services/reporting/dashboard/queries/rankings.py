@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from services.reporting.application import Freshness, Level, Row, ViewInfo
 from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, level_of
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
 from shared.regions import SHORT, TILES, Regions
 

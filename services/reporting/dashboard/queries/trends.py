@@ -6,10 +6,10 @@ Invariant: a period that has not been heard of is a gap, never a zero.
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.application import Grain, Row, ViewInfo
 from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, values
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of, shift, year_around, year_up_to
+from services.reporting.views.rules.answers import Grain, Row, ViewInfo
 
 _LONGEST_MONTHS: Final = 24
 _SHORTEST_MONTHS: Final = 3

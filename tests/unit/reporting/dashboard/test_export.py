@@ -5,8 +5,8 @@ import csv
 
 import pytest
 
-from services.reporting.application import Query
 from services.reporting.dashboard.pages.export import csv_lines, written
+from services.reporting.views.rules.answers import Query
 from shared.i18n import Language
 from tests.support.fakes.nation import MOST_EVENTS
 from tests.support.fakes.views import fake_views

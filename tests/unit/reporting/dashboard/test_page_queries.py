@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from services.reporting.application import Grain, ViewInfo
 from services.reporting.dashboard.queries.figures import figure
 from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, as_json, fit
 from services.reporting.dashboard.queries.rankings import level_below, ranking
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.dashboard.rules.periods import Span
+from services.reporting.views.rules.answers import Grain, ViewInfo
 from tests.support.fakes.views import fake_views
 
 TODAY = date(2026, 11, 22)

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from services.reporting.application import ViewUnknown
 from services.reporting.dashboard.pages.site import HEADLINES, Site
 from services.reporting.dashboard.rules.page_params import read_address
+from services.reporting.views.rules.answers import ViewUnknown
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions
 from shared.runtime.errors import Unavailable
