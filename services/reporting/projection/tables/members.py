@@ -9,11 +9,10 @@ any reference has no row.
 """
 
 from array import array
-from collections import defaultdict
-from collections.abc import Mapping
 from itertools import repeat
-from typing import Any, Final
+from typing import Final
 
+from services.reporting.domain.members import Members, by_year
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, PERIOD_MASK, Grain
 from services.reporting.projection.tables.copy_encoder import integers, rows, uuids
 
@@ -63,37 +62,14 @@ cross join lateral (values {_ROWS}) x (period, amount)
 where amount <> 0 order by 1"""  # noqa: S608  # composed of this file's own words
 
 
-Members = Mapping[int, Mapping[Any, int]]
-"""Changes to references, by a month's cell and a member (a UUID, or how it is written)."""
-
-
 def payload(changes: Members) -> bytes:
     """Return the COPY payload of changes to references, in the order of keys; empty where there are none."""
     keys, ids, months = array("q"), list[str](), [array("i") for _ in _MONTHS]
-    years = _by_year(changes)
-    for key in sorted(years):
-        counts = years[key]
-        listed = sorted({member for month in counts.values() for member, amount in month.items() if amount})
-        keys.extend(repeat(key, len(listed)))
-        ids += listed
+    for key, members, counts in by_year(changes):
+        keys.extend(repeat(key, len(members)))
+        ids += members
         for month, column in enumerate(months):
-            column.extend(map(counts[month].get, listed, repeat(0)) if month in counts else repeat(0, len(listed)))
+            column.extend(map(counts[month].get, members, repeat(0)) if month in counts else repeat(0, len(members)))
     if not ids:
         return b""
     return rows([integers("q", keys), uuids(ids), *(integers("i", column) for column in months)])
-
-
-def _by_year(changes: Members) -> dict[int, dict[int, Mapping[str, int]]]:
-    """Shape: key of a year's cell → month → changes by member, as a text."""
-    years: defaultdict[int, dict[int, Mapping[str, int]]] = defaultdict(dict)
-    for cell, members in changes.items():
-        year, month = divmod(cell & PERIOD_MASK, MONTHS_A_YEAR)
-        years[cell & ~PERIOD_MASK | Grain.YEAR + year][month] = _written(members)
-    return years
-
-
-def _written(members: Mapping[Any, int]) -> Mapping[str, int]:
-    """Return members by how they are written; a cell's members are all read in the same way."""
-    if type(next(iter(members))) is str:
-        return members
-    return {str(member): amount for member, amount in members.items()}
