@@ -12,7 +12,7 @@ from array import array
 from itertools import repeat
 from typing import Final
 
-from services.reporting.domain.members import Members, by_year
+from services.reporting.projection.rules.members import Members, by_year
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, PERIOD_MASK, Grain
 from services.reporting.projection.tables.copy_encoder import integers, rows, uuids
 

@@ -1,6 +1,6 @@
 """Changes to the members of months become changes to a year of each member."""
 
-from services.reporting.domain.members import MemberYear, by_year
+from services.reporting.projection.rules.members import MemberYear, by_year
 from services.reporting.projection.rules.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, Grain
 from services.reporting.projection.rules.surrogate_keys import PLACE_BITS
 from tests.unit.reporting.samples import ANI, BUDI
