@@ -23,6 +23,11 @@ from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 
+router = APIRouter(tags=["enterprises"])
+Asker = Annotated[Principal, require_role(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+
 
 class NewAssessment(Amounts):
     """The state of an enterprise at the end of a year."""
@@ -45,12 +50,6 @@ class Voiding(WhyVoided):
     """Which year is taken back, and why."""
 
     period_year: PeriodYear
-
-
-router = APIRouter(tags=["enterprises"])
-Asker = Annotated[Principal, require_role(*PROVINCIAL)]
-Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
 @router.post(

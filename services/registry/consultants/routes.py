@@ -16,6 +16,10 @@ from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["consultants"])
+New = Annotated[CommandRunner[RegistryWork], creates(*CENTRES)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
+
 
 class NewConsultant(Body):
     """A consultant to appoint, or a manager, who has no field; `coordinator` says the same as that role."""
@@ -57,11 +61,6 @@ class NewMembership(Body):
     association: Reference
     role: AssociationRole = "member"
     starts_on: Day
-
-
-router = APIRouter(tags=["consultants"])
-New = Annotated[CommandRunner[RegistryWork], creates(*CENTRES)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
 
 
 @router.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")

@@ -18,6 +18,10 @@ from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["cooperatives"])
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+
 Members = Annotated[int, Field(ge=3, le=10_000_000)]
 """A secondary cooperative has three members at least."""
 
@@ -53,11 +57,6 @@ class Voiding(Body):
 
     period_year: PeriodYear
     reason_code: Literal["wrong-figure", "wrong-year", "other"]
-
-
-router = APIRouter(tags=["cooperatives"])
-New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
 @router.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")

@@ -18,6 +18,9 @@ from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["enterprises"])
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+
 FIGURES = ("capital", "annual_sales")
 
 
@@ -44,10 +47,6 @@ class NewEnterprise(Amounts):
     started_on: Day
     technology_level: TechnologyLevel
     registered_on: Day
-
-
-router = APIRouter(tags=["enterprises"])
-New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
 
 @router.post("/enterprises", status_code=201, response_model=CommandResult, summary="Register an enterprise")

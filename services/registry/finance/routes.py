@@ -18,6 +18,9 @@ from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["enterprises"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+
 
 class NewFinance(Body):
     """What an enterprise was given; the amount stays in the province."""
@@ -38,10 +41,6 @@ class FinanceVoiding(WhyVoided):
     """What is taken back, and why."""
 
     finance_id: UUID
-
-
-router = APIRouter(tags=["enterprises"])
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
 @router.post(

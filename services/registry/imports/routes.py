@@ -33,6 +33,11 @@ from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 from shared.runtime.validation import field_error
 
+router = APIRouter(tags=["imports"])
+Asker = Annotated[Principal, require_role(*CENTRES)]
+Sending = Annotated[CommandRunner[ImportWork], creates(*CENTRES)]
+Starting = Annotated[CommandRunner[ImportWork], updates(*CENTRES)]
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOADS = ("/imports", "/pages/imports")
 """Where more may be sent than a form."""
@@ -129,10 +134,6 @@ async def understand_other(
 
 
 IMPORTS: Final = Dependency[ImportService]("imports")
-router = APIRouter(tags=["imports"])
-Asker = Annotated[Principal, require_role(*CENTRES)]
-Sending = Annotated[CommandRunner[ImportWork], creates(*CENTRES)]
-Starting = Annotated[CommandRunner[ImportWork], updates(*CENTRES)]
 Importing = Annotated[ImportService, provided(IMPORTS)]
 
 

@@ -17,6 +17,9 @@ from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["enterprises"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+
 
 class NewLegality(Body):
     """A paper that an enterprise has obtained; its number stays in the province."""
@@ -38,10 +41,6 @@ class LegalityVoiding(WhyVoided):
     """Which paper is taken back, and why."""
 
     legality_id: UUID
-
-
-router = APIRouter(tags=["enterprises"])
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
 @router.post(

@@ -19,6 +19,11 @@ from shared.http.auth.permissions import CENTRES, OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["centres"])
+New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
+Change = Annotated[CommandRunner[RegistryWork], updates(*OFFICES)]
+Offering = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
+
 Office = Annotated[str, Field(max_length=200)]
 
 
@@ -86,12 +91,6 @@ class WithdrawnService(Body):
 
     service_code: Reference
     withdrawn_on: Day
-
-
-router = APIRouter(tags=["centres"])
-New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*OFFICES)]
-Offering = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
 
 
 @router.post("/centres", status_code=201, response_model=CommandResult, summary="Register a centre")

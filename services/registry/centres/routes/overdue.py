@@ -24,6 +24,8 @@ from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
 from shared.runtime.principal import Principal
 
+router = APIRouter(tags=["centres"])
+
 
 @dataclass(frozen=True)
 class OverdueCentres:
@@ -76,7 +78,6 @@ class Overdue(BaseModel):
 
 
 DEADLINE: Final = Dependency[OverdueCentres]("deadline")
-router = APIRouter(tags=["centres"])
 
 
 @router.get("/centres/overdue", summary="List the centres that are no UPTD in time")

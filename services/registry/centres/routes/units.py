@@ -17,6 +17,9 @@ from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["units"])
+New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
+
 
 class NewUnit(Body):
     """A unit to register; a division (`bidang`) says of which office it is part."""
@@ -26,10 +29,6 @@ class NewUnit(Body):
     region_code: Code
     parent_office: str = Field(default="", max_length=200)
     part_of: UUID | None = None
-
-
-router = APIRouter(tags=["units"])
-New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
 
 
 @router.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")

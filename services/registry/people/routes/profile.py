@@ -18,6 +18,10 @@ from shared.http.auth.permissions import OFFICES, PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
+Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
+Office = Annotated[CommandRunner[PeopleWork], updates(*OFFICES)]
+
 
 class Corrections(Body):
     """What is mended of a person; what is absent stays as it is."""
@@ -61,11 +65,6 @@ class Erasure(Body):
     """When the person asked for it."""
 
     requested_on: Day
-
-
-router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
-Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
-Office = Annotated[CommandRunner[PeopleWork], updates(*OFFICES)]
 
 
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")

@@ -26,6 +26,11 @@ from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 
+router = APIRouter(tags=["entrepreneurs"])
+Asker = Annotated[Principal, require_role(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
+New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
@@ -64,12 +69,6 @@ class Likeness(BaseModel):
     name: str = Field(default="", max_length=200)
     birth_date: date | None = None
     phone: str = Field(default="", max_length=30)
-
-
-router = APIRouter(tags=["entrepreneurs"])
-Asker = Annotated[Principal, require_role(*PROVINCIAL)]
-Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
-New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
 
 @router.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")

@@ -17,6 +17,10 @@ from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["village programme"])
+Declaring = Annotated[CommandRunner[RegistryWork], creates("province")]
+Enrolling = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+
 
 class NewProgramme(Body):
     """A village programme to declare."""
@@ -41,11 +45,6 @@ class NewEnrolment(Body):
     enrolled_on: Day
     funding: Funding
     group_ref: UUID | None = None
-
-
-router = APIRouter(tags=["village programme"])
-Declaring = Annotated[CommandRunner[RegistryWork], creates("province")]
-Enrolling = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
 
 @router.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")

@@ -29,6 +29,9 @@ from shared.runtime.errors import NotFound
 from shared.runtime.principal import Principal
 from shared.runtime.validation import field_error, require_region
 
+router = APIRouter(tags=["village programme"])
+Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+
 _LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
 
 
@@ -84,8 +87,6 @@ class ProgressQueries(Protocol):
 
 
 VILLAGES: Final = Dependency[ProgressQueries]("villages")
-router = APIRouter(tags=["village programme"])
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
 
 @router.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")

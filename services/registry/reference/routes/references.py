@@ -14,6 +14,9 @@ from shared.contracts.vocabulary import ReferenceKind
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["reference data"])
+New = Annotated[CommandRunner[RegistryWork], creates("province")]
+
 
 class NewReference(Body):
     """A code to add, and what it is called in both languages."""
@@ -22,10 +25,6 @@ class NewReference(Body):
     code: Reference
     name_id: Name
     name_en: Name
-
-
-router = APIRouter(tags=["reference data"])
-New = Annotated[CommandRunner[RegistryWork], creates("province")]
 
 
 @router.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")

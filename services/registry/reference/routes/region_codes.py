@@ -13,6 +13,9 @@ from services.registry.reference.routes.fields import Code, Reference
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
+router = APIRouter(tags=["regions"])
+New = Annotated[CommandRunner[RegistryWork], creates("province", "ministry")]
+
 
 class NewMapping(Body):
     """A region's code that became another, past or to come."""
@@ -21,10 +24,6 @@ class NewMapping(Body):
     new_code: Code
     effective_on: Day
     decree: Reference
-
-
-router = APIRouter(tags=["regions"])
-New = Annotated[CommandRunner[RegistryWork], creates("province", "ministry")]
 
 
 @router.post(
