@@ -9,7 +9,6 @@ from typing import Final
 
 import httpx2
 import pytest
-from psycopg import sql
 
 from shared.http.auth.permissions import Declared
 from shared.runtime.principal import Role
@@ -17,20 +16,9 @@ from tests.support.access_calls import Callers, answered, calling_all, routes_of
 from tests.support.access_cases import Things
 from tests.support.fixtures import NewDatabase
 from tests.support.in_process import Service
+from tests.support.later_release import add_columns
 
 SEES_MOST: Final[tuple[Role, ...]] = ("province", "centre", "district", "ministry", "consultant")
-TABLES: Final = """
-select relname from pg_class where relkind in ('r', 'p') and not relispartition
-    and relnamespace = 'public'::regnamespace and relname <> 'alembic_version'"""
-
-
-def add_columns(service: Service) -> None:
-    """Add two columns to every table of a service, as a later release might."""
-    for row in service.rows(TABLES):
-        for column in ("later int", "later_still text not null default 'yes'"):
-            statement = sql.SQL("alter table {} add column " + column)
-            with service._connection() as connection:
-                connection.execute(statement.format(sql.Identifier(row["relname"])))
 
 
 def widest(route: Declared) -> Role:
@@ -71,7 +59,7 @@ async def test_columns_of_a_later_release_change_no_answer(
         things = await settle_all(old, callers)
     new = {name: Service(name, new_database(like=old[name].database_url)) for name in names}
     for service in new.values():
-        add_columns(service)
+        add_columns(service.database_url)
     async with calling_all(old) as before, calling_all(new) as after:
         await tell(new, things)
         await same_answers(old, before, after, things, subtests)
