@@ -209,6 +209,19 @@ def test_a_number_from_another_lane_is_not_believed(lanes: Lanes) -> None:
     assert (minutes(batch), parked(batch)) == ([1, 2, 3], [("wrong-province", None)])
 
 
+def test_a_number_in_digits_that_no_relay_writes_is_none(lanes: Lanes) -> None:
+    value = lanes.tell(a_session()).value or b""
+    zero, one = "\N{ARABIC-INDIC DIGIT ZERO}".encode(), "\N{ARABIC-INDIC DIGIT ONE}".encode()
+    lanes.take()
+    lanes.put(*LANE, value.replace(b"00000000000000000001", zero * 19 + one))
+    assert parked(taken(lanes)) == [("not-cloudevents", None)]
+
+
+def test_a_log_that_begins_anew_exactly_at_the_next_number_is_not_taken_for_the_old_one(lanes: Lanes) -> None:
+    sessions(lanes, 1)
+    assert taken(lanes, Position(offset=9)).missing == "1 at offset 0, behind 9"
+
+
 def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
     lanes.put(*LANE, None)
     assert parked(taken(lanes)) == [("not-json", None)]
