@@ -1,13 +1,13 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help venv tidy check test fast slow cover fault e2e containers golden lock demo up down status demo-reset example consume operate
+.PHONY: help venv tidy check test fast slow cover fault e2e containers golden bench baseline lock demo up down status demo-reset example consume operate
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 FAST := tests/unit tests/property
-REAL := tests/contract tests/integration
+REAL := tests/contract tests/integration tests/bench
 LANES := --numprocesses=2 --dist=loadfile # by file, each lane with a Kafka and a PostgreSQL of its own
 ACCIDENTS := $(LANES) tests/fault
 
@@ -59,6 +59,9 @@ golden: venv ## write down what new event types, or new optional fields, promise
 
 bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"
 	@$(IN_VENV) -m tests.bench $(if $(EVENTS),--events $(EVENTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
+
+baseline: venv ## count anew what commands and events cost PostgreSQL (tests/bench/baseline.json); `make test` fails when a counter rises
+	@$(IN_VENV) -m tests.bench.baseline
 
 lock: venv ## resolve the dependencies again (network); UPGRADE=1 takes newer versions, once they are a week old
 	@$(IN_VENV) -m deploy.locks write $(if $(UPGRADE),--upgrade --exclude-newer="1 week")
