@@ -3,7 +3,8 @@
 Three rungs, the first that holds is taken: the program that CHROMIUM names, one on PATH, the one that Playwright has
 installed for itself. A test that wants a browser fails where there is none; it is never skipped.
 
-Invariant: a page that a script's error or the content policy has reached is a failed test, even if all else looks fine.
+Invariant: a page that a script's error or the content policy has reached is a failed test, even if all else looks fine;
+what the browser says of a page transition that it has given up itself (`_GIVEN_UP`) is neither.
 """
 
 import os
@@ -15,13 +16,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
 
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1440, "height": 900}
 _ON_PATH: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _REFUSED: Final = re.compile(r"status of (409|412|422) ")
 """A form that was refused, as the console tells of it: no fault of the page."""
+_GIVEN_UP: Final = {
+    ("AbortError", "Transition was skipped. Navigation aborted"),
+    ("InvalidStateError", "Transition was aborted because of invalid state. Page already revealed"),
+}
+"""A page that is left while the transition from or to it runs: the browser gives the transition up and goes on.
+
+`@view-transition` alone starts these, no script of ours does. Chromium makes the transition's promises nevertheless
+and reports their rejection as an error of the page, even of one without any script, which could not catch it
+(https://github.com/w3c/csswg-drafts/issues/13726). Any other reason to give up would be one to look into.
+"""
 _NONE: Final = """no Chromium to look at the pages with; one of these helps:
   apt-get install chromium-headless-shell
   python -m playwright install chromium-headless-shell
@@ -65,8 +76,12 @@ async def opened(browser: Browser, url: str, **how: Any) -> AsyncIterator[Page]:
         if message.type in {"error", "warning"} and not _REFUSED.search(message.text):
             complaints.append(message.text)
 
+    def catch(error: Error) -> None:
+        if (error.name, error.message) not in _GIVEN_UP:
+            complaints.append(str(error))
+
     page.on("console", listen)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", catch)
     await page.goto(url)
     yield page
     await context.close()
