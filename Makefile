@@ -57,7 +57,7 @@ containers: venv ## only the images and docker-compose.yml, on a Docker engine (
 golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
 	@$(IN_VENV) -m tests.support.golden
 
-bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"
+bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"; ARGS=--quick: all parts in two minutes
 	@$(IN_VENV) -m tests.bench $(if $(EVENTS),--events $(EVENTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 baseline: venv ## count anew what commands and events cost PostgreSQL (tests/bench/baseline.json); `make test` fails when a counter rises

@@ -1,13 +1,15 @@
 """`python -m tests.bench [--events N] [--rounds N] [--quick] [fold] [relay] [command] [import]`; `make bench`.
 
-Prints every figure beside what it is measured against, in one run on one machine: only the ratios travel. Exits with 1
-when a result is wrong or a counted cost is above `baseline.json`. Invariant: nothing here decides what is fast enough.
+Prints every figure beside what it is measured against, in one run on one machine: only the ratios travel. `--quick`
+runs every part with little of everything, which shows that the measurement works and no more. Exits with 1 when a
+result is wrong. Invariant: nothing here decides what is fast enough; what may not rise is counted in `baseline.py`.
 """
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 
 from tests.bench import importing
@@ -105,11 +107,11 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     usual = QUICK if asked.quick else USUAL
     size = replace(usual, events=asked.events or usual.events, rounds=asked.rounds or usual.rounds)
-    wrong = False
+    wrong, figures = False, sys.stdout
     for part in asked.part or PARTS:
-        with servers() as lent:
+        with redirect_stdout(sys.stderr), servers() as lent:  # what processes say last is no figure
             for said in {"fold": fold, "relay": relay, "command": command, "import": import_}[part](lent, size):
-                print(said, flush=True)
+                print(said, file=figures, flush=True)
                 wrong = wrong or said.startswith("WRONG")
     return int(wrong)
 

@@ -1,11 +1,11 @@
 """The whole system at work: what a command costs, how soon it is in the nation's view, what memory each role holds.
 
-Every role is a process, started as an operator starts it. Invariant: all commands of a measurement are answered with
-201 and counted in the view, or the measurement fails.
+Every role is a process, started as an operator starts it. The callers are clerks of the centre, each with a token of
+their own that they send again and again, as one does until it ends. Invariant: all commands of a measurement are
+answered with 201 and counted in the view, or the measurement fails.
 """
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from deploy.local.ports import free_ports
 from tests.bench.contest import Contestant
 from tests.bench.costs import Meter, Spent, resident_mb
-from tests.bench.load import Line, lines, posts
+from tests.bench.load import Line, Script, lines, posts
 from tests.bench.servers import Servers
-from tests.support import bodies, system
+from tests.support import bodies, system, tokens
 from tests.support.clients import Caller
 from tests.support.eventually import dawdle, eventually
 from tests.support.processes import Roles
@@ -34,11 +36,11 @@ _FIELDS: Final = ("finance", "marketing", "production", "institutional", "human-
 
 @dataclass(frozen=True)
 class Living:
-    """A running system, and the sessions that can be told to it."""
+    """A running system, and the sessions that can be recorded in it."""
 
     servers: Servers
     running: system.System
-    sessions: list[dict[str, Any]]
+    script: Script
 
     def memory(self) -> dict[str, float]:
         """Return the megabytes that each role holds now."""
@@ -55,12 +57,12 @@ class Living:
         """Do the same to a route that does nothing."""
         (port,) = free_ports(1)
         with Contestant("tests.bench.empty", str(port)) as route:
-            asyncio.run(eventually(partial(_listens, port)))
+            asyncio.run(eventually(partial(_listens, port), within_seconds=30))
             return self._flooded(port, "/empty", requests, route.pid)
 
     def _flooded(self, port: int, path: str, requests: int, pid: int) -> Spent:
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-            json.dump(self.sessions, file)
+        with tempfile.NamedTemporaryFile(suffix=".json") as file:
+            file.write(msgspec.json.encode(self.script))
             file.flush()
             said = (str(port), path, file.name, str(requests), str(CONNECTIONS))
             with Contestant("tests.bench.load", *said) as load:
@@ -89,7 +91,7 @@ class Living:
 
         for line in await lines(self.running.processes["mentoring", "api"].port, CONNECTIONS, answered):
             idle.put_nowait(line)
-        requests = posts("/sessions", [json.dumps(body).encode() for body in self.sessions])
+        requests = posts("/sessions", self.script)
         begun = perf_counter()
         for number in range(wanted):
             await dawdle(max(0.0, begun + number / a_second - perf_counter()))
@@ -145,7 +147,12 @@ async def _start(servers: Servers, roles: Roles) -> Living:
 
         await eventually(all_heard_of, within_seconds=30)
     sessions = [bodies.a_session(centre, consultant, client, field=next(fields)) for client in clients]
-    return Living(servers, running, sessions)
+    return Living(servers, running, Script(sessions, _tokens(centre)))
+
+
+def _tokens(centre: str) -> list[str]:
+    """Return a token for each of so many clerks of a centre as there are connections."""
+    return [tokens.token(f"centre:73.09:{centre}", f"clerk-{number}") for number in range(CONNECTIONS)]
 
 
 @contextmanager

@@ -1,18 +1,19 @@
 """A caller that costs little: HTTP/1.1 over plain sockets, every request written beforehand but for its key.
 
-`python -m tests.bench.load <port> <path> <bodies file> <requests> <connections>` sends as fast as it is answered.
-Invariant: a connection has one request under way at a time, like any caller; any answer but 201 ends the measurement.
+`python -m tests.bench.load <port> <path> <file> <requests> <connections>` sends as fast as it is answered; the file
+holds the bodies and the callers' tokens (`Script`). Invariant: a connection has one request under way at a time, like
+any caller; any answer but 201 ends the measurement.
 """
 
 import asyncio
 import itertools
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import msgspec
 import uvloop
 
 from shared.runtime.clock import new_id
@@ -21,13 +22,21 @@ from tests.bench.contest import say_done, stand_ready
 Answered = Callable[["Line", int, bytes], None]
 
 
-def posts(path: str, bodies: Sequence[bytes]) -> Iterator[bytes]:
-    """Yield requests for ever, each with a key of its own."""
-    run = new_id().hex
-    for number, body in enumerate(itertools.cycle(bodies)):
+class Script(msgspec.Struct, frozen=True):
+    """What is sent, by whom: the callers take turns with their tokens, whatever the body."""
+
+    bodies: list[dict[str, Any]]
+    tokens: list[str]
+
+
+def posts(path: str, script: Script) -> Iterator[bytes]:
+    """Yield requests for ever, each with a key of its own and the next caller's token."""
+    run, tokens = new_id().hex, itertools.cycle(script.tokens)
+    for number, body in enumerate(itertools.cycle([msgspec.json.encode(each) for each in script.bodies])):
         yield (
-            b"POST %b HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nidempotency-key: %b-%d\r\n"
-            b"content-length: %d\r\n\r\n%b" % (path.encode(), run.encode(), number, len(body), body)
+            b"POST %b HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\nauthorization: Bearer %b\r\n"
+            b"idempotency-key: %b-%d\r\ncontent-length: %d\r\n\r\n%b"
+            % (path.encode(), next(tokens).encode(), run.encode(), number, len(body), body)
         )
 
 
@@ -99,5 +108,5 @@ async def _main(port: int, requests: Iterator[bytes], count: int, connections: i
 
 if __name__ == "__main__":
     _, _port, _path, _file, _count, _connections = sys.argv
-    _bodies = [json.dumps(body).encode() for body in json.loads(Path(_file).read_text())]
-    uvloop.run(_main(int(_port), posts(_path, _bodies), int(_count), int(_connections)))
+    _script = msgspec.json.decode(Path(_file).read_bytes(), type=Script)
+    uvloop.run(_main(int(_port), posts(_path, _script), int(_count), int(_connections)))

@@ -24,9 +24,13 @@ def issuer() -> Issuer:
 
 
 @cache
-def token(client: str) -> str:
-    """Return a token of somebody: `province:73`, `district:73.09`, `centre:73.09:<id>`, `ministry`."""
-    return issuer().token(**claims_of(client), exp=int(time.time()) + _LONG_SECONDS)
+def token(client: str, subject: str = "") -> str:
+    """Return a token of a client: `province:73`, `district:73.09`, `centre:73.09:<id>`, `ministry`.
+
+    `subject` names one of several people who call as the same client.
+    """
+    claims = claims_of(client)
+    return issuer().token(**{**claims, "sub": subject or claims["sub"]}, exp=int(time.time()) + _LONG_SECONDS)
 
 
 def shown(client: str) -> dict[str, str]:
