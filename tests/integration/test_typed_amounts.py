@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.web.site import rupiah
+from services.registry.reference.routes.fields import rupiah_typed
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,4 @@ from services.registry.web.site import rupiah
     ],
 )
 def test_an_amount_is_read_as_it_is_written(typed: str, read: str) -> None:
-    assert rupiah({"amount": typed, "other": "Rp 1"}, "amount") == {"amount": read}
-
-
-def test_what_is_empty_or_not_there_is_no_amount() -> None:
-    assert rupiah({"amount": ""}, "amount", "capital") == {}
+    assert rupiah_typed(typed) == read

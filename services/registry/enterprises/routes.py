@@ -3,7 +3,7 @@
 Invariant: names and amounts come in and are shown within the province alone.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -16,12 +16,14 @@ from services.registry.reference.routes.fields import Code, Name, Reference, Rup
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
+from shared.http.pages.inputs import TypedAs
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["enterprises"])
 New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 
 FIGURES = ("capital", "annual_sales")
+AS_KBLI: Final = TypedAs({"inputmode": "numeric", "maxlength": 5})
 
 
 class Amounts(Body):
@@ -42,7 +44,7 @@ class NewEnterprise(Amounts):
     name: Name
     district_code: Code | None = None
     kbli_edition: Annotated[str, Field(pattern="^20[0-9]{2}$", examples=["2020", "2025"])]
-    kbli_code: Annotated[str, Field(pattern="^[0-9]{2,5}$", examples=["10794"])]
+    kbli_code: Annotated[str, Field(pattern="^[0-9]{2,5}$", examples=["10794"]), AS_KBLI]
     legal_form: Reference
     started_on: Day
     technology_level: TechnologyLevel

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from services.registry.finance import commands
 from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.routes.fields import MOST_RUPIAH
+from services.registry.reference.routes.fields import AS_RUPIAH, MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
@@ -26,7 +26,9 @@ class NewFinance(Body):
     """What an enterprise was given; the amount stays in the province."""
 
     source: FinanceSource
-    amount: int = Field(ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province.")
+    amount: Annotated[int, AS_RUPIAH] = Field(
+        ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."
+    )
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to find it.")
     accessed_on: Day
 

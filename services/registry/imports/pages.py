@@ -4,17 +4,20 @@ Invariant: nothing is imported before somebody has looked at the preview and pre
 """
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, UploadFile
+from pydantic import BaseModel, create_model
 
 from services.registry.imports import commands, routes
 from services.registry.imports.routes import BOUNDED, ImportService
 from services.registry.imports.rules.columns import FIELDS, letters
 from services.registry.web.site import SITE, PageContext
 from shared.http.auth.permissions import CENTRES, require_login
+from shared.http.command_routes import Body
 from shared.http.pages.forms import Form, read_form, redirect
+from shared.http.pages.inputs import TypedAs
 from shared.http.pages.responses import page
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Principal
@@ -22,6 +25,16 @@ from shared.runtime.principal import Principal
 _LIST = "/pages/imports"
 _ONE = f"{_LIST}/{{import_id}}"
 Asking = Annotated[Principal, require_login(*CENTRES)]
+Column = Annotated[str | None, TypedAs(kind="choice")]
+_COLUMNS: Final[dict[str, Any]] = dict.fromkeys(FIELDS, (Column, None))
+ChosenColumns: Final = create_model("ChosenColumns", __base__=Body, **_COLUMNS)
+"""Which column holds which field; a field that is in no column is left empty."""
+
+
+class SentTable(BaseModel):
+    """A table of entrepreneurs."""
+
+    file: Annotated[UploadFile, TypedAs({"type": "file", "accept": ".xlsx,.xls,.ods,.csv,.txt"}, kind="file")]
 
 
 def add(routes: APIRouter, counter: PageContext, desk: ImportService) -> None:
@@ -41,52 +54,64 @@ class _Pages:
         self._counter, self._desk = counter, desk
 
     async def look_back(self, request: Request, principal: Asking) -> Response:
-        return await self._list(request, principal, Form())
+        return await self._list(request, principal, Form(SentTable))
 
     async def send(self, request: Request, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
+        form = await read_form(request, principal, self._counter.open_work, SentTable)
         sender = routes.sender_of(principal)
         try:
             name, content = await routes.file_in(request)
             command, understood = await asyncio.to_thread(routes.understand, self._desk, name, content, sender)
             made = await form.run(lambda work: commands.send_sheet(command, sender, understood, work), command.digest)
         except ServiceError as error:
-            return await self._list(request, principal, Form().refused(error))
+            return await self._list(request, principal, Form(SentTable).refused(error))
         return redirect(f"{_LIST}/{made.id}")
 
     async def look(self, request: Request, import_id: UUID, principal: Asking) -> Response:
         return await self._one(request, import_id, principal)
 
     async def choose(self, request: Request, import_id: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
+        form = await read_form(request, principal, self._counter.open_work, routes.OtherSheet)
         looked_at = await self._counter.one("imports", import_id, principal)
         sender = routes.sender_of(principal)
         try:
-            wanted = form.read(routes.OtherSheet).sheet
+            wanted = form.read().sheet
             command, understood = await routes.understand_other(self._desk, looked_at, wanted, sender)
             made = await form.run(lambda work: commands.send_sheet(command, sender, understood, work))
         except ServiceError as error:
-            return await self._one(request, import_id, principal, form.form.refused(error))
+            return await self._one(request, import_id, principal, error=error)
         return redirect(f"{_LIST}/{made.id}")
 
     async def start(self, request: Request, import_id: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
-        mapping = {field: column for field, column in form.form.values.items() if column}
+        form = await read_form(request, principal, self._counter.open_work, ChosenColumns)
         try:
+            mapping = form.read().model_dump(exclude_none=True)
             await form.change(lambda work: commands.start_import(import_id, mapping, work))
         except ServiceError as error:
             return await self._one(request, import_id, principal, form.form.refused(error))
         return redirect(f"{_LIST}/{import_id}")
 
-    async def _list(self, request: Request, principal: Principal, form: Form) -> Response:
+    async def _list(self, request: Request, principal: Principal, form: Form[SentTable]) -> Response:
         imports, query = await self._counter.page(request, "imports", principal)
         values = {"imports": imports, "query": query, "form": form, "most": self._desk.most_megabytes}
         return page(request, SITE.render(request, "imports/list.html", **values), form.status)
 
-    async def _one(self, request: Request, import_id: UUID, principal: Principal, form: Form | None = None) -> Response:
+    async def _one(
+        self,
+        request: Request,
+        import_id: UUID,
+        principal: Principal,
+        form: Form[Body] | None = None,
+        error: ServiceError | None = None,
+    ) -> Response:
         looked_at = await self._counter.one("imports", import_id, principal)
         preview = routes.preview(looked_at)
-        asked = form or Form(preview["mapping"], looked_at["version"])
-        columns = [(letters(number), header) for number, header in enumerate(looked_at["columns"])]
+        asked = form or Form(ChosenColumns, preview["mapping"], looked_at["version"], error=error)
+        columns = [(letters(number), _column(number, header)) for number, header in enumerate(looked_at["columns"])]
         values: dict[str, Any] = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
+        values["sheets"] = Form(routes.OtherSheet)
         return page(request, SITE.render(request, "imports/import.html", **values), asked.status)
+
+
+def _column(number: int, header: str) -> str:
+    return f"{letters(number)} \N{EN DASH} {header}" if header else letters(number)

@@ -5,14 +5,15 @@ Invariant: a form changes the version that was looked at; one that is refused co
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 
 from services.registry.web.site import SITE, PageContext, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
-from shared.http.pages.forms import Form, SubmittedForm, read_form, redirect
+from shared.http.pages.forms import Form, read_form, redirect
 from shared.http.pages.responses import page
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import ServiceError
@@ -20,8 +21,11 @@ from shared.runtime.principal import Principal, Role
 
 Thing = Mapping[str, Any]
 """What is changed, as its list shows it."""
+Values = dict[str, object]
+"""What a template shows."""
 Handler = Callable[[Any], Awaitable[CommandResult]]
-More = Callable[[Request, PageContext, Principal, Thing, Form], Awaitable[dict[str, Any]]]
+B = TypeVar("B", bound=BaseModel)
+More = Callable[[Request, PageContext, Principal, Thing, Form[Any]], Awaitable[Values]]
 """What a page shows besides the thing and its form."""
 
 
@@ -34,10 +38,11 @@ async def _itself(_: PageContext, __: Principal, thing: Thing) -> Thing:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What one page does: the act, where it leads on to, for whom, and what it shows besides."""
+class Change(Generic[B]):
+    """What one page does: what its form is sent as, the act, where it leads on to, for whom, what it shows besides."""
 
-    act: Callable[[UUID, SubmittedForm[Any]], Handler]
+    model: type[B]
+    act: Callable[[UUID, B], Handler]
     leads_to: str
     roles: tuple[Role, ...] = PROVINCIAL
     more: More = _nothing
@@ -60,13 +65,13 @@ class FormPage:
 _REF: Final = "{ref}"
 
 
-def add_changes(routes: APIRouter, counter: PageContext, subject: FormPage, changes: Mapping[str, Change]) -> None:
+def add_changes(routes: APIRouter, counter: PageContext, subject: FormPage, changes: Mapping[str, Change[Any]]) -> None:
     """Add a page for each change; shape: the last part of its address → what it does."""
     for name, change in changes.items():
         _add(routes, counter, subject, name, change)
 
 
-def _add(routes: APIRouter, counter: PageContext, subject: FormPage, name: str, change: Change) -> None:
+def _add(routes: APIRouter, counter: PageContext, subject: FormPage, name: str, change: Change[Any]) -> None:
     Asking = Annotated[Principal, require_login(*change.roles)]  # noqa: N806  # a type
     address = f"{subject.address}/{_REF}/{name}"
 
@@ -76,18 +81,18 @@ def _add(routes: APIRouter, counter: PageContext, subject: FormPage, name: str, 
 
     @routes.post(address)
     async def do(request: Request, ref: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, counter.open_work)
+        form = await read_form(request, principal, counter.open_work, change.model)
         try:
-            made = await form.change(change.act(ref, form))
+            made = await form.change(change.act(ref, form.read()))
         except ServiceError as error:
             return await shown(request, ref, principal, form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
         return redirect(with_odd(there, made.warnings))
 
-    async def shown(request: Request, ref: UUID, principal: Principal, form: Form | None = None) -> Response:
+    async def shown(request: Request, ref: UUID, principal: Principal, form: Form[Any] | None = None) -> Response:
         thing = await counter.one(subject.listed, ref, principal)
         holder = await subject.holder(counter, principal, thing)
-        asked = form or Form(subject.values_of(thing), holder["version"])
+        asked = form or Form(change.model, subject.values_of(thing), holder["version"])
         values: dict[str, Any] = {"thing": thing, "holder": holder, "form": asked}
         values |= {"home": f"{subject.home or subject.address}/{holder['id']}", "path": address.replace(_REF, str(ref))}
         values |= await change.more(request, counter, principal, thing, asked)

@@ -3,7 +3,6 @@
 Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,8 +76,6 @@ WARNINGS: Final[Mapping[str, Text]] = {
     ),
 }
 """What looked odd but was taken."""
-_RUPIAH: Final = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]+)(?:,00?|,-)?", re.IGNORECASE)
-_APART: Final = re.compile(r"[., ]")
 _REGENCY_CHARACTERS: Final = 5
 _ALL: Final = 500
 ASIDE: Final = frozenset({"lang", "done"})
@@ -133,13 +130,6 @@ def with_odd(address: str, warnings: Iterable[str]) -> str:
 def odd_of(request: Request) -> list[Text]:
     """Return what an address tells of what looked odd."""
     return [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
-
-
-def rupiah(values: Mapping[str, str], *names: str) -> dict[str, str]:
-    """Return typed amounts without what people write around digits: "Rp 1.500.000,00" is 1500000."""
-    typed = {name: values[name] for name in names if values.get(name)}
-    read = {name: (_RUPIAH.fullmatch(said), said) for name, said in typed.items()}
-    return {name: _APART.sub("", amount[1]) if amount else said for name, (amount, said) in read.items()}
 
 
 def regency_of(code: str) -> str:

@@ -4,7 +4,7 @@ Invariant: a form carries the key and the version it was made with; what was typ
 the reason for which it was refused.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile
 
 from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.command_routes import CommandRunner, OpenUnitOfWork, VersionUnnamed, act_of
+from shared.http.pages.inputs import FormInput, form_inputs
 from shared.http.problems import STATUS, malformed
 from shared.i18n import Text
 from shared.persistence.idempotency import Attempt, KeyReused, KeyUnfit
@@ -50,13 +51,15 @@ _SAID_TO_PEOPLE: Final[Mapping[type[ServiceError], Text]] = {
 """What a command over the API is told of its headers, in the words of somebody who has a form."""
 
 B = TypeVar("B", bound=BaseModel)
+B_co = TypeVar("B_co", bound=BaseModel, covariant=True)
 W = TypeVar("W", bound=UnitOfWork)
 
 
 @dataclass(frozen=True)
-class Form:
-    """A form on a page: what stands in it, and what is wrong with that."""
+class Form(Generic[B_co]):
+    """A form on a page: what it is sent as, what stands in it, and what is wrong with that."""
 
+    model: type[B_co]
     values: Mapping[str, str] = field(default_factory=dict)
     version: int | None = None
     """Of the thing that it changes."""
@@ -68,35 +71,54 @@ class Form:
         """The HTTP status of a page that shows it."""
         return STATUS[self.error.kind] if self.error else 200
 
-    def flaw(self, name: str) -> FieldError | None:
-        """Return what is wrong with a field."""
-        flaws = self.error.flaws if self.error else ()
-        return next((each for each in flaws if each.field == name), None)
+    def input(self, name: str) -> FormInput:
+        """Return what is told of a field; raises `KeyError` for one that the model does not have."""
+        return form_inputs(self.model)[name]
 
-    def refused(self, error: ServiceError) -> "Form":
+    def flaw(self, name: str) -> FieldError | None:
+        """Return what is wrong with a field, wherever it stands: `mapping.nik` is `nik`."""
+        flaws = self.error.flaws if self.error else ()
+        return next((each for each in flaws if each.field.rpartition(".")[2] == name), None)
+
+    def refused(self, error: ServiceError) -> "Form[B_co]":
         """Return the same form with the reason for which it was refused, and with a key that it can be sent with."""
         words = _SAID_TO_PEOPLE.get(type(error))
         if words is None:
-            return Form(self.values, self.version, self.key, error)
-        return Form(self.values, self.version, error=Invalid(error.slug, words))
+            return Form(self.model, self.values, self.version, self.key, error)
+        return Form(self.model, self.values, self.version, error=Invalid(error.slug, words))
 
 
 @dataclass(frozen=True)
-class SubmittedForm(Generic[W]):
+class SubmittedForm(Generic[W, B_co]):
     """A form as somebody sent it."""
 
     request: Request
     principal: Principal
-    form: Form
+    form: Form[B_co]
     open_work: OpenUnitOfWork[W]
 
-    def read(self, kind: type[B], more: Mapping[str, object] | None = None, without: Collection[str] = ()) -> B:
-        """Return what was typed as a command's body; raises `Invalid` naming each field that is wrong."""
-        typed = {name: value for name, value in self.form.values.items() if value != "" and name not in without}
+    def read(self, **given: object) -> B_co:
+        """Return what was typed, and what is `given` by the page; raises `Invalid` naming each field that is wrong."""
+        inputs, values = form_inputs(self.form.model), self.form.values
+        typed: dict[str, object] = {name: value for name, value in values.items() if name not in inputs}
+        cleaned = {name: each.typed(values.get(name, "")) for name, each in inputs.items()}
+        typed |= {name: value for name, value in cleaned.items() if value is not None}
         try:
-            return kind.model_validate({**typed, **(more or {})})
+            body = self.form.model.model_validate({**typed, **given})
         except ValidationError as error:
-            raise malformed(error.errors()) from None
+            raise malformed([*error.errors(), *self._cleared()]) from None
+        if cleared := self._cleared():
+            raise malformed(cleared)
+        return body
+
+    def _cleared(self) -> list[Mapping[str, object]]:
+        """Return what is wrong with fields whose usual value was cleared: the model alone would put it back."""
+        fields, inputs = self.form.model.model_fields, form_inputs(self.form.model)
+        return [
+            {"type": "missing", "loc": (name,), "msg": ""}
+            for name, each in inputs.items()
+            if each.is_required and not fields[name].is_required() and self.form.values.get(name) == ""
+        ]
 
     async def run(self, handler: Callable[[W], Awaitable[CommandResult]], *files: str) -> CommandResult:
         """Run a command once; raises what the handler raises, with nothing stored. `files` are digests of files."""
@@ -113,14 +135,16 @@ class SubmittedForm(Generic[W]):
         return await self.run(handler)
 
 
-async def read_form(request: Request, principal: Principal, open_work: OpenUnitOfWork[Any]) -> SubmittedForm[Any]:
+async def read_form(
+    request: Request, principal: Principal, open_work: OpenUnitOfWork[Any], model: type[B]
+) -> SubmittedForm[Any, B]:
     """Read the form that came with a request; files are left to the route."""
     given = await request.form()
     texts = {name: " ".join(str(value).split()) for name, value in given.items() if not isinstance(value, UploadFile)}
     version = texts.get(VERSION, "")
     values = {name: value for name, value in texts.items() if name not in _OURS}
-    form = Form(values, int(version) if version.isdecimal() and len(version) < _LONGEST else None, texts.get(KEY, ""))
-    return SubmittedForm(request, principal, form, open_work)
+    number = int(version) if version.isdecimal() and len(version) < _LONGEST else None
+    return SubmittedForm(request, principal, Form(model, values, number, texts.get(KEY, "")), open_work)
 
 
 def redirect(address: str) -> RedirectResponse:

@@ -22,8 +22,7 @@ from services.registry.permits import routes as permits_routes
 from services.registry.permits.rules import Legality
 from services.registry.reference.commands.port import RegistryWork, found
 from services.registry.web.form_pages import Change, FormPage, Handler, Thing, add_changes
-from services.registry.web.site import PageContext, rupiah
-from shared.http.pages.forms import SubmittedForm
+from services.registry.web.site import PageContext
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -31,7 +30,6 @@ from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict
 from shared.runtime.principal import Principal
 
-_FLAGS: Final = ("digital", "export")
 _UNKNOWN: Final = Text("Catatan ini tidak ada di sini.", "There is no such record here.")
 _VOIDED: Final = Text("Catatan ini sudah ditarik kembali.", "This record was taken back already.")
 
@@ -76,53 +74,45 @@ async def _valid(kind: type[Record], ref: UUID, work: RegistryWork) -> Record:
     return record
 
 
-def _assess(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    ticked = {name: name in form.form.values for name in _FLAGS}
-    wish = form.read(assessments_routes.NewAssessment, {**rupiah(form.form.values, *FIGURES), **ticked})
+def _assess(ref: UUID, wish: assessments_routes.NewAssessment) -> Handler:
     facts = wish.model_dump(exclude={*FIGURES})
     command = does_years.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
     return lambda work: does_years.assess_enterprise(command, work)
 
 
-def _obtain(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    command = does_legality.ObtainLegality(enterprise_ref=ref, **dict(form.read(permits_routes.NewLegality)))
+def _obtain(ref: UUID, wish: permits_routes.NewLegality) -> Handler:
+    command = does_legality.ObtainLegality(enterprise_ref=ref, **dict(wish))
     return lambda work: does_legality.obtain_legality(command, work)
 
 
-def _access(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    command = does_finance.AccessFinance(
-        enterprise_ref=ref, **dict(form.read(finance_routes.NewFinance, rupiah(form.form.values, "amount")))
-    )
+def _access(ref: UUID, wish: finance_routes.NewFinance) -> Handler:
+    command = does_finance.AccessFinance(enterprise_ref=ref, **dict(wish))
     return lambda work: does_finance.access_finance(command, work)
 
 
-def _void_year(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    reason = form.read(assessments_routes.WhyVoided).reason_code
-
+def _void_year(ref: UUID, why: assessments_routes.WhyVoided) -> Handler:
     async def handler(work: RegistryWork) -> CommandResult:
         year = await _valid(Assessment, ref, work)
-        command = does_years.VoidAssessment(year.enterprise_ref, year.period_year, reason)
+        command = does_years.VoidAssessment(year.enterprise_ref, year.period_year, why.reason_code)
         return await does_years.void_assessment(command, work)
 
     return handler
 
 
-def _void_paper(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    reason = form.read(permits_routes.WhyVoided).reason_code
-
+def _void_paper(ref: UUID, why: permits_routes.WhyVoided) -> Handler:
     async def handler(work: RegistryWork) -> CommandResult:
         paper = await _valid(Legality, ref, work)
-        return await does_legality.void_legality(does_legality.VoidLegality(paper.enterprise_ref, ref, reason), work)
+        command = does_legality.VoidLegality(paper.enterprise_ref, ref, why.reason_code)
+        return await does_legality.void_legality(command, work)
 
     return handler
 
 
-def _void_finance(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    reason = form.read(finance_routes.WhyVoided).reason_code
-
+def _void_finance(ref: UUID, why: finance_routes.WhyVoided) -> Handler:
     async def handler(work: RegistryWork) -> CommandResult:
         given = await _valid(Finance, ref, work)
-        return await does_finance.void_finance(does_finance.VoidFinance(given.enterprise_ref, ref, reason), work)
+        command = does_finance.VoidFinance(given.enterprise_ref, ref, why.reason_code)
+        return await does_finance.void_finance(command, work)
 
     return handler
 
@@ -131,14 +121,14 @@ def _then(done: str) -> str:
     return f"{ENTERPRISES}/{{made}}?done={done}"
 
 
-_CHANGES: Final[Mapping[str, Change]] = {
-    "year": Change(_assess, _then("assessed")),
-    "paper": Change(_obtain, _then("recorded"), more=_centres),
-    "finance": Change(_access, _then("recorded"), more=_centres),
+_CHANGES: Final[Mapping[str, Change[Any]]] = {
+    "year": Change(assessments_routes.NewAssessment, _assess, _then("assessed")),
+    "paper": Change(permits_routes.NewLegality, _obtain, _then("recorded"), more=_centres),
+    "finance": Change(finance_routes.NewFinance, _access, _then("recorded"), more=_centres),
 }
-_VOIDS: Final[Mapping[str, Change]] = {
-    "assessments": Change(_void_year, _then("voided")),
-    "legalities": Change(_void_paper, _then("voided")),
-    "finances": Change(_void_finance, _then("voided")),
+_VOIDS: Final[Mapping[str, Change[Any]]] = {
+    "assessments": Change(assessments_routes.WhyVoided, _void_year, _then("voided")),
+    "legalities": Change(permits_routes.WhyVoided, _void_paper, _then("voided")),
+    "finances": Change(finance_routes.WhyVoided, _void_finance, _then("voided")),
 }
 """What may be taken back → how."""

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from services.registry.assessments.queries import rise_of
 from services.registry.enterprises import commands, routes
 from services.registry.people.pages.people import PEOPLE
-from services.registry.web.site import SITE, PageContext, odd_of, regencies_of, rupiah, with_odd
+from services.registry.web.site import SITE, PageContext, odd_of, regencies_of, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
 from shared.http.pages.forms import Form, read_form, redirect
 from shared.http.pages.responses import page
@@ -51,14 +51,12 @@ class _Pages:
     async def empty(self, request: Request, ref: UUID, principal: Asking) -> Response:
         today = local_day(now(), principal.region).isoformat()
         usual = {"registered_on": today, "kbli_edition": EDITIONS[0], "legal_form": LEGAL_FORMS[0]}
-        return await self._new(request, ref, principal, Form(usual))
+        return await self._new(request, ref, principal, Form(routes.NewEnterprise, usual))
 
     async def register(self, request: Request, ref: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
+        form = await read_form(request, principal, self._counter.open_work, routes.NewEnterprise)
         try:
-            wish = form.read(
-                routes.NewEnterprise, {"entrepreneur_ref": ref, **rupiah(form.form.values, *routes.FIGURES)}
-            )
+            wish = form.read(entrepreneur_ref=ref)
             facts = wish.model_dump(exclude={*routes.FIGURES})
             command = commands.RegisterEnterprise(figures=wish.figures(), **facts)
             made = await form.run(lambda work: commands.register_enterprise(command, work))
@@ -66,7 +64,9 @@ class _Pages:
             return await self._new(request, ref, principal, form.form.refused(error))
         return redirect(with_odd(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
-    async def _new(self, request: Request, ref: UUID, principal: Principal, form: Form) -> Response:
+    async def _new(
+        self, request: Request, ref: UUID, principal: Principal, form: Form[routes.NewEnterprise]
+    ) -> Response:
         owner = await self._counter.one("entrepreneurs", ref, principal)
         values = {"owner": owner, "form": form, "legal_forms": LEGAL_FORMS, "editions": EDITIONS}
         return page(request, SITE.render(request, "enterprises/new.html", **values), form.status)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from services.registry.people.routes import registration as registration_routes
 from services.registry.people.rules.duplicates import Description
@@ -33,9 +34,13 @@ from shared.runtime.principal import Principal
 PEOPLE: Final = "/pages/entrepreneurs"
 _NEW: Final = f"{PEOPLE}/new"
 _ONE: Final = f"{PEOPLE}/{{ref}}"
-_SURE: Final = "sure"
-"""Said by somebody who has looked at whom the person might already be."""
 Asking = Annotated[Principal, require_login(*PROVINCIAL)]
+
+
+class _Registration(registration_routes.NewEntrepreneur):
+    """An entrepreneur, and whether somebody has looked at whom the person might already be."""
+
+    sure: bool = Field(default=False, exclude=True)
 
 
 def add(routes: APIRouter, counter: PageContext) -> None:
@@ -60,14 +65,13 @@ class _Pages:
     async def empty(self, request: Request, principal: Asking) -> Response:
         today = local_day(now(), principal.region).isoformat()
         usual = {"registered_on": today, "consent_given_on": today, "centre_id": str(principal.centre_id or "")}
-        return await self._new(request, principal, Form(usual))
+        return await self._new(request, principal, Form(_Registration, usual))
 
     async def register(self, request: Request, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
-        is_sure = form.form.values.get(_SURE) == "true"
+        form = await read_form(request, principal, self._counter.open_work, _Registration)
         try:
-            wish = form.read(registration_routes.NewEntrepreneur, without=(_SURE,))
-            if not is_sure and (likely := await self._counter.alike(principal, _description(wish))):
+            wish = form.read()
+            if not wish.sure and (likely := await self._counter.alike(principal, _description(wish))):
                 return await self._new(request, principal, form.form, likely)
             made = await form.run(registration_routes.registration(wish))
         except ServiceError as error:
@@ -75,7 +79,7 @@ class _Pages:
         return redirect(with_odd(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
 
     async def _new(
-        self, request: Request, principal: Principal, form: Form, likely: Sequence[Entrepreneur] = ()
+        self, request: Request, principal: Principal, form: Form[_Registration], likely: Sequence[Entrepreneur] = ()
     ) -> Response:
         regencies = regencies_of(principal.region)
         only = regencies[0][0] if len(regencies) == 1 else ""

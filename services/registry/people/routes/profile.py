@@ -8,12 +8,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.profile import PeopleWork
 from services.registry.people.rules.entrepreneur import Sex
-from services.registry.reference.routes.fields import Code, Name
+from services.registry.reference.routes.fields import Code, Name, Nik, Phone
 from shared.http.auth.permissions import OFFICES, PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.runtime.command_result import CommandResult
@@ -27,8 +26,8 @@ class Corrections(Body):
     """What is mended of a person; what is absent stays as it is."""
 
     name: Name | None = None
-    nik: str | None = Field(default=None, max_length=40)
-    phone: str | None = Field(default=None, max_length=30)
+    nik: Nik | None = None
+    phone: Phone | None = None
     birth_date: date | None = None
     sex: Sex | None = None
     disability: bool | None = None

@@ -16,7 +16,7 @@ from services.registry.people.commands import registration as registration_comma
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
 from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.routes.fields import Code, Name
+from services.registry.reference.routes.fields import Code, Name, Nik, Phone
 from shared.contracts.vocabulary import ClientKind
 from shared.http.auth.permissions import PROVINCIAL, require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
@@ -38,8 +38,8 @@ class NewEntrepreneur(Body):
     """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
 
     name: Name
-    nik: str = Field(max_length=40, examples=["7309014101990001"])
-    phone: str = Field(default="", max_length=30)
+    nik: Nik = Field(examples=["7309014101990001"])
+    phone: Phone = ""
     birth_date: date
     sex: Sex
     disability: bool = False

@@ -18,9 +18,9 @@ from services.registry.programmes.routes.programmes import NewEnrolment
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.web.form_pages import Change, FormPage, Handler, Thing, add_changes
 from services.registry.web.site import SITE, PageContext, with_odd
-from shared.contracts.vocabulary import DocumentKind, Funding
+from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import PROVINCIAL, require_login
-from shared.http.pages.forms import Form, SubmittedForm, read_form, redirect
+from shared.http.pages.forms import Form, read_form, redirect
 from shared.http.pages.responses import page
 from shared.regions import local_day
 from shared.runtime.clock import new_id, now
@@ -54,23 +54,23 @@ class _Enrolling:
 
     async def empty(self, request: Request, ref: UUID, principal: Asking) -> Response:
         usual = {"enrolled_on": local_day(now(), principal.region).isoformat()}
-        return await self._shown(request, ref, principal, Form(usual))
+        return await self._shown(request, ref, principal, Form(_Enrolment, usual))
 
     async def enrol(self, request: Request, ref: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
+        form = await read_form(request, principal, self._counter.open_work, _Enrolment)
         try:
-            command = does_programmes.EnrolEntrepreneur(**dict(form.read(_Enrolment, {"entrepreneur_ref": ref})))
+            command = does_programmes.EnrolEntrepreneur(**dict(form.read(entrepreneur_ref=ref)))
             made = await form.run(lambda work: does_programmes.enrol_entrepreneur(command, work))
         except ServiceError as error:
             return await self._shown(request, ref, principal, form.form.refused(error))
         return redirect(with_odd(f"{PEOPLE}/{ref}?done=enrolled", made.warnings))
 
-    async def _shown(self, request: Request, ref: UUID, principal: Principal, form: Form) -> Response:
+    async def _shown(self, request: Request, ref: UUID, principal: Principal, form: Form[_Enrolment]) -> Response:
         person = await self._counter.one("entrepreneurs", ref, principal)
         values = {"thing": person, "holder": person, "form": form, "path": request.url.path, "home": f"{PEOPLE}/{ref}"}
         values |= await self._programmes(ref, principal, form.values.get("programme_id"))
         values |= await self._groups(person["village_code"], principal, form.values.get("group_ref", ""))
-        values |= {"fundings": get_args(Funding), "may_declare": principal.role == "province"}
+        values["may_declare"] = principal.role == "province"
         return page(request, SITE.render(request, "people/enrolment.html", **values), form.status)
 
     async def _programmes(self, ref: UUID, principal: Principal, typed: str | None) -> dict[str, Any]:
@@ -89,27 +89,27 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     return {"confirmed_on": today, "checked_on": today}
 
 
-async def _held(request: Request, counter: PageContext, principal: Principal, person: Thing, _: Form) -> dict[str, Any]:
+async def _held(
+    request: Request, counter: PageContext, principal: Principal, person: Thing, _: Form[Any]
+) -> dict[str, Any]:
     held = await held_by(person["id"], counter, principal)
     of = [str(each["programme_id"]) for each in held["enrolments"]]
     usual = request.query_params.get("programme", "") or (of[0] if len(of) == 1 else "")
     return {"held": [(each, held["programmes"].get(each, each)) for each in of], "usual": usual, "proofs": PROOFS}
 
 
-def _confirm(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    wish = form.read(progress_routes.NewConfirmation)
+def _confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler:
     evidence = Evidence(wish.business_started_on, wish.evidence_kind, wish.confirmed_on)
     return lambda work: enrolment_commands.confirm_new(
         enrolment_commands.ConfirmNew(ref, wish.programme_id, evidence), work
     )
 
 
-def _check(ref: UUID, form: SubmittedForm[Any]) -> Handler:
-    wish = form.read(progress_routes.NewStatusCheck)
+def _check(ref: UUID, wish: progress_routes.NewStatusCheck) -> Handler:
     return lambda work: enrolment_commands.check_status(enrolment_commands.CheckStatus(ref, **dict(wish)), work)
 
 
-_CHANGES: Final[Mapping[str, Change]] = {
-    "confirmation": Change(_confirm, _CHANGED, more=_held),
-    "status-check": Change(_check, _CHANGED, more=_held),
+_CHANGES: Final[Mapping[str, Change[Any]]] = {
+    "confirmation": Change(progress_routes.NewConfirmation, _confirm, _CHANGED, more=_held),
+    "status-check": Change(progress_routes.NewStatusCheck, _check, _CHANGED, more=_held),
 }

@@ -69,22 +69,18 @@ class _Pages:
 
     async def empty(self, request: Request, principal: Declaring) -> Response:
         today = local_day(now(), principal.region)
-        return self._new(request, Form({**_USUAL, "start_year": str(today.year)}))
+        return self._new(request, Form(programmes_routes.NewProgramme, {**_USUAL, "start_year": str(today.year)}))
 
     async def declare(self, request: Request, principal: Declaring) -> Response:
-        form = await read_form(request, principal, self._counter.open_work)
+        form = await read_form(request, principal, self._counter.open_work, programmes_routes.NewProgramme)
         try:
-            wish = form.read(
-                programmes_routes.NewProgramme,
-                {"owner_region": principal.region, "flagship": "flagship" in form.form.values},
-            )
-            command = programmes_commands.DeclareProgramme(**dict(wish))
+            command = programmes_commands.DeclareProgramme(**dict(form.read(owner_region=principal.region)))
             made = await form.run(lambda work: programmes_commands.declare_programme(command, work))
         except ServiceError as error:
             return self._new(request, form.form.refused(error))
         return redirect(f"{_LIST}/{made.id}?done=declared")
 
-    def _new(self, request: Request, form: Form) -> Response:
+    def _new(self, request: Request, form: Form[programmes_routes.NewProgramme]) -> Response:
         return page(request, SITE.render(request, "programmes/new.html", form=form), form.status)
 
     async def look(self, request: Request, programme_id: UUID, principal: Asking) -> Response:

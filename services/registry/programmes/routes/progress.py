@@ -22,6 +22,7 @@ from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_role
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import JsonObject, Limit
+from shared.http.pages.inputs import TypedAs
 from shared.i18n import Text
 from shared.regions import Edition, History, Level, Regions, province_of
 from shared.runtime.command_result import CommandResult
@@ -49,7 +50,7 @@ class NewStatusCheck(Body):
 
     programme_id: UUID
     checked_on: Day
-    still_running: bool
+    still_running: Annotated[bool, TypedAs(kind="choice")]
 
 
 class ProgressQuery(BaseModel):

@@ -3,13 +3,29 @@
 Invariant: a field of one kind is refused by one rule, wherever it stands.
 """
 
+import re
 from typing import Annotated, Final
 
 from pydantic import Field
 
+from shared.http.pages.inputs import TypedAs
+
 MOST_RUPIAH: Final = 2**63 - 1
 """What PostgreSQL can store; more than the whole state budget."""
-Rupiah = Annotated[int, Field(ge=0, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province.")]
+_RUPIAH: Final = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]+)(?:,00?|,-)?", re.IGNORECASE)
+_APART: Final = re.compile(r"[., ]")
+
+
+def rupiah_typed(said: str) -> str:
+    """Return a typed amount without what people write around digits: "Rp 1.500.000,00" is 1500000."""
+    amount = _RUPIAH.fullmatch(said)
+    return _APART.sub("", amount[1]) if amount else said
+
+
+AS_RUPIAH: Final = TypedAs({"maxlength": 30}, clean=rupiah_typed)
+Rupiah = Annotated[int, Field(ge=0, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."), AS_RUPIAH]
+Nik = Annotated[str, Field(max_length=40), TypedAs({"inputmode": "numeric"})]
+Phone = Annotated[str, Field(max_length=30), TypedAs({"type": "tel"})]
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

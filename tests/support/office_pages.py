@@ -1,0 +1,92 @@
+"""The registry's pages without a database: one thing of each kind, somebody of the province's office who looks.
+
+Invariant: the pages are the service's own, as its `app.py` puts them together; only what they ask is made up.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+
+from services.registry.imports.routes import ImportService
+from services.registry.list_definitions import shown
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.web.front import router
+from shared.http.problems import speak_problems
+from shared.persistence.database import open_engine
+from shared.persistence.unit_of_work import CommandContext
+from shared.runtime.principal import Principal
+from tests.support.fakes.lists import ONE, FakeLists
+from tests.support.fakes.work_registry import FakeRegistryWork
+
+OFFICE: Final = Principal(subject="office", role="province", region="73", name="Sitti")
+ANI: Final = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
+_KNOWN: Final[dict[str, Any]] = {
+    "province": "73",
+    "name": "Ani",
+    "birth_date": date(1999, 1, 1),
+    "village_code": "73.09.01.2003",
+    "district_code": "73.09.01",
+    "region_code": "73.09",
+    "sex": "female",
+    "technology_level": "low",
+    "scale_class": "micro",
+    "class_rule": "pp-7-2021",
+    "criterion": "capital",
+    "legal_form": "cv",
+    "kind": "nib",
+    "source": "kur",
+    "state": "previewed",
+    "columns": ["NIK", "Nama"],
+    "other_sheets": ["Bantimurung"],
+    "programme_id": UUID(int=3),
+}
+"""What columns hold where any text will not do."""
+
+
+@dataclass(frozen=True)
+class _Door:
+    """Everybody is somebody of the office, without a session."""
+
+    async def principal(self, _: Request) -> Principal:
+        return OFFICE
+
+    def session(self, _: Request) -> None:
+        return None
+
+
+class _NoVillages:
+    async def programme(self, *_: object) -> None: ...
+
+    async def villages(self, *_: object, **__: object) -> list[str]:
+        return []
+
+    async def page(self, *_: object) -> list[Any]:
+        return []
+
+
+async def _work() -> FakeRegistryWork:
+    work = FakeRegistryWork()
+    ani = Entrepreneur(ONE, "73", ANI, "73.09.01.2003", "wirausaha", None, date(2026, 1, 5), date(2026, 1, 5))
+    await work.add(replace(ani, id=UUID(int=2)))
+    return work
+
+
+@asynccontextmanager
+async def _open_work(_: CommandContext) -> AsyncIterator[FakeRegistryWork]:
+    yield await _work()
+
+
+def office_pages() -> FastAPI:
+    """Return an application with the registry's pages alone."""
+    app = FastAPI()
+    app.state.door = _Door()
+    speak_problems(app)
+    listings = shown(open_engine("postgresql://nobody@127.0.0.1:9/nothing")).listings
+    desk = ImportService(None, None, None, ("73",), 10, 30)  # type: ignore[arg-type]  # no file is opened
+    app.include_router(router(_open_work, FakeLists(listings, **_KNOWN), desk, _NoVillages()))
+    return app
