@@ -38,26 +38,25 @@ from shared.persistence.unit_of_work import Deployment
 def _api(settings: RegistrySettings) -> ApiParts:
     """Serve commands, lists, imports and pages."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
-    open_work = partial(PostgresWork, pool, Deployment(settings.provinces, settings.topic_partitions))
+    deployment = Deployment(settings.provinces, settings.topic_partitions)
     access = open_authenticator(settings)
-    lists, desk, villages = shown(engine), _desk(settings, pool), PostgresProgress(pool)
     return ApiParts(
         engine=engine,
         opened=(pool,),
         door=access,
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
-            UNIT_OF_WORK.bind(open_work),
-            LISTS.bind(lists),
+            UNIT_OF_WORK.bind(partial(PostgresWork, pool, deployment)),
+            LISTS.bind(shown(engine)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
-            IMPORTS.bind(desk),
-            VILLAGES.bind(villages),
+            IMPORTS.bind(_desk(settings, pool)),
+            VILLAGES.bind(PostgresProgress(pool)),
         ),
         routers=(
             login(access, page_class(SITE.refusal)),
             *ROUTERS,
             list_routes(LISTINGS),
-            front.router(open_work, lists, desk, villages),
+            front.router,
         ),
     )
 

@@ -3,21 +3,24 @@
 Invariant: the pages are the service's own, as its `app.py` puts them together; only what they ask is made up.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from fastapi import FastAPI, Request
 
-from services.registry.imports.routes import ImportService
-from services.registry.list_definitions import shown
+from services.registry.imports.routes import IMPORTS, ImportService
+from services.registry.list_definitions import LISTINGS
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.web.front import router
+from shared.http.command_routes import UNIT_OF_WORK
+from shared.http.dependencies import provide, refuse_unprovided
+from shared.http.list_routes import LISTS
 from shared.http.problems import speak_problems
-from shared.persistence.database import open_engine
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.principal import Principal
 from tests.support.fakes.lists import ONE, FakeLists
@@ -86,7 +89,10 @@ def office_pages() -> FastAPI:
     app = FastAPI()
     app.state.door = _Door()
     speak_problems(app)
-    listings = shown(open_engine("postgresql://nobody@127.0.0.1:9/nothing")).listings
-    desk = ImportService(None, None, None, ("73",), 10, 30)  # type: ignore[arg-type]  # no file is opened
-    app.include_router(router(_open_work, FakeLists(listings, **_KNOWN), desk, _NoVillages()))
+    provide(app, UNIT_OF_WORK, cast("Callable[[Asking], Work]", _open_work))
+    provide(app, LISTS, FakeLists({each.name: each for each in LISTINGS}, **_KNOWN))
+    provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
+    provide(app, VILLAGES, _NoVillages())
+    app.include_router(router)
+    refuse_unprovided(app)
     return app

@@ -4,29 +4,29 @@ Invariant: nothing is imported before somebody has looked at the preview and pre
 """
 
 import asyncio
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import Response, UploadFile
 from pydantic import BaseModel, create_model
 
 from services.registry.imports import commands, routes
-from services.registry.imports.routes import BOUNDED, ImportService
 from services.registry.imports.rules.columns import FIELDS, letters
-from services.registry.web.site import SITE, PageContext
+from services.registry.web.site import Counting, PageContext, Values, page_router
 from shared.http.auth.permissions import CENTRES, require_login
 from shared.http.command_routes import Body
-from shared.http.pages.forms import Form, read_form, redirect
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.pages.inputs import TypedAs
-from shared.http.pages.responses import page
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Principal
 
 _LIST = "/pages/imports"
 _ONE = f"{_LIST}/{{import_id}}"
 Asking = Annotated[Principal, require_login(*CENTRES)]
+router = page_router()
 Column = Annotated[str | None, TypedAs(kind="choice")]
-_COLUMNS: Final[dict[str, Any]] = dict.fromkeys(FIELDS, (Column, None))
+_COLUMNS: Final[JsonObject] = dict.fromkeys(FIELDS, (Column, None))
 ChosenColumns: Final = create_model("ChosenColumns", __base__=Body, **_COLUMNS)
 """Which column holds which field; a field that is in no column is left empty."""
 
@@ -37,80 +37,88 @@ class SentTable(BaseModel):
     file: Annotated[UploadFile, TypedAs({"type": "file", "accept": ".xlsx,.xls,.ods,.csv,.txt"}, kind="file")]
 
 
-def add(routes: APIRouter, counter: PageContext, desk: ImportService) -> None:
-    """Add the pages of imports."""
-    pages = _Pages(counter, desk)
-    routes.get(_LIST)(pages.look_back)
-    routes.post(_LIST, dependencies=[BOUNDED])(pages.send)
-    routes.get(_ONE)(pages.look)
-    routes.get(f"{_ONE}/sheets")(pages.look)
-    routes.post(f"{_ONE}/sheets")(pages.choose)
-    routes.get(f"{_ONE}/start")(pages.look)
-    routes.post(f"{_ONE}/start")(pages.start)
+@router.get(_LIST)
+async def look_back(principal: Asking, counter: Counting, desk: routes.Importing) -> Response:
+    return await _list(counter, principal, desk, Form(SentTable))
 
 
-class _Pages:
-    def __init__(self, counter: PageContext, desk: ImportService) -> None:
-        self._counter, self._desk = counter, desk
+@router.post(_LIST, dependencies=[routes.BOUNDED])
+async def send(
+    principal: Asking,
+    counter: Counting,
+    desk: routes.Importing,
+    form: Annotated[SubmittedForm[commands.ImportWork, SentTable], submits(SentTable)],
+) -> Response:
+    sender = routes.sender_of(principal)
+    try:
+        name, content = await routes.file_in(counter.request)
+        command, understood = await asyncio.to_thread(routes.understand, desk, name, content, sender)
+        made = await form.run(
+            principal, lambda work: commands.send_sheet(command, sender, understood, work), command.digest
+        )
+    except ServiceError as error:
+        return await _list(counter, principal, desk, Form(SentTable).refused(error))
+    return redirect(f"{_LIST}/{made.id}")
 
-    async def look_back(self, request: Request, principal: Asking) -> Response:
-        return await self._list(request, principal, Form(SentTable))
 
-    async def send(self, request: Request, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work, SentTable)
-        sender = routes.sender_of(principal)
-        try:
-            name, content = await routes.file_in(request)
-            command, understood = await asyncio.to_thread(routes.understand, self._desk, name, content, sender)
-            made = await form.run(lambda work: commands.send_sheet(command, sender, understood, work), command.digest)
-        except ServiceError as error:
-            return await self._list(request, principal, Form(SentTable).refused(error))
-        return redirect(f"{_LIST}/{made.id}")
+async def _list(
+    counter: PageContext, principal: Principal, desk: routes.ImportService, form: Form[SentTable]
+) -> Response:
+    imports, query = await counter.page("imports", principal)
+    values: Values = {"imports": imports, "query": query, "form": form, "most": desk.most_megabytes}
+    return counter.show("imports/list.html", values, form.status)
 
-    async def look(self, request: Request, import_id: UUID, principal: Asking) -> Response:
-        return await self._one(request, import_id, principal)
 
-    async def choose(self, request: Request, import_id: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work, routes.OtherSheet)
-        looked_at = await self._counter.one("imports", import_id, principal)
-        sender = routes.sender_of(principal)
-        try:
-            wanted = form.read().sheet
-            command, understood = await routes.understand_other(self._desk, looked_at, wanted, sender)
-            made = await form.run(lambda work: commands.send_sheet(command, sender, understood, work))
-        except ServiceError as error:
-            return await self._one(request, import_id, principal, error=error)
-        return redirect(f"{_LIST}/{made.id}")
+@router.get(_ONE)
+@router.get(f"{_ONE}/sheets")
+@router.get(f"{_ONE}/start")
+async def look(import_id: UUID, principal: Asking, counter: Counting) -> Response:
+    return _one(counter, await counter.one("imports", import_id, principal))
 
-    async def start(self, request: Request, import_id: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work, ChosenColumns)
-        try:
-            mapping = form.read().model_dump(exclude_none=True)
-            await form.change(lambda work: commands.start_import(import_id, mapping, work))
-        except ServiceError as error:
-            return await self._one(request, import_id, principal, form.form.refused(error))
-        return redirect(f"{_LIST}/{import_id}")
 
-    async def _list(self, request: Request, principal: Principal, form: Form[SentTable]) -> Response:
-        imports, query = await self._counter.page(request, "imports", principal)
-        values = {"imports": imports, "query": query, "form": form, "most": self._desk.most_megabytes}
-        return page(request, SITE.render(request, "imports/list.html", **values), form.status)
+@router.post(f"{_ONE}/sheets")
+async def choose(
+    import_id: UUID,
+    principal: Asking,
+    counter: Counting,
+    desk: routes.Importing,
+    form: Annotated[SubmittedForm[commands.ImportWork, routes.OtherSheet], submits(routes.OtherSheet)],
+) -> Response:
+    looked_at = await counter.one("imports", import_id, principal)
+    sender = routes.sender_of(principal)
+    try:
+        wanted = form.read().sheet
+        command, understood = await routes.understand_other(desk, looked_at, wanted, sender)
+        made = await form.run(principal, lambda work: commands.send_sheet(command, sender, understood, work))
+    except ServiceError as error:
+        return _one(counter, looked_at, error=error)
+    return redirect(f"{_LIST}/{made.id}")
 
-    async def _one(
-        self,
-        request: Request,
-        import_id: UUID,
-        principal: Principal,
-        form: Form[Body] | None = None,
-        error: ServiceError | None = None,
-    ) -> Response:
-        looked_at = await self._counter.one("imports", import_id, principal)
-        preview = routes.preview(looked_at)
-        asked = form or Form(ChosenColumns, preview["mapping"], looked_at["version"], error=error)
-        columns = [(letters(number), _column(number, header)) for number, header in enumerate(looked_at["columns"])]
-        values: dict[str, Any] = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
-        values["sheets"] = Form(routes.OtherSheet)
-        return page(request, SITE.render(request, "imports/import.html", **values), asked.status)
+
+@router.post(f"{_ONE}/start")
+async def start(
+    import_id: UUID,
+    principal: Asking,
+    counter: Counting,
+    form: Annotated[SubmittedForm[commands.ImportWork, Body], submits(ChosenColumns)],
+) -> Response:
+    try:
+        mapping = form.read().model_dump(exclude_none=True)
+        await form.change(principal, lambda work: commands.start_import(import_id, mapping, work))
+    except ServiceError as error:
+        return _one(counter, await counter.one("imports", import_id, principal), form.form.refused(error))
+    return redirect(f"{_LIST}/{import_id}")
+
+
+def _one(
+    counter: PageContext, looked_at: JsonObject, form: Form[Body] | None = None, error: ServiceError | None = None
+) -> Response:
+    preview = routes.preview(looked_at)
+    asked = form or Form(ChosenColumns, preview["mapping"], looked_at["version"], error=error)
+    columns = [(letters(number), _column(number, header)) for number, header in enumerate(looked_at["columns"])]
+    values: Values = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
+    values["sheets"] = Form(routes.OtherSheet)
+    return counter.show("imports/import.html", values, asked.status)
 
 
 def _column(number: int, header: str) -> str:

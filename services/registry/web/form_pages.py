@@ -5,47 +5,48 @@ Invariant: a form changes the version that was looked at; one that is refused co
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.registry.web.site import SITE, PageContext, with_odd
+from services.registry.web.site import Counting, PageContext, Values, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
-from shared.http.pages.forms import Form, read_form, redirect
-from shared.http.pages.responses import page
-from shared.runtime.command_result import CommandResult
+from shared.http.command_routes import W
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Principal, Role
 
-Thing = Mapping[str, Any]
-"""What is changed, as its list shows it."""
-Values = dict[str, object]
-"""What a template shows."""
-Handler = Callable[[Any], Awaitable[CommandResult]]
 B = TypeVar("B", bound=BaseModel)
-More = Callable[[Request, PageContext, Principal, Thing, Form[Any]], Awaitable[Values]]
+Thing = JsonObject
+"""What is changed, as its list shows it."""
+AnyForm = Form[BaseModel]
+Act = Callable[[UUID, B], Handler[W]]
+"""What becomes of a thing, by its id and what was typed."""
+_REF: Final = "{ref}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page that is asked for: of which thing, by whom."""
+
+    ref: UUID
+    principal: Principal
+    counter: PageContext
+
+
+More = Callable[[Asked, Thing, AnyForm], Awaitable[Values]]
 """What a page shows besides the thing and its form."""
 
 
-async def _nothing(*_: object) -> dict[str, Any]:
+async def _nothing(*_: object) -> Values:
     return {}
 
 
 async def _itself(_: PageContext, __: Principal, thing: Thing) -> Thing:
     return thing
-
-
-@dataclass(frozen=True)
-class Change(Generic[B]):
-    """What one page does: what its form is sent as, the act, where it leads on to, for whom, what it shows besides."""
-
-    model: type[B]
-    act: Callable[[UUID, B], Handler]
-    leads_to: str
-    roles: tuple[Role, ...] = PROVINCIAL
-    more: More = _nothing
 
 
 @dataclass(frozen=True)
@@ -62,38 +63,57 @@ class FormPage:
     """Where pages of holders are, if not at the address."""
 
 
-_REF: Final = "{ref}"
+@dataclass(frozen=True)
+class Change(Generic[B]):
+    """One page of a subject: its name, what its form is sent as, where it leads on to, for whom, what it shows."""
+
+    name: str
+    model: type[B]
+    leads_to: str
+    roles: tuple[Role, ...] = PROVINCIAL
+    more: More = _nothing
 
 
-def add_changes(routes: APIRouter, counter: PageContext, subject: FormPage, changes: Mapping[str, Change[Any]]) -> None:
-    """Add a page for each change; shape: the last part of its address → what it does."""
-    for name, change in changes.items():
-        _add(routes, counter, subject, name, change)
+def becomes(routes: APIRouter, subject: FormPage, change: Change[B]) -> Callable[[Act[B, W]], Act[B, W]]:
+    """Add the page of a change of a subject to the routes; what is decorated is what it does."""
+
+    def add(act: Act[B, W]) -> Act[B, W]:
+        _add(routes, subject, change, act)
+        return act
+
+    return add
 
 
-def _add(routes: APIRouter, counter: PageContext, subject: FormPage, name: str, change: Change[Any]) -> None:
-    Asking = Annotated[Principal, require_login(*change.roles)]  # noqa: N806  # a type
-    address = f"{subject.address}/{_REF}/{name}"
+def _add(routes: APIRouter, subject: FormPage, change: Change[B], act: Act[B, W]) -> None:
+    address = f"{subject.address}/{_REF}/{change.name}"
 
     @routes.get(address)
-    async def ask(request: Request, ref: UUID, principal: Asking) -> Response:
-        return await shown(request, ref, principal)
+    async def ask(
+        ref: UUID, principal: Annotated[Principal, require_login(*change.roles)], counter: Counting
+    ) -> Response:
+        return await _shown(subject, change, Asked(ref, principal, counter))
 
     @routes.post(address)
-    async def do(request: Request, ref: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, counter.open_work, change.model)
+    async def do(
+        ref: UUID,
+        principal: Annotated[Principal, require_login(*change.roles)],
+        counter: Counting,
+        form: Annotated[SubmittedForm[W, B], submits(change.model)],
+    ) -> Response:
         try:
-            made = await form.change(change.act(ref, form.read()))
+            made = await form.change(principal, act(ref, form.read()))
         except ServiceError as error:
-            return await shown(request, ref, principal, form.form.refused(error))
+            return await _shown(subject, change, Asked(ref, principal, counter), form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
         return redirect(with_odd(there, made.warnings))
 
-    async def shown(request: Request, ref: UUID, principal: Principal, form: Form[Any] | None = None) -> Response:
-        thing = await counter.one(subject.listed, ref, principal)
-        holder = await subject.holder(counter, principal, thing)
-        asked = form or Form(change.model, subject.values_of(thing), holder["version"])
-        values: dict[str, Any] = {"thing": thing, "holder": holder, "form": asked}
-        values |= {"home": f"{subject.home or subject.address}/{holder['id']}", "path": address.replace(_REF, str(ref))}
-        values |= await change.more(request, counter, principal, thing, asked)
-        return page(request, SITE.render(request, f"{subject.templates}/{name}.html", **values), asked.status)
+
+async def _shown(subject: FormPage, change: Change[B], asked: Asked, form: Form[B] | None = None) -> Response:
+    counter, principal = asked.counter, asked.principal
+    thing = await counter.one(subject.listed, asked.ref, principal)
+    holder = await subject.holder(counter, principal, thing)
+    form = form or Form(change.model, subject.values_of(thing), holder["version"])
+    values: Values = {"thing": thing, "holder": holder, "form": form, "path": counter.request.url.path}
+    values["home"] = f"{subject.home or subject.address}/{holder['id']}"
+    values |= await change.more(asked, thing, form)
+    return counter.show(f"{subject.templates}/{change.name}.html", values, form.status)

@@ -6,17 +6,20 @@ Invariant: a list on a page is asked the same questions as over the API, and sho
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.reference.commands.port import RegistryWork
 from shared.http.auth.permissions import CENTRES, EVERYBODY, PROVINCIAL
-from shared.http.command_routes import OpenUnitOfWork
-from shared.http.list_routes import ListReader, Page, found, params_of
+from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork
+from shared.http.dependencies import provided
+from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
+from shared.http.pages.responses import page, page_class
 from shared.http.pages.site import MenuItem, Site
 from shared.http.problems import malformed
 from shared.i18n import Text
@@ -82,36 +85,55 @@ ASIDE: Final = frozenset({"lang", "done"})
 """What an address says that is no question."""
 
 
+Values = dict[str, object]
+"""What a template shows."""
+_PageRoute: Final = page_class(SITE.refusal)
+
+
+def page_router() -> APIRouter:
+    """Return a router whose routes are pages."""
+    return APIRouter(include_in_schema=False, route_class=_PageRoute)
+
+
 @dataclass(frozen=True)
 class PageContext:
-    """Where pages are served: how commands are run and lists are looked up."""
+    """Where a page is served: what was asked for, how things are looked up, how they are shown."""
 
-    open_work: OpenUnitOfWork[Any]
+    request: Request
+    open_work: OpenUnitOfWork[RegistryWork]
     shown: ListReader
 
-    async def page(self, request: Request, name: str, principal: Principal) -> tuple[Page, Any]:
+    def show(self, template: str, values: Values, status: int = 200) -> Response:
+        """Answer with a page."""
+        return page(self.request, SITE.render(self.request, template, **values), status)
+
+    @property
+    def done(self) -> str:
+        """What was done just before, as the address tells it."""
+        return self.request.query_params.get("done", "")
+
+    async def page(self, name: str, principal: Principal) -> tuple[Page, ListParams]:
         """Return a page of a list as its address asks for it, and the question; raises `Invalid` for a strange one."""
-        asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
+        asked = {key: value for key, value in self.request.query_params.items() if value and key not in ASIDE}
         try:
-            query: Any = params_of(self.shown.listings[name]).model_validate(asked)
+            query = params_of(self.shown.listings[name]).model_validate(asked)
         except ValidationError as error:
             raise malformed(error.errors()) from None
         items = await self.shown.page(name, query.wanted(principal), query.after, query.limit + 1)
         return Page.of(items, query.limit), query
 
-    async def all(self, name: str, principal: Principal, sort: str = "id", **filters: Any) -> list[dict[str, Any]]:
+    async def all(self, name: str, principal: Principal, sort: str = "id", **filters: object) -> list[JsonObject]:
         """Return the things of a list that fit, up to the largest page."""
         return await self.shown.page(name, ListQuery(principal, filters, sort=sort), None, _ALL)
 
-    async def one(self, name: str, identity: UUID, principal: Principal) -> dict[str, Any]:
+    async def one(self, name: str, identity: UUID, principal: Principal) -> JsonObject:
         """Return one thing of a list; raises `NotFound`."""
         return found(await self.shown.find(name, identity, principal))
 
     async def alike(self, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
         """Return who is registered already, within reach, and probably the same person."""
         async with self.open_work(CommandContext(principal, "GET likely")) as work:
-            found: Sequence[Entrepreneur] = await work.alike(description)
-            return found
+            return await work.alike(description)
 
     async def centres(self, principal: Principal) -> dict[str, str]:
         """Return the names of the centres within reach by their ids, in order of their names."""
@@ -120,6 +142,17 @@ class PageContext:
     async def programmes(self, principal: Principal) -> dict[str, str]:
         """Return the names of the programmes within reach by their ids, in order of their names."""
         return {str(each["id"]): each["name"] for each in await self.all("programmes", principal, "name")}
+
+
+async def _counter(
+    request: Request,
+    open_work: Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)],
+    shown: Annotated[ListReader, provided(LISTS)],
+) -> PageContext:
+    return PageContext(request, open_work, shown)
+
+
+Counting = Annotated[PageContext, Depends(_counter)]
 
 
 def with_odd(address: str, warnings: Iterable[str]) -> str:

@@ -6,16 +6,17 @@ the reason for which it was refused.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
 from shared.http.auth.sessions import CSRF_FIELD
-from shared.http.command_routes import CommandRunner, OpenUnitOfWork, VersionUnnamed, act_of
+from shared.http.command_routes import UNIT_OF_WORK, CommandRunner, OpenUnitOfWork, VersionUnnamed, W, act_of
+from shared.http.dependencies import provided
 from shared.http.pages.inputs import FormInput, form_inputs
 from shared.http.problems import STATUS, malformed
 from shared.i18n import Text
@@ -52,7 +53,8 @@ _SAID_TO_PEOPLE: Final[Mapping[type[ServiceError], Text]] = {
 
 B = TypeVar("B", bound=BaseModel)
 B_co = TypeVar("B_co", bound=BaseModel, covariant=True)
-W = TypeVar("W", bound=UnitOfWork)
+Handler = Callable[[W], Awaitable[CommandResult]]
+"""Does one command through the port of its subject."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,6 @@ class SubmittedForm(Generic[W, B_co]):
     """A form as somebody sent it."""
 
     request: Request
-    principal: Principal
     form: Form[B_co]
     open_work: OpenUnitOfWork[W]
 
@@ -120,31 +121,44 @@ class SubmittedForm(Generic[W, B_co]):
             if each.is_required and not fields[name].is_required() and self.form.values.get(name) == ""
         ]
 
-    async def run(self, handler: Callable[[W], Awaitable[CommandResult]], *files: str) -> CommandResult:
+    async def run(self, principal: Principal, handler: Handler[W], *files: str) -> CommandResult:
         """Run a command once; raises what the handler raises, with nothing stored. `files` are digests of files."""
-        asking = CommandContext(self.principal, act_of(self.request), self.form.version)
-        who, where = self.principal.subject, self.request.url.path.encode()
+        asking = CommandContext(principal, act_of(self.request), self.form.version)
+        who, where = principal.subject, self.request.url.path.encode()
         typed = urlencode(sorted(self.form.values.items()))
         attempt = Attempt.of(self.form.key, who, where, typed.encode(), *(each.encode() for each in files))
         return await CommandRunner(self.request, asking, attempt, self.open_work).accept(handler)
 
-    async def change(self, handler: Callable[[W], Awaitable[CommandResult]]) -> CommandResult:
+    async def change(self, principal: Principal, handler: Handler[W]) -> CommandResult:
         """Run a command on the version that the form was made with; raises as `run` does, and `VersionUnnamed`."""
         if self.form.version is None:
             raise VersionUnnamed("")
-        return await self.run(handler)
+        return await self.run(principal, handler)
 
 
-async def read_form(
-    request: Request, principal: Principal, open_work: OpenUnitOfWork[Any], model: type[B]
-) -> SubmittedForm[Any, B]:
-    """Read the form that came with a request; files are left to the route."""
-    given = await request.form()
-    texts = {name: " ".join(str(value).split()) for name, value in given.items() if not isinstance(value, UploadFile)}
-    version = texts.get(VERSION, "")
-    values = {name: value for name, value in texts.items() if name not in _OURS}
-    number = int(version) if version.isdecimal() and len(version) < _LONGEST else None
-    return SubmittedForm(request, principal, Form(model, values, number, texts.get(KEY, "")), open_work)
+class FormReader(Generic[B]):
+    """Reads the form that came with a request; files are left to the route."""
+
+    def __init__(self, model: type[B], given: tuple[str, ...]) -> None:
+        self.model = model
+        self.given = given
+        """Fields that nobody types: the page knows them, or does without."""
+
+    async def __call__(
+        self, request: Request, open_work: Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)]
+    ) -> SubmittedForm[UnitOfWork, B]:
+        """Return the form as it was sent."""
+        fields = (await request.form()).items()
+        texts = {name: " ".join(str(value).split()) for name, value in fields if not isinstance(value, UploadFile)}
+        version = texts.get(VERSION, "")
+        values = {name: value for name, value in texts.items() if name not in _OURS}
+        number = int(version) if version.isdecimal() and len(version) < _LONGEST else None
+        return SubmittedForm(request, Form(self.model, values, number, texts.get(KEY, "")), open_work)
+
+
+def submits(model: type[BaseModel], *given: str) -> Any:  # FastAPI's own marker
+    """Return the dependency that reads the form which a page is sent; fields that are `given` are typed by nobody."""
+    return Depends(FormReader(model, given))
 
 
 def redirect(address: str) -> RedirectResponse:

@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel
 
 from shared.http.auth.account_menu import head, hidden
 from shared.http.auth.login import session_of
 from shared.http.auth.sessions import Session
 from shared.http.pages.assets import WEB, assets
+from shared.http.pages.inputs import FormInput, form_inputs
 from shared.http.pages.responses import language_of
 from shared.i18n import Language, Text
 from shared.i18n.field_labels import FIELD_LABELS
@@ -69,7 +71,7 @@ class Site:
             call=lambda slug: voice.spoken(VALUE_LABELS, str(slug)), label=lambda field: _label(voice, field),
             place_of=_place, here=request.url.path, here_in=lambda code: _here_in(request, code), link=_link,
             asset=lambda name: assets(self.web)[name].address, attribution=ATTRIBUTION[language],
-            head=head(session, _here(request), language),
+            input_of=_input_of, head=head(session, _here(request), language),
             csrf=hidden(session) if session else "", **values,
         )  # fmt: skip
 
@@ -96,6 +98,11 @@ def _place(code: str) -> str:
 
 
 _REGENCY_CHARACTERS: Final = 5
+
+
+def _input_of(query: BaseModel, name: str) -> FormInput:
+    """Return what a browser is told of a field that a question has."""
+    return form_inputs(type(query))[name]
 
 
 def _here(request: Request) -> str:

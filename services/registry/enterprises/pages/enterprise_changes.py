@@ -4,10 +4,10 @@ Invariant: what is taken back is shown above the button, and stays in its list w
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
 from services.registry.assessments import commands as does_years
 from services.registry.assessments import routes as assessments_routes
@@ -21,8 +21,9 @@ from services.registry.permits import commands as does_legality
 from services.registry.permits import routes as permits_routes
 from services.registry.permits.rules import Legality
 from services.registry.reference.commands.port import RegistryWork, found
-from services.registry.web.form_pages import Change, FormPage, Handler, Thing, add_changes
-from services.registry.web.site import PageContext
+from services.registry.web.form_pages import Asked, Change, FormPage, Thing, becomes
+from services.registry.web.site import PageContext, Values, page_router
+from shared.http.pages.forms import Handler
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -33,15 +34,8 @@ from shared.runtime.principal import Principal
 _UNKNOWN: Final = Text("Catatan ini tidak ada di sini.", "There is no such record here.")
 _VOIDED: Final = Text("Catatan ini sudah ditarik kembali.", "This record was taken back already.")
 
+B = TypeVar("B", bound=BaseModel)
 Record = TypeVar("Record", Assessment, Legality, Finance)
-
-
-def add(routes: APIRouter, counter: PageContext) -> None:
-    """Add a page for each change."""
-    add_changes(routes, counter, FormPage("enterprises", ENTERPRISES, "enterprises", _values_of), _CHANGES)
-    for listed, change in _VOIDS.items():
-        subject = FormPage(listed, f"/pages/{listed}", listed, _blank, _enterprise_of, ENTERPRISES)
-        add_changes(routes, counter, subject, {"void": change})
 
 
 def _blank(_: Thing) -> Mapping[str, str]:
@@ -62,8 +56,8 @@ def _values_of(enterprise: Thing) -> Mapping[str, str]:
     }
 
 
-async def _centres(_: Request, counter: PageContext, principal: Principal, *__: object) -> dict[str, Any]:
-    return {"centres": await counter.centres(principal)}
+async def _centres(asked: Asked, *_: object) -> Values:
+    return {"centres": await asked.counter.centres(asked.principal)}
 
 
 async def _valid(kind: type[Record], ref: UUID, work: RegistryWork) -> Record:
@@ -74,23 +68,38 @@ async def _valid(kind: type[Record], ref: UUID, work: RegistryWork) -> Record:
     return record
 
 
-def _assess(ref: UUID, wish: assessments_routes.NewAssessment) -> Handler:
+def _void(listed: str, model: type[B]) -> tuple[FormPage, Change[B]]:
+    """Return the page on which a record of an enterprise is taken back."""
+    subject = FormPage(listed, f"/pages/{listed}", listed, _blank, _enterprise_of, ENTERPRISES)
+    return subject, Change("void", model, f"{ENTERPRISES}/{{made}}?done=voided")
+
+
+router = page_router()
+_ENTERPRISE: Final = FormPage("enterprises", ENTERPRISES, "enterprises", _values_of)
+_RECORDED: Final = f"{ENTERPRISES}/{{made}}?done=recorded"
+
+
+@becomes(router, _ENTERPRISE, Change("year", assessments_routes.NewAssessment, f"{ENTERPRISES}/{{made}}?done=assessed"))
+def assess(ref: UUID, wish: assessments_routes.NewAssessment) -> Handler[RegistryWork]:
     facts = wish.model_dump(exclude={*FIGURES})
     command = does_years.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
     return lambda work: does_years.assess_enterprise(command, work)
 
 
-def _obtain(ref: UUID, wish: permits_routes.NewLegality) -> Handler:
+@becomes(router, _ENTERPRISE, Change("paper", permits_routes.NewLegality, _RECORDED, more=_centres))
+def obtain(ref: UUID, wish: permits_routes.NewLegality) -> Handler[RegistryWork]:
     command = does_legality.ObtainLegality(enterprise_ref=ref, **dict(wish))
     return lambda work: does_legality.obtain_legality(command, work)
 
 
-def _access(ref: UUID, wish: finance_routes.NewFinance) -> Handler:
+@becomes(router, _ENTERPRISE, Change("finance", finance_routes.NewFinance, _RECORDED, more=_centres))
+def access(ref: UUID, wish: finance_routes.NewFinance) -> Handler[RegistryWork]:
     command = does_finance.AccessFinance(enterprise_ref=ref, **dict(wish))
     return lambda work: does_finance.access_finance(command, work)
 
 
-def _void_year(ref: UUID, why: assessments_routes.WhyVoided) -> Handler:
+@becomes(router, *_void("assessments", assessments_routes.WhyVoided))
+def void_year(ref: UUID, why: assessments_routes.WhyVoided) -> Handler[RegistryWork]:
     async def handler(work: RegistryWork) -> CommandResult:
         year = await _valid(Assessment, ref, work)
         command = does_years.VoidAssessment(year.enterprise_ref, year.period_year, why.reason_code)
@@ -99,7 +108,8 @@ def _void_year(ref: UUID, why: assessments_routes.WhyVoided) -> Handler:
     return handler
 
 
-def _void_paper(ref: UUID, why: permits_routes.WhyVoided) -> Handler:
+@becomes(router, *_void("legalities", permits_routes.WhyVoided))
+def void_paper(ref: UUID, why: permits_routes.WhyVoided) -> Handler[RegistryWork]:
     async def handler(work: RegistryWork) -> CommandResult:
         paper = await _valid(Legality, ref, work)
         command = does_legality.VoidLegality(paper.enterprise_ref, ref, why.reason_code)
@@ -108,27 +118,11 @@ def _void_paper(ref: UUID, why: permits_routes.WhyVoided) -> Handler:
     return handler
 
 
-def _void_finance(ref: UUID, why: finance_routes.WhyVoided) -> Handler:
+@becomes(router, *_void("finances", finance_routes.WhyVoided))
+def void_finance(ref: UUID, why: finance_routes.WhyVoided) -> Handler[RegistryWork]:
     async def handler(work: RegistryWork) -> CommandResult:
         given = await _valid(Finance, ref, work)
         command = does_finance.VoidFinance(given.enterprise_ref, ref, why.reason_code)
         return await does_finance.void_finance(command, work)
 
     return handler
-
-
-def _then(done: str) -> str:
-    return f"{ENTERPRISES}/{{made}}?done={done}"
-
-
-_CHANGES: Final[Mapping[str, Change[Any]]] = {
-    "year": Change(assessments_routes.NewAssessment, _assess, _then("assessed")),
-    "paper": Change(permits_routes.NewLegality, _obtain, _then("recorded"), more=_centres),
-    "finance": Change(finance_routes.NewFinance, _access, _then("recorded"), more=_centres),
-}
-_VOIDS: Final[Mapping[str, Change[Any]]] = {
-    "assessments": Change(assessments_routes.WhyVoided, _void_year, _then("voided")),
-    "legalities": Change(permits_routes.WhyVoided, _void_paper, _then("voided")),
-    "finances": Change(finance_routes.WhyVoided, _void_finance, _then("voided")),
-}
-"""What may be taken back → how."""

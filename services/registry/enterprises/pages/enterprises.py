@@ -3,18 +3,19 @@
 Invariant: names and amounts are shown within the province alone.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Response
 
 from services.registry.assessments.queries import rise_of
 from services.registry.enterprises import commands, routes
 from services.registry.people.pages.people import PEOPLE
-from services.registry.web.site import SITE, PageContext, odd_of, regencies_of, with_odd
+from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.site import Counting, PageContext, Values, odd_of, page_router, regencies_of, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
-from shared.http.pages.forms import Form, read_form, redirect
-from shared.http.pages.responses import page
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.persistence.unit_of_work import CommandContext as Work
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -30,55 +31,57 @@ EDITIONS: Final = ("2025", "2020")
 Asking = Annotated[Principal, require_login(*PROVINCIAL)]
 
 
-def add(routes: APIRouter, counter: PageContext) -> None:
-    """Add the pages of enterprises."""
-    pages = _Pages(counter)
-    routes.get(ENTERPRISES)(pages.search)
-    routes.get(_NEW)(pages.empty)
-    routes.post(_NEW)(pages.register)
-    routes.get(_ONE)(pages.look)
+router = page_router()
 
 
-class _Pages:
-    def __init__(self, counter: PageContext) -> None:
-        self._counter = counter
+@router.get(ENTERPRISES)
+async def search(principal: Asking, counter: Counting) -> Response:
+    enterprises, query = await counter.page("enterprises", principal)
+    values: Values = {"enterprises": enterprises, "query": query, "regencies": regencies_of(principal.region)}
+    return counter.show("enterprises/search.html", values)
 
-    async def search(self, request: Request, principal: Asking) -> Response:
-        enterprises, query = await self._counter.page(request, "enterprises", principal)
-        values = {"enterprises": enterprises, "query": query, "regencies": regencies_of(principal.region)}
-        return page(request, SITE.render(request, "enterprises/search.html", **values))
 
-    async def empty(self, request: Request, ref: UUID, principal: Asking) -> Response:
-        today = local_day(now(), principal.region).isoformat()
-        usual = {"registered_on": today, "kbli_edition": EDITIONS[0], "legal_form": LEGAL_FORMS[0]}
-        return await self._new(request, ref, principal, Form(routes.NewEnterprise, usual))
+@router.get(_NEW)
+async def empty(ref: UUID, principal: Asking, counter: Counting) -> Response:
+    today = local_day(now(), principal.region).isoformat()
+    usual = {"registered_on": today, "kbli_edition": EDITIONS[0], "legal_form": LEGAL_FORMS[0]}
+    return _new(counter, await counter.one("entrepreneurs", ref, principal), Form(routes.NewEnterprise, usual))
 
-    async def register(self, request: Request, ref: UUID, principal: Asking) -> Response:
-        form = await read_form(request, principal, self._counter.open_work, routes.NewEnterprise)
-        try:
-            wish = form.read(entrepreneur_ref=ref)
-            facts = wish.model_dump(exclude={*routes.FIGURES})
-            command = commands.RegisterEnterprise(figures=wish.figures(), **facts)
-            made = await form.run(lambda work: commands.register_enterprise(command, work))
-        except ServiceError as error:
-            return await self._new(request, ref, principal, form.form.refused(error))
-        return redirect(with_odd(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
-    async def _new(
-        self, request: Request, ref: UUID, principal: Principal, form: Form[routes.NewEnterprise]
-    ) -> Response:
-        owner = await self._counter.one("entrepreneurs", ref, principal)
-        values = {"owner": owner, "form": form, "legal_forms": LEGAL_FORMS, "editions": EDITIONS}
-        return page(request, SITE.render(request, "enterprises/new.html", **values), form.status)
+@router.post(_NEW)
+async def register(
+    ref: UUID,
+    principal: Asking,
+    counter: Counting,
+    form: Annotated[
+        SubmittedForm[RegistryWork, routes.NewEnterprise],
+        submits(routes.NewEnterprise, "entrepreneur_ref", "district_code"),
+    ],
+) -> Response:
+    try:
+        wish = form.read(entrepreneur_ref=ref)
+        facts = wish.model_dump(exclude={*routes.FIGURES})
+        command = commands.RegisterEnterprise(figures=wish.figures(), **facts)
+        made = await form.run(principal, lambda work: commands.register_enterprise(command, work))
+    except ServiceError as error:
+        return _new(counter, await counter.one("entrepreneurs", ref, principal), form.form.refused(error))
+    return redirect(with_odd(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
-    async def look(self, request: Request, ref: UUID, principal: Asking) -> Response:
-        enterprise = await self._counter.one("enterprises", ref, principal)
-        owner = await self._counter.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
-        values: dict[str, Any] = {"enterprise": enterprise, "owner": owner}
-        for name, sort in (("assessments", "-period_year"), ("legalities", "-issued_on"), ("finances", "-accessed_on")):
-            values[name] = await self._counter.all(name, principal, sort, enterprise_ref=ref)
-        async with self._counter.open_work(Work(principal, "GET rise")) as work:
-            values["rise"] = await rise_of(ref, work)
-        values |= {"done": request.query_params.get("done", ""), "odd": odd_of(request)}
-        values["centres"] = await self._counter.centres(principal)
-        return page(request, SITE.render(request, "enterprises/enterprise.html", **values))
+
+def _new(counter: PageContext, owner: JsonObject, form: Form[routes.NewEnterprise]) -> Response:
+    values: Values = {"owner": owner, "form": form, "legal_forms": LEGAL_FORMS, "editions": EDITIONS}
+    return counter.show("enterprises/new.html", values, form.status)
+
+
+@router.get(_ONE)
+async def look(ref: UUID, principal: Asking, counter: Counting) -> Response:
+    enterprise = await counter.one("enterprises", ref, principal)
+    owner = await counter.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
+    values: Values = {"enterprise": enterprise, "owner": owner}
+    for name, sort in (("assessments", "-period_year"), ("legalities", "-issued_on"), ("finances", "-accessed_on")):
+        values[name] = await counter.all(name, principal, sort, enterprise_ref=ref)
+    async with counter.open_work(Work(principal, "GET rise")) as work:
+        values["rise"] = await rise_of(ref, work)
+    values |= {"done": counter.done, "odd": odd_of(counter.request)}
+    values["centres"] = await counter.centres(principal)
+    return counter.show("enterprises/enterprise.html", values)

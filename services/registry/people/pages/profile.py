@@ -5,31 +5,29 @@ Invariant: what cannot be undone says so above its button.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request
-
 from services.registry.people.commands import profile as profile_commands
+from services.registry.people.commands.profile import PeopleWork
 from services.registry.people.pages.people import PEOPLE
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Sex
 from services.registry.reference.routes.fields import Name, Nik, Phone
-from services.registry.web.form_pages import Change, FormPage, Handler, Thing, Values, add_changes
-from services.registry.web.site import PageContext, regencies_of, regency_of, villages_by_district
+from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
+from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.auth.permissions import OFFICES
-from shared.http.pages.forms import Form
+from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
-from shared.runtime.principal import Principal
 
 _FLAGS: Final = ("disability", "poor_area", "woman_led")
 _CORRECTED: Final = ("name", "nik", "phone", "birth_date", "sex", *_FLAGS)
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
 
 
-class _Corrected(profile_routes.Corrections):
+class Corrected(profile_routes.Corrections):
     """All that the form shows, so that a field that was cleared is missed and not taken for unchanged."""
 
     name: Name
@@ -42,11 +40,6 @@ class _Corrected(profile_routes.Corrections):
     woman_led: bool = False
 
 
-def add(routes: APIRouter, counter: PageContext) -> None:
-    """Add a page for each change."""
-    add_changes(routes, counter, FormPage("entrepreneurs", PEOPLE, "people", _values_of), _CHANGES)
-
-
 def _values_of(person: Thing) -> Mapping[str, str]:
     today = local_day(now(), person["village_code"]).isoformat()
     known = {name: str(person[name]) for name in _CORRECTED if name not in _FLAGS}
@@ -55,52 +48,51 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     return {**known, **flags, **days}
 
 
-async def _villages(
-    request: Request, _: PageContext, principal: Principal, person: Thing, form: Form[Any]
-) -> dict[str, Any]:
+async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
     typed, left = form.values.get("village_code", ""), person["village_code"]
-    regency = regency_of(typed) or request.query_params.get("place", "") or regency_of(left)
+    regency = regency_of(typed) or asked.counter.request.query_params.get("place", "") or regency_of(left)
     return {
         "regency": regency,
-        "regencies": regencies_of(principal.region),
+        "regencies": regencies_of(asked.principal.region),
         "districts": villages_by_district(regency),
     }
 
 
-async def _likely(_: Request, counter: PageContext, principal: Principal, person: Thing, __: Form[Any]) -> Values:
-    likely = await counter.alike(principal, Description(person["name"], person["phone"], person["birth_date"]))
+async def _likely(asked: Asked, person: Thing, _: AnyForm) -> Values:
+    description = Description(person["name"], person["phone"], person["birth_date"])
+    likely = await asked.counter.alike(asked.principal, description)
     return {"likely": [each for each in likely if each.id != person["id"]]}
 
 
-def _correct(ref: UUID, mended: _Corrected) -> Handler:
+router = page_router()
+_PERSON: Final = FormPage("entrepreneurs", PEOPLE, "people", _values_of)
+
+
+@becomes(router, _PERSON, Change("edit", Corrected, _CHANGED))
+def correct(ref: UUID, mended: Corrected) -> Handler[PeopleWork]:
     return lambda work: profile_commands.correct(ref, mended.model_dump(exclude_none=True), work)
 
 
-def _move(ref: UUID, wish: profile_routes.Move) -> Handler:
+@becomes(router, _PERSON, Change("move", profile_routes.Move, _CHANGED, more=_villages))
+def move(ref: UUID, wish: profile_routes.Move) -> Handler[PeopleWork]:
     return lambda work: profile_commands.move(ref, wish.village_code, wish.moved_on, work)
 
 
-def _withdraw(ref: UUID, wish: profile_routes.Withdrawal) -> Handler:
+@becomes(router, _PERSON, Change("withdrawal", profile_routes.Withdrawal, _CHANGED))
+def withdraw(ref: UUID, wish: profile_routes.Withdrawal) -> Handler[PeopleWork]:
     return lambda work: profile_commands.withdraw_consent(ref, wish.withdrawn_on, work)
 
 
-def _consent(ref: UUID, wish: profile_routes.Consent) -> Handler:
+@becomes(router, _PERSON, Change("consent", profile_routes.Consent, _CHANGED))
+def consent(ref: UUID, wish: profile_routes.Consent) -> Handler[PeopleWork]:
     return lambda work: profile_commands.give_consent(ref, wish.given_on, work)
 
 
-def _merge(ref: UUID, wish: profile_routes.Merge) -> Handler:
+@becomes(router, _PERSON, Change("merge", profile_routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
+def merge(ref: UUID, wish: profile_routes.Merge) -> Handler[PeopleWork]:
     return lambda work: profile_commands.merge(ref, wish.into_ref, work)
 
 
-def _erase(ref: UUID, wish: profile_routes.Erasure) -> Handler:
+@becomes(router, _PERSON, Change("erasure", profile_routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
+def erase(ref: UUID, wish: profile_routes.Erasure) -> Handler[PeopleWork]:
     return lambda work: profile_commands.erase(ref, wish.requested_on, work)
-
-
-_CHANGES: Final[Mapping[str, Change[Any]]] = {
-    "edit": Change(_Corrected, _correct, _CHANGED),
-    "move": Change(profile_routes.Move, _move, _CHANGED, more=_villages),
-    "withdrawal": Change(profile_routes.Withdrawal, _withdraw, _CHANGED),
-    "consent": Change(profile_routes.Consent, _consent, _CHANGED),
-    "merge": Change(profile_routes.Merge, _merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely),
-    "erasure": Change(profile_routes.Erasure, _erase, f"{PEOPLE}?done=erased", OFFICES),
-}

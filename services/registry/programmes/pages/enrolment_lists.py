@@ -3,23 +3,21 @@
 Invariant: a group is told by the names of those in it, as far as whoever looks may know them.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from services.registry.web.site import PageContext
+from shared.http.list_routes import JsonObject
 from shared.runtime.principal import Principal
 
 
-async def held_by(ref: UUID, counter: PageContext, principal: Principal) -> dict[str, Any]:
-    """Return somebody's places, and what the programmes are called."""
+async def held_by(ref: UUID, counter: PageContext, principal: Principal) -> tuple[list[JsonObject], dict[str, str]]:
+    """Return somebody's places, and what the programmes are called by their ids."""
     held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
-    return {"enrolments": held, "programmes": await counter.programmes(principal)}
+    return held, await counter.programmes(principal)
 
 
-async def in_groups_of(
-    held: Iterable[Mapping[str, Any]], counter: PageContext, principal: Principal
-) -> dict[str, list[str]]:
+async def in_groups_of(held: Iterable[JsonObject], counter: PageContext, principal: Principal) -> dict[str, list[str]]:
     """Return who is in the groups of some places; shape: group → names."""
     groups = dict[str, list[str]]()
     for group in {each["group_ref"] for each in held} - {None}:
@@ -27,7 +25,7 @@ async def in_groups_of(
     return groups
 
 
-def groups_of(places: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+def groups_of(places: Iterable[JsonObject]) -> dict[str, list[str]]:
     """Return who is in which group; shape: group → names."""
     groups = dict[str, list[str]]()
     for each in places:

@@ -4,19 +4,21 @@ Invariant: a page shows counts beside what was promised, and never whom they cou
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Response
 from pydantic import ValidationError
 
 from services.registry.programmes.commands import programmes as programmes_commands
 from services.registry.programmes.routes import programmes as programmes_routes
-from services.registry.programmes.routes.progress import ProgressPage, ProgressQueries, ProgressQuery, progress_of
-from services.registry.web.site import ASIDE, SITE, PageContext
+from services.registry.programmes.routes.progress import VILLAGES, ProgressQueries, ProgressQuery, progress_of
+from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.site import ASIDE, Counting, PageContext, Values, page_router
 from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_login
-from shared.http.pages.forms import Form, read_form, redirect
-from shared.http.pages.responses import page
+from shared.http.dependencies import provided
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.regions import History, Regions, level_of, local_day, within
@@ -48,66 +50,71 @@ Asking = Annotated[Principal, require_login(*EVERYBODY)]
 Declaring = Annotated[Principal, require_login("province")]
 
 
-def add(routes: APIRouter, counter: PageContext, villages: ProgressQueries) -> None:
-    """Add the pages of programmes."""
-    pages = _Pages(counter, villages)
-    routes.get(_LIST)(pages.search)
-    routes.get(_NEW)(pages.empty)
-    routes.post(_NEW)(pages.declare)
-    routes.get(_ONE)(pages.look)
-    routes.get(f"{_ONE}/villages/{{code}}")(pages.look_closely)
+Progressing = Annotated[ProgressQueries, provided(VILLAGES)]
+router = page_router()
 
 
-class _Pages:
-    def __init__(self, counter: PageContext, villages: ProgressQueries) -> None:
-        self._counter, self._villages = counter, villages
+@router.get(_LIST)
+async def search(principal: Asking, counter: Counting) -> Response:
+    programmes, query = await counter.page("programmes", principal)
+    values: Values = {"programmes": programmes, "query": query, "may_declare": principal.role == "province"}
+    return counter.show("programmes/list.html", values)
 
-    async def search(self, request: Request, principal: Asking) -> Response:
-        programmes, query = await self._counter.page(request, "programmes", principal)
-        values = {"programmes": programmes, "query": query, "may_declare": principal.role == "province"}
-        return page(request, SITE.render(request, "programmes/list.html", **values))
 
-    async def empty(self, request: Request, principal: Declaring) -> Response:
-        today = local_day(now(), principal.region)
-        return self._new(request, Form(programmes_routes.NewProgramme, {**_USUAL, "start_year": str(today.year)}))
+@router.get(_NEW)
+async def empty(principal: Declaring, counter: Counting) -> Response:
+    today = local_day(now(), principal.region)
+    return _new(counter, Form(programmes_routes.NewProgramme, {**_USUAL, "start_year": str(today.year)}))
 
-    async def declare(self, request: Request, principal: Declaring) -> Response:
-        form = await read_form(request, principal, self._counter.open_work, programmes_routes.NewProgramme)
-        try:
-            command = programmes_commands.DeclareProgramme(**dict(form.read(owner_region=principal.region)))
-            made = await form.run(lambda work: programmes_commands.declare_programme(command, work))
-        except ServiceError as error:
-            return self._new(request, form.form.refused(error))
-        return redirect(f"{_LIST}/{made.id}?done=declared")
 
-    def _new(self, request: Request, form: Form[programmes_routes.NewProgramme]) -> Response:
-        return page(request, SITE.render(request, "programmes/new.html", form=form), form.status)
+@router.post(_NEW)
+async def declare(
+    principal: Declaring,
+    counter: Counting,
+    form: Annotated[
+        SubmittedForm[RegistryWork, programmes_routes.NewProgramme],
+        submits(programmes_routes.NewProgramme, "owner_region"),
+    ],
+) -> Response:
+    try:
+        command = programmes_commands.DeclareProgramme(**dict(form.read(owner_region=principal.region)))
+        made = await form.run(principal, lambda work: programmes_commands.declare_programme(command, work))
+    except ServiceError as error:
+        return _new(counter, form.form.refused(error))
+    return redirect(f"{_LIST}/{made.id}?done=declared")
 
-    async def look(self, request: Request, programme_id: UUID, principal: Asking) -> Response:
-        programme = await self._counter.one("programmes", programme_id, principal)
-        asked = {key: value for key, value in request.query_params.items() if value and key not in ASIDE}
-        try:
-            query = ProgressQuery.model_validate(asked)
-        except ValidationError as error:
-            raise malformed(error.errors()) from None
-        values: dict[str, Any] = {"programme": programme, "query": query}
-        values["villages"] = await self._progress(programme_id, query, principal)
-        values["regions"] = _regions_around(query.region or "", programme["province"])
-        values |= {"done": request.query_params.get("done", ""), "may_enrol": principal.role in PROVINCIAL}
-        return page(request, SITE.render(request, "programmes/programme.html", **values))
 
-    async def look_closely(self, request: Request, programme_id: UUID, code: str, principal: Asking) -> Response:
-        programme = await self._counter.one("programmes", programme_id, principal)
-        found = list[dict[str, Any]]()
-        if _is_village_of(programme["province"], code):
-            found = (await self._progress(programme_id, ProgressQuery(region=code), principal)).items
-        if not found:
-            raise NotFound("village-unknown", Text("Desa ini tidak ada di sini.", "There is no such village here."))
-        values = {"programme": programme, "village": found[0], "columns": _COLUMNS}
-        return page(request, SITE.render(request, "programmes/village.html", **values))
+def _new(counter: PageContext, form: Form[programmes_routes.NewProgramme]) -> Response:
+    return counter.show("programmes/new.html", {"form": form}, form.status)
 
-    async def _progress(self, programme_id: UUID, query: ProgressQuery, principal: Principal) -> ProgressPage:
-        return await progress_of(self._villages, programme_id, query, principal)
+
+@router.get(_ONE)
+async def look(programme_id: UUID, principal: Asking, counter: Counting, villages: Progressing) -> Response:
+    programme = await counter.one("programmes", programme_id, principal)
+    asked = {key: value for key, value in counter.request.query_params.items() if value and key not in ASIDE}
+    try:
+        query = ProgressQuery.model_validate(asked)
+    except ValidationError as error:
+        raise malformed(error.errors()) from None
+    values: Values = {"programme": programme, "query": query}
+    values["villages"] = await progress_of(villages, programme_id, query, principal)
+    values["regions"] = _regions_around(query.region or "", programme["province"])
+    values |= {"done": counter.done, "may_enrol": principal.role in PROVINCIAL}
+    return counter.show("programmes/programme.html", values)
+
+
+@router.get(f"{_ONE}/villages/{{code}}")
+async def look_closely(
+    programme_id: UUID, code: str, principal: Asking, counter: Counting, villages: Progressing
+) -> Response:
+    programme = await counter.one("programmes", programme_id, principal)
+    found = list[JsonObject]()
+    if _is_village_of(programme["province"], code):
+        found = (await progress_of(villages, programme_id, ProgressQuery(region=code), principal)).items
+    if not found:
+        raise NotFound("village-unknown", Text("Desa ini tidak ada di sini.", "There is no such village here."))
+    values: Values = {"programme": programme, "village": found[0], "columns": _COLUMNS}
+    return counter.show("programmes/village.html", values)
 
 
 def _is_village_of(province: str, code: str) -> bool:
