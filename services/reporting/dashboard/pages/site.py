@@ -10,8 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
 from services.reporting.dashboard.pages.captions import Captions, state_of
 from services.reporting.dashboard.pages.formatting import Writing
@@ -19,11 +17,12 @@ from services.reporting.dashboard.queries.figures import Figure, Part, figure, p
 from services.reporting.dashboard.queries.page_queries import Asking, as_json, events_of
 from services.reporting.dashboard.queries.rankings import Place, Ranking, level_below, ranking, ranking_at
 from services.reporting.dashboard.queries.trends import trend
-from services.reporting.dashboard.rules.page_params import Address, is_centre
+from services.reporting.dashboard.rules.page_params import MAIN_VIEW, Address, is_centre
 from services.reporting.dashboard.rules.periods import choices, month_of, near
 from shared.http.pages.assets import assets
-from shared.i18n import Language
-from shared.regions import ATTRIBUTION, PROVINCES, Regions
+from shared.http.pages.site import Frame, MenuLink, label, templates_of
+from shared.i18n import Language, Text
+from shared.regions import PROVINCES, Regions
 from shared.runtime.errors import ServiceError
 
 WEB: Final = Path(__file__).parents[2] / "web"
@@ -32,6 +31,17 @@ HEADLINES: Final = (
 )  # fmt: skip
 QUOTAS: Final = ("village-quota-year", "village-quota-total")
 SPEED: Final = "days-to-first-agreement"
+_TEMPLATES: Final = templates_of(WEB)
+_TITLE: Final = Text("Angka jaringan PLUT-KUMKM", "The PLUT-KUMKM network in figures")
+_NATION: Final = Text("Nasional", "Nation")
+_MEANING: Final = Text("Arti angka", "What figures mean")
+_TO_NATION: Final = Text("Ke halaman nasional", "To the national page")
+_NOTHING_LOST: Final = Text(
+    "Tidak ada yang hilang: provinsi tetap mencatat, dan angka menyusul begitu layanan pulih. Muat ulang sebentar "
+    "lagi.",
+    "Nothing is lost: provinces keep recording, and the figures catch up once the service is back. Look again in a "
+    "moment.",
+)
 
 
 @dataclass(frozen=True)
@@ -173,11 +183,11 @@ class Site:
     def _render(self, template: str, address: Address, here_in: Callable[[Language], str], **values: object) -> str:
         now, today = self._clock(), address.today
         speech = Captions(Writing(address.language), now)
-        return _templates().get_template(template).render(
-            address=address, here=_name(address.region), here_in=here_in, about=address.about(),
+        return _TEMPLATES.get_template(template).render(
+            address=address, here=_name(address.region), frame=_frame(address, here_in), about=address.about(),
             t=speech.t, say=speech.text, speech=speech, write=speech.write, now=now, running_in=_running(today),
             near=list(near(today)), choices=choices(today), regions=Regions.load(), provinces=PROVINCES,
-            asset=_asset, attribution=ATTRIBUTION[address.language], **values,
+            asset=_asset, label=lambda field: label(speech, field), **values,
         )  # fmt: skip
 
 
@@ -187,11 +197,12 @@ def _running(today: date) -> Callable[[Sequence[str]], bool]:
     return lambda periods: now in periods or now[:4] in periods
 
 
-@functools.cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(WEB / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+def _frame(address: Address, here_in: Callable[[Language], str]) -> Frame:
+    front = address.place(region="", view=MAIN_VIEW)
+    menu = (MenuLink(front, _NATION), MenuLink(address.about(), _MEANING))
+    return Frame(
+        _TITLE, menu, address.language, here_in, template="base.html",
+        front=front, to_front=_TO_NATION, nothing_lost=_NOTHING_LOST,
     )  # fmt: skip
 
 
