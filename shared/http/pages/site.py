@@ -1,9 +1,8 @@
-"""The one frame of all services' pages: who looks, in which language, and what every page says at its head and foot.
+"""Pages in the house's frame: who looks, in which language, and where the menu leads them.
 
 Invariant: a template that names something unknown fails; what people have typed is escaped wherever it is shown.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,30 +10,23 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 from pydantic import BaseModel
 
 from shared.http.auth.account_menu import head, hidden
 from shared.http.auth.login import session_of
-from shared.http.pages.assets import WEB, assets
+from shared.http.pages.assets import assets
 from shared.http.pages.inputs import FormInput, form_inputs
 from shared.http.pages.responses import language_of
 from shared.i18n import Language, Text
-from shared.i18n.field_labels import FIELD_LABELS
 from shared.i18n.formatting import Formatter
 from shared.i18n.translator import Translator
 from shared.i18n.value_labels import VALUE_LABELS
-from shared.regions import ATTRIBUTION, Regions
+from shared.regions import Regions
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Role
-
-REFUSAL: Final = "refusal.html"
-_TO_FRONT: Final = Text("Ke halaman depan", "To the front page")
-_NOTHING_LOST: Final = Text(
-    "Tidak ada yang hilang. Muat ulang sebentar lagi.", "Nothing is lost. Look again in a moment."
-)
+from shared.web.layout import REFUSAL, Frame, MenuLink, label, templates_of
 
 
 @dataclass(frozen=True)
@@ -44,47 +36,6 @@ class MenuItem:
     address: str
     name: Text
     roles: tuple[Role, ...]
-
-
-@dataclass(frozen=True)
-class MenuLink:
-    """Where one page leads to, and whether somebody is there."""
-
-    address: str
-    name: Text
-    is_current: bool = False
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What a page has around it: whose pages these are, where they lead to, who looks, in which language."""
-
-    title: Text
-    menu: tuple[MenuLink, ...]
-    language: Language
-    here_in: Callable[[Language], str]
-    """The address of this very page in a language."""
-    who: Markup | None = None
-    """Who looks and the way out, or the way in; None where nobody logs in."""
-    template: str = "frame.html"
-    """What a service's own pages extend; a refusal, too."""
-    front: str = "/"
-    to_front: Text = _TO_FRONT
-    nothing_lost: Text = _NOTHING_LOST
-    """Said when the service cannot answer yet."""
-
-    @property
-    def attribution(self) -> str:
-        """Whose data the names of regions are."""
-        return ATTRIBUTION[self.language]
-
-
-def templates_of(web: Path) -> Environment:
-    """Return a service's own templates and the house's."""
-    return Environment(
-        loader=FileSystemLoader([web / "templates", WEB / "templates"]), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,11 +79,6 @@ class Site:
     def refusal(self, request: Request, status: int, error: ServiceError) -> str:
         """Return the page that says why there is no page."""
         return self.render(request, REFUSAL, status=status, error=error)
-
-
-def label(voice: Translator, field: str) -> str:
-    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
-    return voice.spoken(FIELD_LABELS, field.rpartition(".")[2])
 
 
 def _place(code: str) -> str:
