@@ -177,3 +177,13 @@ def test_what_is_ticked_is_true_or_false(address: str) -> None:
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+@pytest.mark.parametrize("name", ["Desa Mandiri", "x"], ids=["nothing else", "something else"])
+def test_a_usual_value_that_was_cleared_is_missed_whatever_else_is_wrong(name: str) -> None:
+    with TestClient(APP, headers={"accept": "text/html"}) as client:
+        typed = {"name": name, "start_year": "2026", "years": "", "quota_per_village_year": "20"}
+        page = client.post("/pages/programmes/new", data=typed)
+    assert page.status_code == 422
+    wrong = {each.attributes["id"] for each in read(page.text).all("p", class_="flaw")}
+    assert wrong == {"e-years"} | ({"e-name"} if name == "x" else set())
