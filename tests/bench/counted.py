@@ -14,7 +14,7 @@ import psycopg
 from services.mentoring.network.tables import learn
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import PROJECTOR_GROUP, PositionStore, Projector
+from services.reporting.projection.jobs import PROJECTOR_GROUP, Projector, track
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.contracts import topic
@@ -101,7 +101,7 @@ async def _projection(counters: Counters) -> Figures:
     reporting = Service("reporting", counters.database())
     reporting.migrate()
     ledger = PostgresProjectionWriter(reporting.database_url)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, PositionStore(PROJECTOR_GROUP, ledger.standings))
+    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, track(PROJECTOR_GROUP, ledger.positions))
 
     async def batches() -> AsyncIterator[Act]:
         for runs in _batches():

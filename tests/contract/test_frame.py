@@ -3,7 +3,7 @@
 from services.registry.web.site import WEB as REGISTRY
 from services.reporting.dashboard.pages.site import WEB as REPORTING
 from shared.http.pages.assets import WEB
-from shared.web.layout import REFUSAL, templates_of
+from shared.http.pages.layout import REFUSAL, templates_of
 from tests.support.house import ROOT
 
 

@@ -21,7 +21,7 @@ from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.dependencies import provide, refuse_unprovided
 from shared.http.list_routes import LISTS
 from shared.http.problems import speak_problems
-from shared.persistence.unit_of_work import CommandContext
+from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.runtime.principal import Principal
 from tests.support.fakes.lists import ONE, FakeLists
 from tests.support.fakes.work_registry import FakeRegistryWork
@@ -75,7 +75,7 @@ class _NoVillages:
 async def _work() -> FakeRegistryWork:
     work = FakeRegistryWork()
     ani = Entrepreneur(ONE, "73", ANI, "73.09.01.2003", "wirausaha", None, date(2026, 1, 5), date(2026, 1, 5))
-    await work.add(replace(ani, id=UUID(int=2)))
+    await work.save_untold(None, replace(ani, id=UUID(int=2)))
     return work
 
 
@@ -89,7 +89,7 @@ def office_pages() -> FastAPI:
     app = FastAPI()
     app.state.door = _Door()
     speak_problems(app)
-    provide(app, UNIT_OF_WORK, cast("Callable[[Asking], Work]", _open_work))
+    provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
     provide(app, LISTS, FakeLists({each.name: each for each in LISTINGS}, **_KNOWN))
     provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, VILLAGES, _NoVillages())

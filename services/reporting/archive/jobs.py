@@ -50,4 +50,3 @@ class ArchiveConsumer:
             await self._archive.keep(accession)
             self._tracker.expect(accession.plans)
             self._tracker.moved(accession.plans)
-

@@ -17,6 +17,7 @@ from shared.http.auth.account_menu import head, hidden
 from shared.http.auth.login import session_of
 from shared.http.pages.assets import assets
 from shared.http.pages.inputs import FormInput, form_inputs
+from shared.http.pages.layout import REFUSAL, Frame, MenuLink, label, templates_of
 from shared.http.pages.responses import language_of
 from shared.i18n import Language, Text
 from shared.i18n.formatting import Formatter
@@ -26,7 +27,6 @@ from shared.regions import Regions
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Role
-from shared.web.layout import REFUSAL, Frame, MenuLink, label, templates_of
 
 
 @dataclass(frozen=True)

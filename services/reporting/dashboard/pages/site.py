@@ -20,10 +20,10 @@ from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import MAIN_VIEW, Address, is_centre
 from services.reporting.dashboard.rules.periods import choices, month_of, near
 from shared.http.pages.assets import assets
+from shared.http.pages.layout import Frame, MenuLink, label, templates_of
 from shared.i18n import Language, Text
 from shared.regions import PROVINCES, Regions
 from shared.runtime.errors import ServiceError
-from shared.web.layout import Frame, MenuLink, label, templates_of
 
 WEB: Final = Path(__file__).parents[2] / "web"
 HEADLINES: Final = (

@@ -34,6 +34,7 @@ _front = page_router()
 
 @_front.get("/", dependencies=[PUBLIC])
 async def front(request: Request) -> Response:
+    """Lead whoever has logged in to where their day begins, and everybody else to the login."""
     session = session_of(request)
     if session is None:
         return page(request, SITE.render(request, "front.html"))
