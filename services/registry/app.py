@@ -12,7 +12,6 @@ from uuid import UUID
 from services.registry.api import ROUTERS
 from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
 from services.registry.centres.tables.overdue import unformed
-from services.registry.events import OWNER, owned_topics, relay
 from services.registry.imports.jobs.import_worker import Importer, kept_file, refused_rows
 from services.registry.imports.jobs.rejected_rows_file import write_refused
 from services.registry.imports.jobs.sandbox import open_apart
@@ -22,7 +21,7 @@ from services.registry.permits.jobs import Calendar
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables.progress import PostgresProgress
 from services.registry.settings import RegistrySettings
-from services.registry.unit_of_work import PostgresWork
+from services.registry.unit_of_work import OWNER, PostgresWork
 from services.registry.web import front
 from services.registry.web.site import SITE
 from shared.http.auth.authenticator import open_authenticator
@@ -70,16 +69,14 @@ def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
 
 
 def _worker(settings: RegistrySettings) -> Parts:
-    """Carry facts to Kafka, tables into the registry, and papers to their last day."""
+    """Carry tables into the registry, and papers to their last day."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url, connections=2)
-    carrier, instance = relay(settings), Deployment(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(carrier.run, importer.run, Calendar(pool, instance).run),
-        checks={"relay": carrier.failure_reason},
-        measures={"outbox": carrier.measure},
+        loops=(importer.run, Calendar(pool, instance).run),
     )
 
 
@@ -89,7 +86,6 @@ SERVICE: Final = Service(
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

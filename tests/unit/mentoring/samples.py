@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions.commands import CompleteSession
-from services.mentoring.sessions.rules import Centre, Client, Consultant
 from tests.support.fakes.work_mentoring import FakeMentoringWork
 
 NOBODY = UUID(int=404)
