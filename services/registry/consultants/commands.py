@@ -12,12 +12,13 @@ from services.registry.consultants.rules import consultant as consultant_rules
 from services.registry.consultants.rules import credentials as credentials_rules
 from services.registry.consultants.rules.consultant import MANAGEMENT, Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.commands.references import known_code
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 from shared.runtime.validation import field_error
 
 
@@ -143,7 +144,7 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
 
 async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
     words = Text("Konsultan ini tidak ada di sini.", "There is no such consultant here.")
-    return found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
+    return require_found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
 
 
 async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:

@@ -20,7 +20,7 @@ from services.registry.finance.rules import Finance
 from services.registry.permits import commands as does_legality
 from services.registry.permits import routes as permits_routes
 from services.registry.permits.rules import Legality
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.form_pages import Asked, Change, FormPage, Thing, becomes
 from services.registry.web.site import PageContext, Values, page_router
 from shared.http.pages.forms import Handler
@@ -28,7 +28,7 @@ from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import Conflict
+from shared.runtime.errors import Conflict, require_found
 from shared.runtime.principal import Principal
 
 _UNKNOWN: Final = Text("Catatan ini tidak ada di sini.", "There is no such record here.")
@@ -62,7 +62,7 @@ async def _centres(asked: Asked, *_: object) -> Values:
 
 async def _valid(kind: type[Record], ref: UUID, work: RegistryWork) -> Record:
     """Return a record; raises `Conflict` when it was taken back already, and `NotFound`."""
-    record = found(await work.find(kind, ref), "record-unknown", _UNKNOWN)
+    record = require_found(await work.find(kind, ref), "record-unknown", _UNKNOWN)
     if record.void_reason is not None:
         raise Conflict("record-voided", _VOIDED)
     return record
