@@ -30,7 +30,6 @@ from shared.runtime.process import first_of
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import log, traces
 
-OWNER = "reporting"
 PROJECTOR_GROUP = "reporting-folder"
 
 OnBatch = Callable[[Sequence[Run]], Awaitable[None]]
