@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from opentelemetry.trace import SpanKind
 
 from services.reporting.archive.rules import ArchiveBatch, archive_batch
-from services.reporting.projection.jobs import portions, records_of
+from services.reporting.projection.jobs.portions import portions, records_of
 from services.reporting.projection.rules.decoding import Reader
 from shared.messaging.inbox.sequencing import Run
 from shared.messaging.inbox.tracker import PartitionTracker
