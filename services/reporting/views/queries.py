@@ -18,7 +18,6 @@ from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, VillageQuota
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.rules import Progress
-from services.reporting.timelines.queries import FoundEvent, PageRequest, card_page, event_page, parked_page
 from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
 from services.reporting.views.rules.answers import (
     Answer,
@@ -33,6 +32,7 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
+from services.reporting.views.rules.listing import FoundEvent, PageRequest, card_page, event_page, parked_page
 from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
 from services.reporting.views.rules.result_rows import (
     Found,

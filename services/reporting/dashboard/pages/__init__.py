@@ -14,11 +14,11 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.reporting.application import Views
 from services.reporting.dashboard.pages.export import csv_lines
 from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.dashboard.pages.site import WEB, Site
 from services.reporting.dashboard.rules.page_params import Address, RegionMissing, read_address
+from services.reporting.views.queries import Views
 from shared.http.auth.permissions import PUBLIC
 from shared.http.pages.assets import assets
 from shared.http.pages.responses import Refusal, add_files, page, page_class

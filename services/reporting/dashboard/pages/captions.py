@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.reporting.application import Freshness, Row, ViewInfo
 from services.reporting.dashboard.pages import labels as labels_pages
 from services.reporting.dashboard.pages.formatting import NONE, RANGE, Writing
 from services.reporting.dashboard.queries.figures import Difference
 from services.reporting.dashboard.queries.page_queries import PeriodMatch
 from services.reporting.dashboard.queries.rankings import Place, Ranking
+from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
 from shared.i18n.translator import Translator
 

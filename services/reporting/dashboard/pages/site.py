@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from services.reporting.application import EventPage, Freshness, Query, ViewInfo, Views, ViewUnknown
 from services.reporting.dashboard.pages.captions import Captions, state_of
 from services.reporting.dashboard.pages.formatting import Writing
 from services.reporting.dashboard.queries.figures import Figure, Part, figure, parts
@@ -19,6 +18,8 @@ from services.reporting.dashboard.queries.rankings import Place, Ranking, level_
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import MAIN_VIEW, Address, is_centre
 from services.reporting.dashboard.rules.periods import choices, month_of, near
+from services.reporting.views.queries import Views
+from services.reporting.views.rules.answers import EventPage, Freshness, Query, ViewInfo, ViewUnknown
 from shared.http.pages.assets import assets
 from shared.http.pages.layout import Frame, MenuLink, label, templates_of
 from shared.i18n import Language, Text

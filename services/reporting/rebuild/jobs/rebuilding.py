@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from services.reporting.projection.commands import Projection, ProjectionWriter
-from services.reporting.projection.jobs import Projector, track
+from services.reporting.projection.jobs.consumer import track
+from services.reporting.projection.jobs.projector import Projector
 from services.reporting.rebuild.rules import Ends, Progress, shares, stretches
 from shared.contracts import OWNERS
 from shared.contracts.partition import Partition
