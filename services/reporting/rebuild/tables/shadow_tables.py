@@ -6,7 +6,7 @@ booked as they always are.
 
 One connection, the gate, holds the lock that lets no second rebuild begin, and makes the swap. A crash of PostgreSQL
 empties unlogged tables; it also ends the gate, and without the gate there is no swap. Readers take the first of the
-live tables before they look at anything (`store.views`), so none of them can see half of a swap.
+live tables before they look at anything (`views.tables.snapshots`), so none of them can see half of a swap.
 
 Invariant: no transaction here is long (relays wait for the oldest one that writes), but for the swap's, which writes
 nothing before it has all its locks.
