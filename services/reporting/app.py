@@ -10,7 +10,9 @@ from typing import Final
 
 from services.reporting.archive.jobs import ARCHIVE_GROUP, ArchiveConsumer
 from services.reporting.archive.tables import PostgresArchive
-from services.reporting.dashboard import pages as dashboard_pages
+from services.reporting.dashboard.pages.addresses import RENDER_CACHE
+from services.reporting.dashboard.pages.addresses import router as pages_router
+from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
 from services.reporting.projection.jobs.consumer import Consumer, track
@@ -47,8 +49,12 @@ def _api(settings: ReportingSettings) -> ApiParts:
         opened=(pool,),
         loops=(lambda: broadcast.carry(changes(settings.database_url, everything)),),
         measures={"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure},
-        provided=(VIEWS.bind(views), BROADCAST.bind(broadcast)),
-        routers=(views_routes.router, live_routes.router, dashboard_pages.router(views, lambda: broadcast.number)),
+        provided=(
+            VIEWS.bind(views),
+            BROADCAST.bind(broadcast),
+            RENDER_CACHE.bind(RenderCache(lambda: broadcast.number)),
+        ),
+        routers=(views_routes.router, live_routes.router, pages_router),
     )
 
 
