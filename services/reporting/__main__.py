@@ -4,7 +4,9 @@
 """
 
 from services.reporting.app import run_api, run_archive, run_migrate, run_worker
-from services.reporting.operating import INBOX_VERBS, run_audit, run_rebuild
+from services.reporting.audit.jobs import run_audit
+from services.reporting.rebuild.jobs.verb import run_rebuild
+from services.reporting.recovery.jobs import INBOX_VERBS
 from shared.runtime.process import main
 
 main(

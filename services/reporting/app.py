@@ -8,18 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.reporting.api import ROUTERS
-from services.reporting.archive.jobs import ARCHIVE, ArchiveConsumer
+from services.reporting.archive.jobs import ARCHIVE_GROUP, ArchiveConsumer
 from services.reporting.archive.tables import PostgresArchive
-from services.reporting.dashboard import pages as dashboard_pages
+from services.reporting.dashboard.pages.addresses import RENDER_CACHE
+from services.reporting.dashboard.pages.addresses import router as pages_router
+from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import OWNER, PROJECTOR_GROUP, Consumer, Projector, track
+from services.reporting.projection.jobs.consumer import Consumer, track
+from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.catalogue import publish
 from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
-from services.reporting.settings import ReportingSettings
+from services.reporting.settings import OWNER, ReportingSettings
 from services.reporting.views.queries import Views
+from services.reporting.views.routes import live as live_routes
+from services.reporting.views.routes import views as views_routes
 from services.reporting.views.routes.live import BROADCAST, Broadcast
 from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.rules.answers import Change
@@ -45,8 +49,12 @@ def _api(settings: ReportingSettings) -> ApiParts:
         opened=(pool,),
         loops=(lambda: broadcast.carry(changes(settings.database_url, everything)),),
         measures={"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure},
-        provided=(VIEWS.bind(views), BROADCAST.bind(broadcast)),
-        routers=(*ROUTERS, dashboard_pages.router(views, lambda: broadcast.number)),
+        provided=(
+            VIEWS.bind(views),
+            BROADCAST.bind(broadcast),
+            RENDER_CACHE.bind(RenderCache(lambda: broadcast.number)),
+        ),
+        routers=(views_routes.router, live_routes.router, pages_router),
     )
 
 
@@ -73,8 +81,8 @@ def _worker(settings: ReportingSettings) -> Parts:
 def _archive(settings: ReportingSettings) -> Parts:
     """File every event."""
     engine, archive = open_engine(settings.database_url, connections=1), PostgresArchive(settings.database_url)
-    book = track(ARCHIVE, archive.positions)
-    consumer = Consumer(settings, ARCHIVE, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
+    book = track(ARCHIVE_GROUP, archive.positions)
+    consumer = Consumer(settings, ARCHIVE_GROUP, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
     return Parts(
         engine=engine,
         begun=_settle_memory,

@@ -1,9 +1,13 @@
 """Reporting's settings: `REPORTING_...`; what they mean is said in `shared.runtime.settings`."""
 
+from typing import Final
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.runtime.settings import ServiceSettings
+
+OWNER: Final = "reporting"
 
 
 class ReportingSettings(ServiceSettings):

@@ -43,11 +43,17 @@ class Work(Protocol):
     async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing that is not the one at the request's address, if it is within reach, and lock it."""
 
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
+        """Return every thing of one kind whose field names this reference, in the order of their ids."""
+
     async def record(self, before: T | None, after: T, fact: Fact, *more: Fact, parts: Sequence[Change] = ()) -> T:
         """Store a thing's new state, and its parts', with the facts that led to it; returns it as stored.
 
         Each fact is the thing's next version. Raises `BeyondReach` for a place that the caller may not change.
         """
+
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
 
     async def save_untold(self, before: T | None, after: T) -> T:
         """Store a thing's new state of which no event tells; returns it as stored."""

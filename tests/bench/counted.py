@@ -13,7 +13,8 @@ import psycopg
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import PROJECTOR_GROUP, Projector, track
+from services.reporting.projection.jobs.consumer import track
+from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.contracts import topic

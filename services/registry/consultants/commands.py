@@ -122,7 +122,7 @@ async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> 
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, scheme,
         command.certified_on, command.valid_until,
     )  # fmt: skip
-    known = await work.of_consultant(Certification, consultant.id)
+    known = await work.all_with(Certification, "consultant_ref", consultant.id)
     fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
     after = await work.record(consultant, consultant, fact, parts=[(None, paper)])
     return CommandResult(after.id, after.version)
@@ -136,7 +136,7 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
         command.role, command.starts_on,
     )  # fmt: skip
-    known = await work.of_consultant(Membership, consultant.id)
+    known = await work.all_with(Membership, "consultant_ref", consultant.id)
     fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
     after = await work.record(consultant, consultant, fact, parts=[(None, membership)])
     return CommandResult(after.id, after.version)
@@ -148,4 +148,4 @@ async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
 
 
 async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
-    return max(await work.of_consultant(Assignment, consultant.id), key=lambda each: each.starts_on)
+    return max(await work.all_with(Assignment, "consultant_ref", consultant.id), key=lambda each: each.starts_on)

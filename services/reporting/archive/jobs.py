@@ -4,19 +4,19 @@ Invariant: a batch that fails is read again from where PostgreSQL says, so an ev
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from opentelemetry.trace import SpanKind
 
 from services.reporting.archive.rules import ArchiveBatch, archive_batch
-from services.reporting.projection.jobs import portions, records_of
+from services.reporting.projection.jobs.portions import portions, records_of
 from services.reporting.projection.rules.decoding import Reader
 from shared.messaging.inbox.sequencing import Run
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.runtime.failpoints import failpoint
 from shared.runtime.telemetry import traces
 
-ARCHIVE = "reporting-archive"
+ARCHIVE_GROUP: Final = "reporting-archive"
 
 
 class Archive(Protocol):
@@ -34,7 +34,7 @@ class ArchiveConsumer:
 
     async def on_batch(self, runs: Sequence[Run]) -> None:
         """File a batch, portion by portion, each whole or not at all; raises when one was not filed."""
-        with traces.batch("file", SpanKind.CONSUMER, traces.carried(runs), records_of(runs), ARCHIVE):
+        with traces.batch("file", SpanKind.CONSUMER, traces.carried(runs), records_of(runs), ARCHIVE_GROUP):
             try:
                 for portion in portions(runs):
                     await self._file(portion)

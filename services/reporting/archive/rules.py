@@ -10,7 +10,7 @@ not keep as JSON is left out, and the row still says where in the log the whole 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -21,6 +21,9 @@ from shared.contracts import type_of
 from shared.contracts.partition import Partition
 from shared.contracts.wire import UNDECODABLE
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
+
+ARCHIVE: Final = "archive"
+"""What the archive is called where its positions and its quarantine are kept."""
 
 
 @dataclass(frozen=True, slots=True)

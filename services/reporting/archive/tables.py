@@ -12,10 +12,9 @@ from typing import Final
 from psycopg import AsyncConnection
 from psycopg.errors import DuplicateTable
 
-from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, months
+from services.reporting.archive.rules import ARCHIVE, ArchiveBatch, ArchiveRow, months
 from services.reporting.projection.rules.periods import first_day
 from services.reporting.projection.tables.connection import ReconnectingConnection
-from services.reporting.recovery.commands import ARCHIVE
 from shared.contracts.partition import Partition
 from shared.messaging.inbox import positions, quarantine
 from shared.messaging.inbox.sequencing import Position

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,9 @@ from services.reporting.projection.rules.record_schemas import Read, RecordSchem
 from services.reporting.projection.rules.surrogate_keys import Series, SurrogateKeys
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
+
+PROJECTOR: Final = "folder"
+"""What the projector is called where its positions and its quarantine are kept."""
 
 
 @dataclass(frozen=True, slots=True)

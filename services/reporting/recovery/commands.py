@@ -9,18 +9,15 @@ Invariant: each of the two is given exactly what it quarantined itself.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
-from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, rows_of
-from services.reporting.projection.commands import Projection, ProjectionWriter, WriteBatch
+from services.reporting.archive.rules import ARCHIVE, ArchiveBatch, ArchiveRow, rows_of
+from services.reporting.projection.commands import PROJECTOR, Projection, ProjectionWriter, WriteBatch
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.record_schemas import Read
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.reprocessing import Outcome, QuarantinedRecord, read_again
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Records
-
-FOLDER: Final = "folder"
-ARCHIVE: Final = "archive"
 
 
 @dataclass
@@ -50,7 +47,7 @@ class Reprocessor:
     async def judge(self, held: Sequence[QuarantinedRecord]) -> Reprocessing:
         """Return what quarantined records amount to now."""
         fit, stay = read_again(self.reader, held)
-        booking = self.folding.amount_of(_plans(FOLDER, fit))
+        booking = self.folding.amount_of(_plans(PROJECTOR, fit))
         await self.folding.settle(booking, self.ledger)
         rows = [row for plan in _plans(ARCHIVE, fit) for row in rows_of(self.reader, plan)]
         await self.room.make_room(rows)

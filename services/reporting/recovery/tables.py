@@ -11,13 +11,15 @@ from typing import Final
 from psycopg import AsyncConnection
 
 from services.reporting.archive import tables as archive_tables
+from services.reporting.archive.rules import ARCHIVE
+from services.reporting.projection.commands import PROJECTOR
 from services.reporting.projection.tables import projection_writer as projection_writer_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
-from services.reporting.recovery.commands import ARCHIVE, FOLDER, Reprocessing
+from services.reporting.recovery.commands import Reprocessing
 from shared.messaging.inbox.quarantine import reprocess_next
 from shared.messaging.inbox.reprocessing import LogPosition, QuarantinedRecord
 
-_CONSUMERS: Final = (ARCHIVE, FOLDER)
+_CONSUMERS: Final = (ARCHIVE, PROJECTOR)
 
 
 class PostgresQuarantine:

@@ -18,7 +18,6 @@ from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, VillageQuota
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.rules import Progress
-from services.reporting.timelines.queries import FoundEvent, PageRequest, card_page, event_page, parked_page
 from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
 from services.reporting.views.rules.answers import (
     Answer,
@@ -33,6 +32,7 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
+from services.reporting.views.rules.listing import FoundEvent, PageRequest, card_page, event_page, parked_page
 from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
 from services.reporting.views.rules.result_rows import (
     Found,
@@ -137,7 +137,8 @@ class Views:
     def __init__(
         self, snapshots: Snapshots, catalogue: Catalogue, regions: Regions, now: Callable[[], datetime]
     ) -> None:
-        self._snapshots, self._declared, self._regions, self._now = snapshots, catalogue, regions, now
+        self._snapshots, self._declared, self._regions, self.now = snapshots, catalogue, regions, now
+        """`now` says as of when answers are given."""
         self._infos = {name: info(view) for name, view in catalogue.views.items()}
         self._held: _Moment | None = None
 
@@ -176,7 +177,7 @@ class Views:
     async def freshness(self) -> tuple[Freshness, ...]:
         """Return how far the fold is, province by province, all that exist."""
         async with self._moment() as moment:
-            return fresh(await moment.heard(), self._regions, self._now())
+            return fresh(await moment.heard(), self._regions, self.now())
 
     async def rebuild(self) -> Rebuild | None:
         """Return the recount that is going on, if one is."""
@@ -220,7 +221,7 @@ class Views:
         return await snapshot.centres(asked.region, asked.centre) if asked.query.level == "centre" else ()
 
     def _fresh(self, heard: Sequence[Heard], provinces: Collection[str]) -> tuple[Freshness, ...]:
-        return fresh((each for each in heard if each.province in provinces), self._regions, self._now())
+        return fresh((each for each in heard if each.province in provinces), self._regions, self.now())
 
     async def _rows(
         self, snapshot: Snapshot, asked: Asked, centres: Sequence[Centre], known: Sequence[Freshness]
@@ -250,4 +251,4 @@ class Views:
         return Sums(by_programme, replace(inner, stock=quota.running), self._declared.stored(inner), {})
 
     def _today(self, asked: Asked) -> date:
-        return local_day(self._now(), asked.region)
+        return local_day(self.now(), asked.region)

@@ -10,9 +10,9 @@ Invariant: no clock and no chance.
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from services.reporting.timelines.queries import FoundEvent
 from services.reporting.timelines.rules import CardParts, Centre, Programme
 from services.reporting.views.rules.answers import QuarantinedRow
+from services.reporting.views.rules.listing import FoundEvent
 from services.reporting.views.rules.result_rows import Heard
 from shared.regions import PROVINCES, Regions
 

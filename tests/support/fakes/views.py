@@ -12,10 +12,10 @@ from uuid import UUID
 
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.timelines.queries import FoundEvent, PageRequest
 from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
 from services.reporting.views.queries import Sums, Views
 from services.reporting.views.rules.answers import QuarantinedRow
+from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import Asked
 from services.reporting.views.rules.result_rows import Found, Heard
 from shared.regions import Regions

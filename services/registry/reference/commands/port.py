@@ -26,9 +26,6 @@ PlaceChange = tuple[Enrolment | None, Enrolment | None]
 class RegistryWork(Work, Protocol):
     """One open transaction on the registry."""
 
-    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
-        """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
-
     async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
         """Store what became of somebody's place with the facts that led to it; returns them with their new version."""
 
@@ -39,7 +36,7 @@ class RegistryWork(Work, Protocol):
         """Return who holds a NIK in a province, within reach or not."""
 
     async def alike(self, description: Description) -> Sequence[Entrepreneur]:
-        """Return those within reach who are probably the same person; see `domain.likeness`."""
+        """Return those within reach who are probably the same person; see `people.rules.duplicates`."""
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
@@ -50,9 +47,6 @@ class RegistryWork(Work, Protocol):
     async def nib_holders(self, province: str, number: str) -> Sequence[UUID]:
         """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
 
-    async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
-        """Return every thing of one kind whose field names this reference."""
-
     async def hold_mappings(self) -> None:
         """Let nobody else declare what became of a region code until the end."""
 
@@ -61,9 +55,6 @@ class RegistryWork(Work, Protocol):
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> Sequence[str]:
         """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
-
-    async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> Sequence[T]:
-        """Return every assignment, certificate or membership of a consultant."""
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         """Return somebody's place in a programme."""

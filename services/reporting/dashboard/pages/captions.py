@@ -5,18 +5,17 @@ Invariant: every figure can be said in words alone; arrows, colours and dots onl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from services.reporting.application import Freshness, Row, ViewInfo
 from services.reporting.dashboard.pages import labels as labels_pages
 from services.reporting.dashboard.pages.formatting import NONE, RANGE, Writing
 from services.reporting.dashboard.queries.figures import Difference
+from services.reporting.dashboard.queries.health import State, state_of
 from services.reporting.dashboard.queries.page_queries import PeriodMatch
 from services.reporting.dashboard.queries.rankings import Place, Ranking
+from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
 from shared.i18n.translator import Translator
-
-State = Literal["live", "waiting", "silent", "hole", "never"]
 
 STATES: Final[Mapping[State, Text]] = {
     "live": Text("mutakhir", "up to date"),
@@ -30,17 +29,6 @@ _MANYFOLD: Final = 10
 """A share of almost nothing, or a growth of more than a thousand per cent, says less than the number itself."""
 _MARKS: Final[Mapping[State, str]] = {"live": "●", "waiting": "◐", "silent": "■", "hole": "▲", "never": "○"}
 _OPEN: Final = (Text("sampai {top}", "up to {top}"), Text("di atas {low}", "above {low}"), Text("semua", "all"))
-
-
-def state_of(fresh: Freshness) -> State:
-    """Return how well a province is followed; the gravest that applies."""
-    if fresh.holes:
-        return "hole"
-    if fresh.last_event_at is None:
-        return "never"
-    if fresh.silent:
-        return "silent"
-    return "waiting" if fresh.waiting else "live"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from services.reporting.dashboard.rules.page_params import Address, is_centre
 from services.reporting.dashboard.rules.periods import Span, month_of, year_around
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.views.queries import Views
-from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo
+from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo, ViewUnknown
 from shared.i18n import Text
 from shared.regions import Regions
 
@@ -62,6 +62,8 @@ class Asking:
 
     def __init__(self, views: Views, address: Address, fresh: Sequence[Freshness]) -> None:
         self._views, self.address = views, address
+        self.known = {view.name: view for view in views.catalogue()}
+        """Every view by its name."""
         self._answers: dict[Query, list[Row]] = {}
         self.fresh = {each.province: each for each in fresh}
 
@@ -97,6 +99,14 @@ class Asking:
         if not any(each.last_event_at for each in around_it):
             return _NEVER
         return _NOT_THEN if row is None else _NO_DAYS if view.kind == "days" else _NO_BASE
+
+
+def view_of(views: Views, name: str) -> ViewInfo:
+    """Return the view of a name; raises `ViewUnknown`."""
+    found = next((view for view in views.catalogue() if view.name == name), None)
+    if found is None:
+        raise ViewUnknown(name)
+    return found
 
 
 def events_of(view: ViewInfo, address: Address) -> Query:

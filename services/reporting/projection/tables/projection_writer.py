@@ -15,7 +15,7 @@ from typing import Final, Self
 import msgspec
 from psycopg import AsyncConnection
 
-from services.reporting.projection.commands import WriteBatch
+from services.reporting.projection.commands import PROJECTOR, WriteBatch
 from services.reporting.projection.rules.fold import Deltas
 from services.reporting.projection.rules.surrogate_keys import Series
 from services.reporting.projection.tables import (
@@ -30,7 +30,6 @@ from services.reporting.projection.tables import (
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.projection.tables.copy_encoder import bigints, rows
 from services.reporting.projection.tables.writer_thread import WriterThread
-from services.reporting.recovery.commands import FOLDER
 from shared.contracts.partition import Partition
 from shared.messaging.inbox import positions, quarantine
 from shared.messaging.inbox.quarantine import past_collisions
@@ -113,7 +112,7 @@ class PostgresProjectionWriter:
 
     async def _positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
         async with self._door.open() as connection:
-            return await positions.read_positions(connection, FOLDER, asked)
+            return await positions.read_positions(connection, PROJECTOR, asked)
 
     async def _number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         async with self._door.open() as connection:
@@ -135,7 +134,7 @@ class PostgresEnds:
     async def see(self, ends: dict[Partition, int]) -> None:
         """Note the offset behind the last record of each lane."""
         async with self._door.open() as connection:
-            await partitions_tables.record_log_ends(connection, FOLDER, ends)
+            await partitions_tables.record_log_ends(connection, PROJECTOR, ends)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -160,8 +159,8 @@ class Payloads:
 async def _book(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode) -> None:
     async with connection.transaction():
         await write(connection, booking, payloads, manner)
-        await quarantine.put(connection, FOLDER, booking.plans)
-        await positions.move(connection, FOLDER, booking.plans)
+        await quarantine.put(connection, PROJECTOR, booking.plans)
+        await positions.move(connection, PROJECTOR, booking.plans)
         failpoint("folder-before-commit")
     failpoint("folder-after-commit")
 

@@ -6,7 +6,7 @@ booked as they always are.
 
 One connection, the gate, holds the lock that lets no second rebuild begin, and makes the swap. A crash of PostgreSQL
 empties unlogged tables; it also ends the gate, and without the gate there is no swap. Readers take the first of the
-live tables before they look at anything (`store.views`), so none of them can see half of a swap.
+live tables before they look at anything (`views.tables.snapshots`), so none of them can see half of a swap.
 
 Invariant: no transaction here is long (relays wait for the oldest one that writes), but for the swap's, which writes
 nothing before it has all its locks.
@@ -22,10 +22,10 @@ from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.projection.commands import PROJECTOR
 from services.reporting.projection.tables.projection_writer import CHANNEL, INCOMING, PREPARE, WriteMode
 from services.reporting.rebuild.rules import behind, crowded, running
 from services.reporting.rebuild.tables.table_swap import BOOKS, copy_shape, swap_tables
-from services.reporting.recovery.commands import FOLDER
 from shared.persistence.database import connect
 from shared.regions import PROVINCES
 from shared.runtime.failpoints import failpoint
@@ -72,7 +72,7 @@ _NOTE: Final = """
 insert into rebuild (records_done, records_total) values (%s, %s)
 on conflict (only_one) do update set records_done = excluded.records_done, records_total = excluded.records_total"""
 _TELL: Final = "select pg_notify(%s, %s)"
-_FOLDERS_WAIT: Final = f"lock table {', '.join(BOOKS)}, lane in exclusive mode"
+_PROJECTORS_WAIT: Final = f"lock table {', '.join(BOOKS)}, lane in exclusive mode"
 _ALL_WAIT: Final = f"lock table {', '.join(BOOKS)} in access exclusive mode"
 
 
@@ -122,9 +122,9 @@ class PostgresShadow:
         gate = self._gate
         async with gate.transaction():
             await gate.execute("set local lock_timeout = '2s'")
-            await gate.execute(_FOLDERS_WAIT.encode())
+            await gate.execute(_PROJECTORS_WAIT.encode())
             await follow()
-            if lost := await (await gate.execute(_BEHIND, (FOLDER,))).fetchall():
+            if lost := await (await gate.execute(_BEHIND, (PROJECTOR,))).fetchall():
                 raise behind(dict(lost))
             await gate.execute("set local lock_timeout = '500ms'")
             await gate.execute(_ALL_WAIT.encode())

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from services.reporting.application import Change
+from services.reporting.views.rules.answers import Change
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided
 

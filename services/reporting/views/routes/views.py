@@ -9,20 +9,20 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.reporting.application import (
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from services.reporting.views.queries import Views
+from services.reporting.views.rules import answers
+from services.reporting.views.rules.answers import (
     Answer,
     EventPage,
     Freshness,
     Grain,
-    Level,
     QuarantinedPage,
     Rebuild,
-    TimelineKind,
     TimelinePage,
     ViewInfo,
-    Views,
 )
-from services.reporting.application import Query as Question
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided
 from shared.regions import local_day
@@ -72,9 +72,9 @@ class Asked(Span):
     by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
     """Dimensions to split by: `by=field,channel`."""
 
-    def question(self, view: str, now: datetime) -> Question:
+    def question(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
-        return Question(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
+        return answers.Query(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
 
 
 class AskedEvents(Span):
@@ -84,9 +84,9 @@ class AskedEvents(Span):
     page: int = Field(1, ge=1, le=_LAST_PAGE)
     size: int = Field(50, ge=1, le=MOST_EVENTS)
 
-    def question(self, view: str, now: datetime) -> Question:
+    def question(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
-        return Question(view, "nation", self.region, *self.months(now), self.grain)
+        return answers.Query(view, "nation", self.region, *self.months(now), self.grain)
 
 
 VIEWS: Final = Dependency[Views]("views")

@@ -16,8 +16,8 @@ from psycopg import AsyncConnection, sql
 from services.reporting.indicators.rules.indicator import CardView, Indicator, VillageQuota
 from services.reporting.indicators.rules.measures import Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, first_day, last_day
-from services.reporting.timelines.queries import FoundEvent, PageRequest
 from services.reporting.timelines.tables.readings import AGREEMENTS, FIRST
+from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import Asked
 from shared.contracts import type_of
 from shared.contracts.partnerships import MouSigned

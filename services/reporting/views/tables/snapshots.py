@@ -14,12 +14,12 @@ from psycopg_pool import AsyncConnectionPool
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
 from services.reporting.rebuild.tables.table_swap import READERS_FIRST
-from services.reporting.timelines.queries import FoundEvent, PageRequest
 from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
 from services.reporting.timelines.tables import readings as readings_tables
 from services.reporting.timelines.tables import timelines as timelines_tables
 from services.reporting.views.queries import Sums
 from services.reporting.views.rules.answers import QuarantinedRow
+from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import Asked
 from services.reporting.views.rules.result_rows import Found, Heard
 from services.reporting.views.tables import (

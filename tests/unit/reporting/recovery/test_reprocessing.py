@@ -4,19 +4,19 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import pytest
 
-from services.reporting.archive.rules import ArchiveRow
+from services.reporting.archive.rules import ARCHIVE, ArchiveRow
 from services.reporting.indicators import DECLARED
-from services.reporting.projection.commands import Projection, WriteBatch
+from services.reporting.projection.commands import PROJECTOR, Projection, WriteBatch
 from services.reporting.projection.rules.decoding import Reader
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
-from services.reporting.recovery.commands import ARCHIVE, FOLDER, Reprocessing, Reprocessor
+from services.reporting.recovery.commands import Reprocessing, Reprocessor
 from shared.i18n import Text
 from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, reprocess_all
 from tests.support.partitions import Lanes
 from tests.unit.reporting.samples import a_centre, a_session
 
 Judge = Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]
-BOTH = frozenset({FOLDER, ARCHIVE})
+BOTH = frozenset({PROJECTOR, ARCHIVE})
 
 
 class FakeShelves:
@@ -83,7 +83,7 @@ async def test_what_can_be_read_by_now_is_counted_and_filed(readmitting: Reproce
 
 
 async def test_each_consumer_is_given_what_it_parked_itself(readmitting: Reprocessor) -> None:
-    folded = await readmitting.judge(parked(sessions(1), consumers=frozenset({FOLDER})))
+    folded = await readmitting.judge(parked(sessions(1), consumers=frozenset({PROJECTOR})))
     filed = await readmitting.judge(parked(sessions(1), consumers=frozenset({ARCHIVE})))
     assert (len(folded.booking.tally.cells()[0]) > 0, folded.accession.rows) == (True, [])
     assert (len(filed.booking.tally.cells()[0]) > 0, len(filed.accession.rows)) == (False, 1)
