@@ -27,7 +27,7 @@ from tests.bench.filling import records
 from tests.support import bodies, streams
 from tests.support.clients import Caller
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated_events
 
 EVENTS: Final = 1_000
 """Events of a batch."""
@@ -48,7 +48,7 @@ async def measure(counters: Counters, kafka_servers: str) -> dict[str, Figures]:
 async def _session(counters: Counters) -> Figures:
     mentoring = Service("mentoring", counters.database())
     mentoring.migrate()
-    await mentoring.replicate(*news(*WORLD))
+    await mentoring.replicate(*replicated_events(*WORLD))
     async with mentoring.api() as caller:
 
         async def sessions() -> AsyncIterator[Act]:

@@ -19,7 +19,7 @@ from shared.messaging.inbox.decoding import ReplicatedEvent
 from tests.support.bodies import a_session
 from tests.support.clients import Caller
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news, replicated
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated, replicated_events
 
 DAY = date(2026, 3, 1)
 REF = ANI.entrepreneur_ref
@@ -34,7 +34,7 @@ async def mentoring(database: str) -> Service:
     """A mentoring that has heard of Ani, of her twin and of a third one."""
     service = Service("mentoring", database)
     service.migrate()
-    await service.replicate(*news(*WORLD, TWIN, THIRD))
+    await service.replicate(*replicated_events(*WORLD, TWIN, THIRD))
     return service
 
 

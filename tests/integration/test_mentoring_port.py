@@ -17,7 +17,7 @@ from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work import NOON
 from tests.support.in_process import Service
-from tests.support.sample_events import WORLD, news
+from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.mentoring.samples import ANI, BUDI, MAROS, NOBODY, a_world
 
 OpenWork = Callable[[], AbstractAsyncContextManager[SessionsWork]]
@@ -43,7 +43,7 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
         return
     service = Service("mentoring", request.getfixturevalue("database"))
     service.migrate()
-    await service.replicate(*news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     async with open_pool(service.database_url, connections=1) as pool:
         yield lambda: MentoringUnitOfWork(pool, INSTANCE, ASKING)
 

@@ -14,7 +14,7 @@ from shared.runtime.clock import new_id
 from tests.support.bodies import a_partner, an_agreement
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
-from tests.support.sample_events import MAROS, WORLD, news, replicated
+from tests.support.sample_events import MAROS, WORLD, replicated, replicated_events
 
 CENTRE = str(MAROS.centre_id)
 STRANGER = str(UUID(int=404))
@@ -25,7 +25,7 @@ async def partnerships(database: str) -> Service:
     """A partnerships that has heard of one centre."""
     service = Service("partnerships", database)
     service.migrate()
-    await service.replicate(*news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     return service
 
 
@@ -77,7 +77,7 @@ async def test_an_act_of_several_centres_is_signed_by_an_office_that_reaches_the
     partnerships: Service, caller: Caller
 ) -> None:
     other = structs.replace(MAROS, centre_id=new_id(), region_code="73.10")
-    await partnerships.replicate(*news(other))
+    await partnerships.replicate(*replicated_events(other))
     body = an_agreement("", (await caller.post("/partners", a_partner()))["id"])
     for both in permutations((CENTRE, str(other.centre_id))):
         for narrow in (f"centre:73.09:{CENTRE}", "district:73.09"):
@@ -127,7 +127,7 @@ async def test_of_which_centre_no_news_has_arrived_may_be_asked_again_and_then_i
         assert answer.headers["Retry-After"] == "2"
         assert "kabar dari registri belum sampai" in answer.json()["title"]
         assert [(flaw["field"], flaw["value"]) for flaw in answer.json()["errors"]] == [("centre_ids.0", CENTRE)]
-        await deaf.replicate(*news(MAROS))
+        await deaf.replicate(*replicated_events(MAROS))
         assert (await caller.send("/agreements", an_agreement(CENTRE, partner["id"]), key="k")).status_code == 201
 
 

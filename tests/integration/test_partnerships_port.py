@@ -18,7 +18,7 @@ from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
 from tests.support.in_process import Service
-from tests.support.sample_events import WORLD, news
+from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS
 
 OpenWork = Callable[[], AbstractAsyncContextManager[AgreementsWork]]
@@ -43,7 +43,7 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
         return
     service = Service("partnerships", request.getfixturevalue("database"))
     service.migrate()
-    await service.replicate(*news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     async with open_pool(service.database_url, connections=1) as pool:
         yield lambda: PartnershipsUnitOfWork(pool, INSTANCE, ASKING)
 

@@ -55,9 +55,9 @@ async def settle_all(made: Mapping[str, Service], callers: Callers) -> Things:
 
 async def tell(made: Mapping[str, Service], things: Things) -> None:
     """Let mentoring and partnerships hear what the registry tells."""
-    news = [replicated(event, province=PLACES[where][:2]) for where in PLACES for event in heard(things, where)]
+    events = [replicated(event, province=PLACES[where][:2]) for where in PLACES for event in heard(things, where)]
     for name in ("mentoring", "partnerships"):
-        await made[name].replicate(*news)
+        await made[name].replicate(*events)
 
 
 async def send_tables(registry: Caller, things: Things) -> None:

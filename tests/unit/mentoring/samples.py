@@ -1,4 +1,4 @@
-"""A small world that the registry has told mentoring of, and a session in it."""
+"""A small world that mentoring has replicas of, and a session in it."""
 
 from dataclasses import replace
 from datetime import date
@@ -22,7 +22,7 @@ ANI = Client(UUID(int=301), "73", "73.09.01.2003", "wirausaha", date(2026, 1, 5)
 
 
 def a_world() -> FakeMentoringWork:
-    """Everything the registry has told so far."""
+    """Every centre, consultant and client."""
     return FakeMentoringWork(
         centres={each.id: each for each in (MAROS, BANYUMAS)},
         consultants={each.id: each for each in (BUDI, SARI)},

@@ -19,7 +19,7 @@ FIRST = date(2026, 1, 5)
 
 @pytest.fixture
 def work() -> FakeMentoringWork:
-    """A world that the registry has told of."""
+    """A world that is replicated here."""
     return a_world()
 
 
@@ -32,7 +32,7 @@ async def refusal(work: FakeMentoringWork, command: Awaitable[Any]) -> ServiceEr
     return refused.value
 
 
-async def test_a_session_is_stored_and_told_without_its_notes(work: FakeMentoringWork) -> None:
+async def test_a_session_is_stored_and_its_event_carries_no_notes(work: FakeMentoringWork) -> None:
     made = await complete_session(a_session(village_code="7309012003"), work)
     (told,) = work.told
     assert (told.province, told.version) == ("73", 1)
@@ -63,7 +63,7 @@ async def test_a_session_is_stored_and_told_without_its_notes(work: FakeMentorin
         ("client_ref", "client-not-heard-of", "This client is not known here"),
     ],
 )
-async def test_of_whom_the_registry_has_not_told_may_be_asked_again(
+async def test_a_party_that_is_not_replicated_yet_may_be_named_again_later(
     work: FakeMentoringWork, field: str, slug: str, told: str
 ) -> None:
     refused = await refusal(work, complete_session(a_session(**{field: NOBODY}), work))
@@ -119,7 +119,7 @@ async def test_a_centre_of_a_province_served_elsewhere_is_refused(work: FakeMent
 
 
 @pytest.mark.parametrize("became", [{}, {"silent_since": FIRST}, {"gone_on": FIRST, "merged_into": NOBODY}])
-async def test_nothing_is_told_of_another_provinces_client_or_of_what_became_of_them(
+async def test_another_provinces_client_is_not_known_whatever_became_of_them(
     work: FakeMentoringWork, became: dict[str, Any]
 ) -> None:
     work.clients[ANI.id] = replace(ANI, **became)
@@ -157,7 +157,7 @@ async def test_only_a_clients_first_effective_session_is_the_first(work: FakeMen
     assert [event.first_session for event in completed] == [True, False, True]
 
 
-async def test_taking_a_session_back_carries_all_that_it_counted(work: FakeMentoringWork) -> None:
+async def test_a_voided_session_takes_back_all_that_it_counted(work: FakeMentoringWork) -> None:
     made = await complete_session(a_session(), work)
     voided = await void_session(VoidSession(made.id, "wrong-client"), work)
     first, last = work.told

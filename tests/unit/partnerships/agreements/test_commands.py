@@ -63,9 +63,9 @@ async def test_an_agreement_of_several_is_one_fact_at_home_with_its_first_centre
     assert work.things[Agreement][made.id].province == "33"
 
 
-async def test_of_which_centres_the_registry_has_not_told_is_said_one_by_one(work: FakePartnershipsWork) -> None:
-    unheard = an_agreement(centre_ids=(NOBODY, MAROS.id, LATER))
-    refused = await refusal(work, sign_agreement(unheard, work))
+async def test_each_centre_that_is_not_replicated_yet_is_named(work: FakePartnershipsWork) -> None:
+    unknown = an_agreement(centre_ids=(NOBODY, MAROS.id, LATER))
+    refused = await refusal(work, sign_agreement(unknown, work))
     assert isinstance(refused, NotReplicatedYet)
     assert (refused.slug, refused.retry_after_seconds) == ("centre-not-heard-of", 2)
     assert [(flaw.field, flaw.value) for flaw in refused.flaws] == [
