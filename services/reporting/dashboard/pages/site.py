@@ -69,12 +69,12 @@ def _values(shown: RegionOverview | FigureOrigin) -> dict[str, Any]:
 
 def _render(template: str, looked: tuple[Address, datetime], here_in: Callable[[Language], str], **values: Any) -> str:
     address, now = looked
-    speech = Captions(Writing(address.language), now)
+    captions = Captions(Writing(address.language), now)
     return _TEMPLATES.get_template(template).render(
         address=address, here=_name(address.region), frame=_frame(address, here_in), about=address.about(),
-        t=speech.t, say=speech.text, speech=speech, write=speech.write, now=now, running_in=_running(address.today),
+        t=captions.t, say=captions.text, captions=captions, write=captions.write, now=now,
         near=list(near(address.today)), choices=choices(address.today), regions=Regions.load(), provinces=PROVINCES,
-        asset=_asset, label=lambda field: label(speech, field), **values,
+        running_in=_running(address.today), asset=_asset, label=lambda field: label(captions, field), **values,
     )  # fmt: skip
 
 
