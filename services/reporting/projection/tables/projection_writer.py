@@ -19,15 +19,9 @@ from psycopg import AsyncConnection
 from services.reporting.projection.commands import PROJECTOR, WriteBatch
 from services.reporting.projection.rules.fold import Deltas
 from services.reporting.projection.rules.surrogate_keys import Series
-from services.reporting.projection.tables import (
-    members as members_tables,
-)
-from services.reporting.projection.tables import (
-    partitions as partitions_tables,
-)
-from services.reporting.projection.tables import (
-    surrogate_keys as surrogate_keys_tables,
-)
+from services.reporting.projection.tables import members as members_tables
+from services.reporting.projection.tables import partitions as partitions_tables
+from services.reporting.projection.tables import surrogate_keys as surrogate_keys_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.projection.tables.copy_encoder import bigints, rows
 from services.reporting.projection.tables.writer_thread import WriterThread

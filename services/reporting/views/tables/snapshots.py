@@ -22,18 +22,10 @@ from services.reporting.views.rules.answers import QuarantinedRow
 from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import CheckedQuery
 from services.reporting.views.rules.result_rows import Heard, StoredSum
-from services.reporting.views.tables import (
-    aggregate_queries as aggregate_queries_tables,
-)
-from services.reporting.views.tables import (
-    contributing_events as contributing_events_tables,
-)
-from services.reporting.views.tables import (
-    freshness as freshness_tables,
-)
-from services.reporting.views.tables import (
-    quarantine_list as quarantine_list_tables,
-)
+from services.reporting.views.tables import aggregate_queries as aggregate_queries_tables
+from services.reporting.views.tables import contributing_events as contributing_events_tables
+from services.reporting.views.tables import freshness as freshness_tables
+from services.reporting.views.tables import quarantine_list as quarantine_list_tables
 from shared.regions import PROVINCES
 
 
