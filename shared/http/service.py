@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.http.app import Check, Lifespan, Measure, create_app, health, streams
 from shared.http.auth.permissions import Authenticator
 from shared.http.dependencies import Binding, provide, refuse_unprovided
+from shared.http.serving import serve
 from shared.messaging.kafka import ensure_topics
 from shared.persistence.database import answers, migrate
-from shared.runtime.process import background, run_once, serve
+from shared.runtime.process import background, run_once
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import set_up
 

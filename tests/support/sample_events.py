@@ -62,8 +62,8 @@ def value(event: Event, number: int, *, province: str = "73", version: int = 1) 
 
 def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[RecordBatch]:
     """Return a stretch of a lane of Sulawesi Selatan: events numbered from `first`, from an offset on."""
-    lane = Partition(topic("73", OWNER), partition)
-    return [read(lane, offset + place, value(event, first + place)) for place, event in enumerate(events)]
+    where = Partition(topic("73", OWNER), partition)
+    return [read(where, offset + place, value(event, first + place)) for place, event in enumerate(events)]
 
 
 def elsewhere(value: bytes, province: str) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.http.pages.assets import WEB
@@ -59,9 +59,14 @@ class Frame:
 
 
 def templates_of(web: Path) -> Environment:
-    """Return a service's own templates and the house's."""
+    """Return a service's own templates, those of its subjects, and the house's.
+
+    A template in `people/templates` of a service is called `people/...`; subjects lie beside the folder `web`.
+    """
+    subjects = {each.parent.name: FileSystemLoader(each) for each in web.parent.glob("*/templates")}
+    frame = FileSystemLoader([web / "templates", WEB / "templates"])
     return Environment(
-        loader=FileSystemLoader([web / "templates", WEB / "templates"]), autoescape=True,
+        loader=ChoiceLoader([frame, PrefixLoader(subjects)]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.profile import PeopleWork
-from services.registry.people.pages.people import PEOPLE
+from services.registry.people.pages.people import PEOPLE, alike
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Sex
@@ -60,7 +60,7 @@ async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
 
 async def _likely(asked: Asked, person: Thing, _: AnyForm) -> Values:
     description = Description(person["name"], person["phone"], person["birth_date"])
-    likely = await asked.counter.alike(asked.principal, description)
+    likely = await alike(asked.counter, asked.principal, description)
     return {"likely": [each for each in likely if each.id != person["id"]]}
 
 
