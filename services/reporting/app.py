@@ -17,9 +17,9 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
 from services.reporting.projection.jobs.consumer import Consumer, track
 from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.catalogue import publish
-from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
+from services.reporting.projection.tables.projection_writer import PostgresLogEnds, PostgresProjectionWriter
 from services.reporting.settings import OWNER, ReportingSettings
 from services.reporting.views.queries import Views
 from services.reporting.views.routes import live as live_routes
@@ -40,7 +40,7 @@ _YOUNG_OBJECTS = 50_000
 
 
 def _api(settings: ReportingSettings) -> ApiParts:
-    """Answer for the numbers: views, cards, the live stream and the pages."""
+    """Answer for the numbers: views, timelines, the live stream and the pages."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url)
     everything = Change(frozenset(PROVINCES), frozenset(DECLARED.views))
     broadcast, views = Broadcast(everything), Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
@@ -60,20 +60,20 @@ def _api(settings: ReportingSettings) -> ApiParts:
 
 def _worker(settings: ReportingSettings) -> Parts:
     """Fold, and see how far the streams go."""
-    engine, ledger = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
-    ends, book = PostgresEnds(settings.database_url), track(PROJECTOR_GROUP, ledger.positions)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, book)
-    consumer = Consumer(settings, PROJECTOR_GROUP, book, folder.on_batch)
+    engine, writer = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
+    ends, tracker = PostgresLogEnds(settings.database_url), track(PROJECTOR_GROUP, writer.positions)
+    projector = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), writer, tracker)
+    consumer = Consumer(settings, PROJECTOR_GROUP, tracker, projector.on_batch)
 
     async def begin() -> None:
         await _publish(settings)
-        await _settle_memory()
+        await _freeze_memory()
 
     return Parts(
         engine=engine,
         begun=begin,
-        loops=(consumer.run, lambda: consumer.report_ends(ends.see)),
-        closed=(ends.close, ledger.close),
+        loops=(consumer.run, lambda: consumer.report_ends(ends.record)),
+        closed=(ends.close, writer.close),
         checks={"lanes": consumer.failure_reason},
     )
 
@@ -81,18 +81,20 @@ def _worker(settings: ReportingSettings) -> Parts:
 def _archive(settings: ReportingSettings) -> Parts:
     """File every event."""
     engine, archive = open_engine(settings.database_url, connections=1), PostgresArchive(settings.database_url)
-    book = track(ARCHIVE_GROUP, archive.positions)
-    consumer = Consumer(settings, ARCHIVE_GROUP, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
+    tracker = track(ARCHIVE_GROUP, archive.positions)
+    consumer = Consumer(
+        settings, ARCHIVE_GROUP, tracker, ArchiveConsumer(RecordDecoder(DECLARED), archive, tracker).on_batch
+    )
     return Parts(
         engine=engine,
-        begun=_settle_memory,
+        begun=_freeze_memory,
         loops=(consumer.run,),
         closed=(archive.close,),
         checks={"lanes": consumer.failure_reason},
     )
 
 
-async def _settle_memory() -> None:
+async def _freeze_memory() -> None:
     """Keep the collector away from what lives as long as the process, and from every batch."""
     gc.collect()
     gc.freeze()

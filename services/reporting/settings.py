@@ -16,4 +16,4 @@ class ReportingSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="REPORTING_", frozen=True, extra="ignore")
 
     rebuild_hands: int = Field(default=2, ge=1)
-    """How many parts of the lanes a rebuild reads and folds at once."""
+    """How many parts of the partitions a rebuild reads and folds at once."""

@@ -15,7 +15,7 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
 from services.reporting.projection.jobs.consumer import track
 from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.contracts import topic
 from shared.messaging.kafka import RecordBatch, started
@@ -99,7 +99,7 @@ async def _projection(counters: Counters) -> Figures:
     reporting = Service("reporting", counters.database())
     reporting.migrate()
     ledger = PostgresProjectionWriter(reporting.database_url)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, track(PROJECTOR_GROUP, ledger.positions))
+    folder = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), ledger, track(PROJECTOR_GROUP, ledger.positions))
 
     async def batches() -> AsyncIterator[Act]:
         for runs in _batches():

@@ -14,7 +14,7 @@ from services.reporting.dashboard.pages.addresses import RENDER_CACHE, router
 from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.views.queries import Sums
 from services.reporting.views.routes.views import VIEWS
-from services.reporting.views.rules.result_rows import Found
+from services.reporting.views.rules.result_rows import StoredSum
 from shared.http.dependencies import provide
 from tests.support.fakes.nation import CENTRES
 from tests.support.fakes.reader import read
@@ -34,7 +34,7 @@ class MortalSnapshots(FakeSnapshots):
             raise OperationalError("connection refused")
         yield self
 
-    async def sums(self, wanted: Sums) -> Sequence[Found]:
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         self.asked.append(wanted)
         return await super().sums(wanted)
 

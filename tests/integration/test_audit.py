@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from services.reporting.audit.queries import Verdict, audit
-from services.reporting.audit.tables.audit_source import open_evidence
+from services.reporting.audit.tables.audit_source import open_audit_source
 from services.reporting.indicators import DECLARED
 from services.reporting.rebuild.jobs.verb import rebuild
 from services.reporting.recovery.jobs import reprocess
@@ -46,7 +46,7 @@ async def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 async def judged(counting: Counting, wait_seconds: float = 30) -> tuple[Sequence[str], Verdict]:
     """Return what an audit says, in both languages, and its verdict."""
     verdict = Verdict()
-    async with open_evidence(counting.settings.database_url, DECLARED, wait_seconds) as evidence:
+    async with open_audit_source(counting.settings.database_url, DECLARED, wait_seconds) as evidence:
         return [f"{words.id} · {words.en}" async for words in audit(evidence, verdict)], verdict
 
 
@@ -62,7 +62,7 @@ async def test_numbers_that_nobody_touched_are_what_the_archive_makes_of_the_eve
     assert verdict.exit_code == 0, said
     assert all(verdict.compared.values())
     assert verdict.compared["figure"] == len(await counting.figures())
-    assert verdict.compared["card"] == len(await counting.cards())
+    assert verdict.compared["timeline"] == len(await counting.cards())
 
 
 async def test_a_cell_changed_by_hand_is_found_as_exactly_that_one(counting: Counting) -> None:

@@ -6,7 +6,7 @@ Invariant: it ends with 0 when nothing differs, with 1 when something does, with
 import sys
 
 from services.reporting.audit.queries import Verdict, audit
-from services.reporting.audit.tables.audit_source import open_evidence
+from services.reporting.audit.tables.audit_source import open_audit_source
 from services.reporting.indicators import DECLARED
 from services.reporting.settings import OWNER, ReportingSettings
 from shared.messaging.inbox.operator import say
@@ -23,6 +23,6 @@ def run_audit() -> None:
 
 
 async def _compare(settings: ReportingSettings, verdict: Verdict) -> None:
-    async with open_evidence(settings.database_url, DECLARED) as evidence:
-        async for words in audit(evidence, verdict):
+    async with open_audit_source(settings.database_url, DECLARED) as source:
+        async for words in audit(source, verdict):
             say(words)

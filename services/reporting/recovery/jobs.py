@@ -8,7 +8,7 @@ from typing import Final
 from services.reporting.archive.tables import PostgresArchive
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from services.reporting.recovery.commands import Reprocessor
 from services.reporting.recovery.tables import PostgresQuarantine
@@ -19,13 +19,17 @@ from shared.messaging.inbox.reprocessing import Reprocessed, reprocess_all
 
 async def reprocess(database_url: str) -> Reprocessed:
     """Apply what is quarantined and can be read by now."""
-    reader, ledger, archive = Reader(DECLARED), PostgresProjectionWriter(database_url), PostgresArchive(database_url)
-    judge = Reprocessor(reader, Projection(DECLARED, reader), ledger, archive).judge
+    decoder, writer, archive = (
+        RecordDecoder(DECLARED),
+        PostgresProjectionWriter(database_url),
+        PostgresArchive(database_url),
+    )
+    judge = Reprocessor(decoder, Projection(DECLARED, decoder), writer, archive).judge
     quarantine = PostgresQuarantine(database_url, judge)
     try:
-        return await reprocess_all(quarantine.readmit)
+        return await reprocess_all(quarantine.reprocess_next)
     finally:
-        for opened in (ledger, archive, quarantine):
+        for opened in (writer, archive, quarantine):
             await opened.close()
 
 

@@ -41,17 +41,17 @@ def _address(request: Request, views: Annotated[Views, provided(VIEWS)]) -> Addr
 
 Answering = Annotated[Views, provided(VIEWS)]
 Sharing = Annotated[RenderCache, provided(RENDER_CACHE)]
-Asked = Annotated[Address, Depends(_address)]
+Looked = Annotated[Address, Depends(_address)]
 router = APIRouter(include_in_schema=False, dependencies=[PUBLIC], route_class=page_class(_refusal))
 
 
 @router.get("/")
-async def place(request: Request, address: Asked, views: Answering, renderings: Sharing) -> Response:
+async def place(request: Request, address: Looked, views: Answering, renderings: Sharing) -> Response:
     return page(request, await renderings.page(("place", address), lambda: site.place_page(views, address)))
 
 
 @router.get("/figure/{view}.csv")
-async def spreadsheet(view: str, address: Asked, views: Answering) -> Response:
+async def spreadsheet(view: str, address: Looked, views: Answering) -> Response:
     address = address.at(view=view)
     lines = csv_lines(views, events_of(view_of(views, view), address), address.language)
     headers = {"content-disposition": f'attachment; filename="{address.file_name()}.csv"'}
@@ -59,13 +59,13 @@ async def spreadsheet(view: str, address: Asked, views: Answering) -> Response:
 
 
 @router.get("/figure/{view}")
-async def figure(request: Request, view: str, address: Asked, views: Answering, renderings: Sharing) -> Response:
+async def figure(request: Request, view: str, address: Looked, views: Answering, renderings: Sharing) -> Response:
     address = address.at(view=view, page=address.page)
     return page(request, await renderings.page(("figure", address), lambda: site.figure_page(views, address)))
 
 
 @router.get("/about")
-async def about(request: Request, address: Asked, views: Answering) -> Response:
+async def about(request: Request, address: Looked, views: Answering) -> Response:
     return page(request, site.about_page(views, address))
 
 

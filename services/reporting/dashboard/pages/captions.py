@@ -12,7 +12,7 @@ from services.reporting.dashboard.pages.formatting import NONE, RANGE, Writing
 from services.reporting.dashboard.queries.figures import Difference
 from services.reporting.dashboard.queries.health import State, state_of
 from services.reporting.dashboard.queries.page_queries import PeriodMatch
-from services.reporting.dashboard.queries.rankings import Place, Ranking
+from services.reporting.dashboard.queries.rankings import RankedPlace, Ranking
 from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
 from shared.i18n.translator import Translator
@@ -71,9 +71,9 @@ class Captions(Translator):
         top, bottom = self.write.whole(row.numerator), self.write.whole(row.denominator)
         return self.t("{top} dari {bottom}", "{top} of {bottom}", top=top, bottom=bottom)
 
-    def covers(self, fit: PeriodMatch) -> str:
+    def covers(self, match: PeriodMatch) -> str:
         """Return the name of the period that a view shows instead of the one asked for, or nothing."""
-        return "" if fit.exact else self.write.span(fit.span)
+        return "" if match.exact else self.write.span(match.span)
 
     def difference(self, view: ViewInfo, difference: Difference) -> str:
         """Return "Naik 12,3% dari 2025"; where only a part of the figure's months is compared, it says which."""
@@ -100,14 +100,14 @@ class Captions(Translator):
             return self.write.whole(change)
         return self.write.share(abs(share))
 
-    def rank(self, place: Place, ranking: Ranking) -> str:
+    def rank(self, place: RankedPlace, ranking: Ranking) -> str:
         """Return "peringkat 3 dari 35", or nothing."""
         ranked = sum(each.rank is not None for each in ranking.places)
         if place.rank is None:
             return ""
         return self.t("peringkat {n} dari {all}", "rank {n} of {all}", n=place.rank, all=ranked)
 
-    def announce(self, view: ViewInfo, place: Place, ranking: Ranking) -> str:
+    def announce(self, view: ViewInfo, place: RankedPlace, ranking: Ranking) -> str:
         """Return what a tile says to whoever cannot see it; it begins with what is written on the tile."""
         name = [] if place.name == place.short else [place.name]
         written = f"{place.short} {self.short(view, place.row)}"

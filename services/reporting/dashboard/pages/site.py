@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from services.reporting.dashboard.pages.captions import Captions
 from services.reporting.dashboard.pages.formatting import Writing
@@ -63,18 +63,20 @@ def refusal_page(address: Address, now: datetime, status: int, error: ServiceErr
     return _render(REFUSAL, (address, now), functools.partial(_place_in, address), status=status, error=error)
 
 
-def _values(shown: RegionOverview | FigureOrigin) -> dict[str, Any]:
+def _values(shown: RegionOverview | FigureOrigin) -> dict[str, object]:
     return {field.name: getattr(shown, field.name) for field in fields(shown)}
 
 
-def _render(template: str, looked: tuple[Address, datetime], here_in: Callable[[Language], str], **values: Any) -> str:
+def _render(
+    template: str, looked: tuple[Address, datetime], here_in: Callable[[Language], str], **values: object
+) -> str:
     address, now = looked
-    speech = Captions(Writing(address.language), now)
+    captions = Captions(Writing(address.language), now)
     return _TEMPLATES.get_template(template).render(
         address=address, here=_name(address.region), frame=_frame(address, here_in), about=address.about(),
-        t=speech.t, say=speech.text, speech=speech, write=speech.write, now=now, running_in=_running(address.today),
+        t=captions.t, say=captions.text, captions=captions, write=captions.write, now=now,
         near=list(near(address.today)), choices=choices(address.today), regions=Regions.load(), provinces=PROVINCES,
-        asset=_asset, label=lambda field: label(speech, field), **values,
+        running_in=_running(address.today), asset=_asset, label=lambda field: label(captions, field), **values,
     )  # fmt: skip
 
 

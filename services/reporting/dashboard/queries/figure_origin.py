@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.reporting.dashboard.queries.figures import Figure, figure
 from services.reporting.dashboard.queries.health import Health, health_of
-from services.reporting.dashboard.queries.page_queries import Asking, as_json, events_of, view_of
+from services.reporting.dashboard.queries.page_queries import PageQueries, as_json, events_of, view_of
 from services.reporting.dashboard.rules.page_params import Address
 from services.reporting.views.queries import Views
 from services.reporting.views.rules.answers import EventPage, Query, Rebuild, ViewInfo
@@ -30,12 +30,12 @@ async def figure_origin(views: Views, address: Address) -> FigureOrigin:
     """Return where the number of an address comes from; raises `ViewUnknown`."""
     view = view_of(views, address.view)
     async with views.moment() as moment:
-        asking = Asking(moment, address, await moment.freshness())
+        queries = PageQueries(moment, address, await moment.freshness())
         return FigureOrigin(
             chosen=view,
             rebuild=await moment.rebuild(),
-            health=health_of(asking.fresh.values(), address.region),
-            figure=await figure(asking, view),
+            health=health_of(queries.fresh.values(), address.region),
+            figure=await figure(queries, view),
             events=await _newest_first(moment, events_of(view, address), address.page or 1),
             as_json=as_json(view, address),
         )

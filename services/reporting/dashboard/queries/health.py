@@ -37,7 +37,7 @@ class Health:
         return sum(state_of(each) == "live" for each in self.provinces)
 
     @property
-    def parked(self) -> int:
+    def quarantined(self) -> int:
         """Records in quarantine."""
         return sum(each.parked for each in self.provinces)
 

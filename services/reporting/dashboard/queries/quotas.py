@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.dashboard.queries.figures import Figure, figure
-from services.reporting.dashboard.queries.page_queries import Asking
-from services.reporting.dashboard.queries.rankings import Place, Ranking, ranking
+from services.reporting.dashboard.queries.page_queries import PageQueries
+from services.reporting.dashboard.queries.rankings import RankedPlace, Ranking, ranking
 from shared.regions import Regions
 
 QUOTAS: Final = ("village-quota-year", "village-quota-total")
@@ -20,18 +20,18 @@ class Quota:
 
     year: Figure
     total: Figure
-    rows: tuple[tuple[Place, Place], ...]
+    rows: tuple[tuple[RankedPlace, RankedPlace], ...]
     level: str
     villages: dict[str, int]
 
 
-async def quota(asking: Asking) -> Quota | None:
+async def quota(queries: PageQueries) -> Quota | None:
     """Return the quotas of the region looked at, or None where there are none at its level."""
-    if not all(name in asking.known for name in QUOTAS):
+    if not all(name in queries.known for name in QUOTAS):
         return None
-    year, total = (asking.known[name] for name in QUOTAS)
-    of_year, of_total = await figure(asking, year), await figure(asking, total)
-    ranked, beside = await ranking(asking, year), await ranking(asking, total)
+    year, total = (queries.known[name] for name in QUOTAS)
+    of_year, of_total = await figure(queries, year), await figure(queries, total)
+    ranked, beside = await ranking(queries, year), await ranking(queries, total)
     if of_year is None or of_total is None:
         return None
     rows = _side_by_side(ranked, beside) if ranked and beside else ()
@@ -40,6 +40,6 @@ async def quota(asking: Asking) -> Quota | None:
     return Quota(of_year, of_total, rows, ranked.level if ranked else "", villages)
 
 
-def _side_by_side(year: Ranking, total: Ranking) -> tuple[tuple[Place, Place], ...]:
+def _side_by_side(year: Ranking, total: Ranking) -> tuple[tuple[RankedPlace, RankedPlace], ...]:
     beside = {place.code: place for place in total.places}
     return tuple((place, beside[place.code]) for place in year.places)

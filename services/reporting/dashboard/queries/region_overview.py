@@ -8,7 +8,7 @@ from typing import Final
 
 from services.reporting.dashboard.queries.figures import Figure, Part, figure, parts
 from services.reporting.dashboard.queries.health import Health, health_of
-from services.reporting.dashboard.queries.page_queries import Asking, view_of
+from services.reporting.dashboard.queries.page_queries import PageQueries, view_of
 from services.reporting.dashboard.queries.quotas import Quota, quota
 from services.reporting.dashboard.queries.rankings import Ranking, level_below, ranking, ranking_at
 from services.reporting.dashboard.queries.trends import Trend, trend
@@ -45,19 +45,19 @@ async def region_overview(views: Views, address: Address) -> RegionOverview:
     """Return what a region's page shows; raises `ViewUnknown`."""
     chosen = view_of(views, address.view)
     async with views.moment() as moment:
-        asking = Asking(moment, address, await moment.freshness())
+        queries = PageQueries(moment, address, await moment.freshness())
         return RegionOverview(
             chosen=chosen,
             views=[view for view in views.catalogue() if _fits(view, address)],
             rebuild=await moment.rebuild(),
-            health=health_of(asking.fresh.values(), address.region),
-            headlines=await _headlines(asking),
-            figure=await figure(asking, chosen),
-            ranking=await ranking(asking, chosen),
-            trend=await trend(asking, chosen) if asking.level in chosen.levels else None,
-            parts_of=await _parts(asking, chosen),
-            quota=await quota(asking) if address.region else None,
-            centres=await _centres(asking) if address.region else None,
+            health=health_of(queries.fresh.values(), address.region),
+            headlines=await _headlines(queries),
+            figure=await figure(queries, chosen),
+            ranking=await ranking(queries, chosen),
+            trend=await trend(queries, chosen) if queries.level in chosen.levels else None,
+            parts_of=await _parts(queries, chosen),
+            quota=await quota(queries) if address.region else None,
+            centres=await _centres(queries) if address.region else None,
         )
 
 
@@ -65,19 +65,19 @@ def _fits(view: ViewInfo, address: Address) -> bool:
     return address.level in view.levels or level_below(view, address.region) is not None
 
 
-async def _headlines(asking: Asking) -> list[Figure]:
-    views = [asking.known[name] for name in HEADLINES if name in asking.known]
-    return [found for view in views if (found := await figure(asking, view))]
+async def _headlines(queries: PageQueries) -> list[Figure]:
+    views = [queries.known[name] for name in HEADLINES if name in queries.known]
+    return [found for view in views if (found := await figure(queries, view))]
 
 
-async def _parts(asking: Asking, view: ViewInfo) -> list[tuple[str, tuple[Part, ...]]]:
-    if asking.level not in view.levels:
+async def _parts(queries: PageQueries, view: ViewInfo) -> list[tuple[str, tuple[Part, ...]]]:
+    if queries.level not in view.levels:
         return []
-    return [(dimension, await parts(asking, view, dimension)) for dimension in view.dimensions]
+    return [(dimension, await parts(queries, view, dimension)) for dimension in view.dimensions]
 
 
-async def _centres(asking: Asking) -> tuple[ViewInfo, Ranking] | None:
-    view = asking.known.get(SPEED)
-    if view is None or "centre" not in view.levels or asking.level == "centre":
+async def _centres(queries: PageQueries) -> tuple[ViewInfo, Ranking] | None:
+    view = queries.known.get(SPEED)
+    if view is None or "centre" not in view.levels or queries.level == "centre":
         return None
-    return view, await ranking_at(asking, view, "centre")
+    return view, await ranking_at(queries, view, "centre")

@@ -1,6 +1,6 @@
 """One member of a consumer group: it reads the streams, batch by batch, until its process ends.
 
-Invariant: a partition with a gap stands still, alone, with an alarm that names what is missing, until it is assigned
+Invariant: a partition with a gap halts, alone, with an alarm that names what is missing, until it is assigned
 anew; when an operator has waived the gap, the consumer starts anew by itself.
 """
 
@@ -37,37 +37,37 @@ class Consumer:
 
     def __init__(self, settings: ServiceSettings, name: str, tracker: PartitionTracker, on_batch: OnBatch) -> None:
         self._settings, self._tracker = settings, tracker
-        self._wanted = Subscription(
+        self._subscription = Subscription(
             pattern=settings.streams(*OWNERS),
             group=settings.group(name),
             positions=tracker.assigned,
             on_batch=on_batch,
         )
-        self._pulse: ConsumerWatchdog | None = None
+        self._watchdog: ConsumerWatchdog | None = None
 
     async def run(self) -> None:
         """Consume until cancelled; raises `Stuck` when the log moves and this consumer does not."""
         while True:
-            broker = open_broker(self._settings, self._wanted.group)
-            self._pulse = subscribe(broker, self._settings, self._wanted)
+            broker = open_broker(self._settings, self._subscription.group)
+            self._watchdog = subscribe(broker, self._settings, self._subscription)
             try:
                 async with started(broker):
-                    await first_of(self._pulse.watch(), self._tracker.waived())
-                log().info("lanes-released", group=self._wanted.group)
+                    await first_of(self._watchdog.watch(), self._tracker.waived())
+                log().info("lanes-released", group=self._subscription.group)
             except (KafkaError, OSError) as fault:
-                log().warning("consumer-paused", group=self._wanted.group, reason=type(fault).__name__)
+                log().warning("consumer-paused", group=self._subscription.group, reason=type(fault).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
 
-    async def report_ends(self, see: Callable[[dict[Partition, int]], Awaitable[None]]) -> None:
-        """Keep noting where the log ends, so that readers can be told how many records wait; returns never."""
+    async def report_ends(self, record: Callable[[dict[Partition, int]], Awaitable[None]]) -> None:
+        """Keep recording where the log ends, so that readers see how many records wait; returns never."""
         while True:
             await asyncio.sleep(_ENDS_SECONDS)
             try:
-                if self._pulse and (ends := await self._pulse.ends()):
-                    await see({Partition(*lane): end for lane, end in ends.items()})
+                if self._watchdog and (ends := await self._watchdog.ends()):
+                    await record({Partition(*partition): end for partition, end in ends.items()})
             except (KafkaError, TimeoutError, OSError, OperationalError) as fault:
                 log().warning("ends-unknown", reason=type(fault).__name__)
 
     async def failure_reason(self) -> str | None:
         """Name what keeps this consumer from consuming."""
-        return failure_reason_of(self._pulse) or self._tracker.failure_reason
+        return failure_reason_of(self._watchdog) or self._tracker.failure_reason

@@ -20,10 +20,10 @@ PROJECTOR_GROUP: Final = "reporting-folder"
 
 
 class Projector:
-    """Folds batches into cells and cards; while one portion is being written, the next is being folded."""
+    """Projects batches into cells and timelines; while one portion is being written, the next is being projected."""
 
-    def __init__(self, folding: Projection, ledger: ProjectionWriter, tracker: PartitionTracker) -> None:
-        self._folding, self._ledger, self._tracker = folding, ledger, tracker
+    def __init__(self, projection: Projection, writer: ProjectionWriter, tracker: PartitionTracker) -> None:
+        self._projection, self._writer, self._tracker = projection, writer, tracker
         self._writing: Awaitable[None] | None = None
 
     async def on_batch(self, runs: Sequence[Run]) -> None:
@@ -41,16 +41,16 @@ class Projector:
     async def _fold(self, runs: Sequence[Run]) -> None:
         positions = await self._tracker.positions(runs)
         failpoint("folder-decoding")
-        booking = self._folding.fold_batch(runs, positions)
-        if booking.plans:
-            await self._folding.settle(booking, self._ledger)
-            self._tracker.expect(booking.plans)
+        batch = self._projection.project_batch(runs, positions)
+        if batch.plans:
+            await self._projection.resolve_keys(batch, self._writer)
+            self._tracker.expect(batch.plans)
             await self._written()
-            self._writing = self._note(self._ledger.book(booking), booking)
+            self._writing = self._note(self._writer.write(batch), batch)
 
-    async def _note(self, written: Awaitable[None], booking: WriteBatch) -> None:
+    async def _note(self, written: Awaitable[None], batch: WriteBatch) -> None:
         await written
-        self._tracker.moved(booking.plans)
+        self._tracker.moved(batch.plans)
 
     async def _written(self) -> None:
         writing, self._writing = self._writing, None

@@ -1,6 +1,6 @@
-"""The rebuild at work: the log is read once more, by several hands, and folded by the folder's own code.
+"""The rebuild at work: the log is read once more, by several workers, and projected by the projector's own code.
 
-Invariant: each lane is one hand's, so its records are folded in order.
+Invariant: each partition is one worker's, so its records are projected in order.
 """
 
 import asyncio
@@ -22,34 +22,34 @@ from shared.messaging.kafka import LogReader, reading
 from shared.runtime.settings import ServiceSettings
 
 _REBUILD = "reporting-rebuild"
-_TELL_SECONDS = 2.0
+_REPORT_SECONDS = 2.0
 _SHORT_REST = 20_000
-"""So many records are folded while the folders wait, and hardly more."""
+"""So many records are folded while the projectors wait, and hardly more."""
 
 
 class Log(Protocol):
     """The streams, read outside any group."""
 
     async def ends(self) -> Ends:
-        """Return every lane that there is now, with its end."""
+        """Return every partition that there is now, with its end."""
 
     def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
-        """Yield what lies in stretches of lanes, each lane in order; shape: (first, beyond)."""
+        """Yield what lies in stretches of partitions, each partition in order; shape: (first, beyond)."""
 
 
 class Shadow(Protocol):
-    """The shadow books, and the live ones as far as they have to be known."""
+    """The shadow tables, and the live ones as far as they have to be known."""
 
     async def begin(self) -> None:
-        """Start with empty shadow books; raises `RebuildRefused` while another rebuild is going on."""
+        """Start with empty shadow tables; raises `RebuildRefused` while another rebuild is going on."""
 
     async def finish(self) -> None:
         """Add up what was filled in: from now on the shadow's cells are cells."""
 
     async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
-        """Hold the folders up, let the shadow follow the log once more, and put it in the live books' place.
+        """Hold the projectors up, let the shadow follow the log once more, and put it in the live tables' place.
 
-        Raises `RebuildRefused`, and changes nothing, when some live lane stands further than its shadow.
+        Raises `RebuildRefused`, and changes nothing, when some live partition stands further than its shadow.
         """
 
     async def note(self, done: int, total: int) -> None:
@@ -57,10 +57,10 @@ class Shadow(Protocol):
 
 
 class ShadowProjectionWriter(ProjectionWriter, Protocol):
-    """A ledger of the shadow books."""
+    """A writer of the shadow tables."""
 
     async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
-        """Return how far lanes have been taken in."""
+        """Return how far partitions have been projected."""
 
     async def close(self) -> None:
         """Close it."""
@@ -73,32 +73,32 @@ class Streams:
         self._reader = reader
 
     async def ends(self) -> Ends:
-        """Return every lane that there is now, with its end."""
+        """Return every partition that there is now, with its end."""
         return await self._reader.ends()
 
     def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[Run]]:
-        """Yield what lies in stretches of lanes."""
+        """Yield what lies in stretches of partitions."""
         return self._reader.read(stretches)
 
 
 class RebuildWorker:
-    """Reads some lanes and folds them into the shadow books."""
+    """Reads some partitions and folds them into the shadow tables."""
 
-    def __init__(self, log: Log, ledger: ShadowProjectionWriter, folding: Projection, progress: Progress) -> None:
-        self._log, self._ledger, self._progress = log, ledger, progress
-        self._folder = Projector(folding, ledger, track(_REBUILD, ledger.positions))
+    def __init__(self, log: Log, writer: ShadowProjectionWriter, projection: Projection, progress: Progress) -> None:
+        self._log, self._writer, self._progress = log, writer, progress
+        self._projector = Projector(projection, writer, track(_REBUILD, writer.positions))
 
     async def read_on(self, ends: Ends) -> int:
-        """Fold what lies between where lanes stand and where they end; returns how many records that were."""
+        """Fold what lies between where partitions stand and where they end; returns how many records that were."""
         before = self._progress.done
-        positions = await self._ledger.positions(ends)
+        positions = await self._writer.positions(ends)
         async for runs in self._log.read(stretches(positions, ends)):
-            await self._folder.on_batch(runs)
+            await self._projector.on_batch(runs)
             self._progress.moved(runs)
         return self._progress.done - before
 
     async def follow(self) -> int:
-        """Fold what has come to any lane."""
+        """Fold what has come to any partition."""
         return await self.read_on(await self._log.ends())
 
 
@@ -107,68 +107,68 @@ class RebuildContext:
     """What a rebuild works with."""
 
     settings: ServiceSettings
-    hands: int
-    folding: Callable[[], Projection]
-    ledger: Callable[[Literal["filling", "following"]], ShadowProjectionWriter]
+    workers: int
+    projection: Callable[[], Projection]
+    writer: Callable[[Literal["filling", "following"]], ShadowProjectionWriter]
 
 
 class Rebuilding:
     """One rebuild, from begin to end."""
 
-    def __init__(self, workshop: RebuildContext, shadow: Shadow, tell: Callable[[Text], None]) -> None:
-        self._workshop, self._shadow, self._tell = workshop, shadow, tell
+    def __init__(self, context: RebuildContext, shadow: Shadow, report: Callable[[Text], None]) -> None:
+        self._context, self._shadow, self._report = context, shadow, report
         self._progress = Progress(begun=time.monotonic())
 
     async def run(self) -> None:
         """Count everything again and put it in the place of what was there; raises `RebuildRefused`."""
         await self._shadow.begin()
-        async with open_streams(self._workshop.settings) as log:
+        async with open_streams(self._context.settings) as log:
             ends = await log.ends()
         self._progress.total = sum(ends.values())
         await self._note()
-        async with self._telling():
+        async with self._reporting():
             await self._fill(ends)
             await self._shadow.finish()
-        async with self._hand("following") as hand:
-            while await hand.follow() > _SHORT_REST:
+        async with self._worker("following") as worker:
+            while await worker.follow() > _SHORT_REST:
                 await self._note()
-            await self._shadow.swap(hand.follow)
-        self._tell(self._progress.words(time.monotonic()))
+            await self._shadow.swap(worker.follow)
+        self._report(self._progress.words(time.monotonic()))
 
     async def _fill(self, ends: Ends) -> None:
         async with asyncio.TaskGroup() as group:
-            for share in shares(ends, self._workshop.hands):
+            for share in shares(ends, self._context.workers):
                 group.create_task(self._fill_share(share))
 
     async def _fill_share(self, share: Ends) -> None:
-        async with self._hand("filling") as hand:
-            await hand.read_on(share)
+        async with self._worker("filling") as worker:
+            await worker.read_on(share)
 
     @asynccontextmanager
-    async def _hand(self, manner: Literal["filling", "following"]) -> AsyncIterator[RebuildWorker]:
-        ledger = self._workshop.ledger(manner)
+    async def _worker(self, mode: Literal["filling", "following"]) -> AsyncIterator[RebuildWorker]:
+        writer = self._context.writer(mode)
         try:
-            async with open_streams(self._workshop.settings) as log:
-                yield RebuildWorker(log, ledger, self._workshop.folding(), self._progress)
+            async with open_streams(self._context.settings) as log:
+                yield RebuildWorker(log, writer, self._context.projection(), self._progress)
         finally:
-            await ledger.close()
+            await writer.close()
 
     @asynccontextmanager
-    async def _telling(self) -> AsyncIterator[None]:
-        telling = asyncio.ensure_future(self._keep_telling())
+    async def _reporting(self) -> AsyncIterator[None]:
+        reporting = asyncio.ensure_future(self._keep_reporting())
         try:
             yield
         finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+            reporting.cancel()
+            await asyncio.gather(reporting, return_exceptions=True)
 
-    async def _keep_telling(self) -> None:
+    async def _keep_reporting(self) -> None:
         while True:
-            await asyncio.sleep(_TELL_SECONDS)
+            await asyncio.sleep(_REPORT_SECONDS)
             await self._note()
 
     async def _note(self) -> None:
-        self._tell(self._progress.words(time.monotonic()))
+        self._report(self._progress.words(time.monotonic()))
         await self._shadow.note(self._progress.done, self._progress.total)
 
 

@@ -7,7 +7,7 @@ import sys
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.catalogue import publish
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from services.reporting.rebuild.jobs.rebuilding import RebuildContext, Rebuilding
@@ -31,17 +31,17 @@ def run_rebuild() -> None:
 
 async def rebuild(settings: ReportingSettings) -> None:
     """Count everything again beside the live numbers, and put the result in their place."""
-    manners = {"filling": FILLING, "following": FOLLOWING}
-    workshop = RebuildContext(
+    modes = {"filling": FILLING, "following": FOLLOWING}
+    context = RebuildContext(
         settings=settings,
-        hands=settings.rebuild_hands,
-        folding=lambda: Projection(DECLARED, Reader(DECLARED)),
-        ledger=lambda manner: PostgresProjectionWriter(settings.database_url, manners[manner]),
+        workers=settings.rebuild_hands,
+        projection=lambda: Projection(DECLARED, RecordDecoder(DECLARED)),
+        writer=lambda mode: PostgresProjectionWriter(settings.database_url, modes[mode]),
     )
     await publish(settings.database_url, DECLARED)
     async with open_shadow(settings.database_url, DECLARED) as shadow:
-        await Rebuilding(workshop, shadow, _tell_progress).run()
+        await Rebuilding(context, shadow, _print_progress).run()
 
 
-def _tell_progress(words: Text) -> None:
+def _print_progress(words: Text) -> None:
     sys.stderr.write(f"{words.id} · {words.en}\n")

@@ -1,4 +1,4 @@
-"""Views, the events behind them, and cards, as JSON: the answers of the port, one to one.
+"""Views, the events behind them, and timelines, as JSON: the answers of the port, one to one.
 
 Invariant: a parameter that does not fit is refused as a problem that names it, what was sent, and what would be right.
 """
@@ -64,7 +64,7 @@ class Span(BaseModel):
         return self.first or f"{year}-01", self.last or f"{year}-12"
 
 
-class Asked(Span):
+class ViewQuery(Span):
     """A question for numbers."""
 
     level: Level = "nation"
@@ -72,19 +72,19 @@ class Asked(Span):
     by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
     """Dimensions to split by: `by=field,channel`."""
 
-    def question(self, view: str, now: datetime) -> answers.Query:
+    def query(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
         return answers.Query(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
 
 
-class AskedEvents(Span):
+class EventsQuery(Span):
     """A question for the events behind numbers."""
 
     grain: Grain = "month"
     page: int = Field(1, ge=1, le=_LAST_PAGE)
     size: int = Field(50, ge=1, le=MOST_EVENTS)
 
-    def question(self, view: str, now: datetime) -> answers.Query:
+    def query(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
         return answers.Query(view, "nation", self.region, *self.months(now), self.grain)
 
@@ -100,13 +100,13 @@ async def catalogue(views: Answering) -> tuple[ViewInfo, ...]:
 
 
 @router.get("/views/{name}", tags=["views"], summary="The numbers of a view")
-async def read(name: str, asked: Annotated[Asked, Query()], views: Answering) -> Answer:
-    return await views.read(asked.question(name, now()))
+async def read(name: str, asked: Annotated[ViewQuery, Query()], views: Answering) -> Answer:
+    return await views.read(asked.query(name, now()))
 
 
 @router.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
-async def events(name: str, asked: Annotated[AskedEvents, Query()], views: Answering) -> EventPage:
-    return await views.events(asked.question(name, now()), asked.page, asked.size)
+async def events(name: str, asked: Annotated[EventsQuery, Query()], views: Answering) -> EventPage:
+    return await views.events(asked.query(name, now()), asked.page, asked.size)
 
 
 @router.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
@@ -123,9 +123,9 @@ async def rebuild(views: Answering) -> Rebuild | None:
 async def cards(
     views: Answering, kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50
 ) -> TimelinePage:
-    return await views.cards(kind, region, page, size)
+    return await views.timelines(kind, region, page, size)
 
 
 @router.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
 async def parked(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
-    return await views.parked(province, page, size)
+    return await views.quarantined(province, page, size)

@@ -1,4 +1,4 @@
-"""Pages of what the store found: events behind a number, cards, parked records.
+"""Pages of what the store found: events behind a number, timelines, quarantined records.
 
 Invariant: there is always a first page, and a page beyond the last is empty, never an error.
 """
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.timelines.rules import CardParts
+from services.reporting.timelines.rules import TimelineParts
 from services.reporting.views.rules.answers import (
     EventPage,
     EventRow,
@@ -67,24 +67,26 @@ class PageRequest:
 def event_page(
     found: Iterable[FoundEvent], position: PagePosition, lag: tuple[int, datetime | None], regions: Regions
 ) -> EventPage:
-    """Return a page of events; `lag` is how many the archive lacks, and the time of the newest that is folded."""
+    """Return a page of events; `lag` is how many the archive lacks, and the time of the newest that is projected."""
     behind, as_of = lag
     rows = tuple(EventRow(**each._asdict(), region_name=_name(regions, each.region)) for each in found)
     return EventPage(rows, *position, as_of, behind)
 
 
-def card_page(kind: TimelineKind, found: Iterable[CardParts], position: PagePosition, regions: Regions) -> TimelinePage:
-    """Return a page of cards."""
-    return TimelinePage(tuple(_card(kind, each, regions) for each in found), *position)
+def timeline_page(
+    kind: TimelineKind, found: Iterable[TimelineParts], position: PagePosition, regions: Regions
+) -> TimelinePage:
+    """Return a page of timelines."""
+    return TimelinePage(tuple(_timeline(kind, each, regions) for each in found), *position)
 
 
-def _card(kind: TimelineKind, found: CardParts, regions: Regions) -> Timeline:
+def _timeline(kind: TimelineKind, found: TimelineParts, regions: Regions) -> Timeline:
     version, state = found.latest()
     return Timeline(kind, found.id, version, found.province, found.region, _name(regions, found.region), state)
 
 
-def parked_page(found: Sequence[QuarantinedRow], position: PagePosition) -> QuarantinedPage:
-    """Return a page of what is parked."""
+def quarantined_page(found: Sequence[QuarantinedRow], position: PagePosition) -> QuarantinedPage:
+    """Return a page of what is quarantined."""
     return QuarantinedPage(tuple(found), *position)
 
 

@@ -71,7 +71,7 @@ def test_every_page_keeps_the_rules_of_the_house(query: dict[str, str], language
         assert "None" not in page.words
 
 
-def test_what_is_parked_and_what_is_gone_for_good_are_told_apart() -> None:
+def test_what_is_quarantined_and_what_is_gone_for_good_are_told_apart() -> None:
     attention = place().one(id="attention")
     assert "Maluku Utara 3 kejadian ditahan" in attention.words
     assert "Maluku Utara 9 kejadian hilang dari aliran dan dilewati" in attention.words
@@ -109,7 +109,7 @@ def test_a_province_that_never_sent_anything_is_hatched_and_says_why() -> None:
         assert "Belum pernah" in page.one("tr", data_place=code).one("th").words
 
 
-def test_the_status_line_counts_provinces_and_parked_events() -> None:
+def test_the_status_line_counts_provinces_and_quarantined_events() -> None:
     words = place().one(id="status").words
     assert "33 dari 38 provinsi mutakhir" in words
     assert "3 kejadian ditahan" in words
