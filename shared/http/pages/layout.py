@@ -4,9 +4,10 @@ Invariant: pure, so that a page can be made without HTTP; a template that names 
 have typed is escaped wherever it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -71,6 +72,6 @@ def templates_of(web: Path) -> Environment:
     )  # fmt: skip
 
 
-def label(voice: Translator, field: str) -> str:
-    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
-    return voice.spoken(FIELD_LABELS, field.rpartition(".")[2])
+def label(voice: Translator, field: str, own: Mapping[str, Text] = MappingProxyType({})) -> str:
+    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`; `own` are words of one service."""
+    return voice.spoken({**own, **FIELD_LABELS}, field.rpartition(".")[2])
