@@ -13,12 +13,12 @@ from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import quota_warnings
 from services.registry.programmes.rules.programme import Programme, Wish
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
 from shared.regions import History, local_day
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import Conflict
+from shared.runtime.errors import Conflict, require_found
 from shared.runtime.validation import require_served_region
 
 
@@ -87,4 +87,4 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
 async def programme_of(given: UUID, work: RegistryWork) -> Programme:
     """Return the programme that an address or a field names; raises `NotFound` when there is none within reach."""
     words = Text("Program ini tidak ada di sini.", "There is no such programme here.")
-    return found(await work.find(Programme, given), "programme-unknown", words)
+    return require_found(await work.find(Programme, given), "programme-unknown", words)
