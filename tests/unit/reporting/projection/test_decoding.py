@@ -201,5 +201,5 @@ def test_several_centres_are_read_from_an_event_without_a_card() -> None:
         name="fairs", title=words, unit=words, definition=words, basis=words, source=FairHeld, measure=Count(),
         when="held_on", places=("centre_ids",),
     )  # fmt: skip
-    shape = RecordSchema(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld), Catalogue((counted,)))
+    shape = RecordSchema(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld, words), Catalogue((counted,)))
     assert {field.name for field in msgspec.structs.fields(shape._narrow())} >= {"centre_ids", "held_on"}
