@@ -51,7 +51,7 @@ def told_fields() -> set[str]:
 
 @EVERY_SERVICE
 def test_every_field_of_a_request_has_a_label_in_both_languages(service: str) -> None:
-    labels = {**labels_in(app_of(service)), **FIELD_LABELS}
+    labels = labels_in(app_of(service))
     fields = {name for each in models_of(service) for name in each.model_fields}
     assert not fields - labels.keys()
     assert all(words.id and words.en for words in labels.values())

@@ -15,13 +15,15 @@ from pydantic import BaseModel
 
 from shared.http.pages.forms import FormReader
 from shared.i18n import Label, Text
+from shared.i18n.field_labels import FIELD_LABELS
 
 
 def labels_in(app: FastAPI) -> Mapping[str, Text]:
-    """Return what the fields of an application's own are called; read once."""
+    """Return what fields are called on the pages of an application; read once."""
     if not hasattr(app.state, "labels"):
         models = {each for route in iter_route_contexts(app.routes) for each in request_models(route)}
-        app.state.labels = {name: words for each in models for name, words in labels_of(each)}
+        own = {name: words for each in models for name, words in labels_of(each)}
+        app.state.labels = own | FIELD_LABELS
     return cast("Mapping[str, Text]", app.state.labels)
 
 

@@ -7,7 +7,6 @@ have typed is escaped wherever it is shown.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
@@ -72,6 +71,6 @@ def templates_of(web: Path) -> Environment:
     )  # fmt: skip
 
 
-def label(voice: Translator, field: str, own: Mapping[str, Text] = MappingProxyType({})) -> str:
-    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`; `own` are words of one service."""
-    return voice.spoken({**own, **FIELD_LABELS}, field.rpartition(".")[2])
+def label(voice: Translator, field: str, labels: Mapping[str, Text] = FIELD_LABELS) -> str:
+    """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
+    return voice.spoken(labels, field.rpartition(".")[2])
