@@ -22,8 +22,8 @@ def labels_in(app: FastAPI) -> Mapping[str, Text]:
     """Return what fields are called on the pages of an application; read once."""
     if not hasattr(app.state, "labels"):
         models = {each for route in iter_route_contexts(app.routes) for each in request_models(route)}
-        own = {name: words for each in models for name, words in labels_of(each)}
-        app.state.labels = own | FIELD_LABELS
+        own: dict[str, Text] = {name: words for each in models for name, words in labels_of(each)}
+        app.state.labels = {**own, **FIELD_LABELS}
     return cast("Mapping[str, Text]", app.state.labels)
 
 
