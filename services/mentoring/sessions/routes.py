@@ -17,6 +17,7 @@ from shared.http.auth.permissions import PROVINCIAL, require_role
 from shared.http.command_routes import Body, CommandRunner, Day, Instant, StrictModel, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import After, JsonObject, Limit, Page, Province, Region, found, region_of
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 
@@ -36,9 +37,11 @@ class NewSession(Body):
     contact_minutes: int = Field(ge=1, le=600)
     preparation_minutes: int = Field(default=0, ge=0, le=600)
     completed_on: Day | None = None
-    completed_at: Instant | None = None
+    completed_at: Annotated[Instant | None, Label("Waktu selesai", "Ended at")] = None
     follow_up_on: Day | None = None
-    notes: str = Field(default="", max_length=4_000, description="Never leaves the province.")
+    notes: Annotated[str, Label("Catatan", "Notes")] = Field(
+        default="", max_length=4_000, description="Never leaves the province."
+    )
 
 
 class Voiding(Body):
