@@ -36,7 +36,7 @@ class RegistryWork(Work, Protocol):
         """Return who holds a NIK in a province, within reach or not."""
 
     async def alike(self, description: Description) -> Sequence[Entrepreneur]:
-        """Return those within reach who are probably the same person; see `domain.likeness`."""
+        """Return those within reach who are probably the same person; see `people.rules.duplicates`."""
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
