@@ -17,7 +17,7 @@ from services.reporting.views.rules.answers import (
     Answer,
     EventPage,
     Freshness,
-    Grain,
+    GrainName,
     QuarantinedPage,
     Rebuild,
     TimelinePage,
@@ -68,7 +68,7 @@ class ViewQuery(Span):
     """A question for numbers."""
 
     level: Level = "nation"
-    grain: Grain = "year"
+    grain: GrainName = "year"
     by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
     """Dimensions to split by: `by=field,channel`."""
 
@@ -80,7 +80,7 @@ class ViewQuery(Span):
 class EventsQuery(Span):
     """A question for the events behind numbers."""
 
-    grain: Grain = "month"
+    grain: GrainName = "month"
     page: int = Field(1, ge=1, le=_LAST_PAGE)
     size: int = Field(50, ge=1, le=MOST_EVENTS)
 
