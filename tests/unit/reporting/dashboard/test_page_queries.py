@@ -12,15 +12,15 @@ from services.reporting.dashboard.queries.rankings import level_below, ranking
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.dashboard.rules.periods import Span
-from services.reporting.views.rules.answers import Grain, ViewInfo
+from services.reporting.views.rules.answers import GrainName, ViewInfo
 from tests.support.fakes.views import fake_views
 
 TODAY = date(2026, 11, 22)
 VIEWS = {view.name: view for view in fake_views().catalogue()}
-WHOLE: tuple[Grain, ...] = ("month", "quarter", "year")
+WHOLE: tuple[GrainName, ...] = ("month", "quarter", "year")
 
 
-def view(*grains: Grain) -> ViewInfo:
+def view(*grains: GrainName) -> ViewInfo:
     return replace(VIEWS["clients"], grains=grains)
 
 
@@ -45,7 +45,7 @@ def test_what_can_be_added_up_answers_any_months() -> None:
         ("2026-11", "2026-11", "month"),
     ],
 )
-def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: str, grain: Grain) -> None:
+def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: str, grain: GrainName) -> None:
     assert match_period(view(*WHOLE), Span(first, last), TODAY) == PeriodMatch(grain, Span(first, last), exact=True)
 
 
