@@ -9,21 +9,47 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from services.registry.api import ROUTERS
+from services.registry.assessments import pages as assessments_pages
+from services.registry.assessments import routes as assessments_routes
+from services.registry.centres import pages as centres_pages
+from services.registry.centres.routes import centres as centres_routes
+from services.registry.centres.routes import overdue as overdue_routes
+from services.registry.centres.routes import units as units_routes
 from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
 from services.registry.centres.tables.overdue import unformed
-from services.registry.events import OWNER, owned_topics, relay
+from services.registry.consultants import routes as consultants_routes
+from services.registry.cooperatives import routes as cooperatives_routes
+from services.registry.enterprises import routes as enterprises_routes
+from services.registry.enterprises.pages import enterprises as enterprises_pages
+from services.registry.finance import pages as finance_pages
+from services.registry.finance import routes as finance_routes
+from services.registry.imports import pages as imports_pages
+from services.registry.imports import routes as imports_routes
 from services.registry.imports.jobs.import_worker import Importer, kept_file, refused_rows
 from services.registry.imports.jobs.rejected_rows_file import write_refused
 from services.registry.imports.jobs.sandbox import open_apart
 from services.registry.imports.routes import IMPORTS, MEGABYTE, UPLOADS, ImportService
 from services.registry.list_definitions import LISTINGS, shown
+from services.registry.people.pages import people as people_pages
+from services.registry.people.pages import profile as profile_pages
+from services.registry.people.routes import profile as profile_routes
+from services.registry.people.routes import registration as registration_routes
+from services.registry.permits import pages as permits_pages
+from services.registry.permits import routes as permits_routes
 from services.registry.permits.jobs import Calendar
+from services.registry.programmes.pages import enrolment as enrolment_pages
+from services.registry.programmes.pages import enrolment_lists
+from services.registry.programmes.pages import programmes as programmes_pages
+from services.registry.programmes.routes import programmes as programmes_routes
+from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables.progress import PostgresProgress
+from services.registry.reference.routes import references as references_routes
+from services.registry.reference.routes import region_codes as region_codes_routes
 from services.registry.settings import RegistrySettings
-from services.registry.unit_of_work import PostgresWork
+from services.registry.unit_of_work import OWNER, PostgresWork
 from services.registry.web import front
+from services.registry.web.sections import SECTIONS, Contributed
 from services.registry.web.site import SITE
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
@@ -33,6 +59,45 @@ from shared.http.pages.responses import page_class
 from shared.http.service import ApiParts, Parts, Service
 from shared.persistence.database import Pool, open_engine, open_pool
 from shared.persistence.unit_of_work import Deployment
+
+ROUTES: Final = (
+    overdue_routes.router,
+    centres_routes.router,
+    units_routes.router,
+    references_routes.router,
+    consultants_routes.router,
+    cooperatives_routes.router,
+    enterprises_routes.router,
+    finance_routes.router,
+    permits_routes.router,
+    assessments_routes.router,
+    registration_routes.router,
+    profile_routes.router,
+    programmes_routes.router,
+    region_codes_routes.router,
+    progress_routes.router,
+    imports_routes.router,
+)
+"""In this order; lists and pages stand behind them."""
+PAGES: Final = (
+    front.router,
+    people_pages.router,
+    profile_pages.router,
+    enterprises_pages.router,
+    assessments_pages.router,
+    permits_pages.router,
+    finance_pages.router,
+    enrolment_pages.router,
+    centres_pages.router,
+    programmes_pages.router,
+    imports_pages.router,
+    front.FILES,
+)
+CONTRIBUTED: Final[Contributed] = {
+    "entrepreneurs": (enterprises_pages.OWNED, enrolment_lists.HELD),
+    "enterprises": (assessments_pages.RISE, assessments_pages.YEARS, permits_pages.PAPERS, finance_pages.GIVEN),
+}
+"""What a page of a thing shows of subjects above the thing's own."""
 
 
 def _api(settings: RegistrySettings) -> ApiParts:
@@ -51,12 +116,13 @@ def _api(settings: RegistrySettings) -> ApiParts:
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool)),
             VILLAGES.bind(PostgresProgress(pool)),
+            SECTIONS.bind(CONTRIBUTED),
         ),
         routers=(
             login(access, page_class(SITE.refusal)),
-            *ROUTERS,
+            *ROUTES,
             list_routes(LISTINGS),
-            front.router,
+            *PAGES,
         ),
     )
 
@@ -70,16 +136,14 @@ def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
 
 
 def _worker(settings: RegistrySettings) -> Parts:
-    """Carry facts to Kafka, tables into the registry, and papers to their last day."""
+    """Carry tables into the registry, and papers to their last day."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url, connections=2)
-    carrier, instance = relay(settings), Deployment(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(carrier.run, importer.run, Calendar(pool, instance).run),
-        checks={"relay": carrier.failure_reason},
-        measures={"outbox": carrier.measure},
+        loops=(importer.run, Calendar(pool, instance).run),
     )
 
 
@@ -89,7 +153,6 @@ SERVICE: Final = Service(
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

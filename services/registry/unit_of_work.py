@@ -125,28 +125,11 @@ class PostgresWork(ForgettingWork):
     def __init__(self, pool: Pool, instance: Deployment, asking: CommandContext) -> None:
         super().__init__(pool, OWNER, instance, asking)
 
-    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
-        """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
-        table, stored = self.tables[type(thing)], numbered(None, thing)
-        row = table.columns(stored)
-        self.check_reach(table.row, row)
-        if await self.fetch_one(f"{insertion(table.row)} on conflict do nothing returning id", row) is None:
-            return False
-        await self._note(table.row, row, row)
-        await self._tell(stored, (fact,))
-        return True
-
     async def nib_holders(self, province: str, number: str) -> list[UUID]:
         """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
         asked = {"province": province, "number": number}
         await self.fetch_one(_HOLD_NIB, asked)
         return [row["entrepreneur_ref"] for row in await self.fetch_all(_NIB_HOLDERS, asked)]
-
-    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
-        """Return every thing of one kind whose field names this reference."""
-        table = self.tables[kind]
-        statement = f"{table.select} where {field} = %(ref)s order by id"
-        return [cast("T", table.from_row(row)) for row in await self.fetch_all(statement, {"ref": ref})]
 
     async def hold_mappings(self) -> None:
         """Let nobody else declare what became of a region code until the end."""
@@ -162,12 +145,6 @@ class PostgresWork(ForgettingWork):
         if hold:
             await self.fetch_one(_HOLD_CODES, {"kind": kind})
         return [row["code"] for row in await self.fetch_all(_CODES, {"kind": kind, "home": self.home})]
-
-    async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> list[T]:
-        """Return every assignment, certificate or membership of a consultant."""
-        table = self.tables[kind]
-        statement = f"{table.select} where consultant_ref = %(ref)s"
-        return [table.from_row(row) for row in await self.fetch_all(statement, {"ref": consultant_ref})]
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         """Return somebody's place in a programme."""

@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
 from shared.i18n import Text
-from shared.persistence.idempotency import Attempt
-from shared.persistence.unit_of_work import CommandContext, UnitOfWork, run_idempotently
+from shared.persistence.idempotency import Attempt, run_idempotently
+from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, PreconditionRequired, ServiceError
 from shared.runtime.failpoints import failpoint

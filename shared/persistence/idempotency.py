@@ -1,7 +1,7 @@
 """The same command sent twice is done once.
 
 A digest of the caller and their `Idempotency-Key` is stored with the answer in the command's own transaction
-(`shared.persistence.unit_of_work.once` does it). A second sending of the same key gets the first one's answer; after a
+(`run_idempotently` does it). A second sending of the same key gets the first one's answer; after a
 roll-back the key is free again.
 
 Invariant: a stored answer and the state it speaks of were committed together. Answers hold ids, versions and
@@ -9,10 +9,17 @@ warnings, never personal data. Source: IETF draft "The Idempotency-Key HTTP Head
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+from psycopg.errors import UniqueViolation
 
 from shared.i18n import Text
-from shared.runtime.errors import FieldError, Invalid
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.errors import FieldError, Invalid, ServiceError
+
+W = TypeVar("W", bound=UnitOfWork)
 
 TABLES = """
 create table idempotency (
@@ -25,8 +32,8 @@ create table idempotency (
 """What a commanded service's first migration creates."""
 
 KEY_CHARACTERS = 200
-RECALL = "select fingerprint, answer from idempotency where key = %(key)s"
-REMEMBER = "insert into idempotency (key, fingerprint, answer) values (%(key)s, %(fingerprint)s, %(answer)s)"
+_RECALL = "select fingerprint, answer from idempotency where key = %(key)s"
+_REMEMBER = "insert into idempotency (key, fingerprint, answer) values (%(key)s, %(fingerprint)s, %(answer)s)"
 
 
 @dataclass(frozen=True)
@@ -75,3 +82,45 @@ class KeyReused(Invalid):
         )
         rule = Text("satu kunci untuk satu perintah", "one key for one command")
         super().__init__("idempotency-key-reused", words, (FieldError("Idempotency-Key", key, rule),))
+
+
+async def run_idempotently(
+    open_work: Callable[[], W], attempt: Attempt, run: Callable[[W], Awaitable[str]]
+) -> tuple[str, bool]:
+    """Run a command unless this attempt was made before; shape: (answer, whether it is an old one).
+
+    Two sendings under way at once: the later one fails on the key, or on what the earlier one has stored, and then
+    gives the earlier one's answer.
+    """
+    try:
+        async with open_work() as work:
+            if (old := await _recall(work, attempt)) is not None:
+                return old, True
+            answer = await run(work)
+            await _remember(work, attempt, answer)
+    except (ServiceError, UniqueViolation) as refusal:
+        if isinstance(refusal, KeyReused) or (earlier := await _twin(open_work, attempt)) is None:
+            raise
+        return earlier, True
+    return answer, False
+
+
+async def _twin(open_work: Callable[[], UnitOfWork], attempt: Attempt) -> str | None:
+    async with open_work() as work:
+        return await _recall(work, attempt)
+
+
+async def _recall(work: UnitOfWork, attempt: Attempt) -> str | None:
+    """Return what this attempt was answered before; raises `KeyReused` when its key belongs to another command."""
+    known = await work.fetch_one(_RECALL, {"key": attempt.stored_key})
+    if known is None:
+        return None
+    if known["fingerprint"] != attempt.fingerprint:
+        raise KeyReused(attempt.key)
+    return str(known["answer"])
+
+
+async def _remember(work: UnitOfWork, attempt: Attempt, answer: str) -> None:
+    """Store the answer beside what it speaks of."""
+    row = {"key": attempt.stored_key, "fingerprint": attempt.fingerprint, "answer": answer}
+    await work.write(_REMEMBER, row)

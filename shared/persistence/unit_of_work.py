@@ -9,7 +9,7 @@ A handler cannot store a state without the facts that led to it: `record` writes
 door, `save_untold`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,6 @@ from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection
-from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 from sqlmodel import SQLModel
 
@@ -27,12 +26,11 @@ from shared.contracts import Envelope, Fact
 from shared.i18n import Text
 from shared.persistence import audit
 from shared.persistence.database import Pool
-from shared.persistence.idempotency import RECALL, REMEMBER, Attempt, KeyReused
 from shared.persistence.mapping import Row, TableMapping
 from shared.persistence.outbox import INSERT, row_of
 from shared.runtime import clock
 from shared.runtime.aggregate import Aggregate, Change, numbered
-from shared.runtime.errors import Forbidden, PreconditionFailed, ServiceError
+from shared.runtime.errors import Forbidden, PreconditionFailed
 from shared.runtime.failpoints import failpoint
 from shared.runtime.principal import Principal
 from shared.runtime.telemetry import traceparent
@@ -171,6 +169,12 @@ class UnitOfWork:
         """Return a thing that is not the one at the request's address, if there is one within reach, and hold it."""
         return await self._one(kind, identity, "for update")
 
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
+        """Return every thing of one kind whose field names this reference, in the order of their ids."""
+        table = self.tables[kind]
+        statement = f"{table.select} where {field} = %(ref)s order by id"
+        return [cast("T", table.from_row(row)) for row in await self.fetch_all(statement, {"ref": ref})]
+
     async def _one(self, kind: type[T], identity: UUID, lock: str = "") -> T | None:
         table = self.tables[kind]
         row = await self.fetch_one(f"{table.select} where id = %(id)s {lock}", {"id": identity})
@@ -200,6 +204,17 @@ class UnitOfWork:
             await self._store(was, numbered(was, now))
         await self._tell(stored, (fact, *more))
         return stored
+
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        """Store something new with its fact; returns False when what is unique in its table is taken."""
+        table, stored = self.tables[type(thing)], numbered(None, thing)
+        row = table.columns(stored)
+        self.check_reach(table.row, row)
+        if await self.fetch_one(f"{insertion(table.row)} on conflict do nothing returning id", row) is None:
+            return False
+        await self._note(table.row, row, row)
+        await self._tell(stored, (fact,))
+        return True
 
     async def save_untold(self, before: T | None, after: T) -> T:
         """Store a thing's new state, its next version, of which no event tells; returns it as stored."""
@@ -252,46 +267,3 @@ class UnitOfWork:
             event, event_id = fact if isinstance(fact, tuple) else (fact, self.new_id())
             envelope = Envelope(event_id, event, stored.province, self.now, version, traceparent())
             await self.write(INSERT, self._instance.outgoing(self._owner, envelope))
-
-    async def recall(self, attempt: Attempt) -> str | None:
-        """Return what this attempt was answered before; raises `KeyReused` when its key belongs to another command."""
-        known = await self.fetch_one(RECALL, {"key": attempt.stored_key})
-        if known is None:
-            return None
-        if known["fingerprint"] != attempt.fingerprint:
-            raise KeyReused(attempt.key)
-        return str(known["answer"])
-
-    async def remember(self, attempt: Attempt, answer: str) -> None:
-        """Store the answer beside what it speaks of."""
-        row = {"key": attempt.stored_key, "fingerprint": attempt.fingerprint, "answer": answer}
-        await self.write(REMEMBER, row)
-
-
-W = TypeVar("W", bound=UnitOfWork)
-
-
-async def run_idempotently(
-    open_work: Callable[[], W], attempt: Attempt, run: Callable[[W], Awaitable[str]]
-) -> tuple[str, bool]:
-    """Run a command unless this attempt was made before; shape: (answer, whether it is an old one).
-
-    Two sendings under way at once: the later one fails on the key, or on what the earlier one has stored, and then
-    gives the earlier one's answer.
-    """
-    try:
-        async with open_work() as work:
-            if (old := await work.recall(attempt)) is not None:
-                return old, True
-            answer = await run(work)
-            await work.remember(attempt, answer)
-    except (ServiceError, UniqueViolation) as refusal:
-        if isinstance(refusal, KeyReused) or (earlier := await _twin(open_work, attempt)) is None:
-            raise
-        return earlier, True
-    return answer, False
-
-
-async def _twin(open_work: Callable[[], UnitOfWork], attempt: Attempt) -> str | None:
-    async with open_work() as work:
-        return await work.recall(attempt)

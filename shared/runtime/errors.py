@@ -7,9 +7,11 @@ Invariant: an error never carries personal data; a flaw shows back only what the
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from shared.i18n import Text
+
+T = TypeVar("T")
 
 Kind = Literal[
     "invalid",
@@ -67,6 +69,13 @@ class NotFound(ServiceError):
     """There is no such thing here."""
 
     kind: Kind = "not_found"
+
+
+def require_found(thing: T | None, slug: str, words: Text) -> T:
+    """Return what stands at an address; raises `NotFound` when there is nothing within reach."""
+    if thing is None:
+        raise NotFound(slug, words)
+    return thing
 
 
 class Conflict(ServiceError):

@@ -74,7 +74,9 @@ def test_every_state_that_is_untold_has_its_reason() -> None:
 
 
 def test_every_method_of_a_store_that_tells_nothing_has_its_reason() -> None:
-    works = [node for node in _nodes() if isinstance(node, ast.ClassDef) and _bases(node) & {"Work", "ForgettingWork"}]
+    works = [
+        node for node in _nodes() if isinstance(node, ast.ClassDef) and _bases(node) & {"UnitOfWork", "ForgettingWork"}
+    ]
     methods_of = [each for work in works for each in work.body if isinstance(each, ast.AsyncFunctionDef)]
     called = {each.name: {method for name, method in _calls(each) if name == "self"} for each in methods_of}
     silent = {name for name, methods in called.items() if methods & (INNER - {"_tell"}) and "_tell" not in methods}

@@ -59,10 +59,10 @@ async def test_what_belongs_to_a_consultant_is_found_by_the_consultant(open_work
     async with open_work() as work:
         await work.save_untold(FIRST, over)
     async with open_work() as work:
-        assert list(await work.of_consultant(Assignment, BUDI.id)) == [over]
-        assert list(await work.of_consultant(Certification, BUDI.id)) == [PAPER]
-        assert list(await work.of_consultant(Membership, BUDI.id)) == [ROLE]
-        assert list(await work.of_consultant(Membership, NOBODY)) == []
+        assert list(await work.all_with(Assignment, "consultant_ref", BUDI.id)) == [over]
+        assert list(await work.all_with(Certification, "consultant_ref", BUDI.id)) == [PAPER]
+        assert list(await work.all_with(Membership, "consultant_ref", BUDI.id)) == [ROLE]
+        assert list(await work.all_with(Membership, "consultant_ref", NOBODY)) == []
 
 
 async def test_every_province_has_the_same_codes_from_the_beginning_and_its_own_besides(open_work: OpenWork) -> None:

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 
+from services.registry.app import CONTRIBUTED, PAGES
 from services.registry.imports.routes import IMPORTS, ImportService
 from services.registry.list_definitions import LISTINGS
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.programmes.routes.progress import VILLAGES
-from services.registry.web.front import router
+from services.registry.web.sections import SECTIONS
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.dependencies import provide, refuse_unprovided
 from shared.http.list_routes import LISTS
@@ -93,6 +94,8 @@ def office_pages() -> FastAPI:
     provide(app, LISTS, FakeLists({each.name: each for each in LISTINGS}, **_KNOWN))
     provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, VILLAGES, _NoVillages())
-    app.include_router(router)
+    provide(app, SECTIONS, CONTRIBUTED)
+    for router in PAGES:
+        app.include_router(router)
     refuse_unprovided(app)
     return app

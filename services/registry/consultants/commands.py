@@ -12,12 +12,13 @@ from services.registry.consultants.rules import consultant as consultant_rules
 from services.registry.consultants.rules import credentials as credentials_rules
 from services.registry.consultants.rules.consultant import MANAGEMENT, Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.commands.references import known_code
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 from shared.runtime.validation import field_error
 
 
@@ -121,7 +122,7 @@ async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> 
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, scheme,
         command.certified_on, command.valid_until,
     )  # fmt: skip
-    known = await work.of_consultant(Certification, consultant.id)
+    known = await work.all_with(Certification, "consultant_ref", consultant.id)
     fact = credentials_rules.certify(consultant, paper, known, local_day(work.now, consultant.region_code))
     after = await work.record(consultant, consultant, fact, parts=[(None, paper)])
     return CommandResult(after.id, after.version)
@@ -135,7 +136,7 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
         command.role, command.starts_on,
     )  # fmt: skip
-    known = await work.of_consultant(Membership, consultant.id)
+    known = await work.all_with(Membership, "consultant_ref", consultant.id)
     fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
     after = await work.record(consultant, consultant, fact, parts=[(None, membership)])
     return CommandResult(after.id, after.version)
@@ -143,8 +144,8 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
 
 async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
     words = Text("Konsultan ini tidak ada di sini.", "There is no such consultant here.")
-    return found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
+    return require_found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
 
 
 async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
-    return max(await work.of_consultant(Assignment, consultant.id), key=lambda each: each.starts_on)
+    return max(await work.all_with(Assignment, "consultant_ref", consultant.id), key=lambda each: each.starts_on)

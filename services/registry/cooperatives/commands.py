@@ -13,13 +13,14 @@ from services.registry.cooperatives import rules
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.commands.restatement import restate
 from services.registry.reference.rules.restatement import reverse
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 from shared.runtime.validation import field_error, require_served_region_as_of
 
 
@@ -117,4 +118,4 @@ async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork
 
 async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
     words = Text("Koperasi ini tidak ada di sini.", "There is no such cooperative here.")
-    return found(await work.get_for_update(Cooperative, ref), "cooperative-unknown", words)
+    return require_found(await work.get_for_update(Cooperative, ref), "cooperative-unknown", words)

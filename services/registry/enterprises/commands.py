@@ -13,11 +13,12 @@ from services.registry.enterprises.rules.enterprise import Enterprise, Figures, 
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.i18n import Text
 from shared.regions import History, local_day
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 from shared.runtime.validation import require_served_region_as_of
 
 UNKNOWN: Final = Text("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
@@ -67,6 +68,6 @@ async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
     Raises `NotFound` when there is none within reach, `Conflict` when its owner withdrew consent.
     """
     await work.hold_owner(ref)
-    enterprise = found(await work.get_for_update(Enterprise, ref), "enterprise-unknown", UNKNOWN)
+    enterprise = require_found(await work.get_for_update(Enterprise, ref), "enterprise-unknown", UNKNOWN)
     check_consent(await work.consent_withdrawn(enterprise.entrepreneur_ref))
     return enterprise

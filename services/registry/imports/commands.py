@@ -21,12 +21,12 @@ from services.registry.imports.rules.rows import Found, read_row
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import FieldError, Invalid
+from shared.runtime.errors import FieldError, Invalid, require_found
 from shared.runtime.validation import field_error
 
 SAMPLE_ROWS = 10
@@ -216,7 +216,7 @@ async def send_sheet(command: SendSheet, sender: Sender, understood: Understood,
 async def start_import(import_id: UUID, mapping: Mapping[str, str] | None, work: ImportWork) -> CommandResult:
     """Let an import begin, with a corrected mapping where one was sent (field → column letter)."""
     words = Text("Impor ini tidak ada di sini.", "There is no such import here.")
-    before = found(await work.get_for_update(Import, import_id), "import-unknown", words)
+    before = require_found(await work.get_for_update(Import, import_id), "import-unknown", words)
     chosen = before.mapping if mapping is None else corrected(mapping, len(before.columns))
     refuse_missing(chosen)
     after = await work.save_untold(before, sheet_import_rules.start(before, chosen))

@@ -12,13 +12,14 @@ from services.registry.centres.commands.centres import centre_of
 from services.registry.enterprises.commands import enterprise_held
 from services.registry.permits import rules
 from services.registry.permits.rules import Legality
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.commands.restatement import restate
 from services.registry.reference.rules.restatement import valid
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ async def void_legality(command: VoidLegality, work: RegistryWork) -> CommandRes
 async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
     """Tell that a paper has run out, once; returns whether there was something to tell."""
     words = Text("Dokumen ini tidak ada di sini.", "There is no such document here.")
-    named = found(await work.find(Legality, legality_id), "legality-unknown", words)
+    named = require_found(await work.find(Legality, legality_id), "legality-unknown", words)
     enterprise = await enterprise_held(named.enterprise_ref, work)
-    legality = found(await work.get_for_update(Legality, legality_id), "legality-unknown", words)
+    legality = require_found(await work.get_for_update(Legality, legality_id), "legality-unknown", words)
     if not rules.has_run_out(legality, local_day(work.now, legality.district_code)):
         return False
     await restate(enterprise, [(legality, replace(legality, expired=True))], rules.PAPERS, work)

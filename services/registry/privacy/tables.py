@@ -100,7 +100,7 @@ class ForgettingWork(UnitOfWork):
         await self.write(_HOLD_OWNER, {"id": enterprise_ref})
 
     async def alike(self, description: Description) -> list[Entrepreneur]:
-        """Return those within reach who are probably the same person; see `domain.likeness`."""
+        """Return those within reach who are probably the same person; see `people.rules.duplicates`."""
         near = _near(description, self.provinces, self.asking.principal).compile(
             dialect=_DIALECT, compile_kwargs={"render_postcompile": True}
         )

@@ -3,20 +3,17 @@
 Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from services.registry.people.rules.duplicates import Description
-from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
 from shared.http.auth.permissions import CENTRES, EVERYBODY, PROVINCIAL
-from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork
+from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork, W
 from shared.http.dependencies import provided
 from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
 from shared.http.pages.responses import page, page_class
@@ -24,10 +21,11 @@ from shared.http.pages.site import MenuItem, Site
 from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.persistence.list_queries import ListQuery
-from shared.persistence.unit_of_work import CommandContext
+from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.regions import Regions
 from shared.runtime.principal import Principal
 
+T = TypeVar("T")
 WEB: Final = Path(__file__).parent
 SITE: Final = Site(
     WEB,
@@ -100,12 +98,16 @@ class PageContext:
     """Where a page is served: what was asked for, how things are looked up, how they are shown."""
 
     request: Request
-    open_work: OpenUnitOfWork[RegistryWork]
+    open_work: OpenUnitOfWork[UnitOfWork]
     shown: ListReader
 
     def show(self, template: str, values: Values, status: int = 200) -> Response:
         """Answer with a page."""
-        return page(self.request, SITE.render(self.request, template, **values), status)
+        return page(self.request, self.render(template, values), status)
+
+    def render(self, template: str, values: Values) -> str:
+        """Return a template as text, with values filled in."""
+        return SITE.render(self.request, template, **values)
 
     @property
     def done(self) -> str:
@@ -130,23 +132,19 @@ class PageContext:
         """Return one thing of a list; raises `NotFound`."""
         return found(await self.shown.find(name, identity, principal))
 
-    async def alike(self, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
-        """Return who is registered already, within reach, and probably the same person."""
-        async with self.open_work(CommandContext(principal, "GET likely")) as work:
-            return await work.alike(description)
+    async def ask(self, principal: Principal, act: str, question: Callable[[W], Awaitable[T]]) -> T:
+        """Return the answer to a question about what a subject's port knows, asked in one transaction."""
+        async with self.open_work(CommandContext(principal, act)) as work:
+            return await question(cast("W", work))
 
-    async def centres(self, principal: Principal) -> dict[str, str]:
-        """Return the names of the centres within reach by their ids, in order of their names."""
-        return {str(each["id"]): each["name"] for each in await self.all("centres", principal, "name")}
-
-    async def programmes(self, principal: Principal) -> dict[str, str]:
-        """Return the names of the programmes within reach by their ids, in order of their names."""
-        return {str(each["id"]): each["name"] for each in await self.all("programmes", principal, "name")}
+    async def names(self, name: str, principal: Principal) -> dict[str, str]:
+        """Return what the things of a list are called by their ids, in order of their names."""
+        return {str(each["id"]): each["name"] for each in await self.all(name, principal, "name")}
 
 
 async def _counter(
     request: Request,
-    open_work: Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)],
+    open_work: Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)],
     shown: Annotated[ListReader, provided(LISTS)],
 ) -> PageContext:
     return PageContext(request, open_work, shown)

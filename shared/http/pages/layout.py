@@ -4,12 +4,12 @@ Invariant: pure, so that a page can be made without HTTP; a template that names 
 have typed is escaped wherever it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.http.pages.assets import WEB
@@ -59,13 +59,18 @@ class Frame:
 
 
 def templates_of(web: Path) -> Environment:
-    """Return a service's own templates and the house's."""
+    """Return a service's own templates, those of its subjects, and the house's.
+
+    A template in `people/templates` of a service is called `people/...`; subjects lie beside the folder `web`.
+    """
+    subjects = {each.parent.name: FileSystemLoader(each) for each in web.parent.glob("*/templates")}
+    frame = FileSystemLoader([web / "templates", WEB / "templates"])
     return Environment(
-        loader=FileSystemLoader([web / "templates", WEB / "templates"]), autoescape=True,
+        loader=ChoiceLoader([frame, PrefixLoader(subjects)]), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
 
 
-def label(voice: Translator, field: str) -> str:
+def label(voice: Translator, field: str, labels: Mapping[str, Text] = FIELD_LABELS) -> str:
     """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
-    return voice.spoken(FIELD_LABELS, field.rpartition(".")[2])
+    return voice.spoken(labels, field.rpartition(".")[2])

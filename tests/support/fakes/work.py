@@ -7,10 +7,10 @@ Invariant: a fake keeps its port's promises, so a handler cannot tell it from th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from shared.contracts import Event, Fact
@@ -42,6 +42,8 @@ class FakeWork:
     told: list[Told] = field(default_factory=list)
     things: dict[type[Any], dict[UUID, Any]] = field(default_factory=lambda: defaultdict(dict))
     """Kind → identity → thing."""
+    only_once: ClassVar[Mapping[type[Any], Callable[[Any], object]]] = {}
+    """Kind → what of a thing may be there only once."""
     _identities: int = 0
 
     def new_id(self) -> UUID:
@@ -61,6 +63,10 @@ class FakeWork:
         """Return a thing, if there is one."""
         return await self.find(kind, identity)
 
+    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
+        """Return every thing of one kind whose field names this reference."""
+        return [each for each in self.things[kind].values() if getattr(each, field) == ref]
+
     async def record(self, before: T | None, after: T, fact: Fact, *more: Fact, parts: Sequence[Change] = ()) -> T:
         """Keep a thing's new state with its facts and parts; raises for a province that is not served here."""
         stored = numbered(before, after, 1 + len(more))
@@ -69,6 +75,18 @@ class FakeWork:
             self._store(was, numbered(was, now))
         self._tell(stored, (fact, *more))
         return stored
+
+    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
+        """Keep something new with its fact, unless what may be there only once is there."""
+        only_once = self.only_once[type(thing)]
+        if only_once(thing) in map(only_once, self.present(type(thing))):
+            return False
+        await self.record(None, thing, fact)
+        return True
+
+    def present(self, kind: type[T]) -> list[T]:
+        """Return the things of one kind."""
+        return [*self.things[kind].values()]
 
     async def save_untold(self, before: T | None, after: T) -> T:
         """Keep a thing's new state of which nothing is told."""

@@ -1,6 +1,6 @@
 """The registry's unit of work in memory."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -32,11 +32,6 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
 }
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Aggregate)
-_ONLY_ONCE: Mapping[type[Any], Callable[[Any], object]] = {
-    Entrepreneur: lambda entrepreneur: (entrepreneur.province, entrepreneur.person.nik),
-    RegionMapping: lambda mapping: mapping.old_code,
-}
-"""What of a thing may be there only once."""
 _OWNED: Mapping[type[Any], str] = {Enterprise: "entrepreneur_ref", Cooperative: "representative_ref"}
 """What is somebody's, and the field that says whose."""
 
@@ -45,6 +40,10 @@ _OWNED: Mapping[type[Any], str] = {Enterprise: "entrepreneur_ref", Cooperative: 
 class FakeRegistryWork(FakeWork):
     """Everything the registry knows, by identity."""
 
+    only_once = {  # noqa: RUF012  # as its class declares it
+        Entrepreneur: lambda entrepreneur: (entrepreneur.province, entrepreneur.person.nik),
+        RegionMapping: lambda mapping: mapping.old_code,
+    }
     kept: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
@@ -54,11 +53,11 @@ class FakeRegistryWork(FakeWork):
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         return None if identity in self.gone else await super().find(kind, identity)
 
-    def _people(self) -> list[Entrepreneur]:
-        return [each for each in self.things[Entrepreneur].values() if each.id not in self.gone]
+    def present(self, kind: type[T]) -> list[T]:
+        return [each for each in super().present(kind) if each.id not in self.gone]
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
-        held = (each.id for each in self._people() if (each.province, each.person.nik) == (province, nik))
+        held = (each.id for each in self.present(Entrepreneur) if (each.province, each.person.nik) == (province, nik))
         return next(held, None)
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
@@ -72,7 +71,7 @@ class FakeRegistryWork(FakeWork):
         """Nobody else is there."""
 
     async def alike(self, description: Description) -> list[Entrepreneur]:
-        return [each for each in self._people() if likely(description, described(each.person))]
+        return [each for each in self.present(Entrepreneur) if likely(description, described(each.person))]
 
     async def forget(self, gone: Entrepreneur, day: date, *facts: Fact, into: UUID | None = None) -> int:  # noqa: ARG002  # no day is kept here
         self.gone[gone.id] = into
@@ -123,20 +122,10 @@ class FakeRegistryWork(FakeWork):
         years = [each.programme_year for each in here if each.youth]
         return YouthCount(years.count(programme_year), len(years))
 
-    async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
-        only_once, there = _ONLY_ONCE[type(thing)], self.things[type(thing)].values()
-        if only_once(thing) in {only_once(each) for each in there if each.id not in self.gone}:
-            return False
-        await self.record(None, thing, fact)
-        return True
-
     async def nib_holders(self, province: str, number: str) -> list[UUID]:
         papers = [each for each in self.things[Legality].values() if each.kind == "nib" and each.void_reason is None]
         shown = [each.enterprise_ref for each in papers if (each.province, each.number) == (province, number)]
         return [self.things[Enterprise][each].entrepreneur_ref for each in shown]
-
-    async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
-        return [each for each in self.things[kind].values() if getattr(each, field) == ref]
 
     async def hold_mappings(self) -> None:
         """Nobody else is there."""
@@ -150,6 +139,3 @@ class FakeRegistryWork(FakeWork):
             each.code for each in self.things[Reference].values() if (each.kind, each.province) == (kind, self.home)
         ]
         return sorted([*SEEDED[kind].split(), *added])
-
-    async def of_consultant(self, kind: type[T], consultant_ref: UUID) -> list[T]:
-        return [each for each in self.things[kind].values() if each.consultant_ref == consultant_ref]

@@ -13,13 +13,14 @@ from services.registry.centres.rules import centre as centre_rules
 from services.registry.centres.rules import status as status_rules
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late, Step
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.commands.references import known_code
 from shared.contracts import Event
 from shared.contracts.vocabulary import CentreLevel, Founding
 from shared.i18n import Text
 from shared.regions import Level, local_day, province_of
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 from shared.runtime.validation import field_error, require_served_region
 
 Change = Callable[[Centre, date], tuple[Centre, Event]]
@@ -73,7 +74,7 @@ async def centre_of(field: str, given: UUID, work: RegistryWork) -> Centre:
 async def change_centre(centre_id: UUID, change: Change, work: RegistryWork) -> CommandResult:
     """Bring one centre into its next state, by a rule of the domain."""
     words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
-    centre = found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
+    centre = require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
     after, fact = change(centre, local_day(work.now, centre.region_code))
     after = await work.record(centre, after, fact)
     return CommandResult(after.id, after.version)

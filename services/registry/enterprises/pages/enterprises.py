@@ -1,4 +1,4 @@
-"""The pages of enterprises: search, register, look at one with its years, papers and finance.
+"""The pages of enterprises: search, register, look at one with the sections that other subjects contribute.
 
 Invariant: names and amounts are shown within the province alone.
 """
@@ -8,15 +8,14 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.registry.assessments.queries import rise_of
 from services.registry.enterprises import commands, routes
 from services.registry.people.pages.people import PEOPLE
 from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.sections import Section, Sections, show_sections
 from services.registry.web.site import Counting, PageContext, Values, odd_of, page_router, regencies_of, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
-from shared.persistence.unit_of_work import CommandContext as Work
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
@@ -74,14 +73,18 @@ def _new(counter: PageContext, owner: JsonObject, form: Form[routes.NewEnterpris
 
 
 @router.get(_ONE)
-async def look(ref: UUID, principal: Asking, counter: Counting) -> Response:
+async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sections) -> Response:
     enterprise = await counter.one("enterprises", ref, principal)
     owner = await counter.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
     values: Values = {"enterprise": enterprise, "owner": owner}
-    for name, sort in (("assessments", "-period_year"), ("legalities", "-issued_on"), ("finances", "-accessed_on")):
-        values[name] = await counter.all(name, principal, sort, enterprise_ref=ref)
-    async with counter.open_work(Work(principal, "GET rise")) as work:
-        values["rise"] = await rise_of(ref, work)
+    values |= await show_sections(sections["enterprises"], counter, principal, enterprise)
     values |= {"done": counter.done, "odd": odd_of(counter.request)}
-    values["centres"] = await counter.centres(principal)
     return counter.show("enterprises/enterprise.html", values)
+
+
+async def _owned(counter: PageContext, principal: Principal, person: JsonObject) -> Values:
+    return {"enterprises": await counter.all("enterprises", principal, "name", entrepreneur_ref=person["id"])}
+
+
+OWNED: Final = Section("enterprises/owned.html", _owned)
+"""The section of a person's page with the enterprises that the person owns."""

@@ -15,20 +15,17 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.nik import check_nik, nik_warnings
 from services.registry.privacy.commands import count_once
 from services.registry.privacy.rules import unregistered
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from shared.contracts import Fact
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import Conflict
+from shared.runtime.errors import Conflict, require_found
 from shared.runtime.validation import field_error, require_served_region_as_of
 
 
 class PeopleWork(RegistryWork, Protocol):
     """One open transaction in which whatever identifies somebody can be changed and forgotten."""
-
-    async def get_other_for_update(self, kind: type[Entrepreneur], identity: UUID) -> Entrepreneur | None:
-        """Return somebody who is not the one at the request's address, if within reach, and hold them."""
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
         """Store somebody as corrected, keeping a NIK that is given up beside them; returns them as stored.
@@ -61,7 +58,7 @@ async def held(ref: UUID, work: RegistryWork) -> Entrepreneur:
         "Wirausaha ini tidak ada di sini, atau datanya sudah dihapus.",
         "There is no such entrepreneur here, or they were erased.",
     )
-    return found(await work.get_for_update(Entrepreneur, ref), "entrepreneur-unknown", words)
+    return require_found(await work.get_for_update(Entrepreneur, ref), "entrepreneur-unknown", words)
 
 
 async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -> CommandResult:

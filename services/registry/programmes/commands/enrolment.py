@@ -15,10 +15,11 @@ from services.registry.programmes.commands.programmes import programme_of
 from services.registry.programmes.rules import enrolment as enrolment_rules
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.reference.commands.port import RegistryWork, found
+from services.registry.reference.commands.port import RegistryWork
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import require_found
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,4 @@ async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
 
 async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Enrolment:
     words = Text("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
-    return found(await work.place(ref, programme_id), "place-unknown", words)
+    return require_found(await work.place(ref, programme_id), "place-unknown", words)

@@ -69,7 +69,7 @@ async def _shown(asked: Asked, form: Form[Enrolment]) -> Response:
     values |= await _programmes(asked, form.values.get("programme_id"))
     values |= await _groups(asked, person["village_code"], form.values.get("group_ref", ""))
     values["may_declare"] = asked.principal.role == "province"
-    return asked.counter.show("people/enrolment.html", values, form.status)
+    return asked.counter.show("programmes/enrolment.html", values, form.status)
 
 
 async def _programmes(asked: Asked, typed: str | None) -> Values:
@@ -96,7 +96,7 @@ async def _held(asked: Asked, person: Thing, _: AnyForm) -> Values:
     return {"held": [(each, programmes.get(each, each)) for each in of], "usual": usual, "proofs": PROOFS}
 
 
-_PERSON: Final = FormPage("entrepreneurs", PEOPLE, "people", _values_of)
+_PERSON: Final = FormPage("entrepreneurs", PEOPLE, "programmes", _values_of)
 
 
 @becomes(router, _PERSON, Change("confirmation", progress_routes.NewConfirmation, _CHANGED, more=_held))

@@ -4,9 +4,11 @@ Invariant: a group is told by the names of those in it, as far as whoever looks 
 """
 
 from collections.abc import Iterable
+from typing import Final
 from uuid import UUID
 
-from services.registry.web.site import PageContext
+from services.registry.web.sections import Section
+from services.registry.web.site import PageContext, Values
 from shared.http.list_routes import JsonObject
 from shared.runtime.principal import Principal
 
@@ -14,7 +16,7 @@ from shared.runtime.principal import Principal
 async def held_by(ref: UUID, counter: PageContext, principal: Principal) -> tuple[list[JsonObject], dict[str, str]]:
     """Return somebody's places, and what the programmes are called by their ids."""
     held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
-    return held, await counter.programmes(principal)
+    return held, await counter.names("programmes", principal)
 
 
 async def in_groups_of(held: Iterable[JsonObject], counter: PageContext, principal: Principal) -> dict[str, list[str]]:
@@ -32,3 +34,13 @@ def groups_of(places: Iterable[JsonObject]) -> dict[str, list[str]]:
         if each["group_ref"] is not None:
             groups.setdefault(str(each["group_ref"]), []).append(each["name"])
     return groups
+
+
+async def _held(counter: PageContext, principal: Principal, person: JsonObject) -> Values:
+    enrolments, programmes = await held_by(person["id"], counter, principal)
+    groups = await in_groups_of(enrolments, counter, principal)
+    return {"enrolments": enrolments, "programmes": programmes, "groups": groups}
+
+
+HELD: Final = Section("programmes/places.html", _held)
+"""The section of a person's page with the person's places."""

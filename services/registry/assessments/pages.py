@@ -1,0 +1,62 @@
+"""The pages of an enterprise's years: a year assessed or taken back, and how the enterprise has moved up.
+
+Invariant: amounts are shown within the province alone.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from services.registry.assessments import commands, routes
+from services.registry.assessments.queries import rise_of
+from services.registry.assessments.rules.assessment import Assessment
+from services.registry.assessments.rules.progress import Rise
+from services.registry.enterprises.pages.enterprises import ENTERPRISES
+from services.registry.enterprises.pages.records import record_page, standing, void_page
+from services.registry.enterprises.routes import FIGURES
+from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.form_pages import Change, becomes
+from services.registry.web.sections import Action, Section
+from services.registry.web.site import PageContext, Values, page_router
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Handler
+from shared.i18n import Text
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+
+_ASSESSED: Final = f"{ENTERPRISES}/{{made}}?done=assessed"
+router = page_router()
+
+
+@becomes(router, record_page("assessments"), Change("year", routes.NewAssessment, _ASSESSED))
+def assess(ref: UUID, wish: routes.NewAssessment) -> Handler[RegistryWork]:
+    facts = wish.model_dump(exclude={*FIGURES})
+    command = commands.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
+    return lambda work: commands.assess_enterprise(command, work)
+
+
+@becomes(router, *void_page("assessments", "assessments", routes.WhyVoided))
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
+    async def handler(work: RegistryWork) -> CommandResult:
+        year = standing(await work.find(Assessment, ref))
+        command = commands.VoidAssessment(year.enterprise_ref, year.period_year, why.reason_code)
+        return await commands.void_assessment(command, work)
+
+    return handler
+
+
+async def _rise(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    async def question(work: RegistryWork) -> Rise:
+        return await rise_of(enterprise["id"], work)
+
+    return {"rise": await counter.ask(principal, "GET rise", question)}
+
+
+async def _years(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    years = await counter.all("assessments", principal, "-period_year", enterprise_ref=enterprise["id"])
+    return {"assessments": years}
+
+
+RISE: Final = Section("assessments/rise.html", _rise, is_card=True)
+"""The card of an enterprise's page with its class and how it has moved up."""
+YEARS: Final = Section("assessments/years.html", _years, Action("year", Text("Nilai satu tahun", "Assess a year")))
+"""The section of an enterprise's page with its years."""

@@ -1,0 +1,47 @@
+"""The pages of an enterprise's finance: finance recorded or taken back.
+
+Invariant: amounts are shown within the province alone.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
+from services.registry.finance import commands, routes
+from services.registry.finance.rules import Finance
+from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.form_pages import Change, becomes
+from services.registry.web.sections import Action, Section
+from services.registry.web.site import PageContext, Values, page_router
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Handler
+from shared.i18n import Text
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+
+router = page_router()
+
+
+@becomes(router, record_page("finance"), Change("finance", routes.NewFinance, RECORDED, more=centres))
+def access(ref: UUID, wish: routes.NewFinance) -> Handler[RegistryWork]:
+    command = commands.AccessFinance(enterprise_ref=ref, **dict(wish))
+    return lambda work: commands.access_finance(command, work)
+
+
+@becomes(router, *void_page("finance", "finances", routes.WhyVoided))
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
+    async def handler(work: RegistryWork) -> CommandResult:
+        given = standing(await work.find(Finance, ref))
+        command = commands.VoidFinance(given.enterprise_ref, ref, why.reason_code)
+        return await commands.void_finance(command, work)
+
+    return handler
+
+
+async def _given(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    finances = await counter.all("finances", principal, "-accessed_on", enterprise_ref=enterprise["id"])
+    return {"finances": finances, "centres": await counter.names("centres", principal)}
+
+
+GIVEN: Final = Section("finance/given.html", _given, Action("finance", Text("Catat pembiayaan", "Record finance")))
+"""The section of an enterprise's page with the finance that it was given."""

@@ -1,0 +1,47 @@
+"""The pages of an enterprise's papers: a paper recorded or taken back.
+
+Invariant: a paper's number is shown within the province alone.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
+from services.registry.permits import commands, routes
+from services.registry.permits.rules import Legality
+from services.registry.reference.commands.port import RegistryWork
+from services.registry.web.form_pages import Change, becomes
+from services.registry.web.sections import Action, Section
+from services.registry.web.site import PageContext, Values, page_router
+from shared.http.list_routes import JsonObject
+from shared.http.pages.forms import Handler
+from shared.i18n import Text
+from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import Principal
+
+router = page_router()
+
+
+@becomes(router, record_page("permits"), Change("paper", routes.NewLegality, RECORDED, more=centres))
+def obtain(ref: UUID, wish: routes.NewLegality) -> Handler[RegistryWork]:
+    command = commands.ObtainLegality(enterprise_ref=ref, **dict(wish))
+    return lambda work: commands.obtain_legality(command, work)
+
+
+@becomes(router, *void_page("permits", "legalities", routes.WhyVoided))
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
+    async def handler(work: RegistryWork) -> CommandResult:
+        paper = standing(await work.find(Legality, ref))
+        command = commands.VoidLegality(paper.enterprise_ref, ref, why.reason_code)
+        return await commands.void_legality(command, work)
+
+    return handler
+
+
+async def _papers(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    papers = await counter.all("legalities", principal, "-issued_on", enterprise_ref=enterprise["id"])
+    return {"legalities": papers, "centres": await counter.names("centres", principal)}
+
+
+PAPERS: Final = Section("permits/papers.html", _papers, Action("paper", Text("Catat legalitas", "Record a paper")))
+"""The section of an enterprise's page with its papers."""
