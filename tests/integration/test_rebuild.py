@@ -68,7 +68,7 @@ async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(
     before = await everything(counting)
     assert all(before.values())
     for least in (
-        "shared.messaging.kafka.record_batches.RUN_RECORDS",
+        "shared.messaging.kafka.record_batches.BATCH_RECORDS",
         "services.reporting.projection.jobs._PORTION_RECORDS",
     ):
         monkeypatch.setattr(least, records)
