@@ -3,7 +3,7 @@
 Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -49,8 +49,8 @@ from services.registry.permits import tables as permits_tables
 from services.registry.permits.jobs import Calendar
 from services.registry.privacy import pages as privacy_pages
 from services.registry.privacy import routes as privacy_routes
-from services.registry.privacy.tables.drafts import DraftTables
-from services.registry.privacy.tables.erasure import ErasureTables
+from services.registry.privacy.tables.drafts import PostgresDrafts
+from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
 from services.registry.programmes.pages import programmes as programmes_pages
@@ -65,18 +65,16 @@ from services.registry.reference.routes import region_codes as region_codes_rout
 from services.registry.reference.tables import references as references_tables
 from services.registry.reference.tables import region_codes as region_codes_tables
 from services.registry.reference.tables import rows as rows_tables
-from services.registry.settings import OWNER, RegistrySettings
+from services.registry.settings import NAME, RegistrySettings
 from services.registry.web import front
 from services.registry.web.sections import SECTIONS, Contributed
 from services.registry.web.site import SITE
-from shared.contracts import topic
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.pages.responses import page_class
 from shared.http.service import ApiParts, Parts, Service
-from shared.messaging.outbox.relay import open_relay
 from shared.persistence.database import Pool, open_engine, open_pool
 from shared.persistence.list_queries import PostgresLists
 from shared.persistence.mapping import Mappings
@@ -144,15 +142,15 @@ LISTINGS: Final = (
 
 
 class RegistryUnitOfWork(
-    references_tables.ReferenceTables,
-    region_codes_tables.RegionCodeTables,
-    people_tables.PeopleTables,
-    enrolment_tables.ProgrammeTables,
-    enterprises_tables.EnterpriseTables,
-    permits_tables.PermitTables,
-    sheet_imports_tables.ImportTables,
-    ErasureTables,
-    DraftTables,
+    references_tables.PostgresReferences,
+    region_codes_tables.PostgresRegionCodes,
+    people_tables.PostgresPeople,
+    enrolment_tables.PostgresPlaces,
+    enterprises_tables.PostgresEnterprises,
+    permits_tables.PostgresPermits,
+    sheet_imports_tables.PostgresImports,
+    PostgresErasure,
+    PostgresDrafts,
 ):
     """The open transaction of one command, with every subject's adapter on it.
 
@@ -178,15 +176,8 @@ class RegistryUnitOfWork(
         **sheet_imports_tables.MAPPINGS,
     }
 
-
-def unit_of_work(pool: Pool, deployment: Deployment) -> Callable[[CommandContext], RegistryUnitOfWork]:
-    """Return what opens the registry's transactions."""
-    return partial(RegistryUnitOfWork, pool, OWNER, deployment)
-
-
-def owned_topics(settings: RegistrySettings) -> list[str]:
-    """Name the streams this instance writes."""
-    return [topic(province, OWNER) for province in settings.provinces]
+    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+        super().__init__(pool, NAME, deployment, context)
 
 
 def _api(settings: RegistrySettings) -> ApiParts:
@@ -200,7 +191,7 @@ def _api(settings: RegistrySettings) -> ApiParts:
         door=access,
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
-            UNIT_OF_WORK.bind(unit_of_work(pool, deployment)),
+            UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment)),
             LISTS.bind(PostgresLists(engine, LISTINGS)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool)),
@@ -225,26 +216,23 @@ def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
 
 
 def _worker(settings: RegistrySettings) -> Parts:
-    """Carry facts to Kafka, tables into the registry, and papers to their last day."""
+    """Carry tables into the registry, and papers to their last day."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url, connections=2)
-    carrier, instance = open_relay(settings, OWNER), Deployment(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(carrier.run, importer.run, Calendar(pool, instance, unit_of_work(pool, instance)).run),
-        checks={"relay": carrier.failure_reason},
-        measures={"outbox": carrier.measure},
+        loops=(importer.run, Calendar(pool, instance, partial(RegistryUnitOfWork, pool, instance)).run),
     )
 
 
 SERVICE: Final = Service(
-    name=OWNER,
+    name=NAME,
     settings=RegistrySettings,
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

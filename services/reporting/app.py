@@ -8,18 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.reporting.api import ROUTERS
-from services.reporting.archive.jobs import ARCHIVE, ArchiveConsumer
+from services.reporting.archive.jobs import ARCHIVE_GROUP, ArchiveConsumer
 from services.reporting.archive.tables import PostgresArchive
-from services.reporting.dashboard import pages as dashboard_pages
+from services.reporting.dashboard.pages.addresses import RENDER_CACHE
+from services.reporting.dashboard.pages.addresses import router as pages_router
+from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import OWNER, PROJECTOR_GROUP, Consumer, Projector, track
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.jobs.consumer import Consumer, track
+from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.catalogue import publish
-from services.reporting.projection.tables.projection_writer import PostgresEnds, PostgresProjectionWriter
-from services.reporting.settings import ReportingSettings
+from services.reporting.projection.tables.projection_writer import PostgresLogEnds, PostgresProjectionWriter
+from services.reporting.settings import OWNER, ReportingSettings
 from services.reporting.views.queries import Views
+from services.reporting.views.routes import live as live_routes
+from services.reporting.views.routes import views as views_routes
 from services.reporting.views.routes.live import BROADCAST, Broadcast
 from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.rules.answers import Change
@@ -36,7 +40,7 @@ _YOUNG_OBJECTS = 50_000
 
 
 def _api(settings: ReportingSettings) -> ApiParts:
-    """Answer for the numbers: views, cards, the live stream and the pages."""
+    """Answer for the numbers: views, timelines, the live stream and the pages."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url)
     everything = Change(frozenset(PROVINCES), frozenset(DECLARED.views))
     broadcast, views = Broadcast(everything), Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
@@ -45,27 +49,31 @@ def _api(settings: ReportingSettings) -> ApiParts:
         opened=(pool,),
         loops=(lambda: broadcast.carry(changes(settings.database_url, everything)),),
         measures={"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure},
-        provided=(VIEWS.bind(views), BROADCAST.bind(broadcast)),
-        routers=(*ROUTERS, dashboard_pages.router(views, lambda: broadcast.number)),
+        provided=(
+            VIEWS.bind(views),
+            BROADCAST.bind(broadcast),
+            RENDER_CACHE.bind(RenderCache(lambda: broadcast.number)),
+        ),
+        routers=(views_routes.router, live_routes.router, pages_router),
     )
 
 
 def _worker(settings: ReportingSettings) -> Parts:
     """Fold, and see how far the streams go."""
-    engine, ledger = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
-    ends, book = PostgresEnds(settings.database_url), track(PROJECTOR_GROUP, ledger.positions)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, book)
-    consumer = Consumer(settings, PROJECTOR_GROUP, book, folder.on_batch)
+    engine, writer = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
+    ends, tracker = PostgresLogEnds(settings.database_url), track(PROJECTOR_GROUP, writer.positions)
+    projector = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), writer, tracker)
+    consumer = Consumer(settings, PROJECTOR_GROUP, tracker, projector.on_batch)
 
     async def begin() -> None:
         await _publish(settings)
-        await _settle_memory()
+        await _freeze_memory()
 
     return Parts(
         engine=engine,
         begun=begin,
-        loops=(consumer.run, lambda: consumer.report_ends(ends.see)),
-        closed=(ends.close, ledger.close),
+        loops=(consumer.run, lambda: consumer.report_ends(ends.record)),
+        closed=(ends.close, writer.close),
         checks={"lanes": consumer.failure_reason},
     )
 
@@ -73,18 +81,20 @@ def _worker(settings: ReportingSettings) -> Parts:
 def _archive(settings: ReportingSettings) -> Parts:
     """File every event."""
     engine, archive = open_engine(settings.database_url, connections=1), PostgresArchive(settings.database_url)
-    book = track(ARCHIVE, archive.positions)
-    consumer = Consumer(settings, ARCHIVE, book, ArchiveConsumer(Reader(DECLARED), archive, book).on_batch)
+    tracker = track(ARCHIVE_GROUP, archive.positions)
+    consumer = Consumer(
+        settings, ARCHIVE_GROUP, tracker, ArchiveConsumer(RecordDecoder(DECLARED), archive, tracker).on_batch
+    )
     return Parts(
         engine=engine,
-        begun=_settle_memory,
+        begun=_freeze_memory,
         loops=(consumer.run,),
         closed=(archive.close,),
         checks={"lanes": consumer.failure_reason},
     )
 
 
-async def _settle_memory() -> None:
+async def _freeze_memory() -> None:
     """Keep the collector away from what lives as long as the process, and from every batch."""
     gc.collect()
     gc.freeze()

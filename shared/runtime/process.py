@@ -1,10 +1,9 @@
 """The verbs every service is started with: `migrate`, `api`, `worker` (and what a service adds).
 
-A role that keeps running is an application served by uvicorn, on whose lifespan its tasks hang. A task that ends, ends
-the process: an orchestrator starts it anew, and nothing limps on half alive.
+The tasks of a role that keeps running hang on its application's lifespan. A task that ends, ends the process: an
+orchestrator starts it anew, and nothing limps on half alive.
 
-Invariant: SIGTERM ends every role cleanly with 0; a failed task ends it with 1; a role with a route that does not say
-whom it is for does not start.
+Invariant: a failed task ends its process, whose exit status is then 1.
 """
 
 import asyncio
@@ -13,12 +12,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Literal, NoReturn
 
-import uvicorn
-from fastapi import FastAPI
-
-from shared.http.auth.permissions import refuse_unscoped
 from shared.runtime.telemetry import log
 
 Role = Callable[[], None]
@@ -77,21 +71,9 @@ def _end_process(task: "asyncio.Future[None]") -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _leave(*_: object) -> NoReturn:
-    """End as the interpreter ends, so that traces still leave; uvicorn raises again the signal that it has obeyed."""
-    sys.exit(1 if _failed else 0)
-
-
-def serve(app: FastAPI, host: str, port: int, *, loop: Literal["uvloop", "asyncio"] = "uvloop") -> None:
-    """Serve one role until SIGTERM; exits 1 when one of its tasks failed. Roles that speak to Kafka ask for asyncio."""
-    refuse_unscoped(app)
-    signal.signal(signal.SIGTERM, _leave)
-    config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, loop=loop, timeout_graceful_shutdown=5
-    )
-    uvicorn.Server(config).run()
-    if _failed:
-        sys.exit(1)
+def exit_status() -> int:
+    """Return what the process ends with: 1 when one of its tasks failed."""
+    return 1 if _failed else 0
 
 
 def run_once(task: Awaitable[None]) -> None:

@@ -9,7 +9,7 @@ import sys
 from fastapi import FastAPI
 
 from shared.http.auth.permissions import PUBLIC
-from shared.runtime.process import serve
+from shared.http.serving import serve
 
 app = FastAPI(docs_url=None, redoc_url=None)
 

@@ -17,17 +17,17 @@ from tests.bench.relaying import facts
 async def send(servers: str, count: int, topic: str, partitions: int) -> None:
     """Send so many records."""
     headers = [("content-type", CONTENT_TYPE)]
-    lanes: list[list[dict[str, Any]]] = [[] for _ in range(partitions)]
+    queues: list[list[dict[str, Any]]] = [[] for _ in range(partitions)]
     for fact in facts(count, partitions):
         said = {"key": fact.key.encode(), "value": fact.numbered, "headers": headers, "timestamp": None}
-        lanes[fact.partition].append(said)
+        queues[fact.partition].append(said)
     producer: Any = open_producer(servers, "raw")
     await producer.start()
     stand_ready()
     sent = []
-    for partition, lane in enumerate(lanes):
+    for partition, queue in enumerate(queues):
         batch = producer.create_batch()
-        for record in lane:
+        for record in queue:
             if batch.append(**record) is None:
                 sent.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()

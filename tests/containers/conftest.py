@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support import compose
-from tests.support.compose import FOLDERS, Json, Stack
+from tests.support.compose import PROJECTORS, Json, Stack
 from tests.support.system import SERVICES
 
 
@@ -40,7 +40,7 @@ def _stack(images: dict[str, Json]) -> Iterator[Stack]:
 @pytest.fixture
 def stack(_stack: Stack) -> Stack:
     """Everything up and healthy, the nation's fold by three workers: also after a test that took one away."""
-    _stack.up(folders=FOLDERS)
+    _stack.up(projectors=PROJECTORS)
     return _stack
 
 

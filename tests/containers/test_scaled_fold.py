@@ -18,13 +18,13 @@ from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, figures_api, groups
 from tests.support.actors import Office, World, busy, make_world
 from tests.support.audit import Finding, fact_of
-from tests.support.compose import FOLDERS, PARTITIONS, PROVINCE, Stack
+from tests.support.compose import PARTITIONS, PROJECTORS, PROVINCE, Stack
 from tests.support.eventually import eventually
 from tests.support.ledger import Service, Shown
 from tests.support.raw_consumer import Stranger
 
 GROUP = "all.reporting-folder"
-LANES = PARTITIONS * len(OWNERS)
+ALL_PARTITIONS = PARTITIONS * len(OWNERS)
 ACTORS = 3
 SESSION_SECONDS = 6
 """How long the workers of the compose file may be silent: the default."""
@@ -34,7 +34,7 @@ Tell = Callable[[str, object], None]
 def spread(stack: Stack) -> list[int]:
     """Return how many lanes each of the nation's folders reads, once all lanes are read; the fewest first."""
     lanes = sorted(groups.lanes_by_member(stack.kafka_servers, GROUP).values())
-    assert sum(lanes) == LANES, lanes
+    assert sum(lanes) == ALL_PARTITIONS, lanes
     return lanes
 
 
@@ -53,7 +53,7 @@ async def office(_stack: Stack) -> AsyncIterator[Office]:
         "mentoring": "MENTORING_PORT",
         "partnerships": "PARTNERSHIPS_PORT",
     }
-    _stack.up(folders=FOLDERS)
+    _stack.up(projectors=PROJECTORS)
     token = (
         httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=wish("province:73"))
         .raise_for_status()
@@ -110,8 +110,8 @@ async def _shows(url: str, expected: dict[Shown, int]) -> bool:
 
 
 async def test_three_workers_read_a_third_each(stack: Stack, office: Office, world: World) -> None:
-    third = LANES // FOLDERS
-    assert await eventually(partial(spread, stack), within_seconds=30) == [third] * FOLDERS
+    third = ALL_PARTITIONS // PROJECTORS
+    assert await eventually(partial(spread, stack), within_seconds=30) == [third] * PROJECTORS
     async with recording(office, world):
         await eventually(lambda: len(office.ledger.entries) > 100, within_seconds=60)
     assert await judged(stack, office) == []
@@ -126,9 +126,9 @@ async def test_one_of_three_is_killed_and_every_number_is_right(
         await eventually(lambda: len(office.ledger.entries) > before + 20, within_seconds=60)
         compose.docker("kill", random.choice(stack.running("reporting-worker"))["Id"])
         killed = time.monotonic()
-        lanes = await eventually(partial(spread_over, stack, FOLDERS - 1), within_seconds=5 * SESSION_SECONDS)
+        lanes = await eventually(partial(spread_over, stack, PROJECTORS - 1), within_seconds=5 * SESSION_SECONDS)
         tell("lanes of the killed one waited", f"{time.monotonic() - killed:.1f} s")
-    assert lanes == [LANES // 2] * 2
+    assert lanes == [ALL_PARTITIONS // 2] * 2
     assert await judged(stack, office) == []
     tell("commands", office.ledger.told())
 
@@ -136,11 +136,11 @@ async def test_one_of_three_is_killed_and_every_number_is_right(
 async def test_a_worker_that_is_asked_to_go_hands_its_lanes_over_at_once(
     stack: Stack, office: Office, world: World, tell: Tell
 ) -> None:
-    await eventually(partial(spread_over, stack, FOLDERS), within_seconds=30)
+    await eventually(partial(spread_over, stack, PROJECTORS), within_seconds=30)
     async with recording(office, world):
         began = time.monotonic()
         await asyncio.to_thread(compose.docker, "stop", random.choice(stack.running("reporting-worker"))["Id"])
-        await eventually(partial(spread_over, stack, FOLDERS - 1), within_seconds=30)
+        await eventually(partial(spread_over, stack, PROJECTORS - 1), within_seconds=30)
         waited = time.monotonic() - began
         tell("lanes were with the others, the worker's own end included, after", f"{waited:.1f} s")
     assert waited < SESSION_SECONDS, "it left without a word"

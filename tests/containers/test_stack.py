@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.bench.filling import fill, topics
 from tests.support import compose
 from tests.support.browser import launched, opened
-from tests.support.compose import FOLDERS, PROVINCE, Stack, service_of
+from tests.support.compose import PROJECTORS, PROVINCE, Stack, service_of
 from tests.support.eventually import eventually
 
 BACKLOG = 100_000
@@ -52,7 +52,7 @@ async def test_a_backlog_is_caught_up_with_within_the_limits(stack: Stack, tell:
     catching_up = [f"{prefix}reporting-{role}" for prefix in ("", "province-") for role in ("worker", "archive")]
     stack.compose("stop", *catching_up)
     await fill(stack.kafka_servers, "adversarial", BACKLOG, lambda _: None)
-    stack.up(folders=FOLDERS)
+    stack.up(projectors=PROJECTORS)
     await eventually(lambda: places(stack) == {"folder": BACKLOG, "archive": BACKLOG}, within_seconds=120)
     for each in stack.running():
         assert (each["RestartCount"], each["State"]["OOMKilled"]) == (0, False), service_of(each)

@@ -1,10 +1,11 @@
 """All services' pages stand in one frame: a service's own templates begin no page and write no refusal of their own."""
 
 from services.registry.web.site import WEB as REGISTRY
-from services.reporting.dashboard.pages.site import WEB as REPORTING
 from shared.http.pages.assets import WEB
 from shared.http.pages.layout import REFUSAL, templates_of
 from tests.support.house import ROOT
+
+REPORTING = ROOT / "services" / "reporting" / "dashboard"
 
 
 def test_a_page_begins_in_the_frame_of_the_house_alone() -> None:

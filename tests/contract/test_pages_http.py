@@ -10,10 +10,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg import OperationalError
 
-from services.reporting.dashboard import pages as dashboard_pages
+from services.reporting.dashboard.pages.addresses import RENDER_CACHE, router
+from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.views.queries import Sums
-from services.reporting.views.rules.result_rows import Found
-from tests.support.fakes.nation import NOW
+from services.reporting.views.routes.views import VIEWS
+from services.reporting.views.rules.result_rows import StoredSum
+from shared.http.dependencies import provide
+from tests.support.fakes.nation import CENTRES
 from tests.support.fakes.reader import read
 from tests.support.fakes.views import FakeSnapshots, fake_views
 
@@ -31,7 +34,7 @@ class MortalSnapshots(FakeSnapshots):
             raise OperationalError("connection refused")
         yield self
 
-    async def sums(self, wanted: Sums) -> Sequence[Found]:
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         self.asked.append(wanted)
         return await super().sums(wanted)
 
@@ -44,7 +47,9 @@ def database() -> MortalSnapshots:
 @pytest.fixture
 def reader(database: MortalSnapshots) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(dashboard_pages.router(fake_views(database), lambda: 0, lambda: NOW))
+    provide(app, VIEWS, fake_views(database))
+    provide(app, RENDER_CACHE, RenderCache(lambda: 0))
+    app.include_router(router)
     with TestClient(app, headers={"accept": "text/html", "accept-encoding": "identity"}) as client:
         yield client
 
@@ -111,6 +116,13 @@ def test_a_refusal_is_a_page(reader: TestClient, path: str, status: int, said: s
     answer = reader.get(path)
     assert answer.status_code == status
     assert said in read(answer.text).one("h1").words
+
+
+def test_a_centre_has_a_page_like_any_region(reader: TestClient) -> None:
+    for path in ("/", "/figure/sessions"):
+        answer = reader.get(path, params={"region": str(CENTRES[0].id)})
+        assert answer.status_code == 200
+        assert CENTRES[0].name in read(answer.text).one("h1").words
 
 
 def test_a_program_that_is_lost_is_not_sent_a_page(reader: TestClient) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.reporting import operating
 from services.reporting.audit.queries import Verdict, audit
-from services.reporting.audit.tables.audit_source import open_evidence
+from services.reporting.audit.tables.audit_source import open_audit_source
 from services.reporting.indicators import DECLARED
+from services.reporting.rebuild.jobs.verb import rebuild
+from services.reporting.recovery.jobs import reprocess
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import Gap
@@ -45,7 +46,7 @@ async def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 async def judged(counting: Counting, wait_seconds: float = 30) -> tuple[Sequence[str], Verdict]:
     """Return what an audit says, in both languages, and its verdict."""
     verdict = Verdict()
-    async with open_evidence(counting.settings.database_url, DECLARED, wait_seconds) as evidence:
+    async with open_audit_source(counting.settings.database_url, DECLARED, wait_seconds) as evidence:
         return [f"{words.id} · {words.en}" async for words in audit(evidence, verdict)], verdict
 
 
@@ -61,7 +62,7 @@ async def test_numbers_that_nobody_touched_are_what_the_archive_makes_of_the_eve
     assert verdict.exit_code == 0, said
     assert all(verdict.compared.values())
     assert verdict.compared["figure"] == len(await counting.figures())
-    assert verdict.compared["card"] == len(await counting.cards())
+    assert verdict.compared["timeline"] == len(await counting.cards())
 
 
 async def test_a_cell_changed_by_hand_is_found_as_exactly_that_one(counting: Counting) -> None:
@@ -148,7 +149,7 @@ async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_re
         await counting.taken_in("archive")
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
-    assert (await operating.reprocess(counting.settings.database_url)).counted > 0
+    assert (await reprocess(counting.settings.database_url)).counted > 0
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
 
@@ -173,7 +174,7 @@ async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole
 
 async def test_nothing_differs_after_a_rebuild_nor_while_events_arrive(counting: Counting) -> None:
     async with counting.folder(), counting.archive(), telling(counting, Story(3, PROVINCES)):
-        await operating.rebuild(counting.settings)
+        await rebuild(counting.settings)
         for _ in range(3):
             said, verdict = await judged(counting)
             assert verdict.exit_code == 0, said

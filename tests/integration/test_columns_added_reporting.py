@@ -6,7 +6,8 @@ Invariant: every route that answers with an end is asked before and after; a rou
 from collections.abc import Iterator
 from typing import Final
 
-from services.reporting import app, operating
+from services.reporting import app
+from services.reporting.rebuild.jobs.verb import rebuild
 from shared.http.auth.permissions import declared
 from tests.support import refold
 from tests.support.clients import Caller
@@ -67,6 +68,6 @@ async def test_columns_of_a_later_release_change_no_answer_and_no_count(
     async with counting.folder(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")
-    await operating.rebuild(counting.settings)
+    await rebuild(counting.settings)
     assert await counting.figures() == refold.figures(told)
     assert await counting.cards() == refold.cards(told)

@@ -15,7 +15,7 @@ from services.reporting.archive.rules import archive_batch
 from services.reporting.archive.tables import PostgresArchive
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.positions import Fenced
@@ -41,18 +41,18 @@ class FolderAlone:
     """A folder without Kafka: it is handed its records."""
 
     def __init__(self, url: str) -> None:
-        self.ledger, self._folding = PostgresProjectionWriter(url), Projection(DECLARED, Reader(DECLARED))
+        self.ledger, self._folding = PostgresProjectionWriter(url), Projection(DECLARED, RecordDecoder(DECLARED))
 
     async def prepare(self, records: list[Record]) -> WriteBatch:
         """Do everything but the transaction."""
         lanes = {Partition(record.topic, record.partition) for record in records}
-        booking = self._folding.fold_batch(records, await self.ledger.positions(lanes))
-        await self._folding.settle(booking, self.ledger)
+        booking = self._folding.project_batch(records, await self.ledger.positions(lanes))
+        await self._folding.resolve_keys(booking, self.ledger)
         return booking
 
     async def fold(self, records: list[Record]) -> None:
         """Fold a batch."""
-        await self.ledger.book(await self.prepare(records))
+        await self.ledger.write(await self.prepare(records))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_a_folder_that_wakes_up_after_another_took_its_lane_changes_nothin
     asleep = await zombie.prepare(records)
     await heir.fold(records)
     with pytest.raises(Fenced):
-        await zombie.ledger.book(asleep)
+        await zombie.ledger.write(asleep)
     assert await sessions(url) == 3
     await zombie.fold(records)
     await zombie.fold([lanes.tell(a_session())])
@@ -118,7 +118,7 @@ async def test_a_lane_that_another_has_moved_fences_the_whole_batch(
     asleep = await zombie.prepare(records)
     await heir.fold(records[:1])
     with pytest.raises(Fenced):
-        await zombie.ledger.book(asleep)
+        await zombie.ledger.write(asleep)
     assert await sessions(url) == 1
 
 
@@ -155,18 +155,18 @@ async def test_a_batch_whose_connection_is_cut_is_folded_again(
     booking = await folder.prepare(records)
     await ask(url, _CUT)
     with pytest.raises(OperationalError):
-        await folder.ledger.book(booking)
+        await folder.ledger.write(booking)
     await folder.fold(records)
     assert await sessions(url) == 3
 
 
 async def test_an_archive_that_wakes_up_late_files_nothing_twice(url: str) -> None:
-    reader, lanes, zombie, heir = Reader(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
+    reader, lanes, zombie, heir = RecordDecoder(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
     records = [lanes.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
     asleep = archive_batch(reader, records, await zombie.positions([LANE]))
-    await heir.keep(archive_batch(reader, records, await heir.positions([LANE])))
+    await heir.write(archive_batch(reader, records, await heir.positions([LANE])))
     with pytest.raises(Fenced):
-        await zombie.keep(asleep)
+        await zombie.write(asleep)
     assert await ask(url, "select count(*), count(distinct event_id) from archive") == (3, 3)
     assert await zombie.positions([LANE]) == {LANE: Position(3, 3)}
     for archive in (zombie, heir):

@@ -8,8 +8,9 @@ import pytest
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
-from services.reporting.projection.jobs import PROJECTOR_GROUP, Consumer, Projector, track
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.jobs.consumer import Consumer, track
+from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from shared.messaging.watchdog import ConsumerWatchdog
 from shared.runtime.clock import now
@@ -133,7 +134,7 @@ async def test_the_watchdog_lets_a_lane_stand_still(counting: Counting, monkeypa
     monkeypatch.setattr(ConsumerWatchdog.watch, "__kwdefaults__", {"every_seconds": 0.1, "patience_seconds": 1.0})
     ledger = PostgresProjectionWriter(counting.settings.database_url)
     tracker = track(PROJECTOR_GROUP, ledger.positions)
-    folder = Projector(Projection(DECLARED, Reader(DECLARED)), ledger, tracker)
+    folder = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), ledger, tracker)
     consumer = Consumer(counting.settings, PROJECTOR_GROUP, tracker, folder.on_batch)
     running = asyncio.ensure_future(consumer.run())
     try:

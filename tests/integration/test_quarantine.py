@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.reporting import operating
+from services.reporting.recovery.jobs import reprocess
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry import CentreRegistered
 from shared.messaging.inbox.reprocessing import Reprocessed
@@ -34,7 +34,7 @@ def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 
 async def readmit(counting: Counting) -> Reprocessed:
     """Count what is parked, as the operator's command does."""
-    return await operating.reprocess(counting.settings.database_url)
+    return await reprocess(counting.settings.database_url)
 
 
 def bent(counting: Counting, old: bytes, new: bytes) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from services.reporting import app, operating
+from services.reporting import app
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import SESSIONS
+from services.reporting.rebuild.jobs import verb
 from services.reporting.rebuild.rules import RebuildRefused, running
 from services.reporting.rebuild.tables.shadow_tables import open_shadow
 from tests.support import refold, reporting_tables
@@ -68,11 +69,11 @@ async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(
     before = await everything(counting)
     assert all(before.values())
     for least in (
-        "shared.messaging.kafka.record_batches.RUN_RECORDS",
-        "services.reporting.projection.jobs._PORTION_RECORDS",
+        "shared.messaging.kafka.record_batches.BATCH_RECORDS",
+        "services.reporting.projection.jobs.portions._PORTION_RECORDS",
     ):
         monkeypatch.setattr(least, records)
-    await operating.rebuild(counting.settings)
+    await verb.rebuild(counting.settings)
     assert await everything(counting) == before
     assert [lane[5] for lane in before["lane"] if lane[:2] == HOLED] == ["1..1"]
 
@@ -82,7 +83,7 @@ async def test_a_folder_goes_on_from_where_a_rebuild_has_brought_its_lanes(count
     async with counting.folder():
         await counting.taken_in()
     told += tell(counting, Story(3, PROVINCES), 200)
-    await operating.rebuild(counting.settings)
+    await verb.rebuild(counting.settings)
     assert await counting.figures() == refold.figures(told)
     told += tell(counting, Story(4, PROVINCES), 200)
     async with counting.folder():
@@ -95,14 +96,14 @@ async def test_a_rebuild_catches_up_while_events_arrive_and_two_folders_run(coun
     told = tell(counting, Story(5, PROVINCES), 500)
     async with counting.folder(), counting.folder(), telling(counting, Story(6, PROVINCES)) as more:
         for _ in range(3):
-            await operating.rebuild(counting.settings)
+            await verb.rebuild(counting.settings)
     async with counting.folder():
         await counting.taken_in()
     told += more
     assert await counting.figures() == refold.figures(told)
     assert await counting.cards() == refold.cards(told)
     before = await everything(counting)
-    await operating.rebuild(counting.settings)
+    await verb.rebuild(counting.settings)
     assert await everything(counting) == before
 
 
@@ -135,7 +136,7 @@ async def test_whoever_asks_during_a_rebuild_never_sees_a_number_fall(counting: 
         await counting.taken_in()
         async with asked_all_along(api) as answers:
             for _ in range(3):
-                await operating.rebuild(counting.settings)
+                await verb.rebuild(counting.settings)
                 counting.lanes.tell(a_session())
                 counting.send()
     assert len(answers) > 20
@@ -149,14 +150,14 @@ async def test_a_new_indicator_gets_its_history(counting: Counting, monkeypatch:
     counting.send()
     async with counting.folder():
         await counting.taken_in()
-    for release in (app, operating):
+    for release in (app, verb):
         monkeypatch.setattr(release, "DECLARED", Catalogue((*DECLARED.views.values(), new)))
     counting.lanes.tell(a_session())
     counting.send()
     async with counting.folder():
         await counting.taken_in()
         assert await history(counting) == [("umkm", 1)]
-        await operating.rebuild(counting.settings)
+        await verb.rebuild(counting.settings)
         assert await history(counting) == [("koperasi", 1), ("umkm", 2)]
 
 
@@ -172,8 +173,8 @@ async def test_a_second_rebuild_is_refused_while_one_is_going_on(counting: Count
     async with open_shadow(counting.settings.database_url, DECLARED) as first:
         await first.begin()
         with pytest.raises(RebuildRefused, match="Hitung ulang lain sedang berjalan"):
-            await operating.rebuild(counting.settings)
-    await operating.rebuild(counting.settings)
+            await verb.rebuild(counting.settings)
+    await verb.rebuild(counting.settings)
 
 
 async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(counting: Counting) -> None:
@@ -184,7 +185,7 @@ async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(count
     await counting.rows("update lane set position = 7 where topic = %s returning 1", BROKEN[0])
     before = await everything(counting)
     with pytest.raises(RebuildRefused, match=r"73\.mentoring/0: 1 < 7"):
-        await operating.rebuild(counting.settings)
+        await verb.rebuild(counting.settings)
     assert await everything(counting) == before
 
 

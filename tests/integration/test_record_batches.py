@@ -82,7 +82,7 @@ def _singly(each: Any) -> Iterator[tuple[int, bytes]]:
 async def test_from_any_offset_runs_hold_what_comes_singly(
     servers: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record_batches, "RUN_RECORDS", most)
+    monkeypatch.setattr(record_batches, "BATCH_RECORDS", most)
     for begin in (0, 1, 7, 14, 15, 16, 18, 19, 21, 24):
         monkeypatch.setattr(fetcher, "PartitionRecords", SINGLY)
         expected = await _read(servers, begin)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.app import unit_of_work
+from services.registry.app import RegistryUnitOfWork
 from services.registry.centres.rules.centre import Centre
 from services.registry.consultants.rules.consultant import Consultant
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
@@ -46,7 +46,7 @@ BUDI = Consultant(
     UUID(int=2), "73", "Budi", MAROS.id, "73.09", "finance", coordinator=True, appointed_on=date(2020, 1, 1)
 )
 ANI = Entrepreneur(UUID(int=3), "73", PERSON, "73.09.01.2003", "umkm", MAROS.id, DAY, DAY)
-DESA = Programme(UUID(int=4), "73", "Desa Mandiri", 2025, 5, 20, 100, 16, 30, DAY)
+DESA = Programme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, id=UUID(int=4), province="73", declared_on=DAY)
 BEGUN = Standing("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
 NOW = Standing("high", "small", "capital", "pp-7-2021", 4, 2026)
 BENGKEL = Enterprise(
@@ -70,7 +70,7 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
     service = Service("registry", request.getfixturevalue("database"))
     service.migrate()
     async with open_pool(service.database_url, connections=1) as pool:
-        yield lambda: unit_of_work(pool, INSTANCE)(ASKING)
+        yield lambda: RegistryUnitOfWork(pool, INSTANCE, ASKING)
 
 
 async def test_what_was_stored_is_found_again_as_it_was(open_work: OpenWork) -> None:

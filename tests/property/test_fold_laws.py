@@ -51,7 +51,7 @@ class Folding:
         self._settle()
         tally = Deltas()
         self._fold.add(tally, source, PROVINCE, batch, sign)
-        assert not self._numbers.fresh
+        assert not self._numbers.unresolved
         columns = [column.tolist() for column in tally.cells()]
         cells = [(self._about(key), n, s) for key, n, s in zip(*columns, strict=True)]
         return Counter(
@@ -62,11 +62,11 @@ class Folding:
         )  # fmt: skip
 
     def _settle(self) -> None:
-        fresh = self._numbers.fresh
+        fresh = self._numbers.unresolved
         lines, names = len(self._lines), len(self._names)
-        self._lines += fresh.lines
+        self._lines += fresh.series
         self._names += fresh.names
-        self._numbers.settle(range(lines, len(self._lines)), range(NAMED_FROM + names, NAMED_FROM + len(self._names)))
+        self._numbers.resolve(range(lines, len(self._lines)), range(NAMED_FROM + names, NAMED_FROM + len(self._names)))
 
     def _about(self, key: int) -> tuple[SampleSeries, int]:
         parts = apart(key, self._names)

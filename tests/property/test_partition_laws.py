@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.indicators import DECLARED
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from shared.contracts import CATALOGUE, Event
 from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
@@ -36,7 +36,7 @@ class Consumer:
 
 CONSUMERS = {
     "reporting": Consumer(
-        Reader(DECLARED),
+        RecordDecoder(DECLARED),
         Partition("73.mentoring", 0),
         a_session,
         lambda: a_session(completed_on=date(2030, 1, 1)),

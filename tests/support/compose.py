@@ -18,7 +18,7 @@ from tests.support.house import ROOT
 
 PROVINCE: Final = "73"
 PARTITIONS: Final = 4
-FOLDERS: Final = 3
+PROJECTORS: Final = 3
 """Workers that share the nation's fold, unless a test says otherwise."""
 PORTS: Final = (
     "PORT", "PROVINCE_PORT", "REGISTRY_PORT", "MENTORING_PORT", "PARTNERSHIPS_PORT", "ISSUER_PORT", "KAFKA_PORT",
@@ -81,9 +81,9 @@ class Stack:
         told |= {"PROVINCE": PROVINCE, "PARTITIONS": str(PARTITIONS)}
         return docker("compose", "-p", self.project, *arguments, environment=told, within_seconds=_UP_SECONDS)
 
-    def up(self, *arguments: str, folders: int) -> None:
+    def up(self, *arguments: str, projectors: int) -> None:
         """Bring everything up, the nation's fold by so many workers; returns when all is healthy."""
-        self.compose("up", "--detach", "--wait", "--scale", f"reporting-worker={folders}", *arguments)
+        self.compose("up", "--detach", "--wait", "--scale", f"reporting-worker={projectors}", *arguments)
 
     def containers(self, service: str = "") -> list[Json]:
         """Return what the engine knows of this project's containers, those that have ended included."""

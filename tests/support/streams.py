@@ -80,8 +80,8 @@ def purge(servers: str, topic: str, partition: int, before: int) -> None:
 
 def _led(admin: AdminClient, wanted: list[str], partitions: int) -> bool:
     topics = admin.list_topics(timeout=_SECONDS).topics
-    lanes = [lane for name in wanted if name in topics for lane in topics[name].partitions.values()]
-    return len(lanes) == len(wanted) * partitions and all(lane.leader >= 0 for lane in lanes)
+    made = [each for name in wanted if name in topics for each in topics[name].partitions.values()]
+    return len(made) == len(wanted) * partitions and all(each.leader >= 0 for each in made)
 
 
 def read(servers: str, topic: str) -> list[Published]:

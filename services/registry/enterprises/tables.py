@@ -79,7 +79,7 @@ LISTINGS: Final = (
 )
 
 
-class EnterpriseTables(UnitOfWork):
+class PostgresEnterprises(UnitOfWork):
     """Enterprises within the open transaction."""
 
     async def hold_owner(self, enterprise_ref: UUID) -> None:

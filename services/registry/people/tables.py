@@ -93,7 +93,7 @@ LISTINGS: Final = (
 )
 
 
-class PeopleTables(UnitOfWork):
+class PostgresPeople(UnitOfWork):
     """People within the open transaction."""
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:

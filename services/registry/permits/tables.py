@@ -61,7 +61,7 @@ LISTINGS: Final = (
 )
 
 
-class PermitTables(UnitOfWork):
+class PostgresPermits(UnitOfWork):
     """Papers within the open transaction."""
 
     async def nib_holders(self, province: str, number: str) -> list[UUID]:

@@ -12,6 +12,7 @@ from services.registry.privacy import commands
 from services.registry.privacy.commands import PrivacyWork
 from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
@@ -27,7 +28,7 @@ class Merge(Body):
 class Erasure(Body):
     """When the person asked for it."""
 
-    requested_on: Day
+    requested_on: Annotated[Day, Label("Diminta pada", "Asked for on")]
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """One batch of records becomes rows of the archive: every event once, filed by what and when and where it counts.
 
-The same reader and the same lane rules decide what is filed as decide what is folded, so a number and the events
+The same reader and the same partition rules decide what is filed as decide what is folded, so a number and the events
 behind it can only differ by how far each of the two has come.
 
 Invariant: filing never fails on what an event carries beside the fields that are counted; data that PostgreSQL could
@@ -10,17 +10,20 @@ not keep as JSON is left out, and the row still says where in the log the whole 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from services.reporting.projection.rules.decoding import Reader
-from services.reporting.projection.rules.record_schemas import Read, RecordSchema
+from services.reporting.projection.rules.decoding import RecordDecoder
+from services.reporting.projection.rules.record_schemas import DecodedRecord, RecordSchema
 from shared.contracts import type_of
 from shared.contracts.partition import Partition
 from shared.contracts.wire import UNDECODABLE
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
+
+ARCHIVE: Final = "archive"
+"""What the archive is called where its positions and its quarantine are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class ArchiveRow:
     centre_id: str | None
     business_on: date
     recorded_at: datetime
-    lane: Partition
+    partition: Partition
     offset: int
     sequence: int
     subject: str
@@ -49,7 +52,7 @@ class ArchiveRow:
 class ArchiveBatch:
     """What one transaction of the archive writes."""
 
-    plans: list[BatchPlan[Read]]
+    plans: list[BatchPlan[DecodedRecord]]
     rows: list[ArchiveRow]
 
 
@@ -64,34 +67,34 @@ class _Rest(msgspec.Struct):
 _rest = msgspec.json.Decoder(_Rest)
 
 
-def archive_batch(reader: Reader, runs: Sequence[Run], positions: Mapping[Partition, Position]) -> ArchiveBatch:
+def archive_batch(decoder: RecordDecoder, runs: Sequence[Run], positions: Mapping[Partition, Position]) -> ArchiveBatch:
     """Return the rows that a batch adds to the archive."""
-    plans = classify(reader, runs, positions)
-    return ArchiveBatch(plans, [row for plan in plans for row in rows_of(reader, plan)])
+    plans = classify(decoder, runs, positions)
+    return ArchiveBatch(plans, [row for plan in plans for row in rows_of(decoder, plan)])
 
 
-def rows_of(reader: Reader, plan: BatchPlan[Read]) -> Iterator[ArchiveRow]:
-    """Yield the rows of what was taken in of one lane."""
+def rows_of(decoder: RecordDecoder, plan: BatchPlan[DecodedRecord]) -> Iterator[ArchiveRow]:
+    """Yield the rows of what was taken in of one partition."""
     records = zip(plan.origin.offsets, plan.origin.values, strict=True)
     for read, record in zip(plan.events, records, strict=True):
-        yield _row(reader.shapes[type(read)], plan.partition, read, record)
+        yield _row(decoder.record_schemas[type(read)], plan.partition, read, record)
 
 
-def _row(shape: RecordSchema, lane: Partition, read: Read, record: tuple[int, bytes]) -> ArchiveRow:
+def _row(schema: RecordSchema, partition: Partition, read: DecodedRecord, record: tuple[int, bytes]) -> ArchiveRow:
     offset, value = record
     rest = _rest.decode(value)
-    (fact,) = shape.facts([read])
+    (fact,) = schema.facts([read])
     return ArchiveRow(
-        event_id=_identity(rest.id, lane, read.sequence),
-        type=shape.declared.name,
-        counts=type_of(shape.counted).name,
-        sign=shape.sign,
-        province=lane.topic.partition(".")[0],
-        region=shape.filing.region(fact),
-        centre_id=shape.filing.centre(fact),
-        business_on=shape.filing.day(fact),
+        event_id=_identity(rest.id, partition, read.sequence),
+        type=schema.declared.name,
+        counts=type_of(schema.counted).name,
+        sign=schema.sign,
+        province=partition.topic.partition(".")[0],
+        region=schema.filing.region(fact),
+        centre_id=schema.filing.centre(fact),
+        business_on=schema.filing.day(fact),
         recorded_at=read.time,
-        lane=lane,
+        partition=partition,
         offset=offset,
         sequence=int(read.sequence),
         subject=_storable_text(rest.subject),
@@ -100,12 +103,12 @@ def _row(shape: RecordSchema, lane: Partition, read: Read, record: tuple[int, by
     )
 
 
-def _identity(said: Any, lane: Partition, sequence: str) -> UUID:
+def _identity(said: Any, partition: Partition, sequence: str) -> UUID:
     """Return the event's id; one that is no UUID is replaced by one that its place in the log makes unique."""
     try:
         return UUID(said)
     except (ValueError, AttributeError, TypeError):
-        return uuid5(NAMESPACE_URL, f"{lane.topic}/{lane.partition}/{sequence}")
+        return uuid5(NAMESPACE_URL, f"{partition.topic}/{partition.partition}/{sequence}")
 
 
 def _storable_text(said: Any) -> str:

@@ -3,7 +3,8 @@
 Partitions are made when the first event of a month arrives, in a transaction before the batch's; what lies outside
 the years that the programme can speak of goes to one partition for the rest.
 
-Invariant: rows and the lanes' positions are committed together, so an event is filed once, whatever dies in between.
+Invariant: rows and the partitions' positions are committed together, so an event is filed once, whatever dies in
+between.
 """
 
 from collections.abc import Iterable
@@ -12,10 +13,9 @@ from typing import Final
 from psycopg import AsyncConnection
 from psycopg.errors import DuplicateTable
 
-from services.reporting.archive.rules import ArchiveBatch, ArchiveRow, months
+from services.reporting.archive.rules import ARCHIVE, ArchiveBatch, ArchiveRow, months
 from services.reporting.projection.rules.periods import first_day
 from services.reporting.projection.tables.connection import ReconnectingConnection
-from services.reporting.recovery.commands import ARCHIVE
 from shared.contracts.partition import Partition
 from shared.messaging.inbox import positions, quarantine
 from shared.messaging.inbox.sequencing import Position
@@ -33,49 +33,49 @@ class PostgresArchive:
     """Files batches over one connection."""
 
     def __init__(self, url: str) -> None:
-        self._door = ReconnectingConnection(url)
+        self._connection = ReconnectingConnection(url)
         self._months: set[tuple[int, int]] = set()
 
     async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
         """Return how far each partition has been filed; a new one stands at the beginning."""
-        async with self._door.open() as connection:
+        async with self._connection.open() as connection:
             return await positions.read_positions(connection, ARCHIVE, asked)
 
-    async def keep(self, accession: ArchiveBatch) -> None:
-        """File a batch whole or not at all; raises `Fenced` unless all its lanes still stand where they stood."""
-        await self.make_room(accession.rows)
-        async with self._door.open() as connection:
+    async def write(self, batch: ArchiveBatch) -> None:
+        """File a batch whole or not at all; raises `Fenced` unless all its partitions still stand where they stood."""
+        await self.ensure_partitions(batch.rows)
+        async with self._connection.open() as connection:
             async with connection.transaction():
-                await _keep(connection, accession)
+                await _write_batch(connection, batch)
                 failpoint("archive-before-commit")
             failpoint("archive-after-commit")
 
-    async def make_room(self, rows: Iterable[ArchiveRow]) -> None:
+    async def ensure_partitions(self, rows: Iterable[ArchiveRow]) -> None:
         """Make sure that rows of these months can be filed, in a transaction of its own."""
-        async with self._door.open() as connection:
+        async with self._connection.open() as connection:
             for year, month in sorted(months(rows) - self._months):
-                await _make_room(connection, year, month)
+                await _ensure_partitions(connection, year, month)
                 self._months.add((year, month))
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._door.close()
+        await self._connection.close()
 
 
-async def write(connection: AsyncConnection, accession: ArchiveBatch) -> None:
+async def write(connection: AsyncConnection, batch: ArchiveBatch) -> None:
     """File rows in the caller's transaction; there must be room for them."""
     async with connection.cursor().copy(_COPY) as copy:
-        await copy.write("".join(map(_line, accession.rows)))
+        await copy.write("".join(map(_copied, batch.rows)))
     failpoint("archive-rows-written")
 
 
-async def _keep(connection: AsyncConnection, accession: ArchiveBatch) -> None:
-    await write(connection, accession)
-    await quarantine.put(connection, ARCHIVE, accession.plans)
-    await positions.move(connection, ARCHIVE, accession.plans)
+async def _write_batch(connection: AsyncConnection, batch: ArchiveBatch) -> None:
+    await write(connection, batch)
+    await quarantine.put(connection, ARCHIVE, batch.plans)
+    await positions.move(connection, ARCHIVE, batch.plans)
 
 
-async def _make_room(connection: AsyncConnection, year: int, month: int) -> None:
+async def _ensure_partitions(connection: AsyncConnection, year: int, month: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return
     begin = year * 12 + month - 1
@@ -87,11 +87,11 @@ async def _make_room(connection: AsyncConnection, year: int, month: int) -> None
         return
 
 
-def _line(row: ArchiveRow) -> str:
+def _copied(row: ArchiveRow) -> str:
     centre, data = row.centre_id or "\\N", "\\N" if row.data is None else row.data.translate(_ESCAPES)
     subject = row.subject.translate(_ESCAPES)
     return (
         f"{row.event_id}\t{row.type}\t{row.counts}\t{row.sign}\t{row.province}\t{row.region}\t{centre}\t"
-        f"{row.business_on}\t{row.recorded_at}\t{row.lane.topic}\t{row.lane.partition}\t{row.offset}\t{row.sequence}\t"
+        f"{row.business_on}\t{row.recorded_at}\t{row.partition.topic}\t{row.partition.partition}\t{row.offset}\t{row.sequence}\t"
         f"{subject}\t{row.version}\t{data}\n"
     )

@@ -12,13 +12,13 @@ from typing import Literal, NamedTuple, Protocol
 
 from shared.i18n import Text
 
-Kind = Literal["figure", "member", "card"]
-Lane = tuple[str, int]
+Kind = Literal["figure", "member", "timeline"]
+TopicPartition = tuple[str, int]
 """Topic and partition."""
 
 
 class Subject(NamedTuple):
-    """One thing that is compared: an indicator's figures or members, or one part of one kind of card."""
+    """One thing that is compared: an indicator's figures or members, or one part of one kind of timeline."""
 
     kind: Kind
     name: str
@@ -49,19 +49,19 @@ class Difference:
         )
 
 
-class Evidence(Protocol):
-    """The books and the archive, as of one moment."""
+class AuditSource(Protocol):
+    """The figures and the archive, as of one moment."""
 
     @property
     def subjects(self) -> Sequence[Subject]:
         """Everything that is compared."""
 
     @property
-    def counted(self) -> Mapping[Lane, int]:
-        """How many events the fold has of each lane."""
+    def counted(self) -> Mapping[TopicPartition, int]:
+        """How many events the fold has of each partition."""
 
     @property
-    def filed(self) -> Mapping[Lane, int]:
+    def filed(self) -> Mapping[TopicPartition, int]:
         """How many of them the archive has."""
 
     def stored(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
@@ -71,9 +71,9 @@ class Evidence(Protocol):
         """Yield what the archive makes of them."""
 
 
-def lacking(evidence: Evidence) -> dict[str, int]:
-    """Return the lanes of which the archive lacks events, with how many."""
-    behind = {lane: number - evidence.filed.get(lane, 0) for lane, number in evidence.counted.items()}
+def lacking(source: AuditSource) -> dict[str, int]:
+    """Return the partitions of which the archive lacks events, with how many."""
+    behind = {partition: number - source.filed.get(partition, 0) for partition, number in source.counted.items()}
     return {f"{topic}/{partition}": number for (topic, partition), number in behind.items() if number > 0}
 
 
@@ -99,7 +99,7 @@ class Verdict:
 
     different: int = 0
     behind: Mapping[str, int] = field(default_factory=dict)
-    compared: dict[Kind, int] = field(default_factory=lambda: {"figure": 0, "member": 0, "card": 0})
+    compared: dict[Kind, int] = field(default_factory=lambda: {"figure": 0, "member": 0, "timeline": 0})
 
     @property
     def exit_code(self) -> int:
@@ -108,32 +108,32 @@ class Verdict:
 
     def words(self) -> Text:
         """Say how much was compared and how much of it differs."""
-        figures, members, cards = self.compared.values()
+        figures, members, timelines = self.compared.values()
         return Text(
-            f"{figures} angka, {members} anggota, {cards} kartu dibandingkan; {self.different} berbeda.",
-            f"{figures} figures, {members} members, {cards} cards compared; {self.different} differ.",
+            f"{figures} angka, {members} anggota, {timelines} kartu dibandingkan; {self.different} berbeda.",
+            f"{figures} figures, {members} members, {timelines} cards compared; {self.different} differ.",
         )
 
 
-def waiting(lane: str, events: int) -> Text:
-    """Say that a lane's province could not be compared."""
+def waiting(partition: str, events: int) -> Text:
+    """Say that a partition's province could not be compared."""
     return Text(
-        f"Arsip belum memuat {events} kejadian dari {lane}; provinsinya tidak dibandingkan.",
-        f"The archive lacks {events} events of {lane}; its province is not compared.",
+        f"Arsip belum memuat {events} kejadian dari {partition}; provinsinya tidak dibandingkan.",
+        f"The archive lacks {events} events of {partition}; its province is not compared.",
     )
 
 
-async def audit(evidence: Evidence, verdict: Verdict) -> AsyncIterator[Text]:
+async def audit(source: AuditSource, verdict: Verdict) -> AsyncIterator[Text]:
     """Compare everything; yields a sentence for each thing that is wrong, and one for the whole.
 
     Provinces of which the archive lacks events are left out, and make it incomplete.
     """
-    verdict.behind = lacking(evidence)
-    for lane, events in sorted(verdict.behind.items()):
-        yield waiting(lane, events)
-    without = sorted({lane[:2] for lane in verdict.behind})
-    for subject in evidence.subjects:
-        sides = evidence.stored(subject, without), evidence.recomputed(subject, without)
+    verdict.behind = lacking(source)
+    for partition, events in sorted(verdict.behind.items()):
+        yield waiting(partition, events)
+    without = sorted({partition[:2] for partition in verdict.behind})
+    for subject in source.subjects:
+        sides = source.stored(subject, without), source.recomputed(subject, without)
         async for difference in differences(subject, *sides, verdict.compared):
             verdict.different += 1
             yield difference.words()

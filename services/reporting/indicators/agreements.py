@@ -3,12 +3,12 @@
 Invariant: an agreement of several centres counts once in its region and once at each of its centres.
 """
 
-from services.reporting.indicators.rules.indicator import CardView, Indicator
+from services.reporting.indicators.rules.indicator import Indicator, TimelineView
 from services.reporting.indicators.rules.measures import Count
 from shared.contracts.partnerships import MouSigned
 from shared.i18n import Text
 
-AGREEMENTS_ACTIVE = CardView(
+AGREEMENTS_ACTIVE = TimelineView(
     name="agreements-active",
     title=Text(id="Kerja sama yang berlaku", en="Agreements in force"),
     unit=Text(id="kerja sama", en="agreements"),

@@ -3,7 +3,7 @@
 Invariant: a centre is counted where it stands, from the day it was founded.
 """
 
-from services.reporting.indicators.rules.indicator import CardView, Indicator
+from services.reporting.indicators.rules.indicator import Indicator, TimelineView
 from services.reporting.indicators.rules.measures import Count
 from shared.contracts.registry import CentreRegistered
 from shared.i18n import Text
@@ -28,7 +28,7 @@ CENTRES = Indicator(
     stock=True,
 )
 
-DAYS_TO_FIRST_AGREEMENT = CardView(
+DAYS_TO_FIRST_AGREEMENT = TimelineView(
     name="days-to-first-agreement",
     title=Text(id="Hari sampai kerja sama pertama", en="Days to the first agreement"),
     unit=Text(id="hari", en="days"),

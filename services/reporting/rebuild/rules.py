@@ -1,12 +1,12 @@
-"""Counting everything again, from the first record of every lane, beside the live numbers.
+"""Counting everything again, from the first record of every partition, beside the live numbers.
 
-The shadow books are filled from the whole log, then follow it, then take the live ones' place in one transaction. What
-makes that safe is one sentence: at that moment no fold is under way, each live lane stands no further than its shadow,
-and the lanes, cells, cards and parked records that begin to count are those of the shadow, together. A folder that
-goes on from there finds its lane where it left it, or further on (then it is fenced, reads its place again and drops
-what it has as seen); never further back.
+The shadow tables are filled from the whole log, then follow it, then take the live ones' place in one transaction. What
+makes that safe is one sentence: at that moment no fold is under way, each live partition stands no further than its
+shadow, and the partitions, cells, timelines and quarantined records that begin to count are those of the shadow,
+together. A projector that goes on from there finds its partition where it left it, or further on (then it is fenced,
+reads its place again and drops what it has as seen); never further back.
 
-Invariant: the live books change by that one transaction or not at all.
+Invariant: the live tables change by that one transaction or not at all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from shared.i18n import Text
 from shared.messaging.inbox.sequencing import Position, Run
 
 Ends = dict[Partition, int]
-"""The offset behind the last record of each lane."""
+"""The offset behind the last record of each partition."""
 Positions = Mapping[Partition, Position]
 
 
@@ -49,9 +49,9 @@ def crowded() -> RebuildRefused:
     )
 
 
-def behind(lanes: Mapping[str, str]) -> RebuildRefused:
-    """Return the refusal of books that would take something back; shape: lane → why it got no further."""
-    named = "; ".join(f"{lane}: {why}" for lane, why in sorted(lanes.items()))
+def behind(partitions: Mapping[str, str]) -> RebuildRefused:
+    """Return the refusal of figures that would take something back; shape: partition → why it got no further."""
+    named = "; ".join(f"{partition}: {why}" for partition, why in sorted(partitions.items()))
     return RebuildRefused(
         Text(
             f"Angka yang berlaku tidak diganti: log tidak lagi memuat semua yang sudah dihitung ({named}).",
@@ -61,17 +61,21 @@ def behind(lanes: Mapping[str, str]) -> RebuildRefused:
 
 
 def shares(ends: Ends, workers: int) -> list[Ends]:
-    """Deal lanes out to workers so that each has about as many records; nobody gets an empty share."""
+    """Deal partitions out to workers so that each has about as many records; nobody gets an empty share."""
     dealt: list[Ends] = [{} for _ in range(workers)]
-    for lane, end in sorted(ends.items(), key=lambda each: (-each[1], each[0])):
+    for partition, end in sorted(ends.items(), key=lambda each: (-each[1], each[0])):
         if end:
-            min(dealt, key=lambda share: sum(share.values()))[lane] = end
+            min(dealt, key=lambda share: sum(share.values()))[partition] = end
     return [share for share in dealt if share]
 
 
 def stretches(positions: Positions, ends: Ends) -> dict[Partition, tuple[int, int]]:
-    """Return what has come to each lane since it was read last."""
-    return {lane: (positions[lane].offset, end) for lane, end in ends.items() if positions[lane].offset < end}
+    """Return what has come to each partition since it was read last."""
+    return {
+        partition: (positions[partition].offset, end)
+        for partition, end in ends.items()
+        if positions[partition].offset < end
+    }
 
 
 @dataclass

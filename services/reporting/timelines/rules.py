@@ -14,7 +14,7 @@ from shared.regions import History
 
 
 class Centre(NamedTuple):
-    """A centre by its card."""
+    """A centre by its timeline."""
 
     id: UUID
     name: str
@@ -41,7 +41,7 @@ class Programme:
         return history.villages(narrower, date(year, 12, 31)) if narrower.startswith(wider) else 0
 
 
-class CardParts(NamedTuple):
+class TimelineParts(NamedTuple):
     """A thing as it is stored: the part that says where it is, and beside it the others."""
 
     id: UUID

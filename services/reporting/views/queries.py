@@ -15,11 +15,10 @@ from typing import Protocol, assert_never
 from uuid import UUID
 
 from services.reporting.indicators.rules.catalogue import Catalogue
-from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, VillageQuota
+from services.reporting.indicators.rules.indicator import AnyView, Indicator, TimelineView, VillageQuota
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.rules import Progress
-from services.reporting.timelines.queries import FoundEvent, PageRequest, card_page, event_page, parked_page
-from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
+from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
 from services.reporting.views.rules.answers import (
     Answer,
     EventPage,
@@ -33,10 +32,11 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
-from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
+from services.reporting.views.rules.listing import FoundEvent, PageRequest, event_page, quarantined_page, timeline_page
+from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
 from services.reporting.views.rules.result_rows import (
-    Found,
     Heard,
+    StoredSum,
     counted_rows,
     drawn_on,
     fresh,
@@ -53,7 +53,7 @@ from shared.regions import Regions, local_day
 class Sums:
     """Which sums are wanted, and where they are stored."""
 
-    asked: Asked
+    checked: CheckedQuery
     indicator: Indicator
     """By its `stock`, they run on from the beginning of time."""
     stored: tuple[str, str]
@@ -68,10 +68,10 @@ class Snapshot(Protocol):
     async def centres(self, region: str, centre: UUID | None) -> Sequence[Centre]:
         """Return a region's centres, or the one centre asked for."""
 
-    async def centre_keys(self, asked: Asked, centres: Sequence[Centre]) -> Mapping[int, str]:
+    async def centre_keys(self, checked: CheckedQuery, centres: Sequence[Centre]) -> Mapping[int, str]:
         """Return the keys that centres have in cells; `centres` are those of a region narrower than a province."""
 
-    async def sums(self, wanted: Sums) -> Sequence[Found]:
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         """Return sums by place, period and dimensions, and those of older codes; a whole range is period 0."""
 
     async def programmes(self, quota: str) -> Sequence[Programme]:
@@ -89,26 +89,26 @@ class Snapshot(Protocol):
     async def rebuild(self) -> tuple[int, int, datetime] | None:
         """Return what a running rebuild has noted: records done, all records, when it began."""
 
-    async def count_events(self, asked: Asked, today: date) -> int:
+    async def count_events(self, checked: CheckedQuery, today: date) -> int:
         """Count the events behind a view's numbers."""
 
-    async def events(self, asked: Asked, today: date, page: PageRequest) -> Sequence[FoundEvent]:
+    async def events(self, checked: CheckedQuery, today: date, page: PageRequest) -> Sequence[FoundEvent]:
         """Return some of these events, oldest business day first."""
 
     async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:
-        """Return how many folded events the archive has not filed, and when the newest folded one was recorded."""
+        """Return how many projected events the archive lacks, and when the newest projected one was recorded."""
 
-    async def count_cards(self, kind: TimelineKind, region: str) -> int:
-        """Count the cards of a kind that lie within a region."""
+    async def count_timelines(self, kind: TimelineKind, region: str) -> int:
+        """Count the timelines of a kind that lie within a region."""
 
-    async def cards(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[CardParts]:
-        """Return some of these cards, by region and name."""
+    async def timelines(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[TimelineParts]:
+        """Return some of these timelines, by region and name."""
 
-    async def count_parked(self, province: str) -> int:
-        """Count what is parked of a province, or of all."""
+    async def count_quarantined(self, province: str) -> int:
+        """Count what is quarantined of a province, or of all."""
 
-    async def parked(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
-        """Return some of it, in the order of lanes and offsets."""
+    async def quarantined(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
+        """Return some of it, in the order of partitions and offsets."""
 
 
 class Snapshots(Protocol):
@@ -137,7 +137,8 @@ class Views:
     def __init__(
         self, snapshots: Snapshots, catalogue: Catalogue, regions: Regions, now: Callable[[], datetime]
     ) -> None:
-        self._snapshots, self._declared, self._regions, self._now = snapshots, catalogue, regions, now
+        self._snapshots, self._declared, self._regions, self.now = snapshots, catalogue, regions, now
+        """`now` says as of when answers are given."""
         self._infos = {name: info(view) for name, view in catalogue.views.items()}
         self._held: _Moment | None = None
 
@@ -155,28 +156,28 @@ class Views:
 
     async def read(self, query: Query) -> Answer:
         """Return the rows of a view; raises `ViewUnknown` and `QueryUnfit`."""
-        asked = ask(self._view(query.view), self._regions, query)
+        checked = check_query(self._view(query.view), self._regions, query)
         async with self._moment() as moment:
-            centres = await self._centres(moment.snapshot, asked)
-            known = self._fresh(await moment.heard(), drawn_on(asked, centres))
-            rows = await self._rows(moment.snapshot, asked, centres, known)
+            centres = await self._centres(moment.snapshot, checked)
+            known = self._fresh(await moment.heard(), drawn_on(checked, centres))
+            rows = await self._rows(moment.snapshot, checked, centres, known)
         newest = max((each.last_event_at for each in known if each.last_event_at), default=None)
-        return Answer(asked.info, query, tuple(rows), known, sum(each.parked for each in known), newest)
+        return Answer(checked.info, query, tuple(rows), known, sum(each.parked for each in known), newest)
 
     async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
         """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""
-        asked = ask_events(self._view(query.view), self._regions, query)
-        today, cut = self._today(asked), PageRequest(page, size)
+        checked = check_events_query(self._view(query.view), self._regions, query)
+        today, cut = self._today(checked), PageRequest(page, size)
         async with self._moment() as moment:
-            total = await moment.snapshot.count_events(asked, today)
-            lag = await moment.snapshot.archive_lag(asked.provinces)
-            found = await moment.snapshot.events(asked, today, cut)
+            total = await moment.snapshot.count_events(checked, today)
+            lag = await moment.snapshot.archive_lag(checked.provinces)
+            found = await moment.snapshot.events(checked, today, cut)
         return event_page(found, cut.of(total), lag, self._regions)
 
     async def freshness(self) -> tuple[Freshness, ...]:
         """Return how far the fold is, province by province, all that exist."""
         async with self._moment() as moment:
-            return fresh(await moment.heard(), self._regions, self._now())
+            return fresh(await moment.heard(), self._regions, self.now())
 
     async def rebuild(self) -> Rebuild | None:
         """Return the recount that is going on, if one is."""
@@ -187,20 +188,20 @@ class Views:
         done, total, started_at = noted
         return Rebuild(done, total, Progress(total, done).percent, started_at)
 
-    async def cards(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:
-        """Return the cards of a kind that lie within a region."""
+    async def timelines(self, kind: TimelineKind, region: str = "", page: int = 1, size: int = 50) -> TimelinePage:
+        """Return the timelines of a kind that lie within a region."""
         cut = PageRequest(page, size)
         async with self._moment() as moment:
-            total = await moment.snapshot.count_cards(kind, region)
-            found = await moment.snapshot.cards(kind, region, cut)
-        return card_page(kind, found, cut.of(total), self._regions)
+            total = await moment.snapshot.count_timelines(kind, region)
+            found = await moment.snapshot.timelines(kind, region, cut)
+        return timeline_page(kind, found, cut.of(total), self._regions)
 
-    async def parked(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
-        """Return what is parked of a province, or of all."""
+    async def quarantined(self, province: str = "", page: int = 1, size: int = 50) -> QuarantinedPage:
+        """Return what is quarantined of a province, or of all."""
         cut = PageRequest(page, size)
         async with self._moment() as moment:
-            total = await moment.snapshot.count_parked(province)
-            return parked_page(await moment.snapshot.parked(province, cut), cut.of(total))
+            total = await moment.snapshot.count_quarantined(province)
+            return quarantined_page(await moment.snapshot.quarantined(province, cut), cut.of(total))
 
     def _view(self, name: str) -> AnyView:
         view = self._declared.views.get(name)
@@ -216,38 +217,38 @@ class Views:
         async with self._snapshots.snapshot() as snapshot:
             yield _Moment(snapshot)
 
-    async def _centres(self, snapshot: Snapshot, asked: Asked) -> Sequence[Centre]:
-        return await snapshot.centres(asked.region, asked.centre) if asked.query.level == "centre" else ()
+    async def _centres(self, snapshot: Snapshot, checked: CheckedQuery) -> Sequence[Centre]:
+        return await snapshot.centres(checked.region, checked.centre) if checked.query.level == "centre" else ()
 
     def _fresh(self, heard: Sequence[Heard], provinces: Collection[str]) -> tuple[Freshness, ...]:
-        return fresh((each for each in heard if each.province in provinces), self._regions, self._now())
+        return fresh((each for each in heard if each.province in provinces), self._regions, self.now())
 
     async def _rows(
-        self, snapshot: Snapshot, asked: Asked, centres: Sequence[Centre], known: Sequence[Freshness]
+        self, snapshot: Snapshot, checked: CheckedQuery, centres: Sequence[Centre], known: Sequence[Freshness]
     ) -> list[Row]:
         heard = frozenset(each.province for each in known if each.last_event_at)
-        where = places(asked, self._regions, {str(each.id): each.name for each in centres}, heard)
-        match asked.view:
+        where = places(checked, self._regions, {str(each.id): each.name for each in centres}, heard)
+        match checked.view:
             case Indicator() as indicator:
-                keys = await snapshot.centre_keys(asked, centres) if asked.query.level == "centre" else {}
-                found = await snapshot.sums(Sums(asked, indicator, self._declared.stored(indicator), keys))
-                return counted_rows(asked, indicator, in_region(asked, found), where)
+                keys = await snapshot.centre_keys(checked, centres) if checked.query.level == "centre" else {}
+                found = await snapshot.sums(Sums(checked, indicator, self._declared.stored(indicator), keys))
+                return counted_rows(checked, indicator, in_region(checked, found), where)
             case VillageQuota() as quota:
-                found = await snapshot.sums(self._enrolments(asked, quota))
+                found = await snapshot.sums(self._enrolments(checked, quota))
                 programmes = await snapshot.programmes(quota.quota)
-                return quota_rows(asked, quota, in_region(asked, found), programmes, self._regions)
-            case CardView():
-                scope = reading_scope(asked, centres, self._today(asked))
-                days = asked.info.kind == "days"
+                return quota_rows(checked, quota, in_region(checked, found), programmes, self._regions)
+            case TimelineView():
+                scope = reading_scope(checked, centres, self._today(checked))
+                days = checked.info.kind == "days"
                 read = await (snapshot.first_agreements(scope) if days else snapshot.agreements_in_force(scope))
-                return reading_rows(asked, read, where)
+                return reading_rows(checked, read, where)
             case _ as never:
                 assert_never(never)
 
-    def _enrolments(self, asked: Asked, quota: VillageQuota) -> Sums:
+    def _enrolments(self, checked: CheckedQuery, quota: VillageQuota) -> Sums:
         inner = quota.enrolled
-        by_programme = replace(asked, query=replace(asked.query, by=inner.by))
+        by_programme = replace(checked, query=replace(checked.query, by=inner.by))
         return Sums(by_programme, replace(inner, stock=quota.running), self._declared.stored(inner), {})
 
-    def _today(self, asked: Asked) -> date:
-        return local_day(self._now(), asked.region)
+    def _today(self, checked: CheckedQuery) -> date:
+        return local_day(self.now(), checked.region)

@@ -75,8 +75,8 @@ class Row:
     settled: bool
 
     @property
-    def lane(self) -> Partition:
-        """The partition this fact belongs to."""
+    def target(self) -> Partition:
+        """The partition that this fact goes to."""
         return Partition(self.topic, self.partition)
 
 
@@ -94,12 +94,12 @@ class Leadership:
 
         `onward` turns the trace context that a row came with into the one that its record goes on with.
         """
-        last = {row.lane: self.numbers.get(row.lane, 0) for row in rows}
+        last = {row.target: self.numbers.get(row.target, 0) for row in rows}
         records = []
         for row in rows:
-            last[row.lane] += 1
-            value = numbered(row.value, last[row.lane])
-            records.append(Publication(row.lane, row.key.encode(), value, onward(row.traceparent)))
+            last[row.target] += 1
+            value = numbered(row.value, last[row.target])
+            records.append(Publication(row.target, row.key.encode(), value, onward(row.traceparent)))
         return records, last
 
 

@@ -1,7 +1,7 @@
 """What a nation that never was has stored: rows, the same at every run.
 
-Most provinces are alive; Maluku has been silent for days, North Maluku has parked records and lost some for good,
-Gorontalo has a hole, three young Papuan provinces have never sent anything. Every view has the same numbers, each year
+Most provinces are alive; Maluku has been silent for days, North Maluku has quarantined records and lost some for good,
+Gorontalo has a gap, three young Papuan provinces have never sent anything. Every view has the same numbers, each year
 more of them than the year before; they are rows, not sums of one another.
 
 Invariant: no clock and no chance.
@@ -10,9 +10,9 @@ Invariant: no clock and no chance.
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from services.reporting.timelines.queries import FoundEvent
-from services.reporting.timelines.rules import CardParts, Centre, Programme
+from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from services.reporting.views.rules.answers import QuarantinedRow
+from services.reporting.views.rules.listing import FoundEvent
 from services.reporting.views.rules.result_rows import Heard
 from shared.regions import PROVINCES, Regions
 
@@ -39,8 +39,8 @@ HEARD = [
     Heard(
         province=code,
         last_event_at=None if code in UNHEARD else NOW - timedelta(days=4 if code in SILENT else 0, seconds=40),
-        parked={"82": 3}.get(code, 0),
-        holes=("75.mentoring/1: 00000000000000000412-00000000000000000418",) if code == "75" else (),
+        quarantined={"82": 3}.get(code, 0),
+        gaps=("75.mentoring/1: 00000000000000000412-00000000000000000418",) if code == "75" else (),
         waiting=0,
         missing={"82": 9}.get(code, 0),
     )
@@ -65,5 +65,5 @@ EVENTS = [
     for number in range(1, MOST_EVENTS + 1)
 ]
 """Behind any number of South Sulawesi or the nation; every ninth takes one back."""
-CARDS = [CardParts(each.id, each.province, "73.09", 1, {"name": each.name}, ()) for each in CENTRES]
+TIMELINES = [TimelineParts(each.id, each.province, "73.09", 1, {"name": each.name}, ()) for each in CENTRES]
 QUARANTINE = [QuarantinedRow("82.mentoring/0", offset, offset + 1, "schema", 400, NOW) for offset in (7, 8, 9)]

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.timelines.queries import FoundEvent, PageRequest
-from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
+from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
 from services.reporting.views.queries import Sums, Views
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.query_validation import Asked
-from services.reporting.views.rules.result_rows import Found, Heard
+from services.reporting.views.rules.listing import FoundEvent, PageRequest
+from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_rows import Heard, StoredSum
 from shared.regions import Regions
 from tests.support.fakes import nation
 from tests.support.fakes.nation import AMOUNTS, NOW, SPLITS
@@ -39,18 +39,18 @@ class FakeSnapshots:
     async def centres(self, region: str, centre: UUID | None) -> Sequence[Centre]:
         return [each for each in nation.CENTRES if each.id == (centre or each.id) and region[:2] in {"", each.province}]
 
-    async def centre_keys(self, asked: Asked, centres: Sequence[Centre]) -> dict[int, str]:  # noqa: ARG002
+    async def centre_keys(self, checked: CheckedQuery, centres: Sequence[Centre]) -> dict[int, str]:  # noqa: ARG002
         return {number: str(each.id) for number, each in enumerate(centres)}
 
-    async def sums(self, wanted: Sums) -> Sequence[Found]:
-        asked = wanted.asked
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
+        checked = wanted.checked
         splits = (
-            zip(*(SPLITS.get(each, ("other",)) for each in asked.query.by), strict=True) if asked.query.by else [()]
+            zip(*(SPLITS.get(each, ("other",)) for each in checked.query.by), strict=True) if checked.query.by else [()]
         )
-        places = _places(asked.query.level, asked.region, [*wanted.centres.values()])
+        places = _places(checked.query.level, checked.region, [*wanted.centres.values()])
         return [
-            Found(place, bucket, split, AMOUNTS[place, asked.last_month(bucket) // 12])
-            for place, bucket, split in product(places, asked.buckets, splits)
+            StoredSum(place, bucket, split, AMOUNTS[place, checked.last_month(bucket) // 12])
+            for place, bucket, split in product(places, checked.buckets, splits)
         ]
 
     async def programmes(self, quota: str) -> Sequence[Programme]:  # noqa: ARG002
@@ -70,26 +70,26 @@ class FakeSnapshots:
     async def rebuild(self) -> tuple[int, int, datetime] | None:
         return self.recount
 
-    async def count_events(self, asked: Asked, today: date) -> int:
-        return len(await self.events(asked, today, PageRequest(1, len(nation.EVENTS))))
+    async def count_events(self, checked: CheckedQuery, today: date) -> int:
+        return len(await self.events(checked, today, PageRequest(1, len(nation.EVENTS))))
 
-    async def events(self, asked: Asked, today: date, page: PageRequest) -> Sequence[FoundEvent]:  # noqa: ARG002
-        return [each for each in nation.EVENTS if asked.region[:2] in {"", each.province}][page.skip :][: page.size]
+    async def events(self, checked: CheckedQuery, today: date, page: PageRequest) -> Sequence[FoundEvent]:  # noqa: ARG002
+        return [each for each in nation.EVENTS if checked.region[:2] in {"", each.province}][page.skip :][: page.size]
 
     async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:  # noqa: ARG002
         return self.archive_lacks, NOW
 
-    async def count_cards(self, kind: TimelineKind, region: str) -> int:
-        return len(await self.cards(kind, region, PageRequest(1, len(nation.CARDS))))
+    async def count_timelines(self, kind: TimelineKind, region: str) -> int:
+        return len(await self.timelines(kind, region, PageRequest(1, len(nation.TIMELINES))))
 
-    async def cards(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[CardParts]:
-        there = [each for each in nation.CARDS if kind == "centre" and each.region.startswith(region)]
+    async def timelines(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[TimelineParts]:
+        there = [each for each in nation.TIMELINES if kind == "centre" and each.region.startswith(region)]
         return there[page.skip :][: page.size]
 
-    async def count_parked(self, province: str) -> int:
-        return len(await self.parked(province, PageRequest(1, len(nation.QUARANTINE))))
+    async def count_quarantined(self, province: str) -> int:
+        return len(await self.quarantined(province, PageRequest(1, len(nation.QUARANTINE))))
 
-    async def parked(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
+    async def quarantined(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
         return [each for each in nation.QUARANTINE if each.lane.startswith(province)][page.skip :][: page.size]
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import uvloop
 
-from shared.messaging.kafka import started
+from shared.messaging.kafka.lifecycle import started
 
 
 class Client:

@@ -7,10 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from services.registry.centres.commands import units as units_commands
-from services.registry.reference.routes.fields import Code, Name
+from services.registry.reference.routes.fields import Code, Name, Office
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
 from shared.http.auth.permissions import OFFICES
@@ -27,7 +26,7 @@ class NewUnit(Body):
     kind: UnitKind
     name: Name
     region_code: Code
-    parent_office: str = Field(default="", max_length=200)
+    parent_office: Office = ""
     part_of: UUID | None = None
 
 

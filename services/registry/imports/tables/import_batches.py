@@ -7,30 +7,38 @@ somebody gave up when it was corrected or they were merged. By another name it i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from types import NoneType
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
+from pydantic.fields import FieldInfo
 
 from services.registry.imports.commands import Admitted, Refused, named_otherwise
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules.duplicates import similar
 from services.registry.people.tables import EntrepreneurRow, entrepreneur_columns
-from services.registry.settings import OWNER
+from services.registry.settings import NAME
 from shared.contracts import Envelope
 from shared.persistence.database import Pool
 from shared.persistence.outbox import INSERT_MANY, WAKE_CHANNEL
 from shared.persistence.unit_of_work import Deployment
 from shared.runtime.failpoints import failpoint
 
-_TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
-    "consent_given_on": "date", "consent_withdrawn_on": "date", "moved_on": "date", "event_id": "uuid",
-    "disability": "bool", "poor_area": "bool", "woman_led": "bool", "version": "int"}  # fmt: skip
+_TYPES: Final[Mapping[object, str]] = {UUID: "uuid", date: "date", bool: "bool", int: "int", str: "text"}
+
+
+def _type_of(column: FieldInfo) -> str:
+    """Return what a column of people is to PostgreSQL, NULL or not."""
+    kinds = [each for each in (get_args(column.annotation) or (column.annotation,)) if each is not NoneType]
+    return _TYPES[kinds[0]]
+
+
 _NAMES: Final = tuple(EntrepreneurRow.model_fields)
-_MANY: Final = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _NAMES)
+_MANY: Final = ", ".join(f"%({name})s::{_type_of(each)}[]" for name, each in EntrepreneurRow.model_fields.items())
 _FENCE: Final = """
 update sheet_import set position = %(position)s, rows_done = rows_done + %(done)s,
     rows_refused = rows_refused + %(refused)s
@@ -148,7 +156,7 @@ async def _tell(
     if not added:
         return
     now = instance.clock()
-    facts = [instance.outgoing(OWNER, _envelope(each, now)) for each in added]
+    facts = [instance.outgoing(NAME, _envelope(each, now)) for each in added]
     columns: Mapping[str, Any] = {name: [fact[name] for fact in facts] for name in facts[0]}
     await connection.execute(INSERT_MANY, {**columns, "channel": WAKE_CHANNEL})
     ids = [each.entrepreneur.id for each in added]

@@ -84,7 +84,7 @@ LISTINGS: Final = (
 )
 
 
-class ImportTables(UnitOfWork):
+class PostgresImports(UnitOfWork):
     """Imports within the open transaction."""
 
     async def keep_file(self, import_id: UUID, content: bytes) -> None:

@@ -107,7 +107,7 @@ def _noted(place: Enrolment | None) -> dict[str, Any] | None:
     return None if place is None else {name: value for name, value in vars(place).items() if name not in _UNSAID}
 
 
-class ProgrammeTables(UnitOfWork):
+class PostgresPlaces(UnitOfWork):
     """Places in programmes within the open transaction."""
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:

@@ -51,7 +51,7 @@ LISTINGS: Final = (
 )
 
 
-class ReferenceTables(UnitOfWork):
+class PostgresReferences(UnitOfWork):
     """Reference data within the open transaction."""
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:

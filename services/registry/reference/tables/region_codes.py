@@ -48,7 +48,7 @@ LISTINGS: Final = (
 )
 
 
-class RegionCodeTables(UnitOfWork):
+class PostgresRegionCodes(UnitOfWork):
     """What became of region codes, within the open transaction."""
 
     async def hold_mappings(self) -> None:

@@ -30,20 +30,23 @@ cross join lateral (select case when a.sign < 0 then a.data -> 'counted' else a.
 where q.topic is null and p.topic is null and w.fact is not null"""
 """What is filed of the events that the fold has counted."""
 USABLE: Final = f"select a.topic, a.partition, count(*) {_EVENTS} group by 1, 2"
-"""How many of those there are in each lane."""
-_TOLD: Final = sql.SQL(f"""
-told as (
+"""How many of those there are in each partition."""
+_RECORDED: Final = sql.SQL(f"""
+recorded as (
     select a.type, a.sign, a.province, a.version, a.sequence, w.fact, left(w.fact ->> {{when}}, 7) as month
     {_EVENTS} and {{column}} = {{name}} and a.province <> all(%(without)s) {{condition}}
 )""")
 _PLACED: Final = sql.SQL("""
-placed as (select t.*, p.region, {dimensions} as dimensions from told t cross join lateral ({places}) p (region))""")
+placed as (
+    select t.*, p.region, {dimensions} as dimensions
+    from recorded t cross join lateral ({places}) p (region)
+)""")
 _EACH_CENTRE: Final = sql.SQL("""
 select distinct t.province || '/' || lower(c) from jsonb_array_elements_text(t.fact -> {}) e (c)""")
 _CENTRE: Final = sql.SQL("select t.province || '/' || lower(t.fact ->> {0}) where t.fact ->> {0} is not null")
 _REGION: Final = sql.SQL("select t.fact ->> {0} where length(t.fact ->> {0}) > 2")
 _SUMS: Final = sql.SQL("""
-with {told}, {placed}
+with {recorded}, {placed}
 select month collate "C", region collate "C", dimensions collate "C", sum(sign * {amount})::text from placed
 group by 1, 2, 3 having sum(sign * {amount}) <> 0 order by 1, 2, 3""")
 _PRESENT: Final = sql.SQL("""
@@ -52,23 +55,23 @@ held as (
     group by 1, 2, 3, 4 having sum(sign) <> 0
 )""")
 _DISTINCT: Final = sql.SQL("""
-with {told}, {placed}, {held}
+with {recorded}, {placed}, {held}
 select period collate "C", region collate "C", dimensions collate "C", count(distinct member)::text
 from held cross join lateral (
     values (month), (left(month, 4)), (left(month, 4) || '-Q' || (right(month, 2)::int + 2) / 3)) p (period)
 where held > 0 group by 1, 2, 3 order by 1, 2, 3""")
 _MEMBERS: Final = sql.SQL("""
-with {told}, {placed}, {held}
+with {recorded}, {placed}, {held}
 select left(month, 4) collate "C", region collate "C", dimensions collate "C", member collate "C", array(
     select coalesce(sum(h.held), 0)::int from generate_series(1, 12) m (number)
     left join unnest(array_agg(month), array_agg(held)) h (month, held) on right(h.month, 2)::int = m.number
     group by m.number order by m.number)::text
 from held group by 1, 2, 3, 4 order by 1, 2, 3, 4""")
-_CARDS: Final = sql.SQL("""
-with {told}, newest as (
+_TIMELINES: Final = sql.SQL("""
+with {recorded}, newest as (
     select distinct on (1) lower(fact ->> {id}) collate "C" as id, version, {region} as region, (
         select jsonb_object_agg(key, value) from jsonb_each(fact) where key = any({fields})) as state
-    from told order by 1, version desc, sequence
+    from recorded order by 1, version desc, sequence
 )
 select id, version || ' ' || region || ' ' || lower(jsonb_strip_nulls(state)::text) from newest order by 1""")
 STORED_FIGURES: Final = """
@@ -78,43 +81,45 @@ STORED_MEMBERS: Final = """
 select to_char(year, 'FM0000') collate "C", region collate "C", array_to_string(dimensions, ' · ') collate "C",
     member::text collate "C", months::text
 from membership where indicator = %(name)s and left(region, 2) <> all(%(without)s) order by 1, 2, 3, 4"""
-STORED_CARDS: Final = """
+STORED_TIMELINES: Final = """
 select id::text collate "C", version || ' ' || region || ' ' || lower(jsonb_strip_nulls(state)::text) from card
 where kind || ' ' || part = %(name)s and province <> all(%(without)s) order by 1"""
 
 
 def figures(indicator: Indicator) -> sql.Composed:
     """Return what adds up an indicator's figures: period, region, dimensions, value."""
-    told, placed = _told(indicator), _placed(indicator)
+    recorded, placed = _recorded(indicator), _placed(indicator)
     if isinstance(indicator.measure, Distinct):
-        return _DISTINCT.format(told=told, placed=placed, held=_PRESENT.format(member=indicator.measure.field))
+        return _DISTINCT.format(recorded=recorded, placed=placed, held=_PRESENT.format(member=indicator.measure.field))
     amount: sql.Composable = sql.SQL("1")
     if isinstance(indicator.measure, Sum):
         amount = sql.SQL("(fact ->> {})::bigint").format(indicator.measure.field)
-    return _SUMS.format(told=told, placed=placed, amount=amount)
+    return _SUMS.format(recorded=recorded, placed=placed, amount=amount)
 
 
 def members(indicator: Indicator, member: str) -> sql.Composed:
     """Return what counts a distinct indicator's references: year, region, dimensions, member, twelve counts."""
-    return _MEMBERS.format(told=_told(indicator), placed=_placed(indicator), held=_PRESENT.format(member=member))
+    return _MEMBERS.format(
+        recorded=_recorded(indicator), placed=_placed(indicator), held=_PRESENT.format(member=member)
+    )
 
 
-def cards(part: TimelinePart) -> sql.Composed:
+def timelines(part: TimelinePart) -> sql.Composed:
     """Return what finds the newest version of each thing that events of one type speak of."""
     declared = type_of(part.source)
     region: sql.Composable = sql.SQL("''")
     if part.region:
         region = sql.SQL("(fact ->> {})").format(part.region)
-    told = _TOLD.format(when="", column=sql.SQL("a.type"), name=declared.name, condition=sql.SQL(""))
-    return _CARDS.format(told=told, id=part.id, region=region, fields=list(fields_of(part.source)))
+    recorded = _RECORDED.format(when="", column=sql.SQL("a.type"), name=declared.name, condition=sql.SQL(""))
+    return _TIMELINES.format(recorded=recorded, id=part.id, region=region, fields=list(fields_of(part.source)))
 
 
-def _told(indicator: Indicator) -> sql.Composed:
+def _recorded(indicator: Indicator) -> sql.Composed:
     condition: sql.Composable = sql.SQL("")
     if indicator.where:
         condition = sql.SQL("and (w.fact ->> {})::boolean").format(indicator.where)
     name = type_of(indicator.source).name
-    return _TOLD.format(when=indicator.when, column=sql.SQL("a.counts"), name=name, condition=condition)
+    return _RECORDED.format(when=indicator.when, column=sql.SQL("a.counts"), name=name, condition=condition)
 
 
 def _placed(indicator: Indicator) -> sql.Composed:

@@ -5,18 +5,17 @@ Invariant: every figure can be said in words alone; arrows, colours and dots onl
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from services.reporting.application import Freshness, Row, ViewInfo
 from services.reporting.dashboard.pages import labels as labels_pages
 from services.reporting.dashboard.pages.formatting import NONE, RANGE, Writing
 from services.reporting.dashboard.queries.figures import Difference
+from services.reporting.dashboard.queries.health import State, state_of
 from services.reporting.dashboard.queries.page_queries import PeriodMatch
-from services.reporting.dashboard.queries.rankings import Place, Ranking
+from services.reporting.dashboard.queries.rankings import RankedPlace, Ranking
+from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
 from shared.i18n.translator import Translator
-
-State = Literal["live", "waiting", "silent", "hole", "never"]
 
 STATES: Final[Mapping[State, Text]] = {
     "live": Text("mutakhir", "up to date"),
@@ -30,17 +29,6 @@ _MANYFOLD: Final = 10
 """A share of almost nothing, or a growth of more than a thousand per cent, says less than the number itself."""
 _MARKS: Final[Mapping[State, str]] = {"live": "●", "waiting": "◐", "silent": "■", "hole": "▲", "never": "○"}
 _OPEN: Final = (Text("sampai {top}", "up to {top}"), Text("di atas {low}", "above {low}"), Text("semua", "all"))
-
-
-def state_of(fresh: Freshness) -> State:
-    """Return how well a province is followed; the gravest that applies."""
-    if fresh.holes:
-        return "hole"
-    if fresh.last_event_at is None:
-        return "never"
-    if fresh.silent:
-        return "silent"
-    return "waiting" if fresh.waiting else "live"
 
 
 @dataclass(frozen=True)
@@ -83,9 +71,9 @@ class Captions(Translator):
         top, bottom = self.write.whole(row.numerator), self.write.whole(row.denominator)
         return self.t("{top} dari {bottom}", "{top} of {bottom}", top=top, bottom=bottom)
 
-    def covers(self, fit: PeriodMatch) -> str:
+    def covers(self, match: PeriodMatch) -> str:
         """Return the name of the period that a view shows instead of the one asked for, or nothing."""
-        return "" if fit.exact else self.write.span(fit.span)
+        return "" if match.exact else self.write.span(match.span)
 
     def difference(self, view: ViewInfo, difference: Difference) -> str:
         """Return "Naik 12,3% dari 2025"; where only a part of the figure's months is compared, it says which."""
@@ -112,14 +100,14 @@ class Captions(Translator):
             return self.write.whole(change)
         return self.write.share(abs(share))
 
-    def rank(self, place: Place, ranking: Ranking) -> str:
+    def rank(self, place: RankedPlace, ranking: Ranking) -> str:
         """Return "peringkat 3 dari 35", or nothing."""
         ranked = sum(each.rank is not None for each in ranking.places)
         if place.rank is None:
             return ""
         return self.t("peringkat {n} dari {all}", "rank {n} of {all}", n=place.rank, all=ranked)
 
-    def announce(self, view: ViewInfo, place: Place, ranking: Ranking) -> str:
+    def announce(self, view: ViewInfo, place: RankedPlace, ranking: Ranking) -> str:
         """Return what a tile says to whoever cannot see it; it begins with what is written on the tile."""
         name = [] if place.name == place.short else [place.name]
         written = f"{place.short} {self.short(view, place.row)}"

@@ -5,7 +5,7 @@ Invariant: a number that is missing carries its reason; a comparison names the f
 
 from dataclasses import dataclass
 
-from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, values
+from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, values
 from services.reporting.dashboard.queries.trends import line
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of
@@ -39,7 +39,7 @@ class Figure:
     """One number with its small line and its difference from last year."""
 
     view: ViewInfo
-    fit: PeriodMatch
+    period: PeriodMatch
     row: Row | None
     reason: Text | None
     spark: str
@@ -55,48 +55,50 @@ class Part:
     width: float
 
 
-async def figure(asking: Asking, view: ViewInfo) -> Figure | None:
+async def figure(queries: PageQueries, view: ViewInfo) -> Figure | None:
     """Return a view's figure for the region, or None where the view has none at this level."""
-    if asking.level not in view.levels:
+    if queries.level not in view.levels:
         return None
-    asked = asking.fit(view)
-    row = await asking.row(view, asked)
-    small = charts_rules.spark(values(await line(asking, view)))
+    period = queries.match_period(view)
+    row = await queries.row(view, period)
+    small = charts_rules.spark(values(await line(queries, view)))
     return Figure(
-        view, asked, row, asking.reason(view, asking.address.region, row), small, await _difference(asking, view)
+        view, period, row, queries.reason(view, queries.address.region, row), small, await _difference(queries, view)
     )
 
 
-async def parts(asking: Asking, view: ViewInfo, dimension: str) -> tuple[Part, ...]:
+async def parts(queries: PageQueries, view: ViewInfo, dimension: str) -> tuple[Part, ...]:
     """Return the figure split by a dimension, the largest part first."""
-    rows = [row for row in await asking.rows(view, asking.fit(view), by=(dimension,)) if row.value is not None]
+    rows = [
+        row for row in await queries.rows(view, queries.match_period(view), by=(dimension,)) if row.value is not None
+    ]
     rows.sort(key=lambda row: (-(row.value or 0), row.dimensions[dimension]))
     widths = charts_rules.widths(values(rows))
     return tuple(Part(row.dimensions[dimension], row, width or 0) for row, width in zip(rows, widths, strict=True))
 
 
-async def _difference(asking: Asking, view: ViewInfo) -> Difference | None:
-    done = _comparable(asking, view)
+async def _difference(queries: PageQueries, view: ViewInfo) -> Difference | None:
+    done = _comparable(queries, view)
     if done is None:
         return None
     now, before = (
-        await asking.row(view, done),
-        await asking.row(view, PeriodMatch(done.grain, done.span.year_before(), exact=True)),
+        await queries.row(view, done),
+        await queries.row(view, PeriodMatch(done.grain, done.span.year_before(), exact=True)),
     )
     if now is None or before is None or now.value is None or before.value is None:
         return None
-    return Difference(now.value, before.value, done.span, whole=done.span == asking.address.span)
+    return Difference(now.value, before.value, done.span, whole=done.span == queries.address.span)
 
 
-def _comparable(asking: Asking, view: ViewInfo) -> PeriodMatch | None:
+def _comparable(queries: PageQueries, view: ViewInfo) -> PeriodMatch | None:
     """Return the finished period to compare: all finished months, else a whole period, else the last finished month."""
-    today = asking.address.today
-    done = asking.address.span.finished(today)
+    today = queries.address.today
+    done = queries.address.span.finished(today)
     if done is None:
         return None
     if "all" in view.grains:
         return PeriodMatch("all", done, exact=True)
-    whole = asking.fit(view)
+    whole = queries.match_period(view)
     if whole.exact and whole.span.last < month_of(today):
         return whole
     return PeriodMatch("month", Span(done.last, done.last), exact=True) if "month" in view.grains else None

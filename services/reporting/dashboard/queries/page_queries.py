@@ -17,7 +17,7 @@ from services.reporting.dashboard.rules.page_params import Address, is_centre
 from services.reporting.dashboard.rules.periods import Span, month_of, year_around
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.views.queries import Views
-from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo
+from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo, ViewUnknown
 from shared.i18n import Text
 from shared.regions import Regions
 
@@ -37,7 +37,7 @@ class PeriodMatch:
     """Whether it holds the same months as were asked for, those to come aside."""
 
 
-def fit(view: ViewInfo, span: Span, today: date) -> PeriodMatch:
+def match_period(view: ViewInfo, span: Span, today: date) -> PeriodMatch:
     """Return the period of a view that is a span, else the smallest around it, else the largest at its end."""
     if "all" in view.grains:
         return PeriodMatch("all", span, exact=True)
@@ -57,11 +57,13 @@ def _same(period: Span, span: Span, today: date) -> bool:
     return period.first == span.first and min(period.last, month_of(today)) <= span.last <= period.last
 
 
-class Asking:
+class PageQueries:
     """Asks the views about the region of one address; the same question is asked once."""
 
     def __init__(self, views: Views, address: Address, fresh: Sequence[Freshness]) -> None:
         self._views, self.address = views, address
+        self.known = {view.name: view for view in views.catalogue()}
+        """Every view by its name."""
         self._answers: dict[Query, list[Row]] = {}
         self.fresh = {each.province: each for each in fresh}
 
@@ -71,23 +73,23 @@ class Asking:
         return level_of(self.address.region)
 
     async def rows(
-        self, view: ViewInfo, asked: PeriodMatch, level: Level | None = None, by: tuple[str, ...] = ()
+        self, view: ViewInfo, period: PeriodMatch, level: Level | None = None, by: tuple[str, ...] = ()
     ) -> list[Row]:
         """Return a view's rows within the region; by default one, for the region itself."""
-        span, grain = asked.span, asked.grain
+        span, grain = period.span, period.grain
         query = Query(view.name, level or self.level, self.address.region, span.first, span.last, grain, by)
         if query not in self._answers:
             self._answers[query] = list((await self._views.read(query)).rows)
         return self._answers[query]
 
-    async def row(self, view: ViewInfo, asked: PeriodMatch) -> Row | None:
+    async def row(self, view: ViewInfo, period: PeriodMatch) -> Row | None:
         """Return the region's own row."""
-        rows = await self.rows(view, asked)
+        rows = await self.rows(view, period)
         return rows[0] if rows else None
 
-    def fit(self, view: ViewInfo) -> PeriodMatch:
+    def match_period(self, view: ViewInfo) -> PeriodMatch:
         """Return the period of a view that stands for the one looked at."""
-        return fit(view, self.address.span, self.address.today)
+        return match_period(view, self.address.span, self.address.today)
 
     def reason(self, view: ViewInfo, region: str, row: Row | None) -> Text | None:
         """Return why there is no number, or None where there is one."""
@@ -99,19 +101,27 @@ class Asking:
         return _NOT_THEN if row is None else _NO_DAYS if view.kind == "days" else _NO_BASE
 
 
+def view_of(views: Views, name: str) -> ViewInfo:
+    """Return the view of a name; raises `ViewUnknown`."""
+    found = next((view for view in views.catalogue() if view.name == name), None)
+    if found is None:
+        raise ViewUnknown(name)
+    return found
+
+
 def events_of(view: ViewInfo, address: Address) -> Query:
     """Return the question whose events are behind a figure."""
-    asked = fit(view, address.span, address.today)
-    return Query(view.name, region=address.region, first=asked.span.first, last=asked.span.last, grain=asked.grain)
+    period = match_period(view, address.span, address.today)
+    return Query(view.name, region=address.region, first=period.span.first, last=period.span.last, grain=period.grain)
 
 
 def as_json(view: ViewInfo, address: Address) -> tuple[str, str]:
     """Return the addresses of a figure and of its events for a program."""
     query = events_of(view, address)
-    asked = {"region": query.region, "from": query.first, "to": query.last, "grain": query.grain}
-    asked = {name: value for name, value in asked.items() if value}
-    figure = urlencode({"level": level_of(address.region), **asked})
-    return f"/views/{view.name}?{figure}", f"/views/{view.name}/events?{urlencode(asked)}"
+    params = {"region": query.region, "from": query.first, "to": query.last, "grain": query.grain}
+    params = {name: value for name, value in params.items() if value}
+    figure = urlencode({"level": level_of(address.region), **params})
+    return f"/views/{view.name}?{figure}", f"/views/{view.name}/events?{urlencode(params)}"
 
 
 def level_of(region: str) -> Level:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, level_of
+from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, level_of
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span
 from services.reporting.indicators.rules.indicator import Level
@@ -20,7 +20,7 @@ _BELOW: Final[dict[Level, Level]] = dict(pairwise(("nation", "province", "regenc
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedPlace:
     """One row of a ranking, one tile of the map."""
 
     code: str
@@ -49,8 +49,8 @@ class Ranking:
     """Places of a level, best first; `compared` are the months of a year before that the table shows beside them."""
 
     level: Level
-    fit: PeriodMatch
-    places: tuple[Place, ...]
+    period: PeriodMatch
+    places: tuple[RankedPlace, ...]
     scale: charts_rules.Scale | None
     compared: Span | None
 
@@ -64,39 +64,39 @@ def level_below(view: ViewInfo, region: str) -> Level | None:
     return "centre" if here not in {"village", "centre"} and "centre" in view.levels else None
 
 
-async def ranking(asking: Asking, view: ViewInfo) -> Ranking | None:
+async def ranking(queries: PageQueries, view: ViewInfo) -> Ranking | None:
     """Return the places one level down, or None where the view stops here."""
-    level = level_below(view, asking.address.region)
-    return await ranking_at(asking, view, level) if level else None
+    level = level_below(view, queries.address.region)
+    return await ranking_at(queries, view, level) if level else None
 
 
-async def ranking_at(asking: Asking, view: ViewInfo, level: Level) -> Ranking:
+async def ranking_at(queries: PageQueries, view: ViewInfo, level: Level) -> Ranking:
     """Return the places of a level, in order."""
-    asked = asking.fit(view)
-    rows = {row.region: row for row in await asking.rows(view, asked, level)}
-    compared = asked.span.finished(asking.address.today) if asked.grain == "all" else None
+    period = queries.match_period(view)
+    rows = {row.region: row for row in await queries.rows(view, period, level)}
+    compared = period.span.finished(queries.address.today) if period.grain == "all" else None
     before: dict[str, Row] = {}
     if compared:
-        earlier = await asking.rows(view, PeriodMatch("all", compared.year_before(), exact=True), level)
+        earlier = await queries.rows(view, PeriodMatch("all", compared.year_before(), exact=True), level)
         before = {row.region: row for row in earlier}
-    names = {code: row.region_name for code, row in rows.items()} | _names(level, asking.address.region)
-    places, scale = _in_order(asking, view, names, (rows, before))
-    return Ranking(level, asked, places, scale, compared.year_before() if compared else None)
+    names = {code: row.region_name for code, row in rows.items()} | _names(level, queries.address.region)
+    places, scale = _in_order(queries, view, names, (rows, before))
+    return Ranking(level, period, places, scale, compared.year_before() if compared else None)
 
 
 def _in_order(
-    asking: Asking, view: ViewInfo, names: dict[str, str], found: tuple[dict[str, Row], dict[str, Row]]
-) -> tuple[tuple[Place, ...], charts_rules.Scale | None]:
+    queries: PageQueries, view: ViewInfo, names: dict[str, str], found: tuple[dict[str, Row], dict[str, Row]]
+) -> tuple[tuple[RankedPlace, ...], charts_rules.Scale | None]:
     rows, before = found
     amounts = {code: rows[code].value if code in rows else None for code in names}
     order = sorted(names, key=lambda code: _best_first(view, amounts[code], names[code]))
     scale = charts_rules.scale(amounts.values(), shares=view.kind == "ratio")
     widths, ranks = charts_rules.widths([amounts[code] for code in order]), _ranks(amounts[code] for code in order)
     places = (
-        Place(
+        RankedPlace(
             code=code, name=names[code], row=rows.get(code), rank=rank, width=width,
             step=scale.step(amounts[code]) if scale else None, before=before.get(code),
-            reason=asking.reason(view, code, rows.get(code)), fresh=asking.fresh.get(code),
+            reason=queries.reason(view, code, rows.get(code)), fresh=queries.fresh.get(code),
         )
         for code, rank, width in zip(order, ranks, widths, strict=True)
     )  # fmt: skip

@@ -6,7 +6,7 @@ Invariant: a period that has not been heard of is a gap, never a zero.
 from dataclasses import dataclass
 from typing import Final
 
-from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, values
+from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, values
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of, shift, year_around, year_up_to
 from services.reporting.views.rules.answers import Grain, Row, ViewInfo
@@ -33,42 +33,44 @@ class Trend:
         return any(slot.bar or slot.before for slot in self.drawn.slots)
 
 
-async def line(asking: Asking, view: ViewInfo) -> list[Row | None]:
+async def line(queries: PageQueries, view: ViewInfo) -> list[Row | None]:
     """Return the last twelve months up to the period's end, or as many years as a view by year can show."""
-    end = min(asking.address.span.last, month_of(asking.address.today))
+    end = min(queries.address.span.last, month_of(queries.address.today))
     if "month" in view.grains:
         span = year_up_to(end)
-        return await _course(asking, view, PeriodMatch("month", span, exact=True), span.months())
+        return await _course(queries, view, PeriodMatch("month", span, exact=True), span.months())
     span = _years(end)
-    return await _course(asking, view, PeriodMatch("year", span, exact=True), _named(span))
+    return await _course(queries, view, PeriodMatch("year", span, exact=True), _named(span))
 
 
-async def trend(asking: Asking, view: ViewInfo) -> Trend:
+async def trend(queries: PageQueries, view: ViewInfo) -> Trend:
     """Return the period's own months beside those of a year before, or the years of a view that has no months.
 
     A period too short for a trend shows the year up to its end.
     """
     if "month" not in view.grains:
-        return await _by_year(asking, view)
-    months = asking.address.span.months()
-    last = asking.address.span.last
+        return await _by_year(queries, view)
+    months = queries.address.span.months()
+    last = queries.address.span.last
     span = year_up_to(last) if len(months) < _SHORTEST_MONTHS else Span(months[-_LONGEST_MONTHS:][0], last)
     earlier = span.year_before()
-    rows = await _course(asking, view, PeriodMatch("month", span, exact=True), span.months())
-    before = await _course(asking, view, PeriodMatch("month", earlier, exact=True), earlier.months())
+    rows = await _course(queries, view, PeriodMatch("month", span, exact=True), span.months())
+    before = await _course(queries, view, PeriodMatch("month", earlier, exact=True), earlier.months())
     drawn = charts_rules.drawing(values(rows), values(before))
     return Trend("month", span, span.months(), tuple(rows), tuple(before), drawn)
 
 
-async def _by_year(asking: Asking, view: ViewInfo) -> Trend:
-    span = _years(asking.address.span.last)
-    rows = await _course(asking, view, PeriodMatch("year", span, exact=True), _named(span))
+async def _by_year(queries: PageQueries, view: ViewInfo) -> Trend:
+    span = _years(queries.address.span.last)
+    rows = await _course(queries, view, PeriodMatch("year", span, exact=True), _named(span))
     nothing: tuple[Row | None, ...] = (None,) * len(rows)
     return Trend("year", span, _named(span), tuple(rows), nothing, charts_rules.drawing(values(rows), values(nothing)))
 
 
-async def _course(asking: Asking, view: ViewInfo, asked: PeriodMatch, periods: tuple[str, ...]) -> list[Row | None]:
-    rows = {row.period: row for row in await asking.rows(view, asked)}
+async def _course(
+    queries: PageQueries, view: ViewInfo, period: PeriodMatch, periods: tuple[str, ...]
+) -> list[Row | None]:
+    rows = {row.period: row for row in await queries.rows(view, period)}
     return [rows.get(period) for period in periods]
 
 

@@ -1,4 +1,4 @@
-"""All that reporting can answer, from one list of declarations: views, plans, cards, and who is moved by what.
+"""All that reporting can answer, from one list of declarations: views, plans, timelines, and who is moved by what.
 
 Invariant: all indicators of an event type agree on its business date, so that the archive can file an event once and
 the events behind any of its numbers are found by one index.
@@ -10,8 +10,14 @@ from typing import assert_never
 
 from services.reporting.indicators.rules.aggregation_plan import AggregationPlan, plans
 from services.reporting.indicators.rules.fields import fields_of
-from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, IndicatorRefused, VillageQuota
-from services.reporting.indicators.rules.timeline_parts import CARD_PARTS
+from services.reporting.indicators.rules.indicator import (
+    AnyView,
+    Indicator,
+    IndicatorRefused,
+    TimelineView,
+    VillageQuota,
+)
+from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS
 from shared.contracts import CATALOGUE, Event
 
 
@@ -68,12 +74,12 @@ def _sources(view: AnyView) -> frozenset[type[Event]]:
         case Indicator():
             return frozenset({view.source})
         case VillageQuota():
-            return frozenset({view.enrolled.source, *_of_cards("programme")})
-        case CardView():
-            return _of_cards("agreement") | _of_cards("centre")
+            return frozenset({view.enrolled.source, *_of_timelines("programme")})
+        case TimelineView():
+            return _of_timelines("agreement") | _of_timelines("centre")
         case _ as never:
             assert_never(never)
 
 
-def _of_cards(kind: str) -> frozenset[type[Event]]:
-    return frozenset(part.source for part in CARD_PARTS if part.kind == kind)
+def _of_timelines(kind: str) -> frozenset[type[Event]]:
+    return frozenset(part.source for part in TIMELINE_PARTS if part.kind == kind)

@@ -1,7 +1,7 @@
 """An indicator is one declaration; everything a view needs follows from it.
 
 An `Indicator` is folded: events of one type, measured, by region, period and dimension. A `VillageQuota` and a
-`CardView` are never folded but computed when they are read, from folded cells and from cards.
+`TimelineView` are never folded but computed when they are read, from folded cells and from timelines.
 
 Invariant: a declaration that names a field its source does not have, or one that cannot mean what it says, dies when
 it is imported, before any event is consumed.
@@ -114,11 +114,11 @@ class VillageQuota(View):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CardView(View):
+class TimelineView(View):
     """A figure read off the latest state of listed things, as of a period's last day."""
 
     reading: Literal["agreements-active", "days-to-first-agreement"]
-    """Which way of reading the cards it is."""
+    """Which way of reading the timelines it is."""
 
 
-AnyView = Indicator | VillageQuota | CardView
+AnyView = Indicator | VillageQuota | TimelineView

@@ -1,6 +1,6 @@
-"""Cards: the latest state of each thing that is listed or ranked.
+"""Timelines: the latest state of each thing that is listed or ranked.
 
-A card is the union of its parts, one for each type of event that speaks of the thing; of each part the highest
+A timeline is the union of its parts, one for each type of event that speaks of the thing; of each part the highest
 version of the aggregate wins. Invariant: the maximum is commutative, so the order of arrival cannot matter.
 """
 
@@ -24,7 +24,7 @@ TimelineKind = Literal["centre", "agreement", "programme", "partner"]
 
 @dataclass(frozen=True)
 class TimelinePart:
-    """One type of event that writes a part of a card."""
+    """One type of event that writes a part of a timeline."""
 
     kind: TimelineKind
     source: type[Event]
@@ -36,7 +36,7 @@ class TimelinePart:
     """Whether that region must lie in the province whose stream says so; a partner may sit anywhere."""
 
 
-CARD_PARTS: tuple[TimelinePart, ...] = (
+TIMELINE_PARTS: tuple[TimelinePart, ...] = (
     TimelinePart("centre", CentreRegistered, "centre_id", "region_code"),
     TimelinePart("centre", CentreDetailsChanged, "centre_id"),
     TimelinePart("centre", CentreInaugurated, "centre_id"),

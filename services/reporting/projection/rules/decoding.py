@@ -1,6 +1,6 @@
 """Bytes in, typed events out, or the reason why not.
 
-Invariant: whether a record is fit depends on that record and its lane alone. The fast way (`whole`, a batch in one
+Invariant: whether a record is fit depends on that record and its partition alone. The fast way (`whole`, a batch in one
 pass) and the slow way (`one`) decide alike, because the fast one never refuses: it only sends a batch to the slow one.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from services.reporting.indicators.rules.catalogue import Catalogue
-from services.reporting.projection.rules.record_schemas import Read, Reason, RecordSchema
+from services.reporting.projection.rules.record_schemas import DecodedRecord, Reason, RecordSchema
 from shared.contracts import CATALOGUE, source
 from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Sealed, unseal
 from shared.messaging.inbox.sequencing import Undecodable, sequence_of
@@ -29,7 +29,7 @@ def _are_numbers(texts: Iterable[str]) -> bool:
     return set(map(len, written)) == {SEQUENCE_DIGITS} and together.isascii() and together.isdecimal()
 
 
-def by_type(reads: Sequence[Read]) -> Mapping[type[Read], Sequence[Read]]:
+def by_type(reads: Sequence[DecodedRecord]) -> Mapping[type[DecodedRecord], Sequence[DecodedRecord]]:
     """Sort records by their type, keeping their order."""
     kinds = set(map(type, reads))
     if len(kinds) == 1:
@@ -37,20 +37,20 @@ def by_type(reads: Sequence[Read]) -> Mapping[type[Read], Sequence[Read]]:
     return {kind: [read for read in reads if type(read) is kind] for kind in kinds}
 
 
-class Reader:
+class RecordDecoder:
     """Reads the records of every declared event type."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._shapes = {declared.schema: RecordSchema(declared, catalogue) for declared in CATALOGUE.values()}
+        self._record_schemas = {declared.schema: RecordSchema(declared, catalogue) for declared in CATALOGUE.values()}
         self._names = {declared.name for declared in CATALOGUE.values()}
-        structs = {schema: shape.struct() for schema, shape in self._shapes.items()}
-        self.shapes = {struct: self._shapes[schema] for schema, struct in structs.items()}
+        structs = {schema: record_schema.struct() for schema, record_schema in self._record_schemas.items()}
+        self.record_schemas = {struct: self._record_schemas[schema] for schema, struct in structs.items()}
         """How each kind of record is read, by the struct that it is read into."""
         union: Any = reduce(or_, structs.values())
-        self._decode = msgspec.json.Decoder[Read](union).decode
+        self._decode = msgspec.json.Decoder[DecodedRecord](union).decode
 
-    def whole(self, topic: str, values: Sequence[bytes]) -> list[Read] | None:
-        """Read a batch of one lane; None when something in it has to be looked at one by one."""
+    def whole(self, topic: str, values: Sequence[bytes]) -> list[DecodedRecord] | None:
+        """Read a batch of one partition; None when something in it has to be looked at one by one."""
         if max(map(len, values)) > MOST_BYTES:
             return None
         try:
@@ -62,7 +62,7 @@ class Reader:
         sound = all(self._fault(topic, kind, mine) is None for kind, mine in by_type(reads).items())
         return reads if sound else None
 
-    def one(self, topic: str, value: bytes) -> Read | Undecodable:
+    def one(self, topic: str, value: bytes) -> DecodedRecord | Undecodable:
         """Read one record, or say why it cannot be."""
         try:
             sealed = unseal(value)
@@ -72,19 +72,19 @@ class Reader:
             return Undecodable("not-json")
         if not (sealed.source and sealed.dataschema) or sequence_of(sealed.sequence) is None:
             return Undecodable("not-cloudevents")
-        if sealed.source != _expected(topic):  # its number belongs to another lane
+        if sealed.source != _expected(topic):  # its number belongs to another partition
             return Undecodable("wrong-province")
         return self._open(topic, value, sealed)
 
-    def sequences(self, events: Iterable[Read]) -> Iterator[int]:
+    def sequences(self, events: Iterable[DecodedRecord]) -> Iterator[int]:
         """Yield the numbers of events."""
         return map(int, map(_sequence, events))
 
-    def _open(self, topic: str, value: bytes, sealed: Sealed) -> Read | Undecodable:
+    def _open(self, topic: str, value: bytes, sealed: Sealed) -> DecodedRecord | Undecodable:
         number = sequence_of(sealed.sequence)
         if len(value) > MOST_BYTES:
             return Undecodable("too-large", number)
-        if sealed.dataschema not in self._shapes:
+        if sealed.dataschema not in self._record_schemas:
             return Undecodable("unknown-version" if sealed.type in self._names else "unknown-type", number)
         try:
             read = self._decode(value)
@@ -93,9 +93,9 @@ class Reader:
         reason = self._fault(topic, type(read), [read])
         return Undecodable(reason, number) if reason else read
 
-    def _fault(self, topic: str, kind: type[Read], reads: Sequence[Read]) -> Reason | None:
-        shape, (province, _, owner) = self.shapes[kind], topic.partition(".")
-        return "wrong-province" if shape.declared.owner != owner else shape.fault(province, reads)
+    def _fault(self, topic: str, kind: type[DecodedRecord], reads: Sequence[DecodedRecord]) -> Reason | None:
+        record_schema, (province, _, owner) = self.record_schemas[kind], topic.partition(".")
+        return "wrong-province" if record_schema.declared.owner != owner else record_schema.fault(province, reads)
 
 
 def _expected(topic: str) -> str:

@@ -1,10 +1,10 @@
 """The fold: events in, sums by cell out. Pure, order-free, split-free (tests/property/test_fold_laws.py).
 
 Events are folded column by column rather than one by one: for each event there are a few look-ups done in C, and what
-was looked up is added, sorted and summed as whole arrays. Where a line or a centre has no number yet, the events must
-be folded again once the store has given them out.
+was looked up is added, sorted and summed as whole arrays. Where a series or a centre has no key yet, the events must
+be folded again once the store has assigned it.
 
-Invariant: whatever the order and the batches, the sums of all tallies of the same events are equal; no sum wraps.
+Invariant: whatever the order and the batches, the sums of all deltas of the same events are equal; no sum wraps.
 """
 
 from collections import defaultdict
@@ -37,16 +37,16 @@ class Deltas:
 
     members: defaultdict[int, defaultdict[Any, int]] = field(default_factory=lambda: defaultdict(_counts))
     """References to members (as their events say them) in a month, by the month's cell."""
-    _booked: list[tuple[Integers, Integers, Integers]] = field(default_factory=list)
+    _added: list[tuple[Integers, Integers, Integers]] = field(default_factory=list)
     """Keys, counts and amounts, not yet added up."""
 
-    def book(self, keys: Integers, amounts: Integers, sign: int) -> None:
+    def add(self, keys: Integers, amounts: Integers, sign: int) -> None:
         """Add an event and an amount to each of some cells, or take them out again."""
-        self._booked.append((keys, np.full(len(keys), sign), amounts * sign))
+        self._added.append((keys, np.full(len(keys), sign), amounts * sign))
 
     def cells(self) -> tuple[Integers, Integers, Integers]:
         """Return keys in their order, counts and amounts; a cell that nothing is added to is left out."""
-        keys, counts, amounts = map(_joined, zip(*self._booked, strict=True)) if self._booked else _NOTHING
+        keys, counts, amounts = map(_joined, zip(*self._added, strict=True)) if self._added else _NOTHING
         if not len(keys):
             return _NOTHING
         order = np.argsort(keys)
@@ -71,29 +71,30 @@ def _wide(amounts: Integers) -> NDArray[Any]:
 
 
 class Fold:
-    """Folds events by their plans into a tally."""
+    """Folds events by their plans into deltas."""
 
-    def __init__(self, plans: Mapping[type[Event], tuple[AggregationPlan, ...]], numbers: SurrogateKeys) -> None:
-        self._plans, self._numbers = plans, numbers
+    def __init__(self, plans: Mapping[type[Event], tuple[AggregationPlan, ...]], surrogate_keys: SurrogateKeys) -> None:
+        self._plans, self._surrogate_keys = plans, surrogate_keys
 
-    def add(self, tally: Deltas, source: type[Event], province: str, events: Sequence[Any], sign: int = 1) -> None:
+    def add(self, deltas: Deltas, source: type[Event], province: str, events: Sequence[Any], sign: int = 1) -> None:
         """Add events of one type and province; with sign -1, take them back.
 
         The events may be anything with the fields that the plans name: the contract's structs or narrower ones.
         """
         for plan in self._plans.get(source, ()):
             counted = [event for event in events if getattr(event, plan.where)] if plan.where else events
-            fronts = self._numbers.fronts(plan)
-            keys = _integers(map(fronts.__getitem__, map(attrgetter(plan.when, *plan.by), counted)), len(counted))
+            key_prefixes = self._surrogate_keys.key_prefixes(plan)
+            keys = _integers(map(key_prefixes.__getitem__, map(attrgetter(plan.when, *plan.by), counted)), len(counted))
             columns = Columns(counted, keys, _amounts(plan, counted))
             everywhere = (key_of_code(province) or 0) << PERIOD_BITS
-            _book(tally, plan, columns._replace(keys=keys + everywhere), sign)
+            _add_columns(deltas, plan, columns._replace(keys=keys + everywhere), sign)
             for place in plan.leaves():
-                _book(tally, plan, _spread(place, self._numbers.places(place, province), columns), sign)
+                place_keys = self._surrogate_keys.place_keys(place, province)
+                _add_columns(deltas, plan, _spread(place, place_keys, columns), sign)
 
 
 class Columns(NamedTuple):
-    """Events, and beside each a key (or the front of one) and what it adds."""
+    """Events, and beside each a key (or the prefix of one) and what it adds."""
 
     events: Sequence[Any]
     keys: Integers
@@ -101,11 +102,11 @@ class Columns(NamedTuple):
     """Numbers, or the members that events refer to."""
 
 
-def _integers(numbers: Iterable[int], count: int) -> Integers:
-    return np.fromiter(numbers, np.int64, count)
+def _integers(values: Iterable[int], count: int) -> Integers:
+    return np.fromiter(values, np.int64, count)
 
 
-def _spread(place: Field, numbers: Mapping[Any, int], columns: Columns) -> Columns:
+def _spread(place: Field, place_keys: Mapping[Any, int], columns: Columns) -> Columns:
     """Return events by cell, each at each of its places of one kind."""
     events, keys, amounts = columns
     said = list(map(attrgetter(place.name), events))
@@ -118,7 +119,7 @@ def _spread(place: Field, numbers: Mapping[Any, int], columns: Columns) -> Colum
         # A thing of the whole province lies in no regency; the province has it already.
         there = [one is not None and (place.place != "region" or len(one) > len("73")) for one in said]
         said, keys, amounts = list(compress(said, there)), keys[there], amounts[there]
-    return Columns(events, keys + _integers(map(numbers.__getitem__, said), len(said)), amounts)
+    return Columns(events, keys + _integers(map(place_keys.__getitem__, said), len(said)), amounts)
 
 
 def _amounts(plan: AggregationPlan, events: Sequence[Any]) -> NDArray[Any]:
@@ -130,10 +131,10 @@ def _amounts(plan: AggregationPlan, events: Sequence[Any]) -> NDArray[Any]:
     return _integers(map(attrgetter(plan.amount), events), len(events))
 
 
-def _book(tally: Deltas, plan: AggregationPlan, columns: Columns, sign: int) -> None:
+def _add_columns(deltas: Deltas, plan: AggregationPlan, columns: Columns, sign: int) -> None:
     if not plan.member:
-        tally.book(columns.keys, columns.amounts, sign)
+        deltas.add(columns.keys, columns.amounts, sign)
         return
-    members = tally.members
+    members = deltas.members
     for cell, member in zip(columns.keys.tolist(), columns.amounts, strict=True):
         members[cell][member] += sign

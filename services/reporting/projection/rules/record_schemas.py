@@ -2,7 +2,7 @@
 
 For an event type that only counts, a narrower struct is derived from the contract: the fields that plans and the
 archive name, and texts with a pattern as plain texts, checked once for each different value instead of once an event.
-That is a third of the work of reading all of it. Events that write cards are read whole.
+That is a third of the work of reading all of it. Events that write timelines are read whole.
 
 Invariant: a check of many events passes exactly when it passes for each of them alone, or sends them to be looked at
 one by one; so what becomes of a record never depends on its neighbours in a batch.
@@ -19,7 +19,7 @@ import msgspec
 
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.rules.fields import Field, fields_of
-from services.reporting.indicators.rules.timeline_parts import CARD_PARTS
+from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS
 from services.reporting.projection.rules.periods import FIRST_YEAR, LAST_DAY
 from shared.contracts import Event, EventType
 from shared.contracts.wire import Version
@@ -28,7 +28,7 @@ Reason = Literal[
     "not-json", "not-cloudevents", "unknown-type", "unknown-version", "schema", "wrong-province", "business-date",
     "too-large",
 ]  # fmt: skip
-"""Why a record is parked; public, shown to whoever looks after the streams."""
+"""Why a record is quarantined; public, shown to whoever looks after the streams."""
 
 _FIRST_DAY: Final = date(1945, 8, 17)
 _CALENDAR_AHEAD: Final = timedelta(hours=14)
@@ -38,7 +38,7 @@ _NUL: Final = "\x00"
 """The one character that PostgreSQL cannot keep in a text."""
 
 
-class Read(msgspec.Struct, kw_only=True, gc=False):
+class DecodedRecord(msgspec.Struct, kw_only=True, gc=False):
     """A CloudEvent as far as reporting reads it; `data` is typed by the subclass made for each event type."""
 
     source: str
@@ -87,15 +87,15 @@ class RecordSchema:
         self.counted: type[Event] = declared.corrects or declared.cls
         """The type of event whose cells it moves: its own, or the one that it takes back."""
         self.sign = -1 if declared.corrects else 1
-        self.parts = tuple(part for part in CARD_PARTS if part.source is declared.cls)
+        self.parts = tuple(part for part in TIMELINE_PARTS if part.source is declared.cls)
         self.filing = Filing(self.counted, catalogue.day_field(self.counted))
         self._plans = catalogue.plans.get(self.counted, ())
         self._fields = fields_of(self.counted)
-        self._told = {info.name: info for info in msgspec.structs.fields(self.counted)}
+        self._infos = {info.name: info for info in msgspec.structs.fields(self.counted)}
         self._texts = self._checked_texts()
         self._free = [attrgetter(field.name) for field in self._fields.values() if self.parts and field.kind is str]
 
-    def struct(self) -> type[Read]:
+    def struct(self) -> type[DecodedRecord]:
         """Return the struct that records of this type are read into."""
         data: Any = self.declared.cls
         if not self.parts:
@@ -104,15 +104,15 @@ class RecordSchema:
             data = msgspec.defstruct(f"{self.declared.cls.__name__}Counted", [("counted", data)], gc=False)
         read: Any = msgspec.defstruct(
             f"{self.declared.cls.__name__}V{self.declared.version}Read", [("data", data)],
-            bases=(Read,), tag_field="dataschema", tag=self.declared.schema, kw_only=True, gc=False,
+            bases=(DecodedRecord,), tag_field="dataschema", tag=self.declared.schema, kw_only=True, gc=False,
         )  # fmt: skip
-        return cast("type[Read]", read)
+        return cast("type[DecodedRecord]", read)
 
-    def facts(self, reads: Iterable[Read]) -> list[Any]:
+    def facts(self, reads: Iterable[DecodedRecord]) -> list[Any]:
         """Return what each record counts: its data, or the data that it takes back."""
         return [read.data.counted for read in reads] if self.sign < 0 else [read.data for read in reads]
 
-    def fault(self, province: str, reads: Sequence[Read]) -> Reason | None:
+    def fault(self, province: str, reads: Sequence[DecodedRecord]) -> Reason | None:
         """Return what is wrong with some record, or None when all are right."""
         facts = self.facts(reads)
         for texts in self._texts:
@@ -143,12 +143,12 @@ class RecordSchema:
         return msgspec.defstruct(f"{self.counted.__name__}Counted", asked, kw_only=True, gc=False)
 
     def _read_as(self, name: str) -> tuple[str, Any] | tuple[str, Any, Any]:
-        field, told = self._fields[name], self._told[name]
+        field, info = self._fields[name], self._infos[name]
         kind = str if _is_loose(field) else field.kind
         if field.many:
             kind = tuple[kind, ...]  # type: ignore[valid-type]
         kind = kind | None if field.optional else kind
-        return (name, kind) if told.required else (name, kind, told.default)
+        return (name, kind) if info.required else (name, kind, info.default)
 
 
 _time = attrgetter("time")

@@ -1,10 +1,10 @@
-"""Numbers for what a cell is about, so that its key is one integer: line, place and period side by side.
+"""Numbers for what a cell is about, so that its key is one integer: series, place and period side by side.
 
-A *line* is a definition with one set of dimensions; it has a number because the store gives it one. A *place* is a
+A *series* is a definition with one set of dimensions; it has a number because the store gives it one. A *place* is a
 region or a centre. A region's number is its code read as ten digits, so a region's villages lie in one range of keys
 and no table is needed; a centre (and a code that no region can have) gets a number behind all codes from the store.
 
-Invariant: two different lines or places never share a number, and a number once given is never given to another.
+Invariant: two different series or places never share a number, and a number once given is never given to another.
 """
 
 from collections.abc import Hashable, Sequence
@@ -55,45 +55,45 @@ class NewKeys:
     """What has no number yet."""
 
     def __init__(self) -> None:
-        self.lines: dict[Series, None] = {}
+        self.series: dict[Series, None] = {}
         self.names: dict[str, None] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.lines or self.names)
+        return bool(self.series or self.names)
 
 
 class _SeriesKeys(dict[Any, int]):
-    """The front of a key (line and period) by what an event says: its day, or its day and its dimensions."""
+    """The prefix of a key (series and period) by what an event says: its day, or its day and its dimensions."""
 
-    def __init__(self, plan: AggregationPlan, numbers: "SurrogateKeys") -> None:
+    def __init__(self, plan: AggregationPlan, surrogate_keys: "SurrogateKeys") -> None:
         super().__init__()
-        self._plan, self._numbers = plan, numbers
+        self._plan, self._surrogate_keys = plan, surrogate_keys
 
     def __missing__(self, said: Any) -> int:
         day, values = (said[0], said[1:]) if self._plan.by else (said, ())
-        line = Series(self._plan.definition, tuple(map(_text, values)))
-        number = self._numbers.lines.get(line)
-        if number is None:
-            self._numbers.fresh.lines[line] = None
+        series = Series(self._plan.definition, tuple(map(_text, values)))
+        key = self._surrogate_keys.series.get(series)
+        if key is None:
+            self._surrogate_keys.unresolved.series[series] = None
             return 0
-        key = self[said] = number << SERIES_BITS | _period(day)
-        return key
+        prefix = self[said] = key << SERIES_BITS | _period(day)
+        return prefix
 
 
 class _PlaceKeys(dict[Any, int]):
     """The middle of a key by what an event says of a place of one kind."""
 
-    def __init__(self, province: str, numbers: "SurrogateKeys", *, centres: bool) -> None:
+    def __init__(self, province: str, surrogate_keys: "SurrogateKeys", *, centres: bool) -> None:
         super().__init__()
-        self._inside, self._numbers, self._centres = f"{province}/", numbers, centres
+        self._inside, self._surrogate_keys, self._centres = f"{province}/", surrogate_keys, centres
 
     def __missing__(self, said: Hashable) -> int:
         name = self._inside + _text(said) if self._centres else str(said)
         number = None if self._centres else key_of_code(name)
         if number is None:
-            number = self._numbers.names.get(name)
+            number = self._surrogate_keys.names.get(name)
         if number is None:
-            self._numbers.fresh.names[name] = None
+            self._surrogate_keys.unresolved.names[name] = None
             return 0
         key = self[said] = number << PERIOD_BITS
         return key
@@ -103,36 +103,36 @@ class SurrogateKeys:
     """The numbers met so far, and what still has to be given one."""
 
     def __init__(self) -> None:
-        self.lines: dict[Series, int] = {}
+        self.series: dict[Series, int] = {}
         self.names: dict[str, int] = {}
-        self.fresh = NewKeys()
-        self._fronts: dict[AggregationPlan, _SeriesKeys] = {}
-        self._places: dict[tuple[str, bool], _PlaceKeys] = {}
+        self.unresolved = NewKeys()
+        self._key_prefixes: dict[AggregationPlan, _SeriesKeys] = {}
+        self._place_keys: dict[tuple[str, bool], _PlaceKeys] = {}
 
-    def settle(self, lines: Sequence[int], names: Sequence[int]) -> None:
-        """Remember the numbers of what was fresh, in its order."""
-        self.lines.update(zip(self.fresh.lines, lines, strict=True))
-        self.names.update(zip(self.fresh.names, names, strict=True))
-        self.fresh = NewKeys()
+    def resolve(self, series: Sequence[int], names: Sequence[int]) -> None:
+        """Remember the keys of what was unresolved, in its order."""
+        self.series.update(zip(self.unresolved.series, series, strict=True))
+        self.names.update(zip(self.unresolved.names, names, strict=True))
+        self.unresolved = NewKeys()
 
     def forget(self) -> None:
-        """Drop what is fresh: its events will be folded again."""
-        self.fresh = NewKeys()
+        """Drop what is unresolved: its events will be projected again."""
+        self.unresolved = NewKeys()
 
-    def fronts(self, plan: AggregationPlan) -> _SeriesKeys:
-        """Return line and period, as the front of a key, by what events say."""
-        known = self._fronts.get(plan)
-        if known is None or len(known) > _MOST_KNOWN:
-            known = self._fronts[plan] = _SeriesKeys(plan, self)
-        return known
+    def key_prefixes(self, plan: AggregationPlan) -> _SeriesKeys:
+        """Return series and period, as the prefix of a key, by what events say."""
+        found = self._key_prefixes.get(plan)
+        if found is None or len(found) > _MOST_KNOWN:
+            found = self._key_prefixes[plan] = _SeriesKeys(plan, self)
+        return found
 
-    def places(self, field: Field, province: str) -> _PlaceKeys:
+    def place_keys(self, field: Field, province: str) -> _PlaceKeys:
         """Return places, as the middle of a key, by what events say in this field."""
         kind = (province, field.place == "centre")
-        known = self._places.get(kind)
-        if known is None or len(known) > _MOST_KNOWN:
-            known = self._places[kind] = _PlaceKeys(province, self, centres=kind[1])
-        return known
+        found = self._place_keys.get(kind)
+        if found is None or len(found) > _MOST_KNOWN:
+            found = self._place_keys[kind] = _PlaceKeys(province, self, centres=kind[1])
+        return found
 
 
 def _text(value: object) -> str:

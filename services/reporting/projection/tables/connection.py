@@ -1,7 +1,7 @@
 """One connection that is opened when it is needed and opened again when it has been lost.
 
-Invariant: one user at a time. A rebalance asks for lanes while a batch is being booked; the two must not meet in one
-transaction.
+Invariant: one user at a time. A rebalance asks for partitions while a batch is being written; the two must not meet in
+one transaction.
 """
 
 import asyncio

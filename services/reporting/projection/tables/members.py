@@ -1,7 +1,7 @@
 """Distinct members: a row for each member, place and year with twelve counts of references.
 
 A member belongs to a month when its count there is above zero, to a quarter or a year when any of its months is. What
-a batch changes of that is booked into the cells of months, quarters and years by the very statement that changes the
+a batch changes of that is written into the cells of months, quarters and years by the very statement that changes the
 counts, so no second look at the members is ever needed.
 
 Invariant: a cell of a distinct measure equals the number of members with a reference in its period; a member without
@@ -43,7 +43,7 @@ _ROWS: Final = ", ".join(f"({period}, {name}_)" for name, (_, period) in _SPANS.
 TABLE: Final = f"""
 create temp table if not exists incoming_member (key bigint, member uuid, {_each("m{m} int")}) on commit delete rows"""
 COPY: Final = "copy incoming_member from stdin (format binary)"
-BOOK: Final = f"""
+MERGE: Final = f"""
 with moved as (
     merge into cell_member t using incoming_member d on t.key = d.key and t.member = d.member
     when matched and {_each("t.m{m} + d.m{m} = 0", " and ")} then delete

@@ -15,5 +15,5 @@ where l.consumer = %(consumer)s and l.topic = e.topic and l.partition = e.partit
 
 
 async def record_log_ends(connection: AsyncConnection, consumer: str, ends: dict[Partition, int]) -> None:
-    """Note where the log ends, so that readers can be told how many records wait."""
+    """Record where the log ends, so that readers see how many records wait."""
     await connection.execute(_SEE_ENDS, {**columns(consumer, ends), "ends": list(ends.values())})

@@ -1,11 +1,12 @@
-"""Where the folder writes: one transaction a batch holds its cells, cards, parked records and lane positions.
+"""Where the projector writes: one transaction a batch holds its cells, timelines, quarantined records and positions.
 
-Rows of cells arrive sorted by key, so folders that share cells take their locks in one order. Two of them that insert
-the same new cell at once collide: one is told so, and its whole transaction is done again, which the fence makes safe.
+Rows of cells arrive sorted by key, so projectors that share cells take their locks in one order. Two of them that
+insert the same new cell at once collide: one of them fails, and its whole transaction is done again, which the fence
+makes safe.
 
-Invariant: after a commit the cells are exactly the fold of all lanes up to their positions, and none of them is zero
-(so that how the events came in batches leaves no trace); without one nothing of the batch is there. Strided COPY and
-MERGE measured 1.9 to 2.4 times as fast as ON CONFLICT.
+Invariant: after a commit the cells are exactly the fold of all partitions up to their positions, and none of them is
+zero (so that how the events came in batches leaves no trace); without one nothing of the batch is there. Strided COPY
+and MERGE measured 1.9 to 2.4 times as fast as ON CONFLICT.
 """
 
 from collections.abc import Awaitable, Iterable, Sequence
@@ -15,22 +16,15 @@ from typing import Final, Self
 import msgspec
 from psycopg import AsyncConnection
 
-from services.reporting.projection.commands import WriteBatch
+from services.reporting.projection.commands import PROJECTOR, WriteBatch
 from services.reporting.projection.rules.fold import Deltas
 from services.reporting.projection.rules.surrogate_keys import Series
-from services.reporting.projection.tables import (
-    members as members_tables,
-)
-from services.reporting.projection.tables import (
-    partitions as partitions_tables,
-)
-from services.reporting.projection.tables import (
-    surrogate_keys as surrogate_keys_tables,
-)
+from services.reporting.projection.tables import members as members_tables
+from services.reporting.projection.tables import partitions as partitions_tables
+from services.reporting.projection.tables import surrogate_keys as surrogate_keys_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.projection.tables.copy_encoder import bigints, rows
 from services.reporting.projection.tables.writer_thread import WriterThread
-from services.reporting.recovery.commands import FOLDER
 from shared.contracts.partition import Partition
 from shared.messaging.inbox import positions, quarantine
 from shared.messaging.inbox.quarantine import past_collisions
@@ -52,25 +46,25 @@ merge into cell t using incoming d on t.key = d.key
 when matched and t.n + d.n = 0 and t.s + d.s = 0 then delete
 when matched then update set n = t.n + d.n, s = t.s + d.s
 when not matched then insert values (d.key, d.n, d.s)"""
-_CARD = """
+_TIMELINE = """
 insert into card (kind, id, part, version, province, region, state)
 values (%s, %s, %s, %s, %s, %s, %s::text::jsonb)
 on conflict (kind, id, part) do update set version = excluded.version, province = excluded.province,
     region = excluded.region, state = excluded.state, changed_at = now()
 where excluded.version > card.version"""
-_TELL = "select pg_notify(%s, %s)"
+_NOTIFY = "select pg_notify(%s, %s)"
 
 
 @dataclass(frozen=True)
 class WriteMode:
-    """How a ledger writes."""
+    """How a writer writes."""
 
     prepare: tuple[str, ...] = (INCOMING, *PREPARE)
-    """What its connection is told first."""
+    """What its connection executes first."""
     add: str = ADD
     """What adds a batch's rows to the cells; nothing where they are added up later."""
-    tells: bool = True
-    """Whether readers are told of each batch."""
+    notifies: bool = True
+    """Whether readers are notified of each batch."""
 
     async def make_ready(self, connection: AsyncConnection) -> None:
         """Make a connection ready for `write`."""
@@ -84,62 +78,58 @@ LIVE: Final = WriteMode()
 class PostgresProjectionWriter:
     """Books batches over one connection, beside the caller's loop."""
 
-    def __init__(self, url: str, manner: WriteMode = LIVE) -> None:
-        self._door, self._aside, self._manner = (
-            ReconnectingConnection(url, manner.make_ready),
-            WriterThread("ledger"),
-            manner,
-        )
+    def __init__(self, url: str, mode: WriteMode = LIVE) -> None:
+        self._connection = ReconnectingConnection(url, mode.make_ready)
+        self._thread, self._mode = WriterThread("projection writer"), mode
 
     async def positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
-        """Return how far each partition has been taken in; a new one stands at the beginning."""
-        return await self._aside.begin(self._positions(asked))
+        """Return how far each partition has been projected; a new one stands at the beginning."""
+        return await self._thread.begin(self._positions(asked))
 
-    async def number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
-        """Return the numbers of lines and of named places, giving new ones where there are none."""
-        return await self._aside.begin(self._number(lines, names))
+    async def assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the keys of series and of named places, assigning new ones where there are none."""
+        return await self._thread.begin(self._assign_keys(series, names))
 
-    def book(self, booking: WriteBatch) -> Awaitable[None]:
-        """Begin to write a booking whole or not at all; raises `Fenced` unless all its lanes stand where they stood.
+    def write(self, batch: WriteBatch) -> Awaitable[None]:
+        """Begin to write a batch whole or not at all; raises `Fenced` unless all its partitions stand where they stood.
 
         What is sent to the database is put together before this returns, so that it need not be waited for.
         """
-        return self._aside.begin(self._book(booking, Payloads.of(booking.tally)))
+        return self._thread.begin(self._write(batch, Payloads.of(batch.deltas)))
 
     async def close(self) -> None:
         """Close the connection, and end the thread it was used in."""
-        await self._aside.begin(self._door.close())
-        self._aside.close()
+        await self._thread.begin(self._connection.close())
+        self._thread.close()
 
     async def _positions(self, asked: Iterable[Partition]) -> dict[Partition, Position]:
-        async with self._door.open() as connection:
-            return await positions.read_positions(connection, FOLDER, asked)
+        async with self._connection.open() as connection:
+            return await positions.read_positions(connection, PROJECTOR, asked)
 
-    async def _number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
-        async with self._door.open() as connection:
-            return await surrogate_keys_tables.of_lines(connection, lines), await surrogate_keys_tables.of_names(
-                connection, names
-            )
+    async def _assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
+        async with self._connection.open() as connection:
+            of_series = await surrogate_keys_tables.keys_of_series(connection, series)
+            return of_series, await surrogate_keys_tables.keys_of_names(connection, names)
 
-    async def _book(self, booking: WriteBatch, payloads: "Payloads") -> None:
-        async with self._door.open() as connection:
-            await past_collisions(lambda: _book(connection, booking, payloads, self._manner))
+    async def _write(self, batch: WriteBatch, payloads: "Payloads") -> None:
+        async with self._connection.open() as connection:
+            await past_collisions(lambda: _write_batch(connection, batch, payloads, self._mode))
 
 
-class PostgresEnds:
-    """Notes where the log ends, beside the folder and never in its transaction."""
+class PostgresLogEnds:
+    """Notes where the log ends, beside the projector and never in its transaction."""
 
     def __init__(self, url: str) -> None:
-        self._door = ReconnectingConnection(url)
+        self._connection = ReconnectingConnection(url)
 
-    async def see(self, ends: dict[Partition, int]) -> None:
-        """Note the offset behind the last record of each lane."""
-        async with self._door.open() as connection:
-            await partitions_tables.record_log_ends(connection, FOLDER, ends)
+    async def record(self, ends: dict[Partition, int]) -> None:
+        """Record the offset behind the last record of each partition."""
+        async with self._connection.open() as connection:
+            await partitions_tables.record_log_ends(connection, PROJECTOR, ends)
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._door.close()
+        await self._connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,29 +140,29 @@ class Payloads:
     members: bytes
 
     @classmethod
-    def of(cls, tally: Deltas) -> Self:
+    def of(cls, deltas: Deltas) -> Self:
         """Put it together."""
-        columns = tally.cells()
+        columns = deltas.cells()
         cells = rows(list(map(bigints, columns))) if len(columns[0]) else b""
-        return cls(cells, members_tables.payload(tally.members))
+        return cls(cells, members_tables.payload(deltas.members))
 
 
-async def _book(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode) -> None:
+async def _write_batch(connection: AsyncConnection, batch: WriteBatch, payloads: Payloads, mode: WriteMode) -> None:
     async with connection.transaction():
-        await write(connection, booking, payloads, manner)
-        await quarantine.put(connection, FOLDER, booking.plans)
-        await positions.move(connection, FOLDER, booking.plans)
+        await write(connection, batch, payloads, mode)
+        await quarantine.put(connection, PROJECTOR, batch.plans)
+        await positions.move(connection, PROJECTOR, batch.plans)
         failpoint("folder-before-commit")
     failpoint("folder-after-commit")
 
 
-async def write(connection: AsyncConnection, booking: WriteBatch, payloads: Payloads, manner: WriteMode = LIVE) -> None:
-    """Add cells and cards in the caller's transaction, and tell who listens."""
-    await _add(connection, payloads, manner.add)
+async def write(connection: AsyncConnection, batch: WriteBatch, payloads: Payloads, mode: WriteMode = LIVE) -> None:
+    """Add cells and timelines in the caller's transaction, and notify who listens."""
+    await _add(connection, payloads, mode.add)
     failpoint("folder-cells-written")
-    await _put_cards(connection, booking)
-    if manner.tells:
-        await connection.execute(_TELL, (CHANNEL, _message(booking)))
+    await _write_timelines(connection, batch)
+    if mode.notifies:
+        await connection.execute(_NOTIFY, (CHANNEL, _message(batch)))
 
 
 async def _add(connection: AsyncConnection, payloads: Payloads, add: str) -> None:
@@ -180,7 +170,7 @@ async def _add(connection: AsyncConnection, payloads: Payloads, add: str) -> Non
         await _copy(connection, "copy incoming from stdin (format binary)", payloads.cells)
     if payloads.members:
         await _copy(connection, members_tables.COPY, payloads.members)
-        await connection.execute(members_tables.BOOK)
+        await connection.execute(members_tables.MERGE)
     if add and (payloads.cells or payloads.members):
         await connection.execute(add.encode())
 
@@ -190,18 +180,18 @@ async def _copy(connection: AsyncConnection, statement: str, payload: bytes) -> 
         await copy.write(payload)
 
 
-async def _put_cards(connection: AsyncConnection, booking: WriteBatch) -> None:
-    if booking.cards:
+async def _write_timelines(connection: AsyncConnection, batch: WriteBatch) -> None:
+    if batch.timelines:
         await connection.cursor().executemany(
-            _CARD,
+            _TIMELINE,
             [
                 (each.kind, each.id, each.part, each.version, each.province, each.region, each.state.decode())
-                for each in sorted(booking.cards, key=lambda card: (card.kind, card.id, card.part))
+                for each in sorted(batch.timelines, key=lambda timeline: (timeline.kind, timeline.id, timeline.part))
             ],
         )
 
 
-def _message(booking: WriteBatch) -> str:
-    newest = max(booking.newest.values(), default=None)
-    message = {"provinces": sorted(booking.provinces), "views": sorted(booking.views), "as_of": newest}
+def _message(batch: WriteBatch) -> str:
+    newest = max(batch.newest.values(), default=None)
+    message = {"provinces": sorted(batch.provinces), "views": sorted(batch.views), "as_of": newest}
     return msgspec.json.encode(message).decode()

@@ -1,6 +1,6 @@
 """How far a rebuild is that is going on, as it notes it itself.
 
-Invariant: what a rebuild that died has noted is told nobody.
+Invariant: what a rebuild that died has noted is shown to nobody.
 """
 
 from datetime import datetime

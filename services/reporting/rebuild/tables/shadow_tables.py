@@ -1,12 +1,12 @@
-"""The shadow books of a rebuild: tables of the live ones' names and shape, in a schema of their own.
+"""The shadow tables of a rebuild: tables of the live ones' names and shape, in a schema of their own.
 
-They are filled by the folder's own ledger on connections that look into that schema first. Cells are filled in as
-deltas, unlogged and without an index, added up part by part, and indexed last; members, cards and parked records are
-booked as they always are.
+They are filled by the projector's own writer on connections that look into that schema first. Cells are filled in as
+deltas, unlogged and without an index, added up part by part, and indexed last; members, timelines and quarantined
+records are written as they always are.
 
 One connection, the gate, holds the lock that lets no second rebuild begin, and makes the swap. A crash of PostgreSQL
 empties unlogged tables; it also ends the gate, and without the gate there is no swap. Readers take the first of the
-live tables before they look at anything (`store.views`), so none of them can see half of a swap.
+live tables before they look at anything (`views.tables.snapshots`), so none of them can see half of a swap.
 
 Invariant: no transaction here is long (relays wait for the oldest one that writes), but for the swap's, which writes
 nothing before it has all its locks.
@@ -22,10 +22,10 @@ from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.projection.commands import PROJECTOR
 from services.reporting.projection.tables.projection_writer import CHANNEL, INCOMING, PREPARE, WriteMode
 from services.reporting.rebuild.rules import behind, crowded, running
-from services.reporting.rebuild.tables.table_swap import BOOKS, copy_shape, swap_tables
-from services.reporting.recovery.commands import FOLDER
+from services.reporting.rebuild.tables.table_swap import TABLES, copy_shape, swap_tables
 from shared.persistence.database import connect
 from shared.regions import PROVINCES
 from shared.runtime.failpoints import failpoint
@@ -33,16 +33,16 @@ from shared.runtime.failpoints import failpoint
 LOCK: Final = 7_309_000_001
 _PARTS: Final = 16
 _LOOK: Final = "set search_path = shadow, public"
-FILLING: Final = WriteMode((_LOOK, *PREPARE), add="", tells=False)
-"""Cells are appended to the deltas, which stand where a folder has its temporary table."""
-FOLLOWING: Final = WriteMode((_LOOK, INCOMING, *PREPARE), tells=False)
-"""Cells are merged, as the folder does it."""
+FILLING: Final = WriteMode((_LOOK, *PREPARE), add="", notifies=False)
+"""Cells are appended to the deltas, which stand where a projector has its temporary table."""
+FOLLOWING: Final = WriteMode((_LOOK, INCOMING, *PREPARE), notifies=False)
+"""Cells are merged, as the projector does it."""
 
 _TRIES: Final = 100
 _RETRY_SECONDS: Final = 0.2
 _EMPTY: Final = (
-    f"drop table if exists {', '.join(f'shadow.{book}' for book in (*BOOKS, 'lane', 'incoming'))}",
-    f"drop table if exists {', '.join(f'retired.{book}' for book in BOOKS)}",
+    f"drop table if exists {', '.join(f'shadow.{table}' for table in (*TABLES, 'lane', 'incoming'))}",
+    f"drop table if exists {', '.join(f'retired.{table}' for table in TABLES)}",
 )
 _DELTAS: Final = (
     "create unlogged table shadow.lane (like public.lane including all)",
@@ -71,25 +71,25 @@ where l.consumer = %s and l.position > coalesce(s.position, 0)"""
 _NOTE: Final = """
 insert into rebuild (records_done, records_total) values (%s, %s)
 on conflict (only_one) do update set records_done = excluded.records_done, records_total = excluded.records_total"""
-_TELL: Final = "select pg_notify(%s, %s)"
-_FOLDERS_WAIT: Final = f"lock table {', '.join(BOOKS)}, lane in exclusive mode"
-_ALL_WAIT: Final = f"lock table {', '.join(BOOKS)} in access exclusive mode"
+_NOTIFY: Final = "select pg_notify(%s, %s)"
+_PROJECTORS_WAIT: Final = f"lock table {', '.join(TABLES)}, lane in exclusive mode"
+_ALL_WAIT: Final = f"lock table {', '.join(TABLES)} in access exclusive mode"
 
 
 class PostgresShadow:
-    """The gate, what is done through it, and a connection to tell readers by; made by `open_shadow`."""
+    """The gate, what is done through it, and a connection to notify readers by; made by `open_shadow`."""
 
-    def __init__(self, gate: AsyncConnection, teller: AsyncConnection, catalogue: Catalogue) -> None:
-        self._gate, self._teller, self._catalogue = gate, teller, catalogue
+    def __init__(self, gate: AsyncConnection, notifier: AsyncConnection, catalogue: Catalogue) -> None:
+        self._gate, self._notifier, self._catalogue = gate, notifier, catalogue
 
     async def begin(self) -> None:
-        """Start with empty shadow books; raises `RebuildRefused` while another rebuild is going on."""
+        """Start with empty shadow tables; raises `RebuildRefused` while another rebuild is going on."""
         held = await (await self._gate.execute("select pg_try_advisory_lock(%s)", (LOCK,))).fetchone()
         if held != (True,):
             raise running()
         await self._each(_EMPTY)
-        for book in BOOKS:
-            await copy_shape(self._gate, book, indexed=book != "cell")
+        for table in TABLES:
+            await copy_shape(self._gate, table, indexed=table != "cell")
         await self._each(_DELTAS)
 
     async def finish(self) -> None:
@@ -101,7 +101,7 @@ class PostgresShadow:
         failpoint("rebuild-added")
 
     async def swap(self, follow: Callable[[], Awaitable[object]]) -> None:
-        """Hold the folders up, follow the log once more, change places; others' locks are given way to."""
+        """Hold the projectors up, follow the log once more, change places; others' locks are given way to."""
         for _ in range(_TRIES):
             with suppress(LockNotAvailable, DeadlockDetected):
                 return await self._swap(follow)
@@ -111,8 +111,8 @@ class PostgresShadow:
 
     async def note(self, done: int, total: int) -> None:
         """Let readers know how far it is, and that there is something new to look at."""
-        await self._teller.execute(_NOTE, (done, total))
-        await self._teller.execute(_TELL, (CHANNEL, _message((), ())))
+        await self._notifier.execute(_NOTE, (done, total))
+        await self._notifier.execute(_NOTIFY, (CHANNEL, _message((), ())))
 
     async def _each(self, statements: Iterable[str]) -> None:
         for statement in statements:
@@ -122,15 +122,15 @@ class PostgresShadow:
         gate = self._gate
         async with gate.transaction():
             await gate.execute("set local lock_timeout = '2s'")
-            await gate.execute(_FOLDERS_WAIT.encode())
+            await gate.execute(_PROJECTORS_WAIT.encode())
             await follow()
-            if lost := await (await gate.execute(_BEHIND, (FOLDER,))).fetchall():
+            if lost := await (await gate.execute(_BEHIND, (PROJECTOR,))).fetchall():
                 raise behind(dict(lost))
             await gate.execute("set local lock_timeout = '500ms'")
             await gate.execute(_ALL_WAIT.encode())
             await swap_tables(gate)
             await gate.execute("delete from rebuild")
-            await gate.execute(_TELL, (CHANNEL, _message(PROVINCES, self._catalogue.views)))
+            await gate.execute(_NOTIFY, (CHANNEL, _message(PROVINCES, self._catalogue.views)))
             failpoint("rebuild-before-swap")
         failpoint("rebuild-after-swap")
         await self._each(_EMPTY)
@@ -140,8 +140,8 @@ class PostgresShadow:
 async def open_shadow(url: str, catalogue: Catalogue) -> AsyncIterator[PostgresShadow]:
     """Lend what a rebuild writes to; what did not get into its place is left for the next one to clear away."""
     gate = await connect(url, autocommit=True)
-    async with gate, await connect(url, autocommit=True) as teller:
-        yield PostgresShadow(gate, teller, catalogue)
+    async with gate, await connect(url, autocommit=True) as notifier:
+        yield PostgresShadow(gate, notifier, catalogue)
 
 
 def _message(provinces: Iterable[str], views: Iterable[str]) -> str:

@@ -1,16 +1,16 @@
 """Tables that change places: how a shadow is made like its live table, and how it becomes it.
 
 Invariant: whatever depended on the live tables by name (indexes, rights, views for people) is there afterwards under
-the same name, and the lanes move with them.
+the same name, and the partitions move with them.
 """
 
 from typing import Final
 
 from psycopg import AsyncConnection, sql
 
-BOOKS: Final = ("cell_member", "cell", "quarantine", "card")
+TABLES: Final = ("cell_member", "cell", "quarantine", "card")
 """The tables that a fold writes to, in the order in which it does: whoever locks them all locks them in this order."""
-READERS_FIRST: Final = f"lock table {BOOKS[0]} in access share mode"
+READERS_FIRST: Final = f"lock table {TABLES[0]} in access share mode"
 """What a reader's transaction begins with: it waits for a swap before it has looked at anything, not after."""
 _OPTIONS: Final = "select array_to_string(reloptions, ', ') from pg_class where oid = %s::regclass"
 _RIGHTS: Final = """
@@ -21,7 +21,7 @@ _LOOKED_AT: Final = """
 select distinct r.ev_class::regclass::text, pg_get_viewdef(r.ev_class)
 from pg_depend d join pg_rewrite r on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass
 where d.refobjid = any(%s::regclass[]) and r.ev_class <> d.refobjid"""
-_MOVE_LANES: Final = """
+_MOVE_PARTITIONS: Final = """
 insert into lane (consumer, topic, partition, position, sequence, halted, unread, last_event_at, log_end)
 select consumer, topic, partition, position, sequence, halted, unread, last_event_at, position from shadow.lane
 on conflict (consumer, topic, partition) do update set position = excluded.position, sequence = excluded.sequence,
@@ -35,26 +35,26 @@ _KEEP: Final = (
 )
 
 
-async def copy_shape(connection: AsyncConnection, book: str, *, indexed: bool) -> None:
+async def copy_shape(connection: AsyncConnection, table: str, *, indexed: bool) -> None:
     """Make an empty shadow of a live table."""
     shape = "including all" if indexed else "including all excluding indexes"
-    await connection.execute(f"create table shadow.{book} (like public.{book} {shape})".encode())
-    (options,) = await (await connection.execute(_OPTIONS, (f"public.{book}",))).fetchone() or (None,)
+    await connection.execute(f"create table shadow.{table} (like public.{table} {shape})".encode())
+    (options,) = await (await connection.execute(_OPTIONS, (f"public.{table}",))).fetchone() or (None,)
     if options:
-        await connection.execute(f"alter table shadow.{book} set ({options})".encode())
-    for (grant,) in await (await connection.execute(_RIGHTS, (f"public.{book}",))).fetchall():
+        await connection.execute(f"alter table shadow.{table} set ({options})".encode())
+    for (grant,) in await (await connection.execute(_RIGHTS, (f"public.{table}",))).fetchall():
         await connection.execute(str(grant).encode())
 
 
 async def swap_tables(connection: AsyncConnection) -> None:
     """Put the shadows in the live tables' place, in the caller's transaction, which holds all their locks."""
-    looked_at = await (await connection.execute(_LOOKED_AT, ([f"public.{book}" for book in BOOKS],))).fetchall()
+    looked_at = await (await connection.execute(_LOOKED_AT, ([f"public.{table}" for table in TABLES],))).fetchall()
     for statement in _KEEP:
         await connection.execute(statement.encode())
-    for book in BOOKS:
-        await connection.execute(f"alter table public.{book} set schema retired".encode())
-        await connection.execute(f"alter table shadow.{book} set schema public".encode())
+    for table in TABLES:
+        await connection.execute(f"alter table public.{table} set schema retired".encode())
+        await connection.execute(f"alter table shadow.{table} set schema public".encode())
     for view, definition in looked_at:
         again = sql.SQL("create or replace view {} as {}")
         await connection.execute(again.format(sql.Identifier(view), sql.SQL(definition)))
-    await connection.execute(_MOVE_LANES.encode())
+    await connection.execute(_MOVE_PARTITIONS.encode())

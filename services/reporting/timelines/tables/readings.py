@@ -1,6 +1,6 @@
-"""Figures read off the cards: agreements in force, and days until a centre's first one.
+"""Figures read off the timelines: agreements in force, and days until a centre's first one.
 
-Cards are few (a nation has hundreds of centres and thousands of agreements), so these are computed when asked.
+Timelines are few (a nation has hundreds of centres and thousands of agreements), so these are computed when asked.
 
 Invariant: a figure is as of the day that its period is given, whatever has been said of later days.
 """

@@ -1,6 +1,6 @@
-"""Cards as they are stored: lists of them, and what a centre or a programme says of itself.
+"""Timelines as they are stored: lists of them, and what a centre or a programme says of itself.
 
-Invariant: a card is listed once the part that says where and what it is has come; the parts may come in any order.
+Invariant: a timeline is listed once the part that says where and what it is has come; the parts may come in any order.
 """
 
 from typing import Any, Final
@@ -8,12 +8,12 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from services.reporting.indicators.rules.timeline_parts import CARD_PARTS, TimelineKind
-from services.reporting.timelines.rules import CardParts, Centre, Programme
+from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS, TimelineKind
+from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from shared.contracts import type_of
 from shared.contracts.registry import CentreDetailsChanged
 
-_MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(CARD_PARTS) if part.region}
+_MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(TIMELINE_PARTS) if part.region}
 """The part of each kind that says where the thing is."""
 _WITHIN: Final = """
 where (kind, part) = (%(kind)s, %(part)s)
@@ -39,15 +39,17 @@ from card where (kind, part) = ('programme', %(part)s)"""
 
 
 async def count(connection: AsyncConnection, kind: TimelineKind, region: str) -> int:
-    """Count the cards of a kind that lie within a region."""
+    """Count the timelines of a kind that lie within a region."""
     ((total,),) = await _rows(connection, _COUNT, {"kind": kind, "part": _MAIN[kind], "region": region})
     return int(total)
 
 
-async def page(connection: AsyncConnection, kind: TimelineKind, region: str, size: int, skip: int) -> list[CardParts]:
+async def page(
+    connection: AsyncConnection, kind: TimelineKind, region: str, size: int, skip: int
+) -> list[TimelineParts]:
     """Return a page of them, by region and name."""
     given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": size, "skip": skip}
-    return [CardParts(*row) for row in await _rows(connection, _PAGE, given)]
+    return [TimelineParts(*row) for row in await _rows(connection, _PAGE, given)]
 
 
 async def centres(connection: AsyncConnection, region: str, centre: UUID | None) -> list[Centre]:

@@ -1,7 +1,7 @@
 """What changes, as it changes: one server-sent event a few times a second at most, to everybody who listens.
 
 A listener hears that something has moved and where, and asks for what it shows; numbers themselves are not sent, so
-a slow listener can miss nothing. One that comes back after a break is told at once to look again.
+a slow listener can miss nothing. One that comes back after a break is notified at once.
 
 Invariant: a change is never dropped, only joined with those that follow it.
 """
@@ -17,7 +17,7 @@ from fastapi import APIRouter, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from services.reporting.application import Change
+from services.reporting.views.rules.answers import Change
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided
 
@@ -42,15 +42,15 @@ def joined(one: Change, other: Change) -> Change:
 @dataclass(eq=False)
 class _Listener:
     pending: Change | None = None
-    told: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def tell(self, change: Change) -> None:
+    def add(self, change: Change) -> None:
         self.pending = change if self.pending is None else joined(self.pending, change)
-        self.told.set()
+        self.ready.set()
 
     async def next(self) -> Change:
-        await self.told.wait()
-        self.told.clear()
+        await self.ready.wait()
+        self.ready.clear()
         change, self.pending = self.pending, None
         return change or Change()
 
@@ -69,14 +69,14 @@ class Broadcast:
         async for change in changes:
             self.number += 1
             for listener in self._listeners:
-                listener.tell(change)
+                listener.add(change)
 
     @contextmanager
     def listener(self, last_seen: str) -> Iterator[_Listener]:
-        """Lend a listener; one that says what it saw last, and has missed something since, is told at once."""
+        """Lend a listener; one that says what it saw last, and has missed something since, is notified at once."""
         listener = _Listener()
         if last_seen and last_seen != str(self.number):
-            listener.tell(self._everything)
+            listener.add(self._everything)
         self._listeners.add(listener)
         try:
             yield listener

@@ -1,4 +1,4 @@
-"""Views, the events behind them, and cards, as JSON: the answers of the port, one to one.
+"""Views, the events behind them, and timelines, as JSON: the answers of the port, one to one.
 
 Invariant: a parameter that does not fit is refused as a problem that names it, what was sent, and what would be right.
 """
@@ -9,27 +9,29 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from services.reporting.application import (
+from services.reporting.indicators.rules.indicator import Level
+from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from services.reporting.views.queries import Views
+from services.reporting.views.rules import answers
+from services.reporting.views.rules.answers import (
     Answer,
     EventPage,
     Freshness,
     Grain,
-    Level,
     QuarantinedPage,
     Rebuild,
-    TimelineKind,
     TimelinePage,
     ViewInfo,
-    Views,
 )
-from services.reporting.application import Query as Question
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided
+from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 
 MOST_EVENTS: Final = 500
 _LAST_PAGE: Final = 100_000
+GRAIN: Final = Label("Satuan waktu", "Period")
 
 
 def _listed(given: object) -> object:
@@ -64,29 +66,31 @@ class Span(BaseModel):
         return self.first or f"{year}-01", self.last or f"{year}-12"
 
 
-class Asked(Span):
+class ViewQuery(Span):
     """A question for numbers."""
 
     level: Level = "nation"
-    grain: Grain = "year"
-    by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
+    grain: Annotated[Grain, GRAIN] = "year"
+    by: Annotated[list[str], BeforeValidator(_listed), Label("Dirinci menurut", "Split by")] = Field(
+        default_factory=list
+    )
     """Dimensions to split by: `by=field,channel`."""
 
-    def question(self, view: str, now: datetime) -> Question:
+    def query(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
-        return Question(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
+        return answers.Query(view, self.level, self.region, *self.months(now), self.grain, tuple(self.by))
 
 
-class AskedEvents(Span):
+class EventsQuery(Span):
     """A question for the events behind numbers."""
 
-    grain: Grain = "month"
-    page: int = Field(1, ge=1, le=_LAST_PAGE)
-    size: int = Field(50, ge=1, le=MOST_EVENTS)
+    grain: Annotated[Grain, GRAIN] = "month"
+    page: Annotated[int, Label("Halaman", "Page")] = Field(1, ge=1, le=_LAST_PAGE)
+    size: Annotated[int, Label("Banyaknya", "How many")] = Field(50, ge=1, le=MOST_EVENTS)
 
-    def question(self, view: str, now: datetime) -> Question:
+    def query(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""
-        return Question(view, "nation", self.region, *self.months(now), self.grain)
+        return answers.Query(view, "nation", self.region, *self.months(now), self.grain)
 
 
 VIEWS: Final = Dependency[Views]("views")
@@ -100,13 +104,13 @@ async def catalogue(views: Answering) -> tuple[ViewInfo, ...]:
 
 
 @router.get("/views/{name}", tags=["views"], summary="The numbers of a view")
-async def read(name: str, asked: Annotated[Asked, Query()], views: Answering) -> Answer:
-    return await views.read(asked.question(name, now()))
+async def read(name: str, asked: Annotated[ViewQuery, Query()], views: Answering) -> Answer:
+    return await views.read(asked.query(name, now()))
 
 
 @router.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
-async def events(name: str, asked: Annotated[AskedEvents, Query()], views: Answering) -> EventPage:
-    return await views.events(asked.question(name, now()), asked.page, asked.size)
+async def events(name: str, asked: Annotated[EventsQuery, Query()], views: Answering) -> EventPage:
+    return await views.events(asked.query(name, now()), asked.page, asked.size)
 
 
 @router.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
@@ -123,9 +127,9 @@ async def rebuild(views: Answering) -> Rebuild | None:
 async def cards(
     views: Answering, kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50
 ) -> TimelinePage:
-    return await views.cards(kind, region, page, size)
+    return await views.timelines(kind, region, page, size)
 
 
 @router.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
 async def parked(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
-    return await views.parked(province, page, size)
+    return await views.quarantined(province, page, size)

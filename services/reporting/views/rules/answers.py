@@ -1,7 +1,7 @@
 """What a number is when it is asked for: the words between the folded views and every face that shows them.
 
 Invariant: a number never travels alone. With it go its definition, what it was divided by, the period, how fresh each
-province behind it is and how many events are parked; and the events behind it can be listed.
+province behind it is and how many events are quarantined; and the events behind it can be listed.
 """
 
 from collections.abc import Mapping
@@ -78,15 +78,15 @@ class Freshness:
     province: str
     name: str
     last_event_at: datetime | None
-    """When the newest folded event was recorded; None when nothing has ever come."""
+    """When the newest projected event was recorded; None when nothing has ever come."""
     silent: bool
     """True when nothing has come for three days."""
     parked: int
     """Records in quarantine."""
     holes: tuple[str, ...]
-    """Lanes that stand still because numbers are missing, each with the missing range."""
+    """Partitions that halt because numbers are missing, each with the missing range."""
     waiting: int
-    """Records in the log that are not folded yet, as last seen by the folder."""
+    """Records in the log that are not projected yet, as last seen by the projector."""
     missing: int = 0
     """Events that are in no number because they are gone from the log and an operator let them go."""
 
@@ -163,7 +163,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class TimelinePage:
-    """A page of cards, by region and name."""
+    """A page of timelines, by region and name."""
 
     rows: tuple[Timeline, ...]
     total: int
@@ -179,7 +179,7 @@ class QuarantinedRow:
     """Topic and partition: `73.mentoring/2`."""
     offset: int
     number: int | None
-    """Its number in the lane, where that can be trusted."""
+    """Its number in the partition, where that can be trusted."""
     reason: str
     bytes: int
     parked_at: datetime
@@ -187,7 +187,7 @@ class QuarantinedRow:
 
 @dataclass(frozen=True)
 class QuarantinedPage:
-    """A page of what is parked, in the order of lanes and offsets."""
+    """A page of what is quarantined, in the order of partitions and offsets."""
 
     rows: tuple[QuarantinedRow, ...]
     total: int
@@ -197,7 +197,7 @@ class QuarantinedPage:
 
 @dataclass(frozen=True)
 class Change:
-    """What one or several folds have moved: the message of the live stream."""
+    """What one or several batches have moved: the message of the live stream."""
 
     provinces: frozenset[str] = field(default_factory=frozenset)
     views: frozenset[str] = field(default_factory=frozenset)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never, get_args
 from uuid import UUID
 
-from services.reporting.indicators.rules.indicator import AnyView, CardView, Indicator, Level, VillageQuota
+from services.reporting.indicators.rules.indicator import AnyView, Indicator, Level, TimelineView, VillageQuota
 from services.reporting.indicators.rules.measures import Count, Distinct, Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, Grain, month_named
 from services.reporting.views.rules.answers import Grain as GrainName
@@ -21,11 +21,11 @@ from shared.runtime.errors import FieldError
 MOST_ROWS: Final = 20_000
 _GRAINS: Final = {"month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
 _ORDER: Final = ("nation", "province", "regency", "district", "village")
-_CARD_LEVELS: Final[tuple[Level, ...]] = ("nation", "province", "regency", "centre")
+_TIMELINE_LEVELS: Final[tuple[Level, ...]] = ("nation", "province", "regency", "centre")
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckedQuery:
     """A question that can be answered: its months whole periods, its region one that is known."""
 
     query: Query
@@ -80,9 +80,9 @@ def info(view: AnyView) -> ViewInfo:
             return ViewInfo(*said, _kind(view), view.levels, view.by, grains, view.stock)
         case VillageQuota():
             return ViewInfo(*said, "ratio", view.enrolled.levels, (), ("year",), view.running)
-        case CardView():
+        case TimelineView():
             kind: Kind = "days" if view.reading == "days-to-first-agreement" else "count"
-            return ViewInfo(*said, kind, _CARD_LEVELS, (), get_args(GrainName), stock=True)
+            return ViewInfo(*said, kind, _TIMELINE_LEVELS, (), get_args(GrainName), stock=True)
         case _ as never:
             assert_never(never)
 
@@ -99,44 +99,44 @@ def _kind(indicator: Indicator) -> Kind:
             assert_never(never)
 
 
-def ask(view: AnyView, regions: Regions, query: Query) -> Asked:
+def check_query(view: AnyView, regions: Regions, query: Query) -> CheckedQuery:
     """Check a question for numbers; raises `QueryUnfit` with every flaw found."""
-    told, flaws = info(view), list[FieldError]()
-    asked = _asked(view, regions, query, flaws)
-    flaws += [*_choices(told, query), *_narrower(query.level, asked.region, asked.centre)]
-    if not flaws and rows(asked, regions) > MOST_ROWS:
+    described, flaws = info(view), list[FieldError]()
+    checked = _checked(view, regions, query, flaws)
+    flaws += [*_choices(described, query), *_narrower(query.level, checked.region, checked.centre)]
+    if not flaws and rows(checked, regions) > MOST_ROWS:
         rule = Text(f"paling banyak {MOST_ROWS} baris: persempit", f"at most {MOST_ROWS} rows: ask for less")
         flaws.append(FieldError("level", query.level, rule))
     if flaws:
         raise QueryUnfit(tuple(flaws))
-    return asked
+    return checked
 
 
-def ask_events(view: AnyView, regions: Regions, query: Query) -> Asked:
+def check_events_query(view: AnyView, regions: Regions, query: Query) -> CheckedQuery:
     """Check a question for events: region and months count, in the grain asked for or the finest that the view has."""
-    told, flaws = info(view), list[FieldError]()
-    grain = query.grain if query.grain in told.grains else told.grains[0]
-    asked = _asked(view, regions, replace(query, grain=grain, by=()), flaws)
+    described, flaws = info(view), list[FieldError]()
+    grain = query.grain if query.grain in described.grains else described.grains[0]
+    checked = _checked(view, regions, replace(query, grain=grain, by=()), flaws)
     if flaws:
         raise QueryUnfit(tuple(flaws))
-    return asked
+    return checked
 
 
-def _asked(view: AnyView, regions: Regions, query: Query, flaws: list[FieldError]) -> Asked:
+def _checked(view: AnyView, regions: Regions, query: Query, flaws: list[FieldError]) -> CheckedQuery:
     """Return what a question comes down to; each period it touches is taken whole."""
     region, centre = _place(query.region, regions, flaws)
     first, last = _span(query, flaws)
     months = _GRAINS[query.grain].months if query.grain in _GRAINS else 1
-    return Asked(
+    return CheckedQuery(
         query, view, info(view), first // months * months, last // months * months + months - 1, region, centre
     )
 
 
-def rows(asked: Asked, regions: Regions) -> int:
+def rows(checked: CheckedQuery, regions: Regions) -> int:
     """Estimate how many rows an answer has."""
-    level = asked.query.level
-    places = 1 if level == "centre" else regions.count(asked.region, level)
-    return places * len(asked.buckets)
+    level = checked.query.level
+    places = 1 if level == "centre" else regions.count(checked.region, level)
+    return places * len(checked.buckets)
 
 
 def _place(text: str, regions: Regions, flaws: list[FieldError]) -> tuple[str, UUID | None]:
@@ -173,9 +173,9 @@ def _span(query: Query, flaws: list[FieldError]) -> tuple[int, int]:
     return first, last
 
 
-def _choices(told: ViewInfo, query: Query) -> Iterator[FieldError]:
-    asked = [("level", query.level, told.levels), ("grain", query.grain, told.grains)]
-    for field, value, allowed in (*asked, *(("by", each, told.dimensions) for each in query.by)):
+def _choices(described: ViewInfo, query: Query) -> Iterator[FieldError]:
+    checked = [("level", query.level, described.levels), ("grain", query.grain, described.grains)]
+    for field, value, allowed in (*checked, *(("by", each, described.dimensions) for each in query.by)):
         if value not in allowed:
             listed = ", ".join(allowed) or "-"
             yield FieldError(field, value[:60], Text(f"salah satu dari: {listed}", f"one of: {listed}"))

@@ -1,6 +1,6 @@
 """Sums read from the cells: nation, quarters and years are added up here, from as few rows as there are.
 
-Of each line, a place's periods lie side by side, and so do a region's villages; so a figure touches the rows it is
+Of each series, a place's periods lie side by side, and so do a region's villages; so a figure touches the rows it is
 made of, and within a region their neighbours in time, however many events there were.
 
 Invariant: every value in a statement is a parameter; only column expressions of this file are put together.
@@ -16,8 +16,8 @@ from services.reporting.projection.rules import surrogate_keys as surrogate_keys
 from services.reporting.projection.rules.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, PERIOD_MASK, Grain
 from services.reporting.timelines.rules import Centre
 from services.reporting.views.queries import Sums
-from services.reporting.views.rules.query_validation import Asked
-from services.reporting.views.rules.result_rows import Found
+from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_rows import StoredSum
 from shared.regions import PROVINCES
 
 _DIGITS: Final = {"nation": 0, "province": 2, "regency": 4, "district": 6}
@@ -50,28 +50,28 @@ class _Span(NamedTuple):
     months: int
 
 
-async def read(connection: AsyncConnection, wanted: Sums) -> list[Found]:
+async def read(connection: AsyncConnection, wanted: Sums) -> list[StoredSum]:
     """Return an indicator's sums by place, period and dimensions; the whole range as one period has number 0.
 
     What has moved into the region or out of it is among them, under the code that it has by now.
     """
-    asked = wanted.asked
-    places = [_alone(key) for key in wanted.centres] if asked.query.level == "centre" else _regions(asked)
-    moves = _moves(asked)
+    checked = wanted.checked
+    places = [_alone(key) for key in wanted.centres] if checked.query.level == "centre" else _regions(checked)
+    moves = _moves(checked)
     outside = [_alone(old) for old in moves if not any(old in each for each in places)]
     statement = _statement(wanted, [*places, *outside], moves)
     rows = await (await connection.execute(statement)).fetchall()
-    return [Found(_name(wanted, place), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+    return [StoredSum(_name(wanted, place), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
 
 
-async def centre_keys(connection: AsyncConnection, asked: Asked, centres: Iterable[Centre]) -> dict[int, str]:
+async def centre_keys(connection: AsyncConnection, checked: CheckedQuery, centres: Iterable[Centre]) -> dict[int, str]:
     """Return the keys of the centres that are asked for; shape: key → id.
 
     `centres` are those of the region, when it is narrower than a province.
     """
-    region = asked.region
-    if asked.centre is not None:
-        found = connection.execute(_NAMED, {"names": [f"{province}/{asked.centre}" for province in PROVINCES]})
+    region = checked.region
+    if checked.centre is not None:
+        found = connection.execute(_NAMED, {"names": [f"{province}/{checked.centre}" for province in PROVINCES]})
     elif len(region) > len("73"):
         found = connection.execute(_NAMED, {"names": [f"{region[:2]}/{centre.id}" for centre in centres]})
     elif region:
@@ -84,32 +84,32 @@ async def centre_keys(connection: AsyncConnection, asked: Asked, centres: Iterab
     }
 
 
-def _moves(asked: Asked) -> dict[int, int]:
+def _moves(checked: CheckedQuery) -> dict[int, int]:
     """Return the places whose cells belong to another one by now; a move never leaves a regency."""
-    if asked.query.level not in ("district", "village"):
+    if checked.query.level not in ("district", "village"):
         return {}
     return {
         surrogate_keys_rules.places_within(old).start: surrogate_keys_rules.places_within(new).start
-        for old, new in asked.moves.items()
+        for old, new in checked.moves.items()
     }
 
 
 def _statement(wanted: Sums, places: list[range], moves: dict[int, int]) -> sql.Composed:
-    asked, indicator, (definition, column) = wanted.asked, wanted.indicator, wanted.stored
+    checked, indicator, (definition, column) = wanted.checked, wanted.indicator, wanted.stored
     place = _PLACE.format(period_bits=PERIOD_BITS, place_mask=surrogate_keys_rules.PLACE_MASK)
     moved = _MOVED.format(olds=list(moves), news=list(moves.values()), place=place) if moves else sql.SQL("")
-    span = _span(asked, indicator)
+    span = _span(checked, indicator)
     keys = [_keys(each, span) for each in places]
     return _STATEMENT.format(
         place=sql.SQL("coalesce(m.new, {})").format(place) if moves else place, moved=moved, period_mask=PERIOD_MASK,
-        series_bits=surrogate_keys_rules.SERIES_BITS, unit=_unit(asked), origin=span.origin, months=span.months,
-        dimensions=_dimensions(asked, indicator), column=sql.Identifier(column), definition=definition,
+        series_bits=surrogate_keys_rules.SERIES_BITS, unit=_unit(checked), origin=span.origin, months=span.months,
+        dimensions=_dimensions(checked, indicator), column=sql.Identifier(column), definition=definition,
         lows=[low for low, _ in keys], highs=[high for _, high in keys], low=span.low, high=span.high,
     )  # fmt: skip
 
 
 def _keys(places: range, span: _Span) -> tuple[int, int]:
-    """Return the first and the last key of a line at some places; of a single place, its periods' alone."""
+    """Return the first and the last key of a series at some places; of a single place, its periods' alone."""
     first, last = places[0] << PERIOD_BITS, places[-1] << PERIOD_BITS
     return (first + span.low, last + span.high) if len(places) == 1 else (first, last + PERIOD_MASK)
 
@@ -118,40 +118,40 @@ def _alone(place: int) -> range:
     return range(place, place + 1)
 
 
-def _span(asked: Asked, indicator: Indicator) -> _Span:
-    grain = asked.grain
-    if asked.info.kind == "distinct" and grain is not None:  # members do not add up: their periods are stored
-        return _Span(*grain.span(asked.first, asked.last), grain.bucket(0), 1)
-    low, high = Grain.MONTH.span(0 if indicator.stock else asked.first, asked.last)
+def _span(checked: CheckedQuery, indicator: Indicator) -> _Span:
+    grain = checked.grain
+    if checked.info.kind == "distinct" and grain is not None:  # members do not add up: their periods are stored
+        return _Span(*grain.span(checked.first, checked.last), grain.bucket(0), 1)
+    low, high = Grain.MONTH.span(0 if indicator.stock else checked.first, checked.last)
     return _Span(low, high, FIRST_YEAR * MONTHS_A_YEAR, _WHOLE if grain is None else grain.months)
 
 
-def _unit(asked: Asked) -> int:
-    digits = _DIGITS.get(asked.query.level, surrogate_keys_rules.CODE_DIGITS)
+def _unit(checked: CheckedQuery) -> int:
+    digits = _DIGITS.get(checked.query.level, surrogate_keys_rules.CODE_DIGITS)
     return int(10 ** (surrogate_keys_rules.CODE_DIGITS - digits))
 
 
-def _dimensions(asked: Asked, indicator: Indicator) -> sql.Composable:
-    if not asked.query.by:
+def _dimensions(checked: CheckedQuery, indicator: Indicator) -> sql.Composable:
+    if not checked.query.by:
         return sql.SQL("array[]::text[]")
-    each = [sql.SQL("l.dimensions[{}]").format(indicator.by.index(name) + 1) for name in asked.query.by]
+    each = [sql.SQL("l.dimensions[{}]").format(indicator.by.index(name) + 1) for name in checked.query.by]
     return sql.SQL("array[{}]").format(sql.SQL(", ").join(each))
 
 
-def _regions(asked: Asked) -> list[range]:
+def _regions(checked: CheckedQuery) -> list[range]:
     """Return the places that are added up, as ranges of their numbers."""
-    provinces = [surrogate_keys_rules.places_within(province) for province in asked.provinces]
-    if asked.query.level in ("nation", "province"):
+    provinces = [surrogate_keys_rules.places_within(province) for province in checked.provinces]
+    if checked.query.level in ("nation", "province"):
         return [_alone(province.start) for province in provinces]
-    if len(asked.region) > len("73"):
-        return [surrogate_keys_rules.places_within(asked.region)]
+    if len(checked.region) > len("73"):
+        return [surrogate_keys_rules.places_within(checked.region)]
     # What lies below a province; its own number must not be met again there.
     return [range(province.start + _REGENCY, province.stop) for province in provinces]
 
 
 def _name(wanted: Sums, place: int) -> str:
     """Return what a place is called: a centre's id, a code, or nothing for the nation."""
-    level = wanted.asked.query.level
+    level = wanted.checked.query.level
     if level == "centre":
         return wanted.centres[place]
-    return surrogate_keys_rules.code_of_key(place * _unit(wanted.asked)) if level != "nation" else ""
+    return surrogate_keys_rules.code_of_key(place * _unit(wanted.checked)) if level != "nation" else ""

@@ -1,4 +1,4 @@
-"""How far the fold has followed each province, and what it had to put aside.
+"""How far the fold has followed each province, and what it has quarantined.
 
 Invariant: a province that nobody has ever heard of is listed too.
 """
@@ -18,7 +18,7 @@ heard as (
             filter (where halted is not null) as holes
     from lane where consumer = 'folder' group by 1
 )"""
-"""Every province of which a stream is followed: its newest event, records that wait, lanes that stand still."""
+"""Every province of which a stream is followed: its newest event, records that wait, partitions that halt."""
 _READ: Final = f"""
 with {HEARD}, parked as (
     select left(topic, 2) as province, count(*) as parked from quarantine where consumer = 'folder' group by 1

@@ -1,6 +1,6 @@
-"""What has just been folded, as PostgreSQL tells it: one connection listens for the whole process.
+"""What has just been projected, as PostgreSQL notifies it: one connection listens for the whole process.
 
-Invariant: a lost connection is opened again; what was told meanwhile is made up for by one change that names
+Invariant: a lost connection is opened again; what was notified meanwhile is made up for by one change that names
 everything, so that nobody keeps looking at an old number.
 """
 
@@ -21,29 +21,29 @@ from shared.runtime.telemetry import log
 _RETRY_SECONDS: Final = 1.0
 
 
-class _Told(msgspec.Struct):
+class _Notice(msgspec.Struct):
     provinces: frozenset[str]
     views: frozenset[str]
     as_of: datetime | None
 
 
-_decode = msgspec.json.Decoder(_Told).decode
+_decode = msgspec.json.Decoder(_Notice).decode
 
 
 async def changes(url: str, everything: Change) -> AsyncIterator[Change]:
     """Yield every change from now on, and `everything` at the beginning and after each interruption."""
     while True:
         with suppress(OperationalError):
-            async for told in _told(url):
-                yield Change(told.provinces, told.views, told.as_of) if told else everything
+            async for notice in _notices(url):
+                yield Change(notice.provinces, notice.views, notice.as_of) if notice else everything
         log().warning("listening-interrupted")
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def _told(url: str) -> AsyncIterator[_Told | None]:
-    """Yield what is told, from the moment it is listened to (`None`) until the connection is lost."""
+async def _notices(url: str) -> AsyncIterator[_Notice | None]:
+    """Yield notifications, from the moment it is listened to (`None`) until the connection is lost."""
     async with await connect(url, autocommit=True) as connection:
         await connection.execute(f"listen {CHANNEL}")
         yield None
-        async for told in connection.notifies():
-            yield _decode(told.payload)
+        async for notice in connection.notifies():
+            yield _decode(notice.payload)

@@ -1,6 +1,6 @@
-"""What reporting tells of the provinces and of a recount at `/metrics`, looked up when somebody asks.
+"""What reporting measures of the provinces and of a rebuild at `/metrics`, looked up when somebody asks.
 
-The api tells it, not the folder: a folder that is gone must not take the alarm about itself away.
+The api measures it, not the projector: a projector that is gone must not take the alarm about itself away.
 
 Invariant: a figure that cannot be read is absent, never old; a province that nobody has heard of has none.
 """
@@ -28,14 +28,14 @@ _PROVINCES: Final = f"""
 with {HEARD}
 select province, extract(epoch from now() - last_event_at)::float8, waiting::float8
 from heard where last_event_at is not null"""  # noqa: S608  # composed of our own words
-_PARKED: Final = "select reason, count(*) from quarantine where consumer = 'folder' group by 1"
+_QUARANTINED: Final = "select reason, count(*) from quarantine where consumer = 'folder' group by 1"
 
 
 class ProvinceFigures:
-    """Reads how far the fold is, and what it had to put aside."""
+    """Reads how far the fold is, and what it has quarantined."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], folder: str) -> None:
-        self._pool, self._folder = pool, folder
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], group: str) -> None:
+        self._pool, self._group = pool, group
 
     async def measure(self) -> None:
         """Set the figures."""
@@ -43,7 +43,7 @@ class ProvinceFigures:
             figure.clear()
         async with self._pool.connection() as connection:
             provinces = await (await connection.execute(_PROVINCES)).fetchall()
-            parked = await (await connection.execute(_PARKED)).fetchall()
+            parked = await (await connection.execute(_QUARANTINED)).fetchall()
             rebuild = await rebuild_status_tables.read(connection)
         done, total, _ = rebuild or (0, 0, None)
         _REBUILD.labels("done").set(done)
@@ -51,4 +51,4 @@ class ProvinceFigures:
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)
-        tell_quarantine(self._folder, get_args(Reason), parked)
+        tell_quarantine(self._group, get_args(Reason), parked)

@@ -14,26 +14,18 @@ from psycopg_pool import AsyncConnectionPool
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
 from services.reporting.rebuild.tables.table_swap import READERS_FIRST
-from services.reporting.timelines.queries import FoundEvent, PageRequest
-from services.reporting.timelines.rules import CardParts, Centre, Programme, Reading, ReadingScope
+from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
 from services.reporting.timelines.tables import readings as readings_tables
 from services.reporting.timelines.tables import timelines as timelines_tables
 from services.reporting.views.queries import Sums
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.query_validation import Asked
-from services.reporting.views.rules.result_rows import Found, Heard
-from services.reporting.views.tables import (
-    aggregate_queries as aggregate_queries_tables,
-)
-from services.reporting.views.tables import (
-    contributing_events as contributing_events_tables,
-)
-from services.reporting.views.tables import (
-    freshness as freshness_tables,
-)
-from services.reporting.views.tables import (
-    quarantine_list as quarantine_list_tables,
-)
+from services.reporting.views.rules.listing import FoundEvent, PageRequest
+from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_rows import Heard, StoredSum
+from services.reporting.views.tables import aggregate_queries as aggregate_queries_tables
+from services.reporting.views.tables import contributing_events as contributing_events_tables
+from services.reporting.views.tables import freshness as freshness_tables
+from services.reporting.views.tables import quarantine_list as quarantine_list_tables
 from shared.regions import PROVINCES
 
 
@@ -72,61 +64,61 @@ class PostgresSnapshot:
         self._connection = connection
 
     async def centres(self, region: str, centre: UUID | None) -> Sequence[Centre]:
-        """Fetch from cards."""
+        """Fetch from timelines."""
         return await timelines_tables.centres(self._connection, region, centre)
 
-    async def centre_keys(self, asked: Asked, centres: Sequence[Centre]) -> dict[int, str]:
+    async def centre_keys(self, checked: CheckedQuery, centres: Sequence[Centre]) -> dict[int, str]:
         """Fetch from the named places."""
-        return await aggregate_queries_tables.centre_keys(self._connection, asked, centres)
+        return await aggregate_queries_tables.centre_keys(self._connection, checked, centres)
 
-    async def sums(self, wanted: Sums) -> Sequence[Found]:
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         """Fetch from cells."""
         return await aggregate_queries_tables.read(self._connection, wanted)
 
     async def programmes(self, quota: str) -> Sequence[Programme]:
-        """Fetch from cards."""
+        """Fetch from timelines."""
         return await timelines_tables.programmes(self._connection, quota)
 
     async def agreements_in_force(self, scope: ReadingScope) -> Sequence[Reading]:
-        """Fetch from cards."""
+        """Fetch from timelines."""
         return await readings_tables.active(self._connection, scope)
 
     async def first_agreements(self, scope: ReadingScope) -> Sequence[Reading]:
-        """Fetch from cards."""
+        """Fetch from timelines."""
         return await readings_tables.first(self._connection, scope)
 
     async def heard(self) -> Sequence[Heard]:
-        """Fetch from lanes, quarantine and passed holes."""
+        """Fetch from partitions, quarantine and waived gaps."""
         return await freshness_tables.read(self._connection, PROVINCES)
 
     async def rebuild(self) -> tuple[int, int, datetime] | None:
         """Fetch what the rebuild notes."""
         return await rebuild_status_tables.read(self._connection)
 
-    async def count_events(self, asked: Asked, today: date) -> int:
+    async def count_events(self, checked: CheckedQuery, today: date) -> int:
         """Count in the archive."""
-        return await contributing_events_tables.count(self._connection, asked, today)
+        return await contributing_events_tables.count(self._connection, checked, today)
 
-    async def events(self, asked: Asked, today: date, page: PageRequest) -> Sequence[FoundEvent]:
+    async def events(self, checked: CheckedQuery, today: date, page: PageRequest) -> Sequence[FoundEvent]:
         """Fetch from the archive."""
-        return await contributing_events_tables.page(self._connection, asked, today, page)
+        return await contributing_events_tables.page(self._connection, checked, today, page)
 
     async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:
-        """Fetch from lanes."""
+        """Fetch from partitions."""
         return await contributing_events_tables.archive_lag(self._connection, provinces)
 
-    async def count_cards(self, kind: TimelineKind, region: str) -> int:
-        """Count cards."""
+    async def count_timelines(self, kind: TimelineKind, region: str) -> int:
+        """Count timelines."""
         return await timelines_tables.count(self._connection, kind, region)
 
-    async def cards(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[CardParts]:
-        """Fetch cards."""
+    async def timelines(self, kind: TimelineKind, region: str, page: PageRequest) -> Sequence[TimelineParts]:
+        """Fetch timelines."""
         return await timelines_tables.page(self._connection, kind, region, page.size, page.skip)
 
-    async def count_parked(self, province: str) -> int:
+    async def count_quarantined(self, province: str) -> int:
         """Count in the quarantine."""
         return await quarantine_list_tables.count(self._connection, province)
 
-    async def parked(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
+    async def quarantined(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
         """Fetch from the quarantine."""
         return await quarantine_list_tables.page(self._connection, province, page)

@@ -9,7 +9,7 @@ import pytest
 
 from services.reporting.archive.rules import ArchiveRow, archive_batch, months
 from services.reporting.indicators import DECLARED
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from shared.contracts import Event
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import Position
@@ -25,7 +25,7 @@ from tests.unit.reporting.samples import (
     an_entrepreneur,
 )
 
-READER = Reader(DECLARED)
+DECODER = RecordDecoder(DECLARED)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -34,7 +34,7 @@ def filed(event: Event, **changes: Any) -> ArchiveRow:
     record = Lanes(recorded_at=NOON).tell(event, event_id=UUID(int=9), version=3)
     told = json.loads(record.value or b"") | changes
     record = record._replace(value=json.dumps(told).encode())
-    (row,) = archive_batch(READER, [record], {Partition(record.topic, 0): Position()}).rows
+    (row,) = archive_batch(DECODER, [record], {Partition(record.topic, 0): Position()}).rows
     return row
 
 
@@ -43,7 +43,7 @@ def test_an_event_is_filed_by_what_and_when_and_where() -> None:
     assert (row.event_id, row.type, row.counts, row.sign) == (UUID(int=9), "session-completed", "session-completed", 1)
     assert (row.province, row.region, row.centre_id) == ("73", VILLAGE, str(MAROS))
     assert (row.business_on, row.recorded_at) == (date(2026, 3, 10), NOON)
-    assert (row.lane, row.offset, row.sequence, row.version) == (Partition("73.mentoring", 0), 0, 1, 3)
+    assert (row.partition, row.offset, row.sequence, row.version) == (Partition("73.mentoring", 0), 0, 1, 3)
     assert row.subject == str(UUID(int=100))
     assert json.loads(row.data or "")["contact_minutes"] == 60
 
@@ -76,7 +76,7 @@ def test_an_id_that_is_none_is_replaced_by_one_that_the_place_in_the_log_makes(s
 def test_data_that_cannot_be_kept_is_left_out(said: bytes) -> None:
     record = Lanes(recorded_at=NOON).tell(a_session())
     value = (record.value or b"").replace(b'"data":{', b'"data":{"invented":' + said + b",")
-    (row,) = archive_batch(READER, [record._replace(value=value)], {Partition("73.mentoring", 0): Position()}).rows
+    (row,) = archive_batch(DECODER, [record._replace(value=value)], {Partition("73.mentoring", 0): Position()}).rows
     assert (row.data, row.business_on) == (None, date(2026, 3, 10))
 
 
@@ -91,7 +91,7 @@ def test_only_what_is_folded_is_filed() -> None:
     lanes.tell(a_session(completed_on=date(2030, 1, 1)))
     lanes.next_number("73.mentoring")
     lanes.tell(a_session())
-    accession = archive_batch(READER, lanes.take(), {Partition("73.mentoring", 0): Position()})
-    assert [row.sequence for row in accession.rows] == [1]
-    assert accession.plans[0].missing == "3..3"
-    assert months(accession.rows) == {(2026, 3)}
+    batch = archive_batch(DECODER, lanes.take(), {Partition("73.mentoring", 0): Position()})
+    assert [row.sequence for row in batch.rows] == [1]
+    assert batch.plans[0].missing == "3..3"
+    assert months(batch.rows) == {(2026, 3)}

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.reporting.audit.queries import Entry, Lane, Subject, Verdict, audit
+from services.reporting.audit.queries import Entry, Subject, TopicPartition, Verdict, audit
 
 FIGURES = Subject("figure", "sessions")
-CARDS = Subject("card", "centre centre-registered")
+CARDS = Subject("timeline", "centre centre-registered")
 Side = Mapping[tuple[str, ...], str]
 
 
@@ -19,8 +19,8 @@ class TwoSides:
 
     left: Mapping[Subject, Side]
     right: Mapping[Subject, Side]
-    counted: Mapping[Lane, int] = field(default_factory=dict)
-    filed: Mapping[Lane, int] = field(default_factory=dict)
+    counted: Mapping[TopicPartition, int] = field(default_factory=dict)
+    filed: Mapping[TopicPartition, int] = field(default_factory=dict)
     left_out: Sequence[str] = ()
 
     @property
@@ -41,10 +41,10 @@ class TwoSides:
             yield Entry(about, value)
 
 
-async def judged(evidence: TwoSides) -> tuple[list[str], Verdict]:
+async def judged(source: TwoSides) -> tuple[list[str], Verdict]:
     """Return what an audit says in English, and its verdict."""
     verdict = Verdict()
-    return [words.en async for words in audit(evidence, verdict)], verdict
+    return [words.en async for words in audit(source, verdict)], verdict
 
 
 def figures(left: Side, right: Side) -> TwoSides:
@@ -54,16 +54,16 @@ def figures(left: Side, right: Side) -> TwoSides:
 
 async def test_sides_that_agree_differ_nowhere_and_are_counted() -> None:
     side: Side = {("2026-01", "73"): "5", ("2026-02", "73"): "6"}
-    evidence = TwoSides({FIGURES: side, CARDS: {("a",): "1"}}, {FIGURES: side, CARDS: {("a",): "1"}})
-    said, verdict = await judged(evidence)
+    source = TwoSides({FIGURES: side, CARDS: {("a",): "1"}}, {FIGURES: side, CARDS: {("a",): "1"}})
+    said, verdict = await judged(source)
     assert said == ["2 figures, 0 members, 1 cards compared; 0 differ."]
     assert (verdict.different, verdict.exit_code) == (0, 0)
 
 
 async def test_a_difference_names_what_it_is_about_and_both_values() -> None:
     verdict = Verdict()
-    evidence = figures({("2026-01", "73", ""): "5"}, {("2026-01", "73", ""): "6"})
-    (said, _) = [words async for words in audit(evidence, verdict)]
+    source = figures({("2026-01", "73", ""): "5"}, {("2026-01", "73", ""): "6"})
+    (said, _) = [words async for words in audit(source, verdict)]
     assert said.id == "sessions · 2026-01 · 73: tersimpan 5, dihitung ulang 6"
     assert said.en == "stored 5, recomputed 6"
     assert verdict.exit_code == 1
@@ -76,13 +76,13 @@ async def test_what_only_one_side_has_is_a_difference() -> None:
     assert invented[0] == "stored 5, recomputed nothing"
 
 
-async def test_lanes_that_the_archive_lacks_are_named_and_make_it_incomplete() -> None:
+async def test_partitions_that_the_archive_lacks_are_named_and_make_it_incomplete() -> None:
     counted = {("73.mentoring", 1): 5, ("33.registry", 0): 1, ("91.registry", 0): 4}
-    evidence = TwoSides({FIGURES: {}}, {FIGURES: {}}, counted, {("73.mentoring", 1): 2, ("91.registry", 0): 4})
-    said, verdict = await judged(evidence)
+    source = TwoSides({FIGURES: {}}, {FIGURES: {}}, counted, {("73.mentoring", 1): 2, ("91.registry", 0): 4})
+    said, verdict = await judged(source)
     assert said[0] == "The archive lacks 1 events of 33.registry/0; its province is not compared."
     assert said[1] == "The archive lacks 3 events of 73.mentoring/1; its province is not compared."
-    assert (verdict.exit_code, evidence.left_out) == (2, ["33", "73"])
+    assert (verdict.exit_code, source.left_out) == (2, ["33", "73"])
 
 
 some_side = some.dictionaries(some.tuples(some.sampled_from("abcdef")), some.sampled_from("123"))

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.reporting.dashboard.queries.figures import figure
-from services.reporting.dashboard.queries.page_queries import Asking, PeriodMatch, as_json, fit
+from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, as_json, match_period
 from services.reporting.dashboard.queries.rankings import level_below, ranking
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
@@ -24,14 +24,14 @@ def view(*grains: Grain) -> ViewInfo:
     return replace(VIEWS["clients"], grains=grains)
 
 
-def asking(**query: str) -> Asking:
+def queries(**query: str) -> PageQueries:
     views = fake_views()
-    return Asking(views, read_address(query, "", TODAY), asyncio.run(views.freshness()))
+    return PageQueries(views, read_address(query, "", TODAY), asyncio.run(views.freshness()))
 
 
 def test_what_can_be_added_up_answers_any_months() -> None:
     span = Span("2026-02", "2026-04")
-    assert fit(view("month", "all"), span, TODAY) == PeriodMatch("all", span, exact=True)
+    assert match_period(view("month", "all"), span, TODAY) == PeriodMatch("all", span, exact=True)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_can_be_added_up_answers_any_months() -> None:
     ],
 )
 def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: str, grain: Grain) -> None:
-    assert fit(view(*WHOLE), Span(first, last), TODAY) == PeriodMatch(grain, Span(first, last), exact=True)
+    assert match_period(view(*WHOLE), Span(first, last), TODAY) == PeriodMatch(grain, Span(first, last), exact=True)
 
 
 @pytest.mark.parametrize(
@@ -61,24 +61,24 @@ def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: s
 def test_where_no_period_answers_the_nearest_is_shown_by_its_own_name(
     first: str, last: str, shown: PeriodMatch
 ) -> None:
-    assert fit(view(*WHOLE), Span(first, last), TODAY) == shown
+    assert match_period(view(*WHOLE), Span(first, last), TODAY) == shown
 
 
 def test_a_quota_by_the_year_answers_a_month_with_its_year() -> None:
-    assert fit(view("year"), Span("2026-05", "2026-05"), TODAY) == PeriodMatch(
+    assert match_period(view("year"), Span("2026-05", "2026-05"), TODAY) == PeriodMatch(
         "year", Span("2026-01", "2026-12"), exact=False
     )
 
 
 def test_a_running_year_is_compared_over_its_finished_months() -> None:
-    found = asyncio.run(figure(asking(), VIEWS["sessions"]))
+    found = asyncio.run(figure(queries(), VIEWS["sessions"]))
     assert found is not None
     assert found.difference is not None
     assert found.difference.span == Span("2026-01", "2026-10")
 
 
 def test_different_clients_are_compared_over_the_last_finished_month() -> None:
-    found = asyncio.run(figure(asking(), VIEWS["clients"]))
+    found = asyncio.run(figure(queries(), VIEWS["clients"]))
     assert found is not None
     assert found.difference is not None
     assert found.difference.span == Span("2026-10", "2026-10")
@@ -86,30 +86,30 @@ def test_different_clients_are_compared_over_the_last_finished_month() -> None:
 
 def test_a_past_year_is_compared_whole() -> None:
     for name in ("clients", "sessions", "village-quota-year"):
-        found = asyncio.run(figure(asking(**{"from": "2025-01", "to": "2025-12"}), VIEWS[name]))
+        found = asyncio.run(figure(queries(**{"from": "2025-01", "to": "2025-12"}), VIEWS[name]))
         assert found is not None
         assert found.difference is not None
         assert found.difference.span == Span("2025-01", "2025-12")
 
 
 def test_a_quota_of_a_running_year_is_compared_with_nothing() -> None:
-    found = asyncio.run(figure(asking(), VIEWS["village-quota-year"]))
+    found = asyncio.run(figure(queries(), VIEWS["village-quota-year"]))
     assert found is not None
     assert found.difference is None
 
 
 def test_a_view_without_months_shows_its_years() -> None:
-    shown = asyncio.run(trend(asking(), VIEWS["village-quota-year"]))
+    shown = asyncio.run(trend(queries(), VIEWS["village-quota-year"]))
     assert (shown.grain, shown.periods) == ("year", ("2022", "2023", "2024", "2025", "2026"))
 
 
 def test_a_period_too_short_for_a_trend_shows_the_year_up_to_its_end() -> None:
-    shown = asyncio.run(trend(asking(**{"from": "2026-11", "to": "2026-11"}), VIEWS["sessions"]))
+    shown = asyncio.run(trend(queries(**{"from": "2026-11", "to": "2026-11"}), VIEWS["sessions"]))
     assert shown.span == Span("2025-12", "2026-11")
 
 
 def test_a_very_long_period_shows_its_last_two_years() -> None:
-    shown = asyncio.run(trend(asking(**{"from": "2022-01", "to": "2026-11"}), VIEWS["sessions"]))
+    shown = asyncio.run(trend(queries(**{"from": "2022-01", "to": "2026-11"}), VIEWS["sessions"]))
     assert shown.span == Span("2024-12", "2026-11")
 
 
@@ -128,7 +128,7 @@ def test_a_ranking_lists_the_next_level_down_else_the_centres(name: str, region:
 
 
 def test_equal_places_share_a_rank_and_fewer_days_rank_higher() -> None:
-    found = asyncio.run(ranking(asking(), VIEWS["days-to-first-agreement"]))
+    found = asyncio.run(ranking(queries(), VIEWS["days-to-first-agreement"]))
     assert found is not None
     ranked = [(place.rank, place.row.value) for place in found.places if place.row and place.row.value is not None]
     days = [value for _, value in ranked]

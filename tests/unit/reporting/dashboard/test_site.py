@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from services.reporting.dashboard.pages.site import HEADLINES, Site
+from services.reporting.dashboard.pages import site
+from services.reporting.dashboard.queries.region_overview import HEADLINES
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.views.rules.answers import ViewUnknown
 from shared.i18n import Text
@@ -16,6 +17,7 @@ from tests.support.fakes.reader import Element, read
 from tests.support.fakes.views import FakeSnapshots, fake_views
 
 DASH = "\N{EN DASH}"
+CENTRE = "0b6f3f86-6f7c-4d0e-9a76-0d6f9b6f2f11"
 EVERYWHERE = [
     {},
     {"region": "73"},
@@ -29,11 +31,9 @@ EVERYWHERE = [
     {"from": "2026-11", "to": "2026-11"},
     {"from": "2023-01", "to": "2026-11"},
     {"from": "mei"},
+    {"region": CENTRE},
+    {"region": CENTRE, "view": "entrepreneurs"},
 ]
-
-
-def site() -> Site:
-    return Site(fake_views(), lambda: NOW)
 
 
 def quota() -> str:
@@ -42,12 +42,12 @@ def quota() -> str:
 
 
 def place(**query: str) -> Element:
-    return read(asyncio.run(site().place(read_address(query, "", date(2026, 11, 22)))))
+    return read(asyncio.run(site.place_page(fake_views(), read_address(query, "", date(2026, 11, 22)))))
 
 
 def figure(view: str = "sessions", **query: str) -> Element:
     address = read_address(query, "", date(2026, 11, 22))
-    return read(asyncio.run(site().figure(address.at(view=view, page=address.page))))
+    return read(asyncio.run(site.figure_page(fake_views(), address.at(view=view, page=address.page))))
 
 
 @pytest.mark.parametrize("query", EVERYWHERE, ids=str)
@@ -71,7 +71,7 @@ def test_every_page_keeps_the_rules_of_the_house(query: dict[str, str], language
         assert "None" not in page.words
 
 
-def test_what_is_parked_and_what_is_gone_for_good_are_told_apart() -> None:
+def test_what_is_quarantined_and_what_is_gone_for_good_are_told_apart() -> None:
     attention = place().one(id="attention")
     assert "Maluku Utara 3 kejadian ditahan" in attention.words
     assert "Maluku Utara 9 kejadian hilang dari aliran dan dilewati" in attention.words
@@ -109,7 +109,7 @@ def test_a_province_that_never_sent_anything_is_hatched_and_says_why() -> None:
         assert "Belum pernah" in page.one("tr", data_place=code).one("th").words
 
 
-def test_the_status_line_counts_provinces_and_parked_events() -> None:
+def test_the_status_line_counts_provinces_and_quarantined_events() -> None:
     words = place().one(id="status").words
     assert "33 dari 38 provinsi mutakhir" in words
     assert "3 kejadian ditahan" in words
@@ -132,9 +132,9 @@ def test_what_needs_attention_is_named() -> None:
 
 def test_a_recount_that_is_going_on_is_named_first_and_only_then() -> None:
     assert "Hitung ulang" not in place().one(id="attention").words
-    counting = Site(fake_views(FakeSnapshots(recount=(43, 100, NOW))), lambda: NOW)
+    counting = fake_views(FakeSnapshots(recount=(43, 100, NOW)))
     for language, said in {"id": "Hitung ulang berjalan: 43 %", "en": "Recount running: 43 %"}.items():
-        page = read(asyncio.run(counting.place(read_address({"lang": language}, "", NOW.date()))))
+        page = read(asyncio.run(site.place_page(counting, read_address({"lang": language}, "", NOW.date()))))
         assert page.one(id="attention").one("ul").words.startswith(f"↻ {said}")
 
 
@@ -227,7 +227,15 @@ def test_a_figure_shows_what_it_is_divided_by() -> None:
 
 
 def test_a_centre_has_figures_of_its_own() -> None:
-    assert "PLUT Maros" in figure(region="0b6f3f86-6f7c-4d0e-9a76-0d6f9b6f2f11").one("h1").words
+    assert "PLUT Maros" in figure(region=CENTRE).one("h1").words
+
+
+def test_the_page_of_a_centre_leads_back_to_the_nation() -> None:
+    page = place(region=CENTRE)
+    assert page.one("h1").words.startswith("PLUT Maros")
+    assert [each.words for each in page.one("nav", class_="trail").all("a")] == ["Indonesia"]
+    picked = page.one("form", class_="pickers").one(id="region").all("option")
+    assert not [each for each in picked if "selected" in each.attributes]
 
 
 def test_a_view_that_does_not_exist_is_refused() -> None:
@@ -236,13 +244,13 @@ def test_a_view_that_does_not_exist_is_refused() -> None:
 
 
 def test_definitions_have_a_page() -> None:
-    page = read(site().about(read_address({}, "", date(2026, 11, 22))))
+    page = read(site.about_page(fake_views(), read_address({}, "", date(2026, 11, 22))))
     assert {each.attributes["id"] for each in page.one("dl", class_="glossary").all("div")} >= set(HEADLINES)
 
 
 def test_a_refusal_looks_like_a_page_and_says_what_to_do() -> None:
     error = Unavailable("database-away", Text("Basis data belum dapat dihubungi.", "No database."))
-    page = read(site().refusal(read_address({}, "", date(2026, 11, 22)), 503, error))
+    page = read(site.refusal_page(read_address({}, "", date(2026, 11, 22)), NOW, 503, error))
     assert page.one("h1").words == "Basis data belum dapat dihubungi."
     assert "Muat ulang" in page.one("main").words
     assert page.one("title").words.startswith("Galat:")

@@ -1,4 +1,4 @@
-"""A batch becomes a booking: what is added, put aside, remembered, and whom it moves."""
+"""A batch becomes a batch: what is added, quarantined, remembered, and whom it moves."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import pytest
 
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
-from services.reporting.projection.rules.decoding import Reader
+from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.rules.periods import Grain
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
 from shared.contracts.partition import Partition
@@ -32,39 +32,39 @@ from tests.unit.reporting.samples import (
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-class FakeLedger:
-    """Gives out numbers in the order in which they are asked for; the port's promise and nothing else."""
+class FakeWriter:
+    """Assigns keys in the order in which they are asked for; the port's promise and nothing else."""
 
     def __init__(self) -> None:
-        self.lines: list[Series] = []
+        self.series: list[Series] = []
         self.names: list[str] = []
         self.away = False
 
-    async def number(self, lines: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
+    async def assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         if self.away:
             raise ConnectionError
-        self.lines += [each for each in lines if each not in self.lines]
+        self.series += [each for each in series if each not in self.series]
         self.names += [each for each in names if each not in self.names]
-        return [self.lines.index(each) + 1 for each in lines], [NAMED_FROM + self.names.index(each) for each in names]
+        return [self.series.index(each) + 1 for each in series], [NAMED_FROM + self.names.index(each) for each in names]
 
-    async def book(self, booking: WriteBatch) -> None:
+    async def write(self, batch: WriteBatch) -> None:
         raise NotImplementedError
 
-    def counts(self, booking: WriteBatch) -> dict[tuple[str, str, tuple[str, ...], str], int]:
+    def counts(self, batch: WriteBatch) -> dict[tuple[str, str, tuple[str, ...], str], int]:
         """Return what is counted; shape: (event, region, dimensions, month) → number."""
         found = {}
-        keys, counts, _ = (column.tolist() for column in booking.tally.cells())
+        keys, counts, _ = (column.tolist() for column in batch.deltas.cells())
         for key, number in zip(keys, counts, strict=True):
             parts = apart(key, self.names)
-            line, month = self.lines[parts.line - 1], Grain.MONTH.text(parts.month)
-            found[line.definition.partition(":")[0], parts.region, line.dimensions, month] = number
+            series, month = self.series[parts.line - 1], Grain.MONTH.text(parts.month)
+            found[series.definition.partition(":")[0], parts.region, series.dimensions, month] = number
         return found
 
 
 @pytest.fixture
-def folding() -> Projection:
-    """A folder that has met nothing yet."""
-    return Projection(DECLARED, Reader(DECLARED))
+def projection() -> Projection:
+    """A projector that has met nothing yet."""
+    return Projection(DECLARED, RecordDecoder(DECLARED))
 
 
 @pytest.fixture
@@ -73,92 +73,94 @@ def lanes() -> Lanes:
     return Lanes(recorded_at=NOON)
 
 
-def fold(folding: Projection, records: list[Record], positions: dict[Partition, Position] | None = None) -> WriteBatch:
-    """Fold records, by default from the beginning of their lanes."""
-    return folding.fold_batch(records, positions or {lane: Position() for lane in join(records)})
+def fold(
+    projection: Projection, records: list[Record], positions: dict[Partition, Position] | None = None
+) -> WriteBatch:
+    """Fold records, by default from the beginning of their partitions."""
+    return projection.project_batch(records, positions or {lane: Position() for lane in join(records)})
 
 
-async def test_an_event_counts_in_its_places_and_its_province(folding: Projection, lanes: Lanes) -> None:
-    ledger = FakeLedger()
+async def test_an_event_counts_in_its_places_and_its_province(projection: Projection, lanes: Lanes) -> None:
+    writer = FakeWriter()
     lanes.tell(an_entrepreneur(centre_id=MAROS))
-    booking = fold(folding, lanes.take())
-    await folding.settle(booking, ledger)
-    assert ledger.counts(booking) == {
+    batch = fold(projection, lanes.take())
+    await projection.resolve_keys(batch, writer)
+    assert writer.counts(batch) == {
         ("entrepreneur-registered", VILLAGE, ("wirausaha",), "2026-01"): 1,
         ("entrepreneur-registered", f"73/{MAROS}", ("wirausaha",), "2026-01"): 1,
         ("entrepreneur-registered", "73", ("wirausaha",), "2026-01"): 1,
     }
 
 
-async def test_a_code_that_no_table_knows_today_counts_like_any_other(folding: Projection, lanes: Lanes) -> None:
-    ledger, old = FakeLedger(), "73.99.01.2001"
+async def test_a_code_that_no_table_knows_today_counts_like_any_other(projection: Projection, lanes: Lanes) -> None:
+    writer, old = FakeWriter(), "73.99.01.2001"
     assert old not in Regions.load()
     lanes.tell(an_entrepreneur(village_code=old))
-    booking = fold(folding, lanes.take())
-    await folding.settle(booking, ledger)
-    assert ledger.counts(booking)["entrepreneur-registered", old, ("wirausaha",), "2026-01"] == 1
+    batch = fold(projection, lanes.take())
+    await projection.resolve_keys(batch, writer)
+    assert writer.counts(batch)["entrepreneur-registered", old, ("wirausaha",), "2026-01"] == 1
 
 
-def test_a_code_from_another_province_may_be_declared_to_change_later(folding: Projection, lanes: Lanes) -> None:
+def test_a_code_from_another_province_may_be_declared_to_change_later(projection: Projection, lanes: Lanes) -> None:
     day = date(2026, 1, 1)
     lanes.tell(
         RegionCodeMapped(
             old_code="91.01", new_code="73.09", declared_on=day, effective_on=date(2030, 1, 1), decree="uu-14-2022"
         )
     )
-    (batch,) = fold(folding, lanes.take()).plans
+    (batch,) = fold(projection, lanes.take()).plans
     assert (len(batch.events), batch.quarantined) == (1, [])
 
 
-async def test_the_same_line_keeps_its_number(folding: Projection, lanes: Lanes) -> None:
-    ledger = FakeLedger()
+async def test_the_same_line_keeps_its_number(projection: Projection, lanes: Lanes) -> None:
+    writer = FakeWriter()
     for number in range(3):
         record = lanes.tell(an_entrepreneur())
-        booking = fold(folding, [record], {Partition(record.topic, 0): Position(number, number)})
-        await folding.settle(booking, ledger)
-        assert set(ledger.counts(booking).values()) == {1}
-    assert len(ledger.lines) == 1
+        batch = fold(projection, [record], {Partition(record.topic, 0): Position(number, number)})
+        await projection.resolve_keys(batch, writer)
+        assert set(writer.counts(batch).values()) == {1}
+    assert len(writer.series) == 1
 
 
-async def test_a_line_without_a_number_is_asked_for_again(folding: Projection, lanes: Lanes) -> None:
-    ledger = FakeLedger()
+async def test_a_line_without_a_number_is_asked_for_again(projection: Projection, lanes: Lanes) -> None:
+    writer = FakeWriter()
     record = lanes.tell(an_entrepreneur())
-    ledger.away = True
+    writer.away = True
     with pytest.raises(ConnectionError):
-        await folding.settle(fold(folding, [record]), ledger)
-    ledger.away = False
-    booking = fold(folding, [record])
-    await folding.settle(booking, ledger)
-    assert len(ledger.counts(booking)) == 2
+        await projection.resolve_keys(fold(projection, [record]), writer)
+    writer.away = False
+    batch = fold(projection, [record])
+    await projection.resolve_keys(batch, writer)
+    assert len(writer.counts(batch)) == 2
 
 
-async def test_an_event_and_its_correction_in_one_batch_leave_nothing(folding: Projection, lanes: Lanes) -> None:
+async def test_an_event_and_its_correction_in_one_batch_leave_nothing(projection: Projection, lanes: Lanes) -> None:
     held = a_session()
     lanes.tell(held)
     lanes.tell(a_voiding(held), version=2)
-    booking = fold(folding, lanes.take())
-    await folding.settle(booking, FakeLedger())
-    assert [column.tolist() for column in booking.tally.cells()] == [[], [], []]
-    assert {amount for members in booking.tally.members.values() for amount in members.values()} == {0}
+    batch = fold(projection, lanes.take())
+    await projection.resolve_keys(batch, FakeWriter())
+    assert [column.tolist() for column in batch.deltas.cells()] == [[], [], []]
+    assert {amount for members in batch.deltas.members.values() for amount in members.values()} == {0}
 
 
-def test_a_booking_names_whom_it_moves(folding: Projection, lanes: Lanes) -> None:
+def test_a_batch_names_whom_it_moves(projection: Projection, lanes: Lanes) -> None:
     lanes.tell(a_session())
     lanes.tell(a_centre(region_code="91"), province="91")
-    booking = fold(folding, lanes.take())
-    assert booking.provinces == {"73", "91"}
-    assert booking.views >= {"sessions", "clients", "centres"}
-    assert booking.newest == {Partition("73.mentoring", 0): NOON, Partition("91.registry", 0): NOON}
+    batch = fold(projection, lanes.take())
+    assert batch.provinces == {"73", "91"}
+    assert batch.views >= {"sessions", "clients", "centres"}
+    assert batch.newest == {Partition("73.mentoring", 0): NOON, Partition("91.registry", 0): NOON}
 
 
-def test_of_a_card_only_the_newest_version_of_each_part_is_booked(folding: Projection, lanes: Lanes) -> None:
+def test_of_a_timeline_only_the_newest_version_of_each_part_is_written(projection: Projection, lanes: Lanes) -> None:
     signed = an_agreement()
     for version, ends_on in ((1, date(2027, 1, 1)), (3, date(2029, 1, 1)), (2, date(2028, 1, 1))):
         lanes.tell(an_agreement(ends_on=ends_on), version=version)
     lanes.tell(a_termination(signed), version=4)
-    booking = fold(folding, lanes.take())
-    found = {(card.kind, card.part): card for card in booking.cards}
-    assert {key: card.version for key, card in found.items()} == {
+    batch = fold(projection, lanes.take())
+    found = {(timeline.kind, timeline.part): timeline for timeline in batch.timelines}
+    assert {key: timeline.version for key, timeline in found.items()} == {
         ("agreement", "mou-signed"): 3,
         ("agreement", "agreement-terminated"): 4,
     }
@@ -168,44 +170,44 @@ def test_of_a_card_only_the_newest_version_of_each_part_is_booked(folding: Proje
     assert found["agreement", "agreement-terminated"].region == ""
 
 
-def test_a_batch_that_was_seen_books_nothing(folding: Projection, lanes: Lanes) -> None:
+def test_a_batch_that_was_seen_writes_nothing(projection: Projection, lanes: Lanes) -> None:
     record = lanes.tell(a_session())
-    booking = fold(folding, [record], {Partition("73.mentoring", 0): Position(1, 1)})
-    assert (booking.plans, booking.provinces) == ([], set())
+    batch = fold(projection, [record], {Partition("73.mentoring", 0): Position(1, 1)})
+    assert (batch.plans, batch.provinces) == ([], set())
 
 
-def test_a_lane_that_stops_is_booked_with_what_it_misses(folding: Projection, lanes: Lanes) -> None:
+def test_a_partition_that_stops_is_written_with_what_it_misses(projection: Projection, lanes: Lanes) -> None:
     lanes.next_number("73.mentoring")
     lanes.tell(a_session())
-    (batch,) = fold(folding, lanes.take()).plans
+    (batch,) = fold(projection, lanes.take()).plans
     assert (batch.missing, batch.before, batch.after) == ("1..1", Position(), Position())
 
 
-def test_a_batch_of_many_lanes_keeps_the_order_of_each(lanes: Lanes) -> None:
+def test_a_batch_of_many_partitions_keeps_the_order_of_each(lanes: Lanes) -> None:
     records = [lanes.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
     joined = join(records)
     assert set(joined) == {Partition("73.mentoring", 0), Partition("73.mentoring", 1)}
     assert all(mine.offsets == list(range(len(mine.values))) for mine in joined.values())
 
 
-def test_an_event_that_no_view_reads_moves_nobody(folding: Projection, lanes: Lanes) -> None:
+def test_an_event_that_no_view_reads_moves_nobody(projection: Projection, lanes: Lanes) -> None:
     unread = ConsultantAppointed(
         consultant_ref=MAROS, centre_id=MAROS, region_code="73.09", field="finance", coordinator=False,
         appointed_on=date(2026, 1, 1),
     )  # fmt: skip
     lanes.tell(unread)
-    booking = fold(folding, lanes.take())
-    assert (booking.provinces, booking.views) == (set(), set())
+    batch = fold(projection, lanes.take())
+    assert (batch.provinces, batch.views) == (set(), set())
 
 
-async def test_a_folder_that_has_met_too_much_forgets_what_was_said_but_no_number(
-    folding: Projection, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+async def test_a_projector_that_has_met_too_much_forgets_what_was_said_but_no_number(
+    projection: Projection, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.reporting.projection.rules.surrogate_keys._MOST_KNOWN", 0)
-    ledger = FakeLedger()
+    writer = FakeWriter()
     for number in range(3):
         record = lanes.tell(an_entrepreneur())
-        booking = fold(folding, [record], {Partition(record.topic, 0): Position(number, number)})
-        await folding.settle(booking, ledger)
-        assert set(ledger.counts(booking).values()) == {1}
-    assert len(ledger.lines) == 1
+        batch = fold(projection, [record], {Partition(record.topic, 0): Position(number, number)})
+        await projection.resolve_keys(batch, writer)
+        assert set(writer.counts(batch).values()) == {1}
+    assert len(writer.series) == 1

@@ -12,8 +12,8 @@ from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.rules.indicator import Indicator
 from services.reporting.indicators.rules.measures import Count
-from services.reporting.projection.rules.decoding import MOST_BYTES, Reader
-from services.reporting.projection.rules.record_schemas import Read, RecordSchema
+from services.reporting.projection.rules.decoding import MOST_BYTES, RecordDecoder
+from services.reporting.projection.rules.record_schemas import DecodedRecord, RecordSchema
 from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.vocabulary import CentreId
 from shared.i18n import Text
@@ -26,9 +26,9 @@ TOPIC = "73.mentoring"
 
 
 @pytest.fixture
-def reader() -> Reader:
+def decoder() -> RecordDecoder:
     """A reader that has seen nothing yet."""
-    return Reader(DECLARED)
+    return RecordDecoder(DECLARED)
 
 
 def told(event: Event | None = None, province: str = "73") -> dict[str, Any]:
@@ -108,45 +108,47 @@ FIT: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize(("reason", "number", "value"), UNFIT.values(), ids=UNFIT)
-def test_a_record_that_cannot_count_says_why(reader: Reader, reason: str, number: int | None, value: bytes) -> None:
-    assert reader.one(TOPIC, value) == Undecodable(reason, number)
-    assert reader.whole(TOPIC, [json.dumps(told()).encode(), value]) is None
-    assert reader.one(TOPIC, value) == Undecodable(reason, number)
+def test_a_record_that_cannot_count_says_why(
+    decoder: RecordDecoder, reason: str, number: int | None, value: bytes
+) -> None:
+    assert decoder.one(TOPIC, value) == Undecodable(reason, number)
+    assert decoder.whole(TOPIC, [json.dumps(told()).encode(), value]) is None
+    assert decoder.one(TOPIC, value) == Undecodable(reason, number)
 
 
 @pytest.mark.parametrize("value", FIT.values(), ids=FIT)
-def test_a_record_that_counts_is_read_both_ways_alike(reader: Reader, value: bytes) -> None:
-    read = reader.one(TOPIC, value)
-    assert isinstance(read, Read)
-    assert reader.whole(TOPIC, [value]) == [read]
+def test_a_record_that_counts_is_read_both_ways_alike(decoder: RecordDecoder, value: bytes) -> None:
+    read = decoder.one(TOPIC, value)
+    assert isinstance(read, DecodedRecord)
+    assert decoder.whole(TOPIC, [value]) == [read]
 
 
 @pytest.mark.parametrize("event", [a_session(), an_entrepreneur(), an_enrolment()], ids=_name)
-def test_only_what_counts_is_read_of_an_event_that_writes_no_card(reader: Reader, event: Event) -> None:
+def test_only_what_counts_is_read_of_an_event_that_writes_no_timeline(decoder: RecordDecoder, event: Event) -> None:
     lanes = Lanes(recorded_at=NOON)
     record = lanes.tell(event)
-    read = reader.one(record.topic, record.value or b"")
-    assert isinstance(read, Read)
+    read = decoder.one(record.topic, record.value or b"")
+    assert isinstance(read, DecodedRecord)
     names = read.data.__struct_fields__
     assert set(names) < set(event.__struct_fields__)
     assert [str(getattr(read.data, name)) for name in names] == [str(getattr(event, name)) for name in names]
 
 
 @pytest.mark.parametrize("event", [a_centre(), an_agreement()], ids=_name)
-def test_an_event_that_writes_a_card_is_read_whole(reader: Reader, event: Event) -> None:
+def test_an_event_that_writes_a_timeline_is_read_whole(decoder: RecordDecoder, event: Event) -> None:
     record = Lanes(recorded_at=NOON).tell(event)
-    read = reader.one(record.topic, record.value or b"")
-    assert isinstance(read, Read)
+    read = decoder.one(record.topic, record.value or b"")
+    assert isinstance(read, DecodedRecord)
     assert read.data == event
 
 
-def test_a_correction_is_read_as_what_it_takes_back(reader: Reader) -> None:
+def test_a_correction_is_read_as_what_it_takes_back(decoder: RecordDecoder) -> None:
     record = Lanes(recorded_at=NOON).tell(a_voiding(a_session(contact_minutes=45)))
-    read = reader.one(record.topic, record.value or b"")
-    assert isinstance(read, Read)
-    shape = reader.shapes[type(read)]
-    assert (shape.sign, shape.counted) == (-1, type(a_session()))
-    assert [fact.contact_minutes for fact in shape.facts([read])] == [45]
+    read = decoder.one(record.topic, record.value or b"")
+    assert isinstance(read, DecodedRecord)
+    record_schema = decoder.record_schemas[type(read)]
+    assert (record_schema.sign, record_schema.counted) == (-1, type(a_session()))
+    assert [fact.contact_minutes for fact in record_schema.facts([read])] == [45]
 
 
 AMISS: dict[str, tuple[Event, str]] = {
@@ -159,47 +161,51 @@ AMISS: dict[str, tuple[Event, str]] = {
 
 
 @pytest.mark.parametrize(("event", "reason"), AMISS.values(), ids=AMISS)
-def test_what_is_read_whole_or_taken_back_is_checked_too(reader: Reader, event: Event, reason: str) -> None:
+def test_what_is_read_whole_or_taken_back_is_checked_too(decoder: RecordDecoder, event: Event, reason: str) -> None:
     record = Lanes(recorded_at=NOON).tell(event)
-    assert reader.one(record.topic, record.value or b"") == Undecodable(reason, 1)
-    assert reader.whole(record.topic, [record.value or b""]) is None
+    assert decoder.one(record.topic, record.value or b"") == Undecodable(reason, 1)
+    assert decoder.whole(record.topic, [record.value or b""]) is None
 
 
-def test_an_event_on_another_services_stream_is_not_believed(reader: Reader) -> None:
+def test_an_event_on_another_services_stream_is_not_believed(decoder: RecordDecoder) -> None:
     record = told() | {"source": "/73/registry"}
-    assert reader.one("73.registry", json.dumps(record).encode()) == Undecodable("wrong-province", 1)
+    assert decoder.one("73.registry", json.dumps(record).encode()) == Undecodable("wrong-province", 1)
 
 
-def test_what_was_right_in_one_province_is_wrong_in_another(reader: Reader) -> None:
-    assert reader.whole(TOPIC, [json.dumps(told()).encode()])
-    assert reader.whole("72.mentoring", [json.dumps(told(province="72")).encode()]) is None
+def test_what_was_right_in_one_province_is_wrong_in_another(decoder: RecordDecoder) -> None:
+    assert decoder.whole(TOPIC, [json.dumps(told()).encode()])
+    assert decoder.whole("72.mentoring", [json.dumps(told(province="72")).encode()]) is None
 
 
 def test_every_declared_event_type_is_read() -> None:
-    assert {shape.declared for shape in Reader(DECLARED).shapes.values()} == set(CATALOGUE.values())
+    assert {record_schema.declared for record_schema in RecordDecoder(DECLARED).record_schemas.values()} == set(
+        CATALOGUE.values()
+    )
 
 
 def test_a_reader_that_remembers_too_much_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.reporting.projection.rules.record_schemas._MOST_REMEMBERED", 1)
-    reader = Reader(DECLARED)
+    decoder = RecordDecoder(DECLARED)
     for _ in range(3):
-        assert reader.whole(TOPIC, [changed()]) is not None
-        assert reader.whole(TOPIC, [changed({"village_code": "33.09.01.2003"})]) is None
+        assert decoder.whole(TOPIC, [changed()]) is not None
+        assert decoder.whole(TOPIC, [changed({"village_code": "33.09.01.2003"})]) is None
 
 
 class FairHeld(Event, frozen=True, kw_only=True):
-    """An event type with several centres and no card, such as may be declared one day."""
+    """An event type with several centres and no timeline, such as may be declared one day."""
 
     fair_id: UUID
     centre_ids: tuple[CentreId, ...]
     held_on: date
 
 
-def test_several_centres_are_read_from_an_event_without_a_card() -> None:
+def test_several_centres_are_read_from_an_event_without_a_timeline() -> None:
     words = Text("pameran", "fairs")
     counted = Indicator(
         name="fairs", title=words, unit=words, definition=words, basis=words, source=FairHeld, measure=Count(),
         when="held_on", places=("centre_ids",),
     )  # fmt: skip
-    shape = RecordSchema(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld), Catalogue((counted,)))
-    assert {field.name for field in msgspec.structs.fields(shape._narrow())} >= {"centre_ids", "held_on"}
+    record_schema = RecordSchema(
+        EventType("fair-held", 1, "fair_id", "partnerships", FairHeld, words), Catalogue((counted,))
+    )
+    assert {field.name for field in msgspec.structs.fields(record_schema._narrow())} >= {"centre_ids", "held_on"}

@@ -1,19 +1,19 @@
-"""What becomes of each record of a lane: applied, dropped, parked, or the place where the lane has to stop."""
+"""What becomes of each record of a partition: applied, dropped, quarantined, or where the partition halts."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from services.reporting.indicators import DECLARED
-from services.reporting.projection.rules.decoding import Reader
-from services.reporting.projection.rules.record_schemas import Read
+from services.reporting.projection.rules.decoding import RecordDecoder
+from services.reporting.projection.rules.record_schemas import DecodedRecord
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, classify_one, join
 from tests.support.partitions import Lanes, Record
 from tests.unit.reporting.samples import a_session, an_entrepreneur
 
 LANE = Partition("73.mentoring", 0)
-READER = Reader(DECLARED)
+DECODER = RecordDecoder(DECLARED)
 BEGINNING = Position()
 
 
@@ -23,23 +23,23 @@ def lanes() -> Lanes:
     return Lanes(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
 
 
-def minutes(batch: BatchPlan[Read]) -> list[int]:
+def minutes(batch: BatchPlan[DecodedRecord]) -> list[int]:
     """Return the events that were applied, by their minutes."""
     return [read.data.contact_minutes for read in batch.events]
 
 
-def parked(batch: BatchPlan[Read]) -> list[tuple[str, int | None]]:
-    """Return what was parked: reason and number."""
+def parked(batch: BatchPlan[DecodedRecord]) -> list[tuple[str, int | None]]:
+    """Return what was quarantined: reason and number."""
     return [(each.reason, each.sequence) for each in batch.quarantined]
 
 
-def taken(lanes: Lanes, standing: Position = BEGINNING) -> BatchPlan[Read]:
+def taken(lanes: Lanes, standing: Position = BEGINNING) -> BatchPlan[DecodedRecord]:
     """Take in what was added to the log."""
-    return classify_one(READER, LANE, standing, whole(lanes.take()))
+    return classify_one(DECODER, LANE, standing, whole(lanes.take()))
 
 
 def whole(records: list[Record]) -> Records:
-    """Put a lane's records together as a batch does."""
+    """Put a partition's records together as a batch does."""
     return join(records).get(LANE, Records())
 
 
@@ -73,11 +73,11 @@ def test_what_a_relay_sends_again_is_dropped(lanes: Lanes) -> None:
 def test_a_record_that_the_log_hands_over_again_is_dropped(lanes: Lanes) -> None:
     records = sessions(lanes, 1, 2)
     first = taken(lanes)
-    batch = classify_one(READER, LANE, first.after, whole(records))
+    batch = classify_one(DECODER, LANE, first.after, whole(records))
     assert (minutes(batch), batch.after) == ([], first.after)
 
 
-def test_a_hole_stops_the_lane_and_is_named(lanes: Lanes) -> None:
+def test_a_gap_stops_the_partition_and_is_named(lanes: Lanes) -> None:
     sessions(lanes, 1, 2)
     for _ in range(3):
         lanes.next_number(LANE.topic)
@@ -87,7 +87,7 @@ def test_a_hole_stops_the_lane_and_is_named(lanes: Lanes) -> None:
 
 
 def let_go(*waived: Gap) -> Position:
-    """Return the standing of a lane of which two events were taken in."""
+    """Return the standing of a partition of which two events were taken in."""
     return Position(2, 2, waived=waived)
 
 
@@ -130,7 +130,7 @@ def test_unreadable_records_allow_nothing_behind_numbers_that_were_let_go(lanes:
     assert taken(lanes, standing).missing == "3..3"
 
 
-def test_a_hole_at_the_very_beginning_is_one_too(lanes: Lanes) -> None:
+def test_a_gap_at_the_very_beginning_is_one_too(lanes: Lanes) -> None:
     lanes.next_number(LANE.topic)
     sessions(lanes, 2)
     assert taken(lanes).missing == "1..1"
@@ -143,7 +143,7 @@ def test_a_log_that_begins_anew_with_later_numbers_is_not_taken_for_the_old_one(
     assert (minutes(batch), batch.after.sequence, batch.missing) == ([], 1, "2 at offset 1, behind 9")
 
 
-def test_a_record_that_does_not_fit_is_parked_and_takes_its_number(lanes: Lanes) -> None:
+def test_a_record_that_does_not_fit_is_quarantined_and_takes_its_number(lanes: Lanes) -> None:
     sessions(lanes, 1)
     lanes.tell(a_session(completed_on=date(2030, 1, 1)))
     sessions(lanes, 3)
@@ -152,13 +152,13 @@ def test_a_record_that_does_not_fit_is_parked_and_takes_its_number(lanes: Lanes)
     assert parked(batch) == [("business-date", 2)]
 
 
-def test_a_parked_record_that_is_sent_again_is_not_parked_again(lanes: Lanes) -> None:
+def test_a_quarantined_record_that_is_sent_again_is_not_quarantined_again(lanes: Lanes) -> None:
     record = lanes.tell(a_session(completed_on=date(2030, 1, 1)))
     lanes.again(record)
     assert parked(taken(lanes)) == [("business-date", 1)]
 
 
-def test_an_unreadable_record_of_the_relay_lets_the_lane_go_on(lanes: Lanes) -> None:
+def test_an_unreadable_record_of_the_relay_lets_the_partition_go_on(lanes: Lanes) -> None:
     sessions(lanes, 1)
     lanes.next_number(LANE.topic)
     garbage(lanes)
@@ -193,14 +193,14 @@ def test_the_allowance_ends_with_the_next_number_that_is_known(lanes: Lanes) -> 
     assert taken(lanes).missing == "2..2"
 
 
-def test_an_unreadable_record_handed_over_again_is_parked_once(lanes: Lanes) -> None:
+def test_an_unreadable_record_handed_over_again_is_quarantined_once(lanes: Lanes) -> None:
     record = garbage(lanes)
     first = taken(lanes)
-    batch = classify_one(READER, LANE, first.after, whole([record]))
+    batch = classify_one(DECODER, LANE, first.after, whole([record]))
     assert (batch.quarantined, batch.after) == ([], first.after)
 
 
-def test_a_number_from_another_lane_is_not_believed(lanes: Lanes) -> None:
+def test_a_number_from_another_partition_is_not_believed(lanes: Lanes) -> None:
     sessions(lanes, 1, 2)
     foreign = Lanes(recorded_at=lanes.recorded_at)
     lanes.put(*LANE, foreign.tell(a_session(village_code="72.01.01.2001"), province="72").value)
@@ -222,7 +222,7 @@ def test_a_log_that_begins_anew_exactly_at_the_next_number_is_not_taken_for_the_
     assert taken(lanes, Position(offset=9)).missing == "1 at offset 0, behind 9"
 
 
-def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
+def test_a_record_without_a_value_is_quarantined(lanes: Lanes) -> None:
     lanes.put(*LANE, None)
     assert parked(taken(lanes)) == [("not-json", None)]
 
@@ -230,11 +230,11 @@ def test_a_record_without_a_value_is_parked(lanes: Lanes) -> None:
 def test_events_of_different_types_keep_their_order(lanes: Lanes) -> None:
     record = lanes.tell(an_entrepreneur())
     ((lane, run),) = join(lanes.take()).items()
-    batch = classify_one(READER, lane, Position(), run)
+    batch = classify_one(DECODER, lane, Position(), run)
     assert [read.data.kind for read in batch.events] == ["wirausaha"]
     assert (batch.origin.offsets, batch.origin.values) == (record.offsets, record.values)
 
 
-def test_a_lane_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:
+def test_a_partition_that_got_nothing_stays_where_it_is(lanes: Lanes) -> None:
     batch = taken(lanes, Position(7, 5))
     assert (batch.before, batch.after, batch.events) == (Position(7, 5), Position(7, 5), [])

@@ -1,4 +1,4 @@
-"""A rebuild's own rules: who reads which lanes, what is left to read, and how far it says it is."""
+"""A rebuild's own rules: who reads which partitions, what is left to read, and how far it says it is."""
 
 from services.reporting.rebuild.rules import Progress, behind, crowded, running, shares, stretches
 from shared.contracts.partition import Partition
@@ -8,11 +8,13 @@ from tests.support.partitions import Record
 SESSIONS, PEOPLE, EMPTY = (Partition(f"73.{owner}", 0) for owner in ("mentoring", "registry", "partnerships"))
 
 
-def test_lanes_are_dealt_out_so_that_everybody_has_about_as_much() -> None:
-    lanes = {Partition("73.mentoring", number): 10 * number for number in range(8)}
-    dealt = shares(lanes, 3)
-    assert sorted(lane for share in dealt for lane in share) == sorted(lane for lane, end in lanes.items() if end)
-    assert all(lanes[lane] == end for share in dealt for lane, end in share.items())
+def test_partitions_are_dealt_out_so_that_everybody_has_about_as_much() -> None:
+    partitions = {Partition("73.mentoring", number): 10 * number for number in range(8)}
+    dealt = shares(partitions, 3)
+    assert sorted(partition for share in dealt for partition in share) == sorted(
+        partition for partition, end in partitions.items() if end
+    )
+    assert all(partitions[partition] == end for share in dealt for partition, end in share.items())
     assert {sum(share.values()) for share in dealt} == {90, 100}
 
 
@@ -41,7 +43,7 @@ def test_progress_is_never_told_beyond_the_whole_nor_before_time_has_passed() ->
     assert (progress.done, progress.total, progress.percent) == (1, 1, 100)
 
 
-def test_every_refusal_speaks_both_languages_and_names_the_lanes() -> None:
+def test_every_refusal_speaks_both_languages_and_names_the_partitions() -> None:
     refused = behind({"73.registry/0": "1..3", "73.mentoring/1": "4 < 7"})
     assert "(73.mentoring/1: 4 < 7; 73.registry/0: 1..3)" in refused.words.id
     for refusal in (refused, running(), crowded()):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.reporting.timelines.rules import CardParts
+from services.reporting.timelines.rules import TimelineParts
 from services.reporting.views.rules.answers import Answer, Query, QueryUnfit, Rebuild, ViewUnknown
 from services.reporting.views.rules.result_rows import Heard
 from tests.support.fakes.nation import AMOUNTS, GOWA, MAROS, MOST_EVENTS, NOW
@@ -45,7 +45,7 @@ def values(view: str, **said: Any) -> dict[tuple[str, str], float | None]:
     return {(row.region, row.period): row.value for row in answer(view, **said).rows}
 
 
-def test_a_number_goes_with_its_freshness_its_parked_records_and_its_as_of() -> None:
+def test_a_number_goes_with_its_freshness_its_quarantined_records_and_its_as_of() -> None:
     nation, maluku = answer("sessions", **YEAR), answer("sessions", level="province", region="82", **YEAR)
     assert (len(nation.freshness), nation.parked) == (38, 3)
     assert [(each.province, each.parked, each.missing, each.silent) for each in maluku.freshness] == [
@@ -79,13 +79,13 @@ def test_what_lies_in_another_region_by_now_is_left_out() -> None:
         async def sums(self, wanted: Any) -> Any:
             return [each._replace(place="73.10.01") for each in await super().sums(wanted)]
 
-    asked = Query("sessions", level="district", region="73.09", first="2026-01")
-    rows = asyncio.run(fake_views(Moved()).read(asked)).rows
+    checked = Query("sessions", level="district", region="73.09", first="2026-01")
+    rows = asyncio.run(fake_views(Moved()).read(checked)).rows
     assert {row.region[:5] for row in rows} == {"73.09"}
     assert not any(row.numerator for row in rows)
 
 
-def test_a_centre_draws_on_the_province_of_its_card_and_an_unknown_one_on_none() -> None:
+def test_a_centre_draws_on_the_province_of_its_timeline_and_an_unknown_one_on_none() -> None:
     maros = answer("sessions", level="centre", region=str(MAROS), **YEAR)
     assert [(row.region_name, row.value) for row in maros.rows] == [("PLUT Maros", AMOUNTS[str(MAROS), 2026])]
     assert [each.province for each in maros.freshness] == ["73"]
@@ -121,25 +121,27 @@ def test_events_are_paged_with_how_far_the_archive_is_behind() -> None:
     assert (empty.total, empty.pages, empty.rows) == (0, 1, ())
 
 
-def test_cards_are_paged_by_kind_and_region() -> None:
-    page = asyncio.run(fake_views().cards("centre", "73", page=2, size=1))
-    assert [(card.id, card.region_name, card.state["name"]) for card in page.rows] == [
+def test_timelines_are_paged_by_kind_and_region() -> None:
+    page = asyncio.run(fake_views().timelines("centre", "73", page=2, size=1))
+    assert [(timeline.id, timeline.region_name, timeline.state["name"]) for timeline in page.rows] == [
         (GOWA, "Kabupaten Maros", "PLUT Gowa")
     ]
     assert (page.total, page.pages) == (2, 2)
-    assert asyncio.run(fake_views().cards("partner")).total == 0
+    assert asyncio.run(fake_views().timelines("partner")).total == 0
 
 
-def test_of_what_the_parts_of_a_card_say_the_newest_holds() -> None:
-    parts = CardParts(MAROS, "73", "99", 2, {"name": "new", "level": "regency"}, [(3, {"a": 3}), (1, {"name": "old"})])
+def test_of_what_the_parts_of_a_timeline_say_the_newest_holds() -> None:
+    parts = TimelineParts(
+        MAROS, "73", "99", 2, {"name": "new", "level": "regency"}, [(3, {"a": 3}), (1, {"name": "old"})]
+    )
     version, state = parts.latest()
     assert (version, state["a"], state["level"]) == (3, 3, "regency")
 
 
-def test_what_is_parked_is_paged_by_province() -> None:
-    page = asyncio.run(fake_views().parked("82", page=2, size=2))
+def test_what_is_quarantined_is_paged_by_province() -> None:
+    page = asyncio.run(fake_views().quarantined("82", page=2, size=2))
     assert [(each.offset, each.reason) for each in page.rows] == [(9, "schema")]
-    assert (page.total, page.pages, asyncio.run(fake_views().parked("73")).total) == (3, 2, 0)
+    assert (page.total, page.pages, asyncio.run(fake_views().quarantined("73")).total) == (3, 2, 0)
 
 
 def test_a_recount_is_told_with_its_percentage_and_only_while_it_runs() -> None:

@@ -8,22 +8,22 @@ import pytest
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.rules.periods import first_day, last_day
 from services.reporting.views.rules.answers import Query, QueryUnfit
-from services.reporting.views.rules.query_validation import Asked, ask, ask_events, info
+from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
 from shared.regions import PROVINCES, Regions
 from tests.unit.reporting.samples import MAROS
 
 REGIONS = Regions.load()
 
 
-def asked(view: str = "sessions", **said: Any) -> Asked:
+def checked(view: str = "sessions", **said: Any) -> CheckedQuery:
     """Check a question for numbers."""
-    return ask(DECLARED.views[view], REGIONS, Query(view, **said))
+    return check_query(DECLARED.views[view], REGIONS, Query(view, **said))
 
 
 def flaws(view: str = "sessions", **said: Any) -> list[str]:
     """Return the fields that a question gets wrong."""
     with pytest.raises(QueryUnfit) as refused:
-        asked(view, **said)
+        checked(view, **said)
     return [flaw.field for flaw in refused.value.flaws]
 
 
@@ -39,7 +39,7 @@ def flaws(view: str = "sessions", **said: Any) -> list[str]:
 def test_a_period_that_is_touched_is_taken_whole(
     grain: str, first: str, last: str, days: tuple[str, str], periods: list[str]
 ) -> None:
-    question = asked(grain=grain, first=first, last=last)
+    question = checked(grain=grain, first=first, last=last)
     assert (str(first_day(question.first)), str(last_day(question.last))) == days
     assert [question.period(bucket) for bucket in question.buckets] == periods
     assert question.last_month(question.buckets[-1]) == question.last
@@ -57,7 +57,7 @@ def test_a_period_that_is_touched_is_taken_whole(
 def test_a_region_is_a_code_in_either_spelling_or_a_centre(
     region: str, code: str, centre: UUID | None, provinces: tuple[str, ...]
 ) -> None:
-    question = asked(region=region, level="centre")
+    question = checked(region=region, level="centre")
     assert (question.region, question.centre, question.provinces) == (code, centre, provinces)
 
 
@@ -86,10 +86,12 @@ def test_every_flaw_of_a_question_is_named(view: str, said: dict[str, Any], fiel
 
 
 def test_a_question_for_events_needs_only_a_place_and_a_time() -> None:
-    quota = ask_events(DECLARED.views["village-quota-year"], REGIONS, Query("village-quota-year", region="73.09"))
+    quota = check_events_query(
+        DECLARED.views["village-quota-year"], REGIONS, Query("village-quota-year", region="73.09")
+    )
     assert (quota.query.grain, quota.region) == ("year", "73.09")
     with pytest.raises(QueryUnfit):
-        ask_events(DECLARED.views["sessions"], REGIONS, Query("sessions", region="99"))
+        check_events_query(DECLARED.views["sessions"], REGIONS, Query("sessions", region="99"))
 
 
 @pytest.mark.parametrize(
@@ -122,4 +124,4 @@ def test_a_view_says_what_it_measures(view: str, kind: str, *, stock: bool) -> N
 def test_a_question_knows_the_older_codes_of_its_region_where_they_can_be_added_up(
     view: str, region: str, moved: dict[str, str]
 ) -> None:
-    assert ask_events(DECLARED.views[view], REGIONS, Query(view, region=region)).moves == moved
+    assert check_events_query(DECLARED.views[view], REGIONS, Query(view, region=region)).moves == moved

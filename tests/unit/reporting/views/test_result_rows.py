@@ -9,8 +9,15 @@ from services.reporting.indicators.rules.indicator import Indicator, VillageQuot
 from services.reporting.projection.rules.periods import month_named
 from services.reporting.timelines.rules import Programme
 from services.reporting.views.rules.answers import Query, Row
-from services.reporting.views.rules.query_validation import Asked, ask
-from services.reporting.views.rules.result_rows import Found, Places, codes_at, counted_rows, places, quota_rows
+from services.reporting.views.rules.query_validation import CheckedQuery, check_query
+from services.reporting.views.rules.result_rows import (
+    AnswerPlaces,
+    StoredSum,
+    codes_at,
+    counted_rows,
+    places,
+    quota_rows,
+)
 from shared.regions import History, Regions
 from tests.unit.reporting.samples import MAROS
 
@@ -19,12 +26,12 @@ YEAR_2026 = 2026
 SULSEL = Programme("one", "73", 2024, 5, 20)
 
 
-def asked(view: str, **said: Any) -> Asked:
+def checked(view: str, **said: Any) -> CheckedQuery:
     """Check a question."""
-    return ask(DECLARED.views[view], REGIONS, Query(view, **said))
+    return check_query(DECLARED.views[view], REGIONS, Query(view, **said))
 
 
-def counted(question: Asked, *found: Found, heard: str = "73") -> list[tuple[Any, ...]]:
+def counted(question: CheckedQuery, *found: StoredSum, heard: str = "73") -> list[tuple[Any, ...]]:
     """Return region, period, dimensions, numerator, denominator and value of each row."""
     assert isinstance(question.view, Indicator)
     where = places(question, REGIONS, {str(MAROS): "PLUT Maros"}, frozenset({heard}))
@@ -39,42 +46,42 @@ def shown(rows: list[Row]) -> list[tuple[Any, ...]]:
 
 
 def test_where_a_province_was_heard_of_nothing_means_zero() -> None:
-    rows = counted(asked("sessions", level="province"), Found("73", YEAR_2026, (), 4))
+    rows = counted(checked("sessions", level="province"), StoredSum("73", YEAR_2026, (), 4))
     assert ("73", "2026", 4, None, 4.0) in rows
     assert ("72", "2026", 0, None, None) in rows
-    assert counted(asked("sessions")) == [("", "2026", 0, None, 0.0)]
-    assert counted(asked("sessions", level="regency", region="73.09")) == [("73.09", "2026", 0, None, 0.0)]
-    assert counted(asked("sessions", level="regency", region="73.09"), heard="72")[0][-1] is None
+    assert counted(checked("sessions")) == [("", "2026", 0, None, 0.0)]
+    assert counted(checked("sessions", level="regency", region="73.09")) == [("73.09", "2026", 0, None, 0.0)]
+    assert counted(checked("sessions", level="regency", region="73.09"), heard="72")[0][-1] is None
 
 
 def test_a_place_that_the_table_of_regions_does_not_know_is_shown_all_the_same() -> None:
-    rows = counted(asked("sessions", level="regency", region="73.09"), Found("73.99", YEAR_2026, (), 1))
+    rows = counted(checked("sessions", level="regency", region="73.09"), StoredSum("73.99", YEAR_2026, (), 1))
     assert rows == [("73.09", "2026", 0, None, 0.0), ("73.99", "2026", 1, None, 1.0)]
 
 
 def test_split_numbers_have_rows_only_where_there_are_any() -> None:
-    found = Found("", YEAR_2026, ("finance",), 2)
-    assert counted(asked("sessions", by=("field",)), found) == [("", "2026", "finance", 2, None, 2.0)]
-    assert counted(asked("sessions", by=("field",))) == []
+    found = StoredSum("", YEAR_2026, ("finance",), 2)
+    assert counted(checked("sessions", by=("field",)), found) == [("", "2026", "finance", 2, None, 2.0)]
+    assert counted(checked("sessions", by=("field",))) == []
 
 
 def test_a_stock_runs_on_from_what_there_was_before() -> None:
-    found = [Found("", 2014, (), 1), Found("", 2022, (), 2)]
-    rows = counted(asked("centres", first="2021-01", last="2023-12"), *found)
+    found = [StoredSum("", 2014, (), 1), StoredSum("", 2022, (), 2)]
+    rows = counted(checked("centres", first="2021-01", last="2023-12"), *found)
     assert [row[-1] for row in rows] == [1.0, 3.0, 3.0]
 
 
 def test_a_sum_is_shown_in_its_unit() -> None:
-    assert counted(asked("session-hours"), Found("", YEAR_2026, (), 90)) == [("", "2026", 90, 60, 1.5)]
+    assert counted(checked("session-hours"), StoredSum("", YEAR_2026, (), 90)) == [("", "2026", 90, 60, 1.5)]
 
 
-def test_centres_are_named_by_their_cards() -> None:
-    question = asked("sessions", level="centre", region="73")
+def test_centres_are_named_by_their_timelines() -> None:
+    question = checked("sessions", level="centre", region="73")
     assert isinstance(question.view, Indicator)
     where = places(question, REGIONS, {str(MAROS): "PLUT Maros"}, frozenset())
     (row,) = counted_rows(question, question.view, [], where)
     assert (row.region, row.region_name, row.value) == (str(MAROS), "PLUT Maros", 0.0)
-    assert where == Places({str(MAROS): "PLUT Maros"}, frozenset({str(MAROS)}))
+    assert where == AnswerPlaces({str(MAROS): "PLUT Maros"}, frozenset({str(MAROS)}))
 
 
 @pytest.mark.parametrize(
@@ -86,16 +93,16 @@ def test_places_are_found_at_every_level(region: str, level: str, number: int) -
 
 
 def quota(
-    view: str, *found: Found, programmes: tuple[Programme, ...] = (SULSEL,), **said: Any
+    view: str, *found: StoredSum, programmes: tuple[Programme, ...] = (SULSEL,), **said: Any
 ) -> list[tuple[Any, ...]]:
     """Answer for a quota."""
-    question = asked(view, **said)
+    question = checked(view, **said)
     assert isinstance(question.view, VillageQuota)
     return shown(quota_rows(question, question.view, found, programmes, REGIONS))
 
 
 def test_a_quota_is_promised_to_each_village_of_a_running_programme() -> None:
-    found = Found("73.09.01", YEAR_2026, ("one",), 30)
+    found = StoredSum("73.09.01", YEAR_2026, ("one",), 30)
     villages = REGIONS.count("73.09.01", "village")
     assert quota("village-quota-year", found, level="district", region="73.09.01") == [
         ("73.09.01", "2026", 30, 20 * villages, 30 / (20 * villages))
@@ -109,7 +116,7 @@ def test_a_quota_is_promised_to_each_village_of_a_running_programme() -> None:
 def test_a_running_quota_counts_the_years_before_and_no_other_programme() -> None:
     earlier = Programme("old", "73", 2019, 5, 100)
     current = Programme("one", "73", 2024, 5, 100)
-    found = [Found("73", 2023, ("old",), 7), Found("73", 2024, ("one",), 1), Found("73", 2025, ("one",), 2)]
+    found = [StoredSum("73", 2023, ("old",), 7), StoredSum("73", 2024, ("one",), 1), StoredSum("73", 2025, ("one",), 2)]
     rows = quota(
         "village-quota-total", *found, programmes=(earlier, current), level="province", region="73",
         first="2023-01", last="2026-12",
@@ -142,6 +149,6 @@ def test_a_promise_is_made_to_the_villages_of_the_year_in_the_borders_of_today(r
 
 
 def test_months_have_rows_of_their_own() -> None:
-    question = asked("sessions", grain="month", first="2026-01", last="2026-03")
-    rows = counted(question, Found("", month_named("2026-02"), (), 5))
+    question = checked("sessions", grain="month", first="2026-01", last="2026-03")
+    rows = counted(question, StoredSum("", month_named("2026-02"), (), 5))
     assert [(row[1], row[-1]) for row in rows] == [("2026-01", 0.0), ("2026-02", 5.0), ("2026-03", 0.0)]

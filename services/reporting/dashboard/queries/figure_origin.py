@@ -1,0 +1,48 @@
+"""Where one number comes from: its definition, what it is made of, its events.
+
+Invariant: the number and its events are of one moment.
+"""
+
+from dataclasses import dataclass
+
+from services.reporting.dashboard.queries.figures import Figure, figure
+from services.reporting.dashboard.queries.health import Health, health_of
+from services.reporting.dashboard.queries.page_queries import PageQueries, as_json, events_of, view_of
+from services.reporting.dashboard.rules.page_params import Address
+from services.reporting.views.queries import Views
+from services.reporting.views.rules.answers import EventPage, Query, Rebuild, ViewInfo
+
+
+@dataclass(frozen=True)
+class FigureOrigin:
+    """What the page of a number shows."""
+
+    chosen: ViewInfo
+    rebuild: Rebuild | None
+    health: Health
+    figure: Figure | None
+    events: EventPage
+    as_json: tuple[str, str]
+    """Where a program reads the number, and its events."""
+
+
+async def figure_origin(views: Views, address: Address) -> FigureOrigin:
+    """Return where the number of an address comes from; raises `ViewUnknown`."""
+    view = view_of(views, address.view)
+    async with views.moment() as moment:
+        queries = PageQueries(moment, address, await moment.freshness())
+        return FigureOrigin(
+            chosen=view,
+            rebuild=await moment.rebuild(),
+            health=health_of(queries.fresh.values(), address.region),
+            figure=await figure(queries, view),
+            events=await _newest_first(moment, events_of(view, address), address.page or 1),
+            as_json=as_json(view, address),
+        )
+
+
+async def _newest_first(views: Views, query: Query, page: int) -> EventPage:
+    """Read a page counted from the newest: people ask about what has just come."""
+    first = await views.events(query)
+    wanted = first.pages + 1 - min(page, first.pages)
+    return first if wanted == first.page else await views.events(query, page=wanted)

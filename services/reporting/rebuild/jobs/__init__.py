@@ -1,0 +1,1 @@
+"""Jobs of rebuild: the work itself, and the verb that an operator starts it by."""
