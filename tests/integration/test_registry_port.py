@@ -228,7 +228,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
-        given_up = await work.record_place(other, (theirs, None), *privacy_rules.taken_back(theirs, "duplicate", DAY))
+        given_up = await work.record_place(other, (theirs, None), *privacy_rules.reversals(theirs, "duplicate", DAY))
         assert given_up.version == 3
     async with open_work() as work:
         assert (await work.place(people[1].id, DESA.id), await work.place(NOBODY, DESA.id)) == (None, None)
