@@ -1,9 +1,14 @@
 """The registry's settings: `REGISTRY_...`; what they mean is said in `shared.runtime.settings`."""
 
+from typing import Final
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.runtime.settings import AccessSettings, ServiceSettings
+
+OWNER: Final = "registry"
+"""The service's name: whose streams its facts travel on."""
 
 
 class RegistrySettings(AccessSettings, ServiceSettings):

@@ -20,8 +20,8 @@ from pydantic.fields import FieldInfo
 from services.registry.imports.commands import Admitted, Refused, named_otherwise
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules.duplicates import similar
-from services.registry.reference.tables.rows import EntrepreneurRow
-from services.registry.unit_of_work import OWNER, entrepreneur_columns
+from services.registry.people.tables import EntrepreneurRow, entrepreneur_columns
+from services.registry.settings import OWNER
 from shared.contracts import Envelope
 from shared.persistence.database import Pool
 from shared.persistence.outbox import INSERT_MANY, WAKE_CHANNEL
