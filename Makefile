@@ -27,7 +27,7 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo --no-cache # its cache overlooks a module that is gone
 	@$(IN_VENV) -m deploy.locks check
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_privacy.py
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_papers.py tests/contract/test_privacy.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(LANES) $(FAST) $(REAL)

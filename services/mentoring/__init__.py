@@ -2,6 +2,6 @@
 
 Owns: sessions with their notes. Publishes: `NN.mentoring` (the event types in `shared.contracts.mentoring`).
 Listens to: `NN.registry`, from which it knows centres, consultants and clients; it never calls the registry.
-Promises: what was said in a session never leaves its database; a session taken back takes back exactly what it counted;
-whoever is erased takes the notes of their sessions along.
+Promises: what was said in a session never leaves its database; a voided session takes back exactly what it counted; the
+notes of a client's sessions are erased with the client.
 """

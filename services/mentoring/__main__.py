@@ -3,8 +3,8 @@
 `reprocess` is also called `readmit`, and `waive-gap` `pass-hole`.
 """
 
-from services.mentoring.app import run_api, run_migrate, run_worker
-from services.mentoring.operating import INBOX_VERBS
+from services.mentoring.app import INBOX_VERBS, run_api, run_migrate, run_worker
+from services.mentoring.settings import NAME
 from shared.runtime.process import main
 
-main("mentoring", {"migrate": run_migrate, "api": run_api, "worker": run_worker, **INBOX_VERBS})
+main(NAME, {"migrate": run_migrate, "api": run_api, "worker": run_worker, **INBOX_VERBS})

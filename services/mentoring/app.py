@@ -3,60 +3,100 @@
 Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from services.mentoring.network.jobs import OWNER, follower, owned_topics, relay
-from services.mentoring.network.tables import learn
+from services.mentoring.network.jobs import registry_replicator
+from services.mentoring.network.tables import (
+    CENTRE_REPLICA,
+    CLIENT_REPLICA,
+    CONSULTANT_REPLICA,
+    NETWORK_LISTS,
+    MentoringRow,
+)
 from services.mentoring.sessions.routes import ROUTERS, SESSIONS
-from services.mentoring.sessions.tables import LISTINGS, PostgresSessions, PostgresWork, shown
-from services.mentoring.settings import MentoringSettings
+from services.mentoring.sessions.rules import Session
+from services.mentoring.sessions.tables import (
+    CLIENT_CONSEQUENCES,
+    SESSION_MAPPING,
+    PostgresSessionReader,
+    PostgresSessions,
+)
+from services.mentoring.settings import NAME, MentoringSettings
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
+from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.service import ApiParts, Parts, Service
-from shared.persistence.database import open_engine, open_pool
-from shared.persistence.unit_of_work import Deployment
+from shared.messaging.inbox.operator import inbox_verbs, reprocess_replica
+from shared.persistence.audit import AuditColumns
+from shared.persistence.database import Pool, open_engine, open_pool
+from shared.persistence.list_queries import PostgresLists, audit_list
+from shared.persistence.mapping import TableMapping
+from shared.persistence.unit_of_work import CommandContext, Deployment
+
+REPLICAS: Final = (CENTRE_REPLICA, CONSULTANT_REPLICA, CLIENT_REPLICA.followed_by(CLIENT_CONSEQUENCES))
+
+
+class AuditRow(MentoringRow, AuditColumns, table=True):
+    """A line of the audit trail as stored."""
+
+    __tablename__ = "audit"
+
+
+DEFINED_LISTS: Final = (*NETWORK_LISTS, audit_list(AuditRow, *CENTRES))
+
+
+class MentoringUnitOfWork(PostgresSessions):
+    """Mentoring's unit of work: the ports of all its subjects, over all its tables."""
+
+    tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {Session: SESSION_MAPPING}
+
+    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+        super().__init__(pool, NAME, deployment, context)
 
 
 def _api(settings: MentoringSettings) -> ApiParts:
     """Serve commands, sessions and lists."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
     access = open_authenticator(settings)
-    instance = Deployment(settings.provinces, settings.topic_partitions)
+    deployment = Deployment(settings.provinces, settings.topic_partitions)
     return ApiParts(
         engine=engine,
         opened=(pool,),
         door=access,
         provided=(
-            UNIT_OF_WORK.bind(partial(PostgresWork, pool, instance)),
-            SESSIONS.bind(PostgresSessions(engine)),
-            LISTS.bind(shown(engine)),
+            UNIT_OF_WORK.bind(partial(MentoringUnitOfWork, pool, deployment)),
+            SESSIONS.bind(PostgresSessionReader(engine)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
         ),
-        routers=(login(access), *ROUTERS, list_routes(LISTINGS)),
+        routers=(login(access), *ROUTERS, list_routes(DEFINED_LISTS)),
     )
 
 
 def _worker(settings: MentoringSettings) -> Parts:
-    """Carry facts to Kafka, and learn from the registry's."""
-    carrier, registry = relay(settings), follower(settings, learn)
+    """Replicate what the registry's events say."""
+    registry = registry_replicator(settings, REPLICAS)
     return Parts(
         engine=open_engine(settings.database_url, connections=1),
-        loops=(carrier.run, registry.run),
-        checks={"relay": carrier.failure_reason, "registry": registry.failure_reason},
-        measures={"outbox": carrier.measure, "registry": registry.measure},
+        loops=(registry.run,),
+        checks={"registry": registry.failure_reason},
+        measures={"registry": registry.measure},
     )
 
 
 SERVICE: Final = Service(
-    name=OWNER,
+    name=NAME,
     settings=MentoringSettings,
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
+)
+INBOX_VERBS: Final = inbox_verbs(
+    NAME, MentoringSettings, lambda settings: reprocess_replica(registry_replicator(settings, REPLICAS))
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

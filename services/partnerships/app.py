@@ -3,58 +3,91 @@
 Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, ClassVar, Final
 
-from services.partnerships.agreements.routes import ROUTERS
-from services.partnerships.agreements.tables import LISTINGS, PostgresWork, learn, shown
-from services.partnerships.network.jobs import OWNER, follower, owned_topics, relay
-from services.partnerships.settings import PartnershipsSettings
+from services.partnerships.agreements import routes as agreement_routes
+from services.partnerships.agreements.rules import Agreement
+from services.partnerships.agreements.tables import AGREEMENT_LIST, AGREEMENT_MAPPING, PostgresAgreements
+from services.partnerships.network.jobs import registry_replicator
+from services.partnerships.network.tables import CENTRE_LIST, CENTRE_REPLICA, PartnershipsRow
+from services.partnerships.partners import routes as partner_routes
+from services.partnerships.partners.rules import Partner
+from services.partnerships.partners.tables import PARTNER_LIST, PARTNER_MAPPING
+from services.partnerships.settings import NAME, PartnershipsSettings
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
+from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.service import ApiParts, Parts, Service
-from shared.persistence.database import open_engine, open_pool
-from shared.persistence.unit_of_work import Deployment
+from shared.messaging.inbox.operator import inbox_verbs, reprocess_replica
+from shared.persistence.audit import AuditColumns
+from shared.persistence.database import Pool, open_engine, open_pool
+from shared.persistence.list_queries import PostgresLists, audit_list
+from shared.persistence.mapping import TableMapping
+from shared.persistence.unit_of_work import CommandContext, Deployment
+
+REPLICAS: Final = (CENTRE_REPLICA,)
+
+
+class AuditRow(PartnershipsRow, AuditColumns, table=True):
+    """A line of the audit trail as stored."""
+
+    __tablename__ = "audit"
+
+
+DEFINED_LISTS: Final = (PARTNER_LIST, AGREEMENT_LIST, CENTRE_LIST, audit_list(AuditRow, *CENTRES))
+
+
+class PartnershipsUnitOfWork(PostgresAgreements):
+    """Partnerships' unit of work: the ports of all its subjects, over all its tables."""
+
+    tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {Partner: PARTNER_MAPPING, Agreement: AGREEMENT_MAPPING}
+
+    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+        super().__init__(pool, NAME, deployment, context)
 
 
 def _api(settings: PartnershipsSettings) -> ApiParts:
     """Serve commands and lists."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
     access = open_authenticator(settings)
-    instance = Deployment(settings.provinces, settings.topic_partitions)
+    deployment = Deployment(settings.provinces, settings.topic_partitions)
     return ApiParts(
         engine=engine,
         opened=(pool,),
         door=access,
         provided=(
-            UNIT_OF_WORK.bind(partial(PostgresWork, pool, instance)),
-            LISTS.bind(shown(engine)),
+            UNIT_OF_WORK.bind(partial(PartnershipsUnitOfWork, pool, deployment)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
         ),
-        routers=(login(access), *ROUTERS, list_routes(LISTINGS)),
+        routers=(login(access), partner_routes.router, agreement_routes.router, list_routes(DEFINED_LISTS)),
     )
 
 
 def _worker(settings: PartnershipsSettings) -> Parts:
-    """Carry facts to Kafka, and learn from the registry's."""
-    carrier, registry = relay(settings), follower(settings, learn)
+    """Replicate what the registry's events say."""
+    registry = registry_replicator(settings, REPLICAS)
     return Parts(
         engine=open_engine(settings.database_url, connections=1),
-        loops=(carrier.run, registry.run),
-        checks={"relay": carrier.failure_reason, "registry": registry.failure_reason},
-        measures={"outbox": carrier.measure, "registry": registry.measure},
+        loops=(registry.run,),
+        checks={"registry": registry.failure_reason},
+        measures={"registry": registry.measure},
     )
 
 
 SERVICE: Final = Service(
-    name=OWNER,
+    name=NAME,
     settings=PartnershipsSettings,
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
+)
+INBOX_VERBS: Final = inbox_verbs(
+    NAME, PartnershipsSettings, lambda settings: reprocess_replica(registry_replicator(settings, REPLICAS))
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

@@ -21,7 +21,6 @@ from services.registry.consultants import routes as consultants_routes
 from services.registry.cooperatives import routes as cooperatives_routes
 from services.registry.enterprises import routes as enterprises_routes
 from services.registry.enterprises.pages import enterprises as enterprises_pages
-from services.registry.events import OWNER, owned_topics, relay
 from services.registry.finance import pages as finance_pages
 from services.registry.finance import routes as finance_routes
 from services.registry.imports import pages as imports_pages
@@ -48,7 +47,7 @@ from services.registry.programmes.tables.progress import PostgresProgress
 from services.registry.reference.routes import references as references_routes
 from services.registry.reference.routes import region_codes as region_codes_routes
 from services.registry.settings import RegistrySettings
-from services.registry.unit_of_work import PostgresWork
+from services.registry.unit_of_work import OWNER, PostgresWork
 from services.registry.web import front
 from services.registry.web.sections import SECTIONS, Contributed
 from services.registry.web.site import SITE
@@ -137,16 +136,14 @@ def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
 
 
 def _worker(settings: RegistrySettings) -> Parts:
-    """Carry facts to Kafka, tables into the registry, and papers to their last day."""
+    """Carry tables into the registry, and papers to their last day."""
     engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url, connections=2)
-    carrier, instance = relay(settings), Deployment(settings.provinces, settings.topic_partitions)
+    instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(carrier.run, importer.run, Calendar(pool, instance).run),
-        checks={"relay": carrier.failure_reason},
-        measures={"outbox": carrier.measure},
+        loops=(importer.run, Calendar(pool, instance).run),
     )
 
 
@@ -156,7 +153,6 @@ SERVICE: Final = Service(
     migrations=Path(__file__).parent / "migrations",
     api=_api,
     workers={"worker": _worker},
-    topics=owned_topics,
 )
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

@@ -1,6 +1,6 @@
 """How an event type is declared, and everything that follows from the declaration.
 
-`@event(name, version, key)` on a frozen struct enters it in `CATALOGUE`. Its owner is the module or package of
+`@event(name, version, key, words)` on a frozen struct enters it in `CATALOGUE`. Its owner is the module or package of
 `shared.contracts` it stands in, its
 stream is `NN.<owner>`, its schema name `urn:naik-kelas:event:<name>:<version>`. Nothing else in the house spells a
 topic or an event name.
@@ -16,6 +16,8 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
+
+from shared.i18n import Text
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class EventType:
     key: str
     owner: str
     cls: type[Event]
+    words: Text
+    """What people call it."""
 
     @property
     def schema(self) -> str:
@@ -69,15 +73,17 @@ class DeclarationRefused(TypeError):
     """An event declaration contradicts itself or the catalogue; raised at import, before anything runs."""
 
 
-def event(name: str, *, version: int = 1, key: str) -> Callable[[E], E]:
+def event(name: str, *, version: int = 1, key: str, words: Text) -> Callable[[E], E]:
     """Declare the struct below as event type `name`, version `version`, kept in order by field `key`.
+
+    `words` are what people call it.
 
     Raises `DeclarationRefused` when `key` is no field, the pair exists already, or a correction lacks `counted`.
     """
 
     def declare(cls: E) -> E:
         fields = {field.name for field in msgspec.structs.fields(cls)}
-        declared = EventType(name, version, key, _owner_of(cls), cls)
+        declared = EventType(name, version, key, _owner_of(cls), cls, words)
         if key not in fields:
             raise DeclarationRefused(f"{name}: its key {key!r} is not one of its fields")
         if declared.schema in CATALOGUE:

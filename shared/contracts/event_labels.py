@@ -1,109 +1,12 @@
-"""What the event types are called.
+"""What the event types are called, as their declarations say.
 
-Invariant: every type in the catalogue has its words.
+Invariant: every type in the catalogue has its words, in both languages.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
-from shared.contracts import Event, type_of
-from shared.contracts.mentoring import SessionCompleted, SessionVoided
-from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.registry import (
-    AssociationMembershipRecorded,
-    CentreClosed,
-    CentreDetailsChanged,
-    CentreInaugurated,
-    CentreLegalStatusChanged,
-    CentreOpened,
-    CentreRegistered,
-    CentreServiceOffered,
-    CentreServiceWithdrawn,
-    CentreUnitRegistered,
-    ConsentGiven,
-    ConsentWithdrawn,
-    ConsultantAppointed,
-    ConsultantCertified,
-    ConsultantEnded,
-    ConsultantReassigned,
-    CooperativeAssessed,
-    CooperativeAssessmentVoided,
-    CooperativeRegistered,
-    EnterpriseAssessed,
-    EnterpriseAssessmentVoided,
-    EnterpriseClassChanged,
-    EnterpriseClassChangeVoided,
-    EnterpriseRegistered,
-    EntrepreneurConfirmationVoided,
-    EntrepreneurConfirmedNew,
-    EntrepreneurEnrolled,
-    EntrepreneurEnrolmentVoided,
-    EntrepreneurErased,
-    EntrepreneurMerged,
-    EntrepreneurMoved,
-    EntrepreneurRegistered,
-    EntrepreneurRegistrationVoided,
-    EntrepreneurStatusChecked,
-    FinanceAccessed,
-    FinanceVoided,
-    LegalityExpired,
-    LegalityExpiryVoided,
-    LegalityObtained,
-    LegalityVoided,
-    ProgrammeDeclared,
-    ReferenceAdded,
-    RegionCodeMapped,
-)
+from shared.contracts import CATALOGUE
 from shared.i18n import Text
 
-_EVENTS: Final[Mapping[type[Event], Text]] = {
-    CentreRegistered: Text("Sentra terdaftar", "Centre registered"),
-    CentreDetailsChanged: Text("Keterangan sentra diubah", "Centre's details changed"),
-    CentreInaugurated: Text("Sentra diresmikan", "Centre inaugurated"),
-    CentreOpened: Text("Sentra beroperasi", "Centre opened"),
-    CentreClosed: Text("Sentra ditutup", "Centre closed"),
-    CentreLegalStatusChanged: Text("Status kelembagaan sentra berubah", "Centre's legal status changed"),
-    CentreServiceOffered: Text("Layanan dibuka", "Service offered"),
-    CentreServiceWithdrawn: Text("Layanan dihentikan", "Service withdrawn"),
-    CentreUnitRegistered: Text("Unit terdaftar", "Unit registered"),
-    ConsultantAppointed: Text("Konsultan ditugaskan", "Consultant appointed"),
-    ConsultantReassigned: Text("Konsultan dialihtugaskan", "Consultant reassigned"),
-    ConsultantEnded: Text("Penugasan konsultan berakhir", "Consultant's work ended"),
-    ConsultantCertified: Text("Konsultan tersertifikasi", "Consultant certified"),
-    AssociationMembershipRecorded: Text("Keanggotaan asosiasi tercatat", "Association membership recorded"),
-    ReferenceAdded: Text("Kode rujukan ditambahkan", "Reference code added"),
-    EntrepreneurRegistered: Text("Wirausaha terdaftar", "Entrepreneur registered"),
-    EntrepreneurRegistrationVoided: Text("Pendaftaran wirausaha ditarik kembali", "Entrepreneur's registration voided"),
-    EntrepreneurErased: Text("Data wirausaha dihapus", "Entrepreneur erased"),
-    EntrepreneurMerged: Text("Wirausaha digabung", "Entrepreneurs merged"),
-    EntrepreneurMoved: Text("Wirausaha pindah desa", "Entrepreneur moved"),
-    ConsentWithdrawn: Text("Persetujuan ditarik", "Consent withdrawn"),
-    ConsentGiven: Text("Persetujuan diberikan lagi", "Consent given again"),
-    ProgrammeDeclared: Text("Program desa ditetapkan", "Village programme declared"),
-    EntrepreneurEnrolled: Text("Wirausaha masuk program desa", "Entrepreneur enrolled"),
-    EntrepreneurConfirmedNew: Text("Wirausaha baru terbukti", "New entrepreneur confirmed"),
-    EntrepreneurEnrolmentVoided: Text("Tempat di program desa ditarik kembali", "Enrolment voided"),
-    EntrepreneurConfirmationVoided: Text("Bukti wirausaha baru ditarik kembali", "Confirmation voided"),
-    EntrepreneurStatusChecked: Text("Kelangsungan usaha diperiksa", "Business checked"),
-    EnterpriseRegistered: Text("Usaha terdaftar", "Enterprise registered"),
-    EnterpriseAssessed: Text("Usaha dinilai", "Enterprise assessed"),
-    EnterpriseClassChanged: Text("Usaha pindah kelas", "Enterprise changed class"),
-    EnterpriseAssessmentVoided: Text("Penilaian usaha ditarik kembali", "Enterprise's assessment voided"),
-    EnterpriseClassChangeVoided: Text("Pindah kelas ditarik kembali", "Enterprise's change of class voided"),
-    LegalityObtained: Text("Legalitas diperoleh", "Legality obtained"),
-    LegalityExpired: Text("Legalitas kedaluwarsa", "Legality expired"),
-    LegalityVoided: Text("Legalitas ditarik kembali", "Legality voided"),
-    LegalityExpiryVoided: Text("Kedaluwarsa legalitas ditarik kembali", "Legality's expiry voided"),
-    FinanceAccessed: Text("Pembiayaan diperoleh", "Finance accessed"),
-    FinanceVoided: Text("Pembiayaan ditarik kembali", "Finance voided"),
-    CooperativeRegistered: Text("Koperasi terdaftar", "Cooperative registered"),
-    CooperativeAssessed: Text("Koperasi dinilai", "Cooperative assessed"),
-    CooperativeAssessmentVoided: Text("Penilaian koperasi ditarik kembali", "Cooperative's assessment voided"),
-    RegionCodeMapped: Text("Kode wilayah berganti", "Region code changed"),
-    SessionCompleted: Text("Sesi pendampingan selesai", "Session completed"),
-    SessionVoided: Text("Sesi dibatalkan", "Session voided"),
-    PartnerRegistered: Text("Mitra terdaftar", "Partner registered"),
-    MouSigned: Text("Kerja sama ditandatangani", "Agreement signed"),
-    AgreementTerminated: Text("Kerja sama diakhiri", "Agreement terminated"),
-}
-EVENT_LABELS: Final[Mapping[str, Text]] = {type_of(event).name: words for event, words in _EVENTS.items()}
+EVENT_LABELS: Final[Mapping[str, Text]] = {declared.name: declared.words for declared in CATALOGUE.values()}

@@ -18,9 +18,10 @@ from shared.contracts.vocabulary import (
     VillageCode,
     VoidReason,
 )
+from shared.i18n import Text
 
 
-@event("session-completed", key="session_id")
+@event("session-completed", key="session_id", words=Text("Sesi pendampingan selesai", "Session completed"))
 class SessionCompleted(Event, frozen=True, kw_only=True):
     """A consultant mentored a client; the day is the one on the centre's own calendar."""
 
@@ -39,7 +40,7 @@ class SessionCompleted(Event, frozen=True, kw_only=True):
     follow_up_on: date | None = None
 
 
-@event("session-voided", key="session_id")
+@event("session-voided", key="session_id", words=Text("Sesi dibatalkan", "Session voided"))
 class SessionVoided(Correction, frozen=True, kw_only=True):
     """A recorded session did not happen that way; everything it counted is taken back."""
 

@@ -16,9 +16,10 @@ from shared.contracts.vocabulary import (
     Slug,
     TerminationReason,
 )
+from shared.i18n import Text
 
 
-@event("partner-registered", key="partner_id")
+@event("partner-registered", key="partner_id", words=Text("Mitra terdaftar", "Partner registered"))
 class PartnerRegistered(Event, frozen=True, kw_only=True):
     """An organisation that centres may sign with."""
 
@@ -29,7 +30,7 @@ class PartnerRegistered(Event, frozen=True, kw_only=True):
     registered_on: date
 
 
-@event("mou-signed", key="agreement_id")
+@event("mou-signed", key="agreement_id", words=Text("Kerja sama ditandatangani", "Agreement signed"))
 class MouSigned(Event, frozen=True, kw_only=True):
     """One act of agreement between one or several centres and one or several partners."""
 
@@ -45,7 +46,7 @@ class MouSigned(Event, frozen=True, kw_only=True):
     ends_on: date
 
 
-@event("agreement-terminated", key="agreement_id")
+@event("agreement-terminated", key="agreement_id", words=Text("Kerja sama diakhiri", "Agreement terminated"))
 class AgreementTerminated(Event, frozen=True, kw_only=True):
     """An agreement ended before its last day; that it had been signed stays true."""
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, create_model
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import StrictModel, etag
 from shared.http.dependencies import Dependency, provided
-from shared.i18n import Text
+from shared.i18n import Label, Text
 from shared.persistence.list_queries import ListDefinition, ListQuery
 from shared.regions import Level
 from shared.runtime.errors import NotFound
@@ -25,8 +25,9 @@ JsonObject = dict[str, Any]
 """A thing as it is shown: its fields by their names."""
 Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
 Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
-After = Annotated[UUID | None, Query(description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=500)]
+After = Annotated[UUID | None, Query(description="`next` of the page before."), Label("Sesudah", "After")]
+Limit = Annotated[int, Query(ge=1, le=500), Label("Banyaknya", "How many")]
+SORT: Final = Label("Urutan", "Order")
 _BOUNDS: Final = Field(ge=-(2**31), lt=2**31)
 """What a whole number of a list may be asked for; more is no number to PostgreSQL."""
 _REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "village")
@@ -49,8 +50,10 @@ class ListParams(StrictModel):
 
     province: Province = None
     region: Region = None
-    q: str = Field(default="", max_length=100, description="Only things whose names or numbers mention this.")
-    sort: str = "id"
+    q: Annotated[str, Label("Yang dicari", "Searched for")] = Field(
+        default="", max_length=100, description="Only things whose names or numbers mention this."
+    )
+    sort: Annotated[str, SORT] = "id"
     after: After = None
     limit: Limit = 50
 
@@ -126,7 +129,7 @@ def params_of(listing: ListDefinition) -> type[ListParams]:
     }
     filters |= {f"{each}_before": (date | None, None) for each in listing.days}
     orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]
-    return create_model(f"Asked_{listing.name}", __base__=ListParams, sort=(orders, "id"), **filters)
+    return create_model(f"Asked_{listing.name}", __base__=ListParams, sort=(Annotated[orders, SORT], "id"), **filters)
 
 
 def found(thing: JsonObject | None) -> JsonObject:

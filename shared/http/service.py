@@ -1,29 +1,34 @@
 """The wiring that all services share: each declares what its roles are put together from, and is started here.
 
 Invariant: settings are read once, when a role starts, and everything else is handed what it needs; a role whose routes
-need what it was not provided with is not even made.
+need what it was not provided with is not even made. A service that publishes facts owns the streams of its name, one a
+province, and its worker relays its outbox to them: no service says so itself.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.contracts import OWNERS, topic
 from shared.http.app import Check, Lifespan, Measure, create_app, health, streams
 from shared.http.auth.permissions import Authenticator
 from shared.http.dependencies import Binding, provide, refuse_unprovided
 from shared.http.serving import serve
 from shared.messaging.kafka import ensure_topics
+from shared.messaging.outbox.relay import open_relay
 from shared.persistence.database import answers, migrate
 from shared.runtime.process import background, run_once
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import set_up
 
 S = TypeVar("S", bound=ServiceSettings)
+RELAYING: Final = "worker"
+"""The role that relays a publishing service's outbox, besides whatever else it does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +75,6 @@ class Service(Generic[S]):
     api: Callable[[S], ApiParts]
     workers: Mapping[str, Callable[[S], Parts]]
     """The roles that serve nothing but their health and metrics."""
-    topics: Callable[[S], Sequence[str]] = lambda _: ()
-    """The streams that it owns."""
     published: Callable[[S], Awaitable[None]] | None = None
     """What has to be written, besides, into tables that are up to date."""
 
@@ -88,9 +91,11 @@ class Service(Generic[S]):
         refuse_unprovided(app)
         return app
 
-    def build_worker(self, settings: S, role: str = "worker") -> FastAPI:
+    def build_worker(self, settings: S, role: str = RELAYING) -> FastAPI:
         """Return the application of a role that works in the background, with health and metrics beside it."""
         parts = self.workers[role](settings)
+        if role == RELAYING and self.name in OWNERS:
+            parts = _with_relay(parts, settings, self.name)
         app = create_app(f"{self.name} {role}", _lifespan(parts))
         app.include_router(_health(parts))
         return app
@@ -99,9 +104,9 @@ class Service(Generic[S]):
         """Bring tables and topics up to date."""
         settings = self._started("migrate")
         migrate(self.migrations, settings.database_url)
-        if topics := self.topics(settings):
-            kafka, partitions = settings.kafka_servers, settings.topic_partitions
-            run_once(ensure_topics(kafka, [*topics], partitions, settings.topic_replication))
+        if self.name in OWNERS:
+            topics, partitions = owned_topics(settings, self.name), settings.topic_partitions
+            run_once(ensure_topics(settings.kafka_servers, topics, partitions, settings.topic_replication))
         if self.published is not None:
             run_once(self.published(settings))
 
@@ -110,7 +115,7 @@ class Service(Generic[S]):
         settings = self._started("api")
         serve(self.build_api(settings), settings.http_host, settings.http_port)
 
-    def run_worker(self, role: str = "worker") -> None:
+    def run_worker(self, role: str = RELAYING) -> None:
         """Work in the background until the process is ended."""
         settings = self._started(role)
         serve(self.build_worker(settings, role), settings.http_host, settings.http_port, loop="asyncio")
@@ -119,6 +124,21 @@ class Service(Generic[S]):
         settings = self.settings()
         set_up(self.name, role, settings)
         return settings
+
+
+def owned_topics(settings: ServiceSettings, service: str) -> list[str]:
+    """Name the streams that an instance of a publishing service writes."""
+    return [topic(province, service) for province in settings.provinces]
+
+
+def _with_relay(parts: Parts, settings: ServiceSettings, service: str) -> Parts:
+    relay = open_relay(settings, service)
+    return replace(
+        parts,
+        loops=(relay.run, *parts.loops),
+        checks={"relay": relay.failure_reason, **parts.checks},
+        measures={"outbox": relay.measure, **parts.measures},
+    )
 
 
 def _lifespan(parts: Parts) -> Lifespan:

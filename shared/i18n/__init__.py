@@ -20,6 +20,11 @@ class Text:
     en: str
 
 
+@dataclass(frozen=True)
+class Label(Text):
+    """What a field is called; stands beside its bounds in the annotation of the model that it is sent with."""
+
+
 def in_language(words: Text, language: Language) -> str:
     """Return the half of a pair that the reader chose."""
     return words.en if language == "en" else words.id

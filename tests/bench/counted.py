@@ -11,7 +11,6 @@ from typing import Final
 
 import psycopg
 
-from services.mentoring.network.tables import learn
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection
 from services.reporting.projection.jobs.consumer import track
@@ -21,7 +20,6 @@ from services.reporting.projection.tables.projection_writer import PostgresProje
 from shared.contracts import topic
 from shared.messaging.kafka import RecordBatch, started
 from shared.messaging.outbox.relay import open_relay
-from shared.persistence.database import connect
 from tests.bench import relaying
 from tests.bench.acts import acts
 from tests.bench.counters import REPEATS, WARM_UP, Act, Counters, Figures
@@ -29,7 +27,7 @@ from tests.bench.filling import records
 from tests.support import bodies, streams
 from tests.support.clients import Caller
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated_events
 
 EVENTS: Final = 1_000
 """Events of a batch."""
@@ -50,8 +48,7 @@ async def measure(counters: Counters, kafka_servers: str) -> dict[str, Figures]:
 async def _session(counters: Counters) -> Figures:
     mentoring = Service("mentoring", counters.database())
     mentoring.migrate()
-    async with await connect(mentoring.database_url) as connection:
-        await learn(connection, news(*WORLD))
+    await mentoring.replicate(*replicated_events(*WORLD))
     async with mentoring.api() as caller:
 
         async def sessions() -> AsyncIterator[Act]:

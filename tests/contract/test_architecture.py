@@ -76,6 +76,10 @@ def _subjects(service: str) -> list[Path]:
     return sorted(path for path in folders if (path / "__init__.py").exists() and path.name not in NOT_SUBJECTS)
 
 
+def _subject_id(subject: Path) -> str:
+    return f"{subject.parent.name}-{subject.name}"
+
+
 SUBJECTS = [subject for service in SERVICES for subject in _subjects(service)]
 
 
@@ -88,7 +92,7 @@ def test_every_service_has_the_same_names(service: str) -> None:
     }
 
 
-@pytest.mark.parametrize("subject", [each for each in SUBJECTS if each.name not in DATA], ids=lambda path: path.name)
+@pytest.mark.parametrize("subject", [each for each in SUBJECTS if each.name not in DATA], ids=_subject_id)
 def test_every_subject_has_the_same_names(subject: Path) -> None:
     found = {path.stem for path in subject.iterdir() if path.name != "__pycache__"}
     assert found <= LAYERS

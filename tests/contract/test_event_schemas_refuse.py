@@ -16,6 +16,7 @@ from msgspec.structs import FieldInfo
 
 from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.compatibility import breaks, edition
+from shared.i18n import Text
 from tests.support import golden
 
 EVENTS = [pytest.param(declared, id=declared.schema) for declared in CATALOGUE.values()]
@@ -76,7 +77,7 @@ EDITS: dict[str, Fields] = {
 def _declare(fields: Fields) -> EventType:
     shape = [(name, kind) if default is REQUIRED else (name, kind, default) for name, (kind, default) in fields.items()]
     cls = msgspec.defstruct("Edited", shape, bases=(Event,), frozen=True, kw_only=True)
-    return EventType("visit-held", 1, "visit_id", "mentoring", cast("type[Event]", cls))
+    return EventType("visit-held", 1, "visit_id", "mentoring", cast("type[Event]", cls), Text("Kunjungan", "Visit"))
 
 
 def _without(fields: Fields, name: str) -> Fields:

@@ -12,6 +12,7 @@ from msgspec import Meta
 from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.vocabulary import Slug, VillageCode
+from shared.i18n import Text
 from tests.support.privacy import ALLOWED, allowed, flaws
 
 EVENTS = [pytest.param(declared, id=declared.schema) for declared in CATALOGUE.values()]
@@ -62,5 +63,5 @@ class WithPortrait(Event, frozen=True, kw_only=True):
     ],
 )
 def test_a_planted_leak_is_found(planted: type[Event], said: str) -> None:
-    declared = EventType("session-completed", 1, "session_id", "mentoring", planted)
+    declared = EventType("session-completed", 1, "session_id", "mentoring", planted, Text("Kunjungan", "Visit"))
     assert said in "\n".join(flaws(declared))

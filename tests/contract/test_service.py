@@ -65,14 +65,12 @@ class Diary:
         )
 
 
-def a_service(diary: Diary, *words: str) -> Service[ServiceSettings]:
+def a_service(diary: Diary, *words: str, name: str = "reporting") -> Service[ServiceSettings]:
     def api(_: ServiceSettings) -> ApiParts:
         bound = tuple(WORD.bind(each) for each in words)
         return ApiParts(engine=open_engine(NOWHERE), routers=(router,), provided=bound)
 
-    return Service(
-        name="registry", settings=ServiceSettings, migrations=Path(), api=api, workers={"worker": diary.parts}
-    )
+    return Service(name=name, settings=ServiceSettings, migrations=Path(), api=api, workers={"worker": diary.parts})
 
 
 async def test_a_role_opens_what_it_works_with_before_it_works_and_closes_it_afterwards() -> None:
@@ -83,6 +81,13 @@ async def test_a_role_opens_what_it_works_with_before_it_works_and_closes_it_aft
         await asyncio.sleep(0)
         assert diary.lines == ["pool opened", "line opened", "begun", "looping"]
     assert diary.lines[4:] == ["loop over", "line closed", "pool closed", "first closed", "second closed"]
+
+
+@pytest.mark.parametrize(("name", "relays"), [("registry", True), ("reporting", False)])
+def test_the_worker_of_a_service_that_publishes_facts_relays_its_outbox_too(name: str, *, relays: bool) -> None:
+    app = a_service(Diary(), name=name).build_worker(SETTINGS)
+    with TestClient(app) as client:
+        assert ("relay" in client.get("/health/ready").json()["reasons"]) is relays
 
 
 def test_an_api_gives_its_routes_what_it_was_provided_with() -> None:

@@ -5,12 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from services.mentoring.network.tables import learn
-from shared.persistence.database import connect
 from tests.support.bodies import a_centre, a_consultant, a_loan, a_session, an_enterprise, an_entrepreneur
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
-from tests.support.sample_events import WORLD, news
+from tests.support.sample_events import WORLD, replicated_events
 
 WHO = tuple(str(UUID(int=number)) for number in (101, 201, 301))
 VOID = {"reason_code": "duplicate"}
@@ -21,8 +19,7 @@ async def mentoring(database: str) -> AsyncIterator[Caller]:
     """A mentoring that has heard of Maros, Budi and Ani."""
     service = Service("mentoring", database)
     service.migrate()
-    async with await connect(database) as connection:
-        await learn(connection, news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     async with service.api("en") as caller:
         yield caller
 

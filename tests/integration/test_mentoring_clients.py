@@ -16,11 +16,10 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
 )
 from shared.messaging.inbox.decoding import ReplicatedEvent
-from shared.persistence.database import connect
 from tests.support.bodies import a_session
 from tests.support.clients import Caller
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news, replicated
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated, replicated_events
 
 DAY = date(2026, 3, 1)
 REF = ANI.entrepreneur_ref
@@ -35,7 +34,7 @@ async def mentoring(database: str) -> Service:
     """A mentoring that has heard of Ani, of her twin and of a third one."""
     service = Service("mentoring", database)
     service.migrate()
-    await tell(service, *news(*WORLD, TWIN, THIRD))
+    await service.replicate(*replicated_events(*WORLD, TWIN, THIRD))
     return service
 
 
@@ -43,12 +42,6 @@ async def mentoring(database: str) -> Service:
 async def caller(mentoring: Service) -> AsyncIterator[Caller]:
     async with mentoring.api("en") as caller:
         yield caller
-
-
-async def tell(service: Service, *told: ReplicatedEvent) -> None:
-    """Let a service learn from news."""
-    async with await connect(service.database_url) as connection:
-        await service._app.learn(connection, told)
 
 
 def a_visit(ref: object = REF) -> dict[str, object]:
@@ -64,7 +57,7 @@ def then(event: Event, version: int) -> ReplicatedEvent:
 async def test_who_is_erased_takes_the_notes_along_and_leaves_the_count(mentoring: Service, caller: Caller) -> None:
     made = await caller.post("/sessions", a_visit())
     await caller.post("/sessions", a_visit(TWIN.entrepreneur_ref))
-    await tell(mentoring, then(EntrepreneurErased(entrepreneur_ref=REF, erased_on=DAY), 2))
+    await mentoring.replicate(then(EntrepreneurErased(entrepreneur_ref=REF, erased_on=DAY), 2))
     notes = {each["client_ref"]: each["notes"] for each in (await caller.get("/sessions"))["items"]}
     assert notes == {str(REF): "", str(TWIN.entrepreneur_ref): "Ani ingin membuka cabang."}
     assert (await caller.get(f"/sessions/{made['id']}"))["contact_minutes"] == 60
@@ -78,14 +71,14 @@ async def test_in_whatever_order_it_is_heard_notes_go_with_the_heir(
 ) -> None:
     await caller.post("/sessions", a_visit())
     for event, version in order:
-        await tell(mentoring, then(event, version))
+        await mentoring.replicate(then(event, version))
     (session,) = (await caller.get("/sessions"))["items"]
     assert (session["client_ref"], session["notes"]) == (str(THIRD.entrepreneur_ref), "")
 
 
 async def test_a_duplicates_sessions_are_the_survivors(mentoring: Service, caller: Caller) -> None:
     await caller.post("/sessions", a_visit())
-    await tell(mentoring, then(MERGED, 2))
+    await mentoring.replicate(then(MERGED, 2))
     (kept,) = (await caller.get("/sessions", client_ref=str(TWIN.entrepreneur_ref)))["items"]
     assert kept["notes"] == "Ani ingin membuka cabang."
     refused = await caller.refused(409, "/sessions", a_visit())
@@ -100,9 +93,9 @@ async def test_consent_and_village_are_as_last_told_and_by_nobody_but_the_provin
     withdrawn = ConsentWithdrawn(entrepreneur_ref=REF, withdrawn_on=DAY)
     moved = EntrepreneurMoved(entrepreneur_ref=REF, village_code="73.09.01.2004", moved_on=DAY)
     forged = replicated(replace(ERASED, entrepreneur_ref=REF), province="33", version=9)
-    await tell(mentoring, then(moved, 2), then(withdrawn, 3), forged)
+    await mentoring.replicate(then(moved, 2), then(withdrawn, 3), forged)
     shown = await caller.get(f"/clients/{REF}")
     assert (shown["village_code"], shown["silent_since"], shown["version"]) == ("73.09.01.2004", "2026-03-01", 3)
     assert (await caller.refused(409, "/sessions", a_visit()))["slug"] == "client-silent"
-    await tell(mentoring, then(ConsentGiven(entrepreneur_ref=REF, given_on=DAY), 4), then(withdrawn, 3))
+    await mentoring.replicate(then(ConsentGiven(entrepreneur_ref=REF, given_on=DAY), 4), then(withdrawn, 3))
     await caller.post("/sessions", a_visit())

@@ -7,22 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 from msgspec.structs import replace
 
-from services.mentoring.network.tables import learn
-from shared.messaging.inbox.decoding import ReplicatedEvent
-from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.bodies import a_session
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
-from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, news, replicated
+from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated, replicated_events
 
 WHO = (str(MAROS.centre_id), str(BUDI.consultant_ref), str(ANI.entrepreneur_ref))
-
-
-async def tell(service: Service, told: list[ReplicatedEvent]) -> None:
-    """Let a service learn from news."""
-    async with await connect(service.database_url) as connection:
-        await learn(connection, told)
 
 
 @pytest.fixture
@@ -30,7 +21,7 @@ async def mentoring(database: str) -> Service:
     """A mentoring that has heard of one centre, one consultant and one client."""
     service = Service("mentoring", database)
     service.migrate()
-    await tell(service, news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     return service
 
 
@@ -104,7 +95,7 @@ async def test_of_whom_no_news_has_arrived_may_be_asked_again_and_then_is_known(
             assert answer.headers["Retry-After"] == "2"
             assert "kabar dari registri belum sampai" in told["title"]
             assert [flaw["value"] for flaw in told["errors"]] == [stranger]
-            await tell(deaf, news(event))
+            await deaf.replicate(*replicated_events(event))
         assert (await caller.send("/sessions", a_session(*WHO), key="k")).status_code == 201
         caller.http.headers["Accept-Language"] = "en"
         refused = await caller.refused(409, "/sessions", a_session(*WHO[:2], str(new_id())))
@@ -229,8 +220,8 @@ async def test_what_the_registry_told_is_shown(caller: Caller) -> None:
 
 async def test_only_newer_news_from_the_same_province_replaces_older(mentoring: Service, caller: Caller) -> None:
     moved = replace(MAROS, name="PLUT Maros Baru")
-    await tell(mentoring, [replicated(moved, province="33", version=9)])
-    await tell(mentoring, news(moved, version=1))
+    await mentoring.replicate(replicated(moved, province="33", version=9))
+    await mentoring.replicate(*replicated_events(moved, version=1))
     assert (await caller.get(f"/centres/{WHO[0]}"))["name"] == "PLUT Maros"
-    await tell(mentoring, news(moved, version=2))
+    await mentoring.replicate(*replicated_events(moved, version=2))
     assert (await caller.get(f"/centres/{WHO[0]}"))["name"] == "PLUT Maros Baru"

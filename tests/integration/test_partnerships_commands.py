@@ -3,21 +3,18 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from itertools import permutations
 from uuid import UUID
 
 import pytest
 from msgspec import structs
 
-from services.partnerships.agreements.tables import learn
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened
-from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.bodies import a_partner, an_agreement
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
-from tests.support.sample_events import MAROS, WORLD, news
+from tests.support.sample_events import MAROS, WORLD, replicated, replicated_events
 
 CENTRE = str(MAROS.centre_id)
 STRANGER = str(UUID(int=404))
@@ -28,8 +25,7 @@ async def partnerships(database: str) -> Service:
     """A partnerships that has heard of one centre."""
     service = Service("partnerships", database)
     service.migrate()
-    async with await connect(database) as connection:
-        await learn(connection, news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     return service
 
 
@@ -78,11 +74,10 @@ async def test_an_agreement_is_one_fact_with_all_its_centres_and_partners(
 
 
 async def test_an_act_of_several_centres_is_signed_by_an_office_that_reaches_them_all(
-    caller: Caller, database: str
+    partnerships: Service, caller: Caller
 ) -> None:
     other = structs.replace(MAROS, centre_id=new_id(), region_code="73.10")
-    async with await connect(database) as connection:
-        await learn(connection, news(other))
+    await partnerships.replicate(*replicated_events(other))
     body = an_agreement("", (await caller.post("/partners", a_partner()))["id"])
     for both in permutations((CENTRE, str(other.centre_id))):
         for narrow in (f"centre:73.09:{CENTRE}", "district:73.09"):
@@ -93,11 +88,10 @@ async def test_an_act_of_several_centres_is_signed_by_an_office_that_reaches_the
 
 
 async def test_an_act_of_two_provinces_is_the_business_of_the_one_where_it_is_at_home(
-    caller: Caller, database: str
+    partnerships: Service, caller: Caller
 ) -> None:
     other = structs.replace(MAROS, centre_id=new_id(), region_code="33.02")
-    async with await connect(database) as connection:
-        await learn(connection, [replace(each, province="33") for each in news(other)])
+    await partnerships.replicate(replicated(other, province="33"))
     with caller.speaking_for("ministry"):
         body = an_agreement("", (await caller.post("/partners", a_partner()))["id"])
         both = [CENTRE, str(other.centre_id)]
@@ -133,20 +127,21 @@ async def test_of_which_centre_no_news_has_arrived_may_be_asked_again_and_then_i
         assert answer.headers["Retry-After"] == "2"
         assert "kabar dari registri belum sampai" in answer.json()["title"]
         assert [(flaw["field"], flaw["value"]) for flaw in answer.json()["errors"]] == [("centre_ids.0", CENTRE)]
-        async with await connect(database) as connection:
-            await learn(connection, news(MAROS))
+        await deaf.replicate(*replicated_events(MAROS))
         assert (await caller.send("/agreements", an_agreement(CENTRE, partner["id"]), key="k")).status_code == 201
 
 
-async def test_a_centre_is_known_as_it_is_called_now_and_since_when_it_is_open(caller: Caller, database: str) -> None:
+async def test_a_centre_is_known_as_it_is_called_now_and_since_when_it_is_open(
+    partnerships: Service, caller: Caller
+) -> None:
     renamed = CentreDetailsChanged(
         centre_id=MAROS.centre_id, name="PLUT Butta Salewangang", changed_on=MAROS.founded_on
     )
     opened = CentreOpened(centre_id=MAROS.centre_id, operational_on=MAROS.founded_on)
     for province, known in (("33", (MAROS.name, "2016-01-01")), ("73", ("PLUT Butta Salewangang", "2015-03-01"))):
-        async with await connect(database) as connection:
-            told = [*news(opened, version=2), *news(renamed, version=3)]
-            await learn(connection, [replace(each, province=province) for each in told])
+        await partnerships.replicate(
+            replicated(opened, province=province, version=2), replicated(renamed, province=province, version=3)
+        )
         (centre,) = (await caller.get("/centres"))["items"]
         assert (centre["name"], centre["operational_on"]) == known
 

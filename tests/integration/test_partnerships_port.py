@@ -9,21 +9,22 @@ from uuid import UUID
 
 import pytest
 
-from services.partnerships.agreements import rules as agreements_rules
-from services.partnerships.agreements.commands import PartnershipsWork
+from services.partnerships.agreements import rules
+from services.partnerships.agreements.commands import AgreementsWork
 from services.partnerships.agreements.rules import Agreement, Terms
-from services.partnerships.agreements.tables import PostgresWork, learn
-from shared.persistence.database import connect, open_pool
+from services.partnerships.app import PartnershipsUnitOfWork
+from services.partnerships.partners.rules import register_partner
+from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
 from tests.support.in_process import Service
-from tests.support.sample_events import WORLD, news
+from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS
 
-OpenWork = Callable[[], AbstractAsyncContextManager[PartnershipsWork]]
+OpenWork = Callable[[], AbstractAsyncContextManager[AgreementsWork]]
 
 TERMS = Terms("sinergi", ("finance", "marketing"), date(2026, 1, 1), date(2026, 2, 1), date(2027, 1, 31))
-FACT = agreements_rules.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
+FACT = rules.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
 AGREEMENT = Agreement("73", FACT)
 ENDED = replace(AGREEMENT, terminated_on=date(2026, 6, 1), termination_reason="breach", version=2)
 
@@ -32,7 +33,7 @@ ENDED = replace(AGREEMENT, terminated_on=date(2026, 6, 1), termination_reason="b
 async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
     """Opens one transaction after another on one partnerships, which has been told of Maros."""
     if request.param == "fake":
-        fake = FakePartnershipsWork(heard={MAROS.id: MAROS})
+        fake = FakePartnershipsWork(known_centres={MAROS.id: MAROS})
 
         @asynccontextmanager
         async def lend() -> AsyncIterator[Any]:
@@ -42,16 +43,15 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
         return
     service = Service("partnerships", request.getfixturevalue("database"))
     service.migrate()
-    async with await connect(service.database_url) as connection:
-        await learn(connection, news(*WORLD))
+    await service.replicate(*replicated_events(*WORLD))
     async with open_pool(service.database_url, connections=1) as pool:
-        yield lambda: PostgresWork(pool, INSTANCE, ASKING)
+        yield lambda: PartnershipsUnitOfWork(pool, INSTANCE, ASKING)
 
 
 async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork) -> None:
     async with open_work() as work:
         for partner in (UNHAS, BANK):
-            await work.record(None, partner, agreements_rules.register_partner(partner))
+            await work.record(None, partner, register_partner(partner))
     async with open_work() as work:
         assert await work.centres([NOBODY, MAROS.id]) == {MAROS.id: MAROS}
         assert await work.centres([NOBODY]) == {}
@@ -60,17 +60,17 @@ async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork)
 
 async def test_an_agreement_is_found_again_as_it_was_told(open_work: OpenWork) -> None:
     async with open_work() as work:
-        assert await work.agreement(FACT.agreement_id) is None
+        assert await work.get_for_update(Agreement, FACT.agreement_id) is None
         await work.record(None, AGREEMENT, FACT)
     async with open_work() as work:
-        assert await work.agreement(FACT.agreement_id) == AGREEMENT
+        assert await work.get_for_update(Agreement, FACT.agreement_id) == AGREEMENT
 
 
 async def test_an_agreement_that_ended_early_says_so(open_work: OpenWork) -> None:
     async with open_work() as work:
         await work.record(None, AGREEMENT, FACT)
     async with open_work() as work:
-        fact = agreements_rules.terminate(AGREEMENT, date(2026, 6, 1), "breach")
+        fact = rules.terminate(AGREEMENT, date(2026, 6, 1), "breach")
         assert await work.record(AGREEMENT, ENDED, fact) == ENDED
     async with open_work() as work:
-        assert await work.agreement(FACT.agreement_id) == ENDED
+        assert await work.get_for_update(Agreement, FACT.agreement_id) == ENDED

@@ -38,7 +38,7 @@ BUDI = Consultant(
     UUID(int=2), "73", "Budi", MAROS.id, "73.09", "finance", coordinator=True, appointed_on=date(2020, 1, 1)
 )
 ANI = Entrepreneur(UUID(int=3), "73", PERSON, "73.09.01.2003", "umkm", MAROS.id, DAY, DAY)
-DESA = Programme(UUID(int=4), "73", "Desa Mandiri", 2025, 5, 20, 100, 16, 30, DAY)
+DESA = Programme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, id=UUID(int=4), province="73", declared_on=DAY)
 BEGUN = Standing("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
 NOW = Standing("high", "small", "capital", "pp-7-2021", 4, 2026)
 BENGKEL = Enterprise(

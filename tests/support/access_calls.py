@@ -14,7 +14,6 @@ from fastapi import FastAPI
 
 from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
 from shared.http.auth.permissions import Declared, declared
-from shared.persistence.database import connect
 from shared.runtime.clock import new_id
 from tests.support.access_cases import PLACES, VILLAGES, Things, Where, office, settle
 from tests.support.clients import Caller
@@ -56,10 +55,9 @@ async def settle_all(made: Mapping[str, Service], callers: Callers) -> Things:
 
 async def tell(made: Mapping[str, Service], things: Things) -> None:
     """Let mentoring and partnerships hear what the registry tells."""
-    news = [replicated(event, province=PLACES[where][:2]) for where in PLACES for event in heard(things, where)]
+    events = [replicated(event, province=PLACES[where][:2]) for where in PLACES for event in heard(things, where)]
     for name in ("mentoring", "partnerships"):
-        async with await connect(made[name].database_url) as connection:
-            await made[name]._app.learn(connection, news)
+        await made[name].replicate(*events)
 
 
 async def send_tables(registry: Caller, things: Things) -> None:

@@ -15,7 +15,9 @@ import psycopg
 from fastapi import FastAPI
 from psycopg.rows import dict_row
 
-from shared.persistence.database import migrate
+from shared.messaging.inbox.decoding import ReplicatedEvent
+from shared.messaging.inbox.replicator import write_replicas
+from shared.persistence.database import connect, migrate
 from shared.runtime.settings import ServiceSettings
 from tests.support import tokens
 from tests.support.clients import Caller
@@ -45,6 +47,11 @@ class Service:
     def migrate(self) -> None:
         """Create its tables."""
         migrate(Path(str(self._app.__file__)).parent / "migrations", self.database_url)
+
+    async def replicate(self, *events: ReplicatedEvent) -> None:
+        """Apply what another service published, in one batch, as its replicator would."""
+        async with await connect(self.database_url) as connection:
+            await write_replicas(self._app.REPLICAS, connection, events)
 
     @asynccontextmanager
     async def api(self, language: str = "id") -> AsyncIterator[Caller]:

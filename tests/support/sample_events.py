@@ -1,4 +1,4 @@
-"""What the registry tells: events of a small world, and the records in which they travel.
+"""What the registry publishes: events of a small world, and the records in which they travel.
 
 Invariant: `records` numbers them densely from 1, as the registry's relay does.
 """
@@ -45,7 +45,7 @@ def read(lane: Partition, offset: int, value: bytes) -> RecordBatch:
     return RecordBatch(*lane, [offset], [value])
 
 
-def news(*events: Event, version: int = 1) -> list[ReplicatedEvent]:
+def replicated_events(*events: Event, version: int = 1) -> list[ReplicatedEvent]:
     """Return events as they were read off the streams of Sulawesi Selatan."""
     return [replicated(event, version=version, sequence=number) for number, event in enumerate(events, start=1)]
 

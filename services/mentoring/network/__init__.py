@@ -1,4 +1,4 @@
-"""What mentoring knows of centres, consultants and clients: replicas of the registry's stream.
+"""The network: replicas of the registry's centres, consultants and clients.
 
-Invariant: what the registry has told is all that mentoring knows of them.
+Invariant: the registry's events are all that mentoring knows of them.
 """

@@ -1,29 +1,17 @@
-"""Mentoring's side of Kafka: which streams it owns, the relay that fills them, and the registry's that it follows.
+"""How mentoring follows the registry: the replicator of its centres, consultants and clients.
 
-Invariant: what the registry has told is all that mentoring knows of centres, consultants and clients.
+Invariant: the registry's events are all that mentoring knows of them.
 """
 
-from shared.contracts import topic
-from shared.messaging.inbox.replicator import Apply, Replicator, open_replicator
-from shared.messaging.outbox.relay import Relay, open_relay
+from collections.abc import Sequence
+
+from services.mentoring.settings import NAME
+from shared.contracts.registry import HOME_FIELDS
+from shared.messaging.inbox.replicator import Replicator, open_replicator
+from shared.messaging.replica import Replica
 from shared.runtime.settings import ServiceSettings
 
-OWNER = "mentoring"
-REGISTRY = "registry"
-_HOME = ("region_code", "village_code", "owner_region")
-"""Whatever the registry tells of lies in the province whose stream tells it."""
 
-
-def owned_topics(settings: ServiceSettings) -> list[str]:
-    """Name the streams this instance writes."""
-    return [topic(province, OWNER) for province in settings.provinces]
-
-
-def relay(settings: ServiceSettings) -> Relay:
-    """Return the relay from mentoring's outbox to its streams."""
-    return open_relay(settings, OWNER)
-
-
-def follower(settings: ServiceSettings, learn: Apply) -> Replicator:
-    """Return the follower of the registry's streams."""
-    return open_replicator(settings, OWNER, REGISTRY, learn, _HOME)
+def registry_replicator(settings: ServiceSettings, replicas: Sequence[Replica]) -> Replicator:
+    """Return the replicator of the registry's things; `replicas` says which, with all that follows from a change."""
+    return open_replicator(settings, NAME, replicas, HOME_FIELDS)

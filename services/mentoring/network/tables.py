@@ -1,16 +1,17 @@
-"""What mentoring writes down of what the registry tells.
+"""Tables of the centres, consultants and clients that mentoring knows, and which events of the registry write them.
 
-Invariant: the newest version wins, and only the province that told first may tell again. Notes of sessions are about
-their client: they go when the client is erased, and to whom the client was merged into otherwise.
+Invariant: the newest version wins, and only the province whose stream made a row may change it. A reference that was
+merged names its heir at the end of the chain, in whatever order the merges arrive.
 """
 
-from collections.abc import Sequence
-from typing import Final
+from datetime import date
+from typing import ClassVar, Final
+from uuid import UUID
 
-import msgspec
-from psycopg import AsyncConnection
+from sqlalchemy.orm import registry
+from sqlmodel import Field
 
-from shared.contracts import Event
+from services.mentoring.network.rules import Centre, Client, Consultant
 from shared.contracts.registry import (
     CentreDetailsChanged,
     CentreOpened,
@@ -24,85 +25,126 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
-from shared.messaging.inbox.decoding import ReplicatedEvent
+from shared.http.auth.permissions import PROVINCIAL
+from shared.messaging.replica import Replica
+from shared.persistence import mapping
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import ScopeColumns, TableMapping
 
-_LEARN: Final[dict[type[Event], str]] = {
-    CentreRegistered: """
-insert into known_centre (id, province, name, level, region_code, founded_on, operational_on, version)
-values (%(centre_id)s, %(province)s, %(name)s, %(level)s, %(region_code)s, %(founded_on)s, %(operational_on)s,
-    %(version)s)
-on conflict (id) do update set name = excluded.name, level = excluded.level, region_code = excluded.region_code,
-    founded_on = excluded.founded_on, operational_on = excluded.operational_on, version = excluded.version
-where known_centre.version < excluded.version and known_centre.province = excluded.province""",
-    CentreDetailsChanged: """
-update known_centre set name = %(name)s, version = %(version)s
-where id = %(centre_id)s and version < %(version)s and province = %(province)s""",
-    CentreOpened: """
-update known_centre set operational_on = %(operational_on)s where id = %(centre_id)s and province = %(province)s""",
-    ConsultantAppointed: """
-insert into known_consultant (id, province, centre_id, region_code, field, coordinator, appointed_on, version)
-values (%(consultant_ref)s, %(province)s, %(centre_id)s, %(region_code)s, %(field)s, %(coordinator)s, %(appointed_on)s,
-    %(version)s)
-on conflict (id) do update set centre_id = excluded.centre_id, region_code = excluded.region_code,
-    field = excluded.field, coordinator = excluded.coordinator, appointed_on = excluded.appointed_on,
-    version = excluded.version
-where known_consultant.version < excluded.version and known_consultant.province = excluded.province""",
-    ConsultantReassigned: """
-update known_consultant set centre_id = %(centre_id)s, region_code = %(region_code)s, field = %(field)s,
-    coordinator = %(role)s = 'coordinator', version = %(version)s
-where id = %(consultant_ref)s and version < %(version)s and province = %(province)s""",
-    EntrepreneurRegistered: """
-insert into known_client (id, province, village_code, kind, centre_id, registered_on, version)
-values (%(entrepreneur_ref)s, %(province)s, %(village_code)s, %(kind)s, %(centre_id)s, %(registered_on)s, %(version)s)
-on conflict (id) do update set village_code = excluded.village_code, kind = excluded.kind,
-    centre_id = excluded.centre_id, registered_on = excluded.registered_on, version = excluded.version
-where known_client.version < excluded.version and known_client.province = excluded.province""",
-}
-"""What news writes, a stretch of it type by type in this order: what makes a thing stands before what changes it.
 
-A centre opens once, so that needs no version.
-"""
-_CLIENT: Final = """
-update known_client set {}, version = %(version)s
-where id = %(entrepreneur_ref)s and version < %(version)s and province = %(province)s"""
-_HEIR: Final = "(select merged_into from known_client where id = %(entrepreneur_ref)s)"
-_BECAME: Final[dict[type[Event], tuple[str, ...]]] = {
-    EntrepreneurMoved: (_CLIENT.format("village_code = %(village_code)s"),),
-    ConsentWithdrawn: (_CLIENT.format("silent_since = %(withdrawn_on)s"),),
-    ConsentGiven: (_CLIENT.format("silent_since = null"),),
-    EntrepreneurErased: (
-        _CLIENT.format("gone_on = %(erased_on)s"),
-        """
-update session set notes = '' where client_ref = %(entrepreneur_ref)s and province = %(province)s""",
-    ),
-    EntrepreneurMerged: (
-        _CLIENT.format(
-            "gone_on = %(merged_on)s, merged_into = coalesce("
-            "(select heir.merged_into from known_client heir where heir.id = %(into_ref)s), %(into_ref)s)"
+class MentoringRow(mapping.Row, registry=registry()):
+    """A row of mentoring's own tables; services share no table, not even in one process."""
+
+
+class CentreRow(MentoringRow, table=True):
+    """A centre, as the registry's events say."""
+
+    __tablename__ = "known_centre"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code", centre="id")
+    id: UUID = Field(primary_key=True)
+    province: str
+    name: str
+    level: str
+    region_code: str
+    founded_on: date
+    operational_on: date | None
+    version: int
+
+
+class ConsultantRow(MentoringRow, table=True):
+    """A consultant, as the registry's events say."""
+
+    __tablename__ = "known_consultant"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code", centre="centre_id")
+    id: UUID = Field(primary_key=True)
+    province: str
+    centre_id: UUID
+    region_code: str
+    field: str
+    coordinator: bool
+    appointed_on: date
+    version: int
+
+
+class ClientRow(MentoringRow, table=True):
+    """A person who may be mentored, as the registry's events say."""
+
+    __tablename__ = "known_client"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="village_code", centre="centre_id")
+    deleted_column: ClassVar[str] = "gone_on"
+    unlisted: ClassVar[tuple[str, ...]] = ("gone_on", "merged_into")
+    id: UUID = Field(primary_key=True)
+    province: str
+    village_code: str
+    kind: str
+    centre_id: UUID | None
+    registered_on: date
+    silent_since: date | None
+    version: int
+
+
+CENTRE_MAPPING: Final = TableMapping(CentreRow, Centre)
+CONSULTANT_MAPPING: Final = TableMapping(ConsultantRow, Consultant)
+CLIENT_MAPPING: Final = TableMapping(ClientRow, Client)
+
+CENTRE_REPLICA: Final = Replica(
+    table=CENTRE_MAPPING.name,
+    key="centre_id",
+    made_by=CentreRegistered,
+    columns=("name", "level", "region_code", "founded_on", "operational_on"),
+    changed_by={CentreDetailsChanged: ("name",)},
+    set_once_by={CentreOpened: ("operational_on",)},
+)
+CONSULTANT_REPLICA: Final = Replica(
+    table=CONSULTANT_MAPPING.name,
+    key="consultant_ref",
+    made_by=ConsultantAppointed,
+    columns=("centre_id", "region_code", "field", "coordinator", "appointed_on"),
+    changed_by={
+        ConsultantReassigned: ("centre_id", "region_code", "field", "coordinator = %(role)s = 'coordinator'"),
+    },
+)
+HEIR: Final = "(select merged_into from known_client where id = %(entrepreneur_ref)s)"
+"""The reference that took the place of a merged client's, at the end of the chain."""
+_LAST_HEIR: Final = "select heir.merged_into from known_client heir where heir.id = %(into_ref)s"
+CLIENT_REPLICA: Final = Replica(
+    table=CLIENT_MAPPING.name,
+    key="entrepreneur_ref",
+    made_by=EntrepreneurRegistered,
+    columns=("village_code", "kind", "centre_id", "registered_on"),
+    changed_by={
+        EntrepreneurMoved: ("village_code",),
+        ConsentWithdrawn: ("silent_since = %(withdrawn_on)s",),
+        ConsentGiven: ("silent_since = null",),
+        EntrepreneurErased: ("gone_on = %(erased_on)s",),
+        EntrepreneurMerged: ("gone_on = %(merged_on)s", f"merged_into = coalesce(({_LAST_HEIR}), %(into_ref)s)"),
+    },
+    consequences={
+        EntrepreneurMerged: (
+            f"update known_client set merged_into = {HEIR} where merged_into = %(entrepreneur_ref)s",  # noqa: S608  # our names
         ),
-        f"update known_client set merged_into = {_HEIR} where merged_into = %(entrepreneur_ref)s",  # noqa: S608  # our names
-        f"""
-update session set client_ref = {_HEIR}, notes = case when exists (
-    select from known_client heir where heir.id = {_HEIR} and heir.gone_on is not null) then '' else notes end
-where client_ref = %(entrepreneur_ref)s and {_HEIR} is not null""",  # noqa: S608  # our names
+    },
+)
+"""References travel in partitions of their own, so an heir's own merge or erasure may arrive before the merge that made
+it an heir: the heir's end decides, whichever comes first."""
+
+NETWORK_LISTS: Final = (
+    ListDefinition(
+        name="centres",
+        row=CentreRow,
+        roles=PROVINCIAL,
+        filters=("level",),
+        search=("name",),
+        sorts=("name", "region_code"),
     ),
-}
-"""What becomes of a client. References are told of in lanes of their own, so the erasure of an heir may be heard of
-before the merge that made it one: the heir's end decides, whichever comes first.
-
-Statements run one by one: each sees what the one before it waited for, a session that was being recorded meanwhile.
-"""
-
-
-async def learn(connection: AsyncConnection, news: Sequence[ReplicatedEvent]) -> None:
-    """Write what the registry told, in the caller's transaction; what mentoring has no use for is passed over."""
-    for kind, statement in _LEARN.items():
-        rows = [_row(each) for each in news if isinstance(each.event, kind)]
-        await connection.cursor().executemany(statement, rows)
-    for each in news:
-        for statement in _BECAME.get(type(each.event), ()):
-            await connection.execute(statement, _row(each))
-
-
-def _row(news: ReplicatedEvent) -> dict[str, object]:
-    return {**msgspec.structs.asdict(news.event), "province": news.province, "version": news.version}
+    ListDefinition(
+        name="consultants",
+        row=ConsultantRow,
+        roles=PROVINCIAL,
+        filters=("centre_id", "field"),
+        sorts=("appointed_on",),
+    ),
+    ListDefinition(
+        name="clients", row=ClientRow, roles=PROVINCIAL, filters=("kind",), sorts=("registered_on", "village_code")
+    ),
+)

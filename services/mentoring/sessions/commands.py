@@ -1,29 +1,30 @@
-"""What can be asked of mentoring: one handler a command, and the port it works through.
+"""Commands on sessions: complete one, void one; and the port that their handlers work through.
 
-A handler looks up what the rules need, lets the domain decide and records the state with its fact, in the one
-transaction that `MentoringWork` stands for. Invariant: no state is stored without its fact, and none the other way.
+A handler loads what the rules need, lets them decide and records the state with its fact in one transaction.
+Invariant: no state is stored without its fact, and no fact without its state.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
+from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions import rules
-from services.mentoring.sessions.rules import Act, Centre, Client, Consultant, Parties, Session
-from shared.contracts import Fact
+from services.mentoring.sessions.rules import Act, Parties, Session
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import Channel, VoidReason
 from shared.i18n import Text
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import FieldError, NotFound, NotReplicatedYet
+from shared.runtime.errors import FieldError, NotReplicatedYet, require_found
 from shared.runtime.validation import require_region_as_of, require_served
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known here of those whom a session brings together; None of whom no news has arrived.
+class KnownParties:
+    """What is known of those whom a session brings together; None of whom no event has arrived.
 
     Centre and consultant are within reach; a client may be mentored at any centre of their province.
     """
@@ -35,24 +36,11 @@ class Known:
     """Whether the client has a session that was not voided."""
 
 
-class MentoringWork(Protocol):
-    """One open transaction on mentoring, with the time and the identities it hands out."""
+class SessionsWork(Work, Protocol):
+    """What the commands on sessions need of their transaction."""
 
-    now: datetime
-    provinces: tuple[str, ...]
-    """The provinces this instance works for."""
-
-    def new_id(self) -> UUID:
-        """Return an identity for something new."""
-
-    async def known(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> Known:
-        """Return what the registry has told of three; holds the client, so that only one session can be their first."""
-
-    async def recorded(self, session_id: UUID) -> Session | None:
-        """Return a session, if there is one within reach; holds it until the end, so that it is voided once."""
-
-    async def record(self, before: Session | None, after: Session, fact: Fact) -> Session:
-        """Store a session's new state with the fact that led to it; returns it as stored, as its next version."""
+    async def known_parties(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> KnownParties:
+        """Return what is known of three; holds the client, so that only one session can be their first."""
 
 
 @dataclass(frozen=True)
@@ -75,76 +63,67 @@ class CompleteSession:
 
 @dataclass(frozen=True)
 class VoidSession:
-    """A wish to take a session back."""
+    """A session to take back, and why."""
 
     session_id: UUID
     reason_code: VoidReason
 
 
-@dataclass(frozen=True)
-class SessionsWanted:
-    """Which sessions are asked for; what is None does not matter."""
-
-    province: str | None = None
-    region: str | None = None
-    centre_id: UUID | None = None
-    consultant_ref: UUID | None = None
-    client_ref: UUID | None = None
-    first: date | None = None
-    last: date | None = None
-    sort: str = "-completed_on"
-    """A column; with a minus before it, the greatest first."""
-
-
-def _heard(thing: T | None, named: tuple[str, Text], field: str, given: UUID) -> T:
-    if thing is None:
-        slug, called = named
-        words = Text(
-            f"{called.id} ini belum dikenal di sini: kabar dari registri belum sampai. Coba lagi sebentar lagi.",
-            f"This {called.en} is not known here: the registry's news has not arrived yet. Try again shortly.",
-        )
-        rule = Text("harus sudah dikabarkan oleh registri", "must have been told of by the registry")
-        raise NotReplicatedYet(f"{slug}-not-heard-of", words, (FieldError(field, str(given), rule),))
-    return thing
-
-
-_CENTRE = ("centre", Text("Pusat layanan", "centre"))
-_CONSULTANT = ("consultant", Text("Konsultan", "consultant"))
-_CLIENT = ("client", Text("Klien", "client"))
-
-
-def _parties(command: CompleteSession, known: Known) -> Parties:
-    """Return whom a session brings together; another province's client is nobody, whatever became of them."""
-    centre = _heard(known.centre, _CENTRE, "centre_id", command.centre_id)
-    consultant = _heard(known.consultant, _CONSULTANT, "consultant_ref", command.consultant_ref)
-    client = known.client if known.client and known.client.province == centre.province else None
-    return Parties(centre, consultant, _heard(client, _CLIENT, "client_ref", command.client_ref))
-
-
-async def complete_session(command: CompleteSession, work: MentoringWork) -> CommandResult:
+async def complete_session(command: CompleteSession, work: SessionsWork) -> CommandResult:
     """Record one session; the fact leaves with the same commit."""
-    known = await work.known(command.centre_id, command.consultant_ref, command.client_ref)
+    known = await work.known_parties(command.centre_id, command.consultant_ref, command.client_ref)
     parties = _parties(command, known)
     require_served("centre_id", parties.centre.id, parties.centre.province, work.provinces)
     held = rules.held_on(command.completed_on, command.completed_at, parties.centre, work.now)
     village = require_region_as_of("village_code", command.village_code, ("village",), held.day)
-    act = Act(
-        village, command.field, command.channel, command.contact_minutes, command.preparation_minutes,
-        command.follow_up_on,
-    )  # fmt: skip
-    completed = rules.complete(work.new_id(), act, parties, held, first=not known.mentored)
+    completed = rules.complete(work.new_id(), _act(command, village), parties, held, first=not known.mentored)
     event_id = work.new_id()
     session = Session(parties.centre.province, parties.centre.region_code, event_id, completed, command.notes)
     session = await work.record(None, session, (completed, event_id))
     return CommandResult(session.id, session.version)
 
 
-async def void_session(command: VoidSession, work: MentoringWork) -> CommandResult:
+async def void_session(command: VoidSession, work: SessionsWork) -> CommandResult:
     """Take one session back, once."""
-    session = await work.recorded(command.session_id)
-    if session is None:
-        raise NotFound("session-unknown", Text("Sesi ini tidak ada di sini.", "There is no such session here."))
+    words = Text("Sesi ini tidak ada di sini.", "There is no such session here.")
+    session = require_found(await work.get_for_update(Session, command.session_id), "session-unknown", words)
     voided = rules.void(session, command.reason_code, work.now)
     after = replace(session, void_reason=voided.reason_code, voided_on=voided.voided_on)
     after = await work.record(session, after, voided)
     return CommandResult(after.id, after.version)
+
+
+def _act(command: CompleteSession, village_code: str) -> Act:
+    return Act(
+        village_code=village_code,
+        field=command.field,
+        channel=command.channel,
+        contact_minutes=command.contact_minutes,
+        preparation_minutes=command.preparation_minutes,
+        follow_up_on=command.follow_up_on,
+    )
+
+
+def _parties(command: CompleteSession, known: KnownParties) -> Parties:
+    """Return whom a session brings together; another province's client is not known, whatever became of them."""
+    centre = _require_replicated(known.centre, _CENTRE, "centre_id", command.centre_id)
+    consultant = _require_replicated(known.consultant, _CONSULTANT, "consultant_ref", command.consultant_ref)
+    client = known.client if known.client and known.client.province == centre.province else None
+    return Parties(centre, consultant, _require_replicated(client, _CLIENT, "client_ref", command.client_ref))
+
+
+_CENTRE: Final = ("centre", Text("Pusat layanan", "centre"))
+_CONSULTANT: Final = ("consultant", Text("Konsultan", "consultant"))
+_CLIENT: Final = ("client", Text("Klien", "client"))
+
+
+def _require_replicated(thing: T | None, kind: tuple[str, Text], field: str, given: UUID) -> T:
+    if thing is None:
+        slug, name = kind
+        words = Text(
+            f"{name.id} ini belum dikenal di sini: kabar dari registri belum sampai. Coba lagi sebentar lagi.",
+            f"This {name.en} is not known here: the registry's news has not arrived yet. Try again shortly.",
+        )
+        rule = Text("harus sudah dikabarkan oleh registri", "must have been told of by the registry")
+        raise NotReplicatedYet(f"{slug}-not-heard-of", words, (FieldError(field, str(given), rule),))
+    return thing

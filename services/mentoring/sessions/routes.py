@@ -1,21 +1,23 @@
-"""Mentoring over HTTP: parse, call one handler, shape the answer; no rule and no SQL.
+"""Sessions over HTTP: parse, call one handler, answer; no rule and no SQL.
 
-Invariant: every command needs an `Idempotency-Key`; notes are shown to the province that wrote them and to nobody else.
+Invariant: every command needs an `Idempotency-Key`; notes are shown to the province that wrote them alone.
 """
 
-from typing import Annotated, Final, Literal, Protocol
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from services.mentoring.sessions import commands
-from services.mentoring.sessions.commands import MentoringWork, SessionsWanted
+from services.mentoring.sessions import commands, queries
+from services.mentoring.sessions.commands import SessionsWork
+from services.mentoring.sessions.queries import SessionQuery, SessionReader
 from shared.contracts.vocabulary import Channel, VoidReason
 from shared.http.auth.permissions import PROVINCIAL, require_role
 from shared.http.command_routes import Body, CommandRunner, Day, Instant, StrictModel, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import After, JsonObject, Limit, Page, Province, Region, found, region_of
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
 
@@ -35,18 +37,20 @@ class NewSession(Body):
     contact_minutes: int = Field(ge=1, le=600)
     preparation_minutes: int = Field(default=0, ge=0, le=600)
     completed_on: Day | None = None
-    completed_at: Instant | None = None
+    completed_at: Annotated[Instant | None, Label("Waktu selesai", "Ended at")] = None
     follow_up_on: Day | None = None
-    notes: str = Field(default="", max_length=4_000, description="Never leaves the province.")
+    notes: Annotated[str, Label("Catatan", "Notes")] = Field(
+        default="", max_length=4_000, description="Never leaves the province."
+    )
 
 
 class Voiding(Body):
-    """Why a session is taken back."""
+    """Why a session is voided."""
 
     reason_code: VoidReason
 
 
-class SessionQuery(StrictModel):
+class SessionParams(StrictModel):
     """Which sessions to list, and in which order."""
 
     province: Province = None
@@ -61,21 +65,11 @@ class SessionQuery(StrictModel):
     limit: Limit = 50
 
 
-class Sessions(Protocol):
-    """What showing sessions needs."""
-
-    async def find(self, session_id: UUID, asks: Principal) -> JsonObject | None:
-        """Return one session within reach."""
-
-    async def page(self, wanted: SessionsWanted, asks: Principal, after: UUID | None, limit: int) -> list[JsonObject]:
-        """Return up to `limit` sessions within reach, those behind `after`."""
-
-
-SESSIONS: Final = Dependency[Sessions]("sessions")
-Asker = Annotated[Principal, require_role(*PROVINCIAL)]
-Showing = Annotated[Sessions, provided(SESSIONS)]
-New = Annotated[CommandRunner[MentoringWork], creates(*PROVINCIAL)]
-Change = Annotated[CommandRunner[MentoringWork], updates(*PROVINCIAL)]
+SESSIONS: Final = Dependency[SessionReader]("sessions")
+Caller = Annotated[Principal, require_role(*PROVINCIAL)]
+Sessions = Annotated[SessionReader, provided(SESSIONS)]
+New = Annotated[CommandRunner[SessionsWork], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[SessionsWork], updates(*PROVINCIAL)]
 writes = APIRouter(tags=["sessions"])
 reads = APIRouter(tags=["lists"])
 ROUTERS: Final = (writes, reads)
@@ -92,14 +86,15 @@ async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
 
 
 @reads.get("/sessions", summary="List sessions, the newest day first")
-async def get_sessions(query: Annotated[SessionQuery, Query()], asker: Asker, sessions: Showing) -> Page:
-    told = query.model_dump(exclude={"after", "limit", "region"})
-    wanted = SessionsWanted(region=region_of(query.region), **told)
-    return Page.of(await sessions.page(wanted, asker, query.after, query.limit + 1), query.limit)
+async def get_sessions(params: Annotated[SessionParams, Query()], caller: Caller, reader: Sessions) -> Page:
+    asked = params.model_dump(exclude={"after", "limit", "region"})
+    query = SessionQuery(region=region_of(params.region), **asked)
+    page = (params.after, params.limit + 1)
+    return Page.of(await queries.sessions(query, caller, page, reader), params.limit)
 
 
 @reads.get("/sessions/{session_id}", summary="Show one session")
-async def get_session(session_id: UUID, asker: Asker, sessions: Showing, response: Response) -> JsonObject:
-    session = found(await sessions.find(session_id, asker))
+async def get_session(session_id: UUID, caller: Caller, reader: Sessions, response: Response) -> JsonObject:
+    session = found(await queries.session(session_id, caller, reader))
     response.headers["ETag"] = etag(session["version"])
     return session

@@ -1,6 +1,6 @@
-"""Mentoring's rules: which session may be recorded or taken back, and the fact that follows from it.
+"""The rules of sessions: which one may be recorded or voided, and the fact that follows from it.
 
-Every function is pure: what is reported, what the registry has told and the present come in, the new fact goes out.
+Every function is pure: what is reported, what is known of the parties and the present come in, the new fact goes out.
 
 Invariant: a session's day is the one on its centre's own calendar, whatever clock reported it; an event made here holds
 references, places and minutes, never a word of what was said.
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from services.mentoring.network.rules import Centre, Client, Consultant
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
-from shared.contracts.vocabulary import Channel, ClientKind, VoidReason
+from shared.contracts.vocabulary import Channel, VoidReason
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.errors import Conflict
@@ -19,54 +20,6 @@ from shared.runtime.validation import field_error, not_after, not_before
 
 _FAST_CLOCK = timedelta(minutes=5)
 """How far a reporting device's clock may run ahead; what it then calls the future is now."""
-
-
-@dataclass(frozen=True)
-class Centre:
-    """A centre, as the registry told."""
-
-    id: UUID
-    province: str
-    name: str
-    level: str
-    region_code: str
-    founded_on: date
-    operational_on: date | None
-    version: int
-
-
-@dataclass(frozen=True)
-class Consultant:
-    """A consultant of a centre, as the registry told."""
-
-    id: UUID
-    province: str
-    centre_id: UUID
-    region_code: str
-    field: str
-    coordinator: bool
-    appointed_on: date
-    version: int
-
-
-@dataclass(frozen=True)
-class Client:
-    """Somebody who may be mentored, as the registry told."""
-
-    id: UUID
-    province: str
-    village_code: str
-    kind: ClientKind
-    registered_on: date
-    version: int
-    silent_since: date | None = None
-    """Since when nothing may be told of them: consent is withdrawn."""
-    gone_on: date | None = None
-    """Since when this reference is nobody's."""
-    merged_into: UUID | None = None
-    """Whose reference took its place."""
-    centre_id: UUID | None = None
-    """The centre that registered them; it alone, of all centres, is shown that they are here."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +72,7 @@ class Session:
 
 
 def held_on(day: date | None, instant: datetime | None, centre: Centre, now: datetime) -> Held:
-    """Read the day off whichever was reported; raises `Invalid` for both, for neither, and for the future."""
+    """Return the day of whichever was reported; raises `Invalid` for both, for neither, and for the future."""
     if day is not None and instant is None:
         not_after("completed_on", day, local_day(now, centre.region_code))
         return Held(day, "completed_on")
@@ -135,11 +88,11 @@ def held_on(day: date | None, instant: datetime | None, centre: Centre, now: dat
 def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first: bool) -> SessionCompleted:
     """Accept a session; `first` says whether it is the client's first one.
 
-    Raises `Invalid` when the consultant is another centre's, or a day or the place contradicts what the registry told;
-    `Conflict` for a client of whom nothing may be told.
+    Raises `Invalid` when the consultant is another centre's, or a day or the place contradicts what is known of the
+    parties; `Conflict` for a client whom no event may name.
     """
     centre, consultant = parties.centre, parties.consultant
-    _check_told_of(parties.client)
+    _require_nameable(parties.client)
     if consultant.centre_id != centre.id:
         rule = Text("harus konsultan pusat layanan ini", "must be a consultant of this centre")
         raise field_error("consultant-of-another-centre", "consultant_ref", consultant.id, rule)
@@ -166,7 +119,7 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
     )
 
 
-def _check_told_of(client: Client) -> None:
+def _require_nameable(client: Client) -> None:
     if client.merged_into is not None:
         words = Text(
             f"Klien ini digabung dengan {client.merged_into}: catat sesi atas nomor itu.",
@@ -185,7 +138,7 @@ def _check_told_of(client: Client) -> None:
 
 
 def void(session: Session, reason: VoidReason, now: datetime) -> SessionVoided:
-    """Take a session back, with all that it counted; raises `Conflict` when that was done before."""
+    """Void a session, with all that it counted; raises `Conflict` when it was voided before."""
     if session.void_reason is not None:
         words = Text("Sesi ini sudah dibatalkan.", "This session has already been voided.")
         raise Conflict("session-already-voided", words)

@@ -1,9 +1,9 @@
-"""Partnerships' rules: who may be a partner, which agreement may be signed or ended, and the fact that follows from it.
+"""The rules of agreements: which one may be signed or ended, and the fact that follows from it.
 
 Every function is pure: what is asked, what is known and the day come in, the new fact goes out.
 
-Invariant: partners are organisations; nobody who signs is named. An agreement's term never ends before it starts, and
-it ends early at most once. Source: PP 28/2018, Permendagri 22/2020.
+Invariant: no person who signs is named. An agreement's term never ends before it starts, and it ends early at most
+once. Source: PP 28/2018, Permendagri 22/2020.
 """
 
 from collections.abc import Sequence
@@ -11,39 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.vocabulary import AgreementScope, PartnerType, TerminationReason
+from services.partnerships.network.rules import Centre
+from services.partnerships.partners.rules import Partner
+from shared.contracts.partnerships import AgreementTerminated, MouSigned
+from shared.contracts.vocabulary import AgreementScope, TerminationReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import not_after, not_before
-
-
-@dataclass(frozen=True)
-class Centre:
-    """A centre, as the registry told."""
-
-    id: UUID
-    province: str
-    name: str
-    level: str
-    region_code: str
-    founded_on: date
-    operational_on: date | None
-    version: int
-
-
-@dataclass(frozen=True)
-class Partner:
-    """An organisation that centres may sign with."""
-
-    id: UUID
-    province: str
-    """The province that registered it; its seat may be in another one."""
-    name: str
-    type: PartnerType
-    region_code: str
-    registered_on: date
-    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -71,17 +45,6 @@ class Agreement:
     def id(self) -> UUID:
         """The agreement's identity."""
         return self.signed.agreement_id
-
-
-def register_partner(partner: Partner) -> PartnerRegistered:
-    """Accept a partner."""
-    return PartnerRegistered(
-        partner_id=partner.id,
-        name=partner.name,
-        type=partner.type,
-        region_code=partner.region_code,
-        registered_on=partner.registered_on,
-    )
 
 
 def sign(

@@ -1,4 +1,4 @@
-"""What partnerships knows of centres: replicas of the registry's stream.
+"""The network: replicas of the registry's centres.
 
-Invariant: what the registry has told is all that partnerships knows of them.
+Invariant: the registry's events are all that partnerships knows of them.
 """

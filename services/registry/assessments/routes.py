@@ -19,6 +19,7 @@ from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import PROVINCIAL, require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, OpenUnitOfWork, updates
 from shared.http.dependencies import provided
+from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
@@ -33,8 +34,8 @@ class NewAssessment(Amounts):
     """The state of an enterprise at the end of a year."""
 
     period_year: PeriodYear
-    workers_permanent: Workers
-    workers_other: Workers = 0
+    workers_permanent: Annotated[Workers, Label("Tenaga kerja tetap", "Permanent workers")]
+    workers_other: Annotated[Workers, Label("Tenaga kerja lain", "Other workers")] = 0
     technology_level: TechnologyLevel
     digital: bool
     export: bool

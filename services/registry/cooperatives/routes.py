@@ -16,13 +16,14 @@ from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, P
 from shared.contracts.vocabulary import CooperativeKind
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["cooperatives"])
 New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
 
-Members = Annotated[int, Field(ge=3, le=10_000_000)]
+Members = Annotated[int, Field(ge=3, le=10_000_000), Label("Jumlah anggota", "Members")]
 """A secondary cooperative has three members at least."""
 
 
@@ -36,20 +37,26 @@ class NewCooperative(Body):
     founded_on: date = Field(ge=date(1896, 1, 1))
     registered_on: Day
     centre_id: UUID | None = None
-    representative_ref: UUID | None = Field(default=None, description="Somebody registered as kind koperasi.")
+    representative_ref: Annotated[UUID | None, Label("Wakil koperasi", "Representative")] = Field(
+        default=None, description="Somebody registered as kind koperasi."
+    )
 
 
 class NewCooperativeYear(Body):
     """The state of a cooperative at the end of a year."""
 
     period_year: PeriodYear
-    rat_held_on: Day | None = Field(default=None, description="Day of the members' annual meeting over that year.")
+    rat_held_on: Annotated[Day | None, Label("RAT dilaksanakan pada", "Annual meeting held on")] = Field(
+        default=None, description="Day of the members' annual meeting over that year."
+    )
     members: Members
-    staff: Workers
-    business_volume: Rupiah
-    surplus: int = Field(ge=-MOST_RUPIAH, le=MOST_RUPIAH, description="SHU; below zero for a loss.")
-    own_capital: Rupiah
-    outside_capital: Rupiah
+    staff: Annotated[Workers, Label("Karyawan", "Staff")]
+    business_volume: Annotated[Rupiah, Label("Volume usaha (Rp)", "Business volume (Rp)")]
+    surplus: Annotated[int, Label("Sisa hasil usaha (Rp)", "Surplus, SHU (Rp)")] = Field(
+        ge=-MOST_RUPIAH, le=MOST_RUPIAH, description="SHU; below zero for a loss."
+    )
+    own_capital: Annotated[Rupiah, Label("Modal sendiri (Rp)", "Own capital (Rp)")]
+    outside_capital: Annotated[Rupiah, Label("Modal luar (Rp)", "Outside capital (Rp)")]
 
 
 class Voiding(Body):

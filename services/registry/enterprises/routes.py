@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.http.pages.inputs import TypedAs
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["enterprises"])
@@ -29,8 +30,8 @@ AS_KBLI: Final = TypedAs({"inputmode": "numeric", "maxlength": 5})
 class Amounts(Body):
     """What decides the class: capital for a business begun since 2 February 2021, else annual sales."""
 
-    capital: Rupiah | None = None
-    annual_sales: Rupiah | None = None
+    capital: Annotated[Rupiah | None, Label("Modal usaha (Rp)", "Capital (Rp)")] = None
+    annual_sales: Annotated[Rupiah | None, Label("Penjualan setahun (Rp)", "Annual sales (Rp)")] = None
 
     def figures(self) -> Figures:
         """Return the amounts in the words of the domain."""
@@ -44,9 +45,11 @@ class NewEnterprise(Amounts):
     name: Name
     district_code: Code | None = None
     kbli_edition: Annotated[str, Field(pattern="^20[0-9]{2}$", examples=["2020", "2025"])]
-    kbli_code: Annotated[str, Field(pattern="^[0-9]{2,5}$", examples=["10794"]), AS_KBLI]
+    kbli_code: Annotated[
+        str, Field(pattern="^[0-9]{2,5}$", examples=["10794"]), AS_KBLI, Label("Kode KBLI", "KBLI code")
+    ]
     legal_form: Reference
-    started_on: Day
+    started_on: Annotated[Day, Label("Mulai usaha pada", "Began on")]
     technology_level: TechnologyLevel
     registered_on: Day
 

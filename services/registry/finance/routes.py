@@ -16,6 +16,7 @@ from services.registry.reference.routes.fields import AS_RUPIAH, MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["enterprises"])
@@ -26,7 +27,7 @@ class NewFinance(Body):
     """What an enterprise was given; the amount stays in the province."""
 
     source: FinanceSource
-    amount: Annotated[int, AS_RUPIAH] = Field(
+    amount: Annotated[int, AS_RUPIAH, Label("Jumlah (Rp)", "Amount (Rp)")] = Field(
         ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."
     )
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to find it.")

@@ -18,6 +18,7 @@ from shared.http.command_routes import Body
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.pages.inputs import TypedAs
+from shared.i18n import Label
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Principal
 
@@ -26,15 +27,26 @@ _ONE = f"{_LIST}/{{import_id}}"
 Asking = Annotated[Principal, require_login(*CENTRES)]
 router = page_router()
 Column = Annotated[str | None, TypedAs(kind="choice")]
-_COLUMNS: Final[JsonObject] = dict.fromkeys(FIELDS, (Column, None))
+_PLACE: Final = {
+    "village": Label("Nama desa/kelurahan", "Name of village"),
+    "district": Label("Nama kecamatan", "Name of district"),
+    "regency": Label("Nama kabupaten/kota", "Name of regency or city"),
+}
+"""What columns are called that hold no field of an entrepreneur."""
+_COLUMNS: Final[JsonObject] = {
+    name: (Annotated[Column, _PLACE[name]] if name in _PLACE else Column, None) for name in FIELDS
+}
 ChosenColumns: Final = create_model("ChosenColumns", __base__=Body, **_COLUMNS)
 """Which column holds which field; a field that is in no column is left empty."""
+
+
+AS_TABLE: Final = TypedAs({"type": "file", "accept": ".xlsx,.xls,.ods,.csv,.txt"}, kind="file")
 
 
 class SentTable(BaseModel):
     """A table of entrepreneurs."""
 
-    file: Annotated[UploadFile, TypedAs({"type": "file", "accept": ".xlsx,.xls,.ods,.csv,.txt"}, kind="file")]
+    file: Annotated[UploadFile, AS_TABLE, Label("Berkas", "File")]
 
 
 @router.get(_LIST)

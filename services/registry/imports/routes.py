@@ -27,7 +27,7 @@ from shared.http.auth.permissions import CENTRES, require_role
 from shared.http.command_routes import Body, CommandRunner, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import LISTS, JsonObject, ListReader, found
-from shared.i18n import Text
+from shared.i18n import Label, Text
 from shared.runtime import clock
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
@@ -73,13 +73,15 @@ class ImportService:
 class OtherSheet(Body):
     """Which sheet of the same file is to be looked at."""
 
-    sheet: str = Field(min_length=1, max_length=100, examples=["Bantimurung"])
+    sheet: Annotated[str, Label("Lembar", "Sheet")] = Field(min_length=1, max_length=100, examples=["Bantimurung"])
 
 
 class Start(Body):
     """Which column holds which field, where the guess was wrong."""
 
-    mapping: dict[str, str] | None = Field(default=None, examples=[{"nik": "B", "name": "C"}])
+    mapping: Annotated[dict[str, str] | None, Label("Kolom", "Columns")] = Field(
+        default=None, examples=[{"nik": "B", "name": "C"}]
+    )
 
 
 def preview(shown: JsonObject) -> JsonObject:

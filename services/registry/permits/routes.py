@@ -15,6 +15,7 @@ from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["enterprises"])
@@ -25,7 +26,7 @@ class NewLegality(Body):
     """A paper that an enterprise has obtained; its number stays in the province."""
 
     kind: DocumentKind
-    number: str = Field(min_length=3, max_length=60, examples=["9120101123456"])
+    number: Annotated[str, Label("Nomor", "Number")] = Field(min_length=3, max_length=60, examples=["9120101123456"])
     issued_on: Day
     expires_on: Day | None = Field(default=None, description="The last day on which it is valid.")
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to obtain it.")

@@ -60,7 +60,11 @@ from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.registry.regions import RegionCodeMapped
 from shared.contracts.registry.units import CentreUnitRegistered
 
+HOME_FIELDS = ("region_code", "village_code", "owner_region")
+"""Fields with the region in which a thing of the registry lies: it is in the province whose stream tells of it."""
+
 __all__ = [
+    "HOME_FIELDS",
     "AssociationMembershipRecorded",
     "CentreClosed",
     "CentreDetailsChanged",

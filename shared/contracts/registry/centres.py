@@ -16,9 +16,10 @@ from shared.contracts.vocabulary import (
     RegionCode,
     Slug,
 )
+from shared.i18n import Text
 
 
-@event("centre-registered", key="centre_id")
+@event("centre-registered", key="centre_id", words=Text("Sentra terdaftar", "Centre registered"))
 class CentreRegistered(Event, frozen=True, kw_only=True):
     """A centre exists, in this region, since then."""
 
@@ -32,7 +33,7 @@ class CentreRegistered(Event, frozen=True, kw_only=True):
     registered_on: date
 
 
-@event("centre-details-changed", key="centre_id")
+@event("centre-details-changed", key="centre_id", words=Text("Keterangan sentra diubah", "Centre's details changed"))
 class CentreDetailsChanged(Event, frozen=True, kw_only=True):
     """A centre is called this from now on; what else was changed stays in the province."""
 
@@ -41,7 +42,7 @@ class CentreDetailsChanged(Event, frozen=True, kw_only=True):
     changed_on: date
 
 
-@event("centre-inaugurated", key="centre_id")
+@event("centre-inaugurated", key="centre_id", words=Text("Sentra diresmikan", "Centre inaugurated"))
 class CentreInaugurated(Event, frozen=True, kw_only=True):
     """A centre was inaugurated, before or after it opened."""
 
@@ -49,7 +50,7 @@ class CentreInaugurated(Event, frozen=True, kw_only=True):
     inaugurated_on: date
 
 
-@event("centre-opened", key="centre_id")
+@event("centre-opened", key="centre_id", words=Text("Sentra beroperasi", "Centre opened"))
 class CentreOpened(Event, frozen=True, kw_only=True):
     """A centre serves clients from this day."""
 
@@ -57,7 +58,7 @@ class CentreOpened(Event, frozen=True, kw_only=True):
     operational_on: date
 
 
-@event("centre-closed", key="centre_id")
+@event("centre-closed", key="centre_id", words=Text("Sentra ditutup", "Centre closed"))
 class CentreClosed(Event, frozen=True, kw_only=True):
     """A centre served clients for the last time."""
 
@@ -65,7 +66,11 @@ class CentreClosed(Event, frozen=True, kw_only=True):
     closed_on: date
 
 
-@event("centre-legal-status-changed", key="centre_id")
+@event(
+    "centre-legal-status-changed",
+    key="centre_id",
+    words=Text("Status kelembagaan sentra berubah", "Centre's legal status changed"),
+)
 class CentreLegalStatusChanged(Event, frozen=True, kw_only=True):
     """A centre went one step towards a UPTD or a BLUD, or a proposal was refused."""
 
@@ -78,7 +83,7 @@ class CentreLegalStatusChanged(Event, frozen=True, kw_only=True):
     effective_on: date
 
 
-@event("centre-service-offered", key="centre_id")
+@event("centre-service-offered", key="centre_id", words=Text("Layanan dibuka", "Service offered"))
 class CentreServiceOffered(Event, frozen=True, kw_only=True):
     """A centre offers a service from this day."""
 
@@ -87,7 +92,7 @@ class CentreServiceOffered(Event, frozen=True, kw_only=True):
     offered_on: date
 
 
-@event("centre-service-withdrawn", key="centre_id")
+@event("centre-service-withdrawn", key="centre_id", words=Text("Layanan dihentikan", "Service withdrawn"))
 class CentreServiceWithdrawn(Event, frozen=True, kw_only=True):
     """A centre no longer offers a service."""
 

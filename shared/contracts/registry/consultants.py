@@ -7,9 +7,10 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import AssociationRole, CentreId, ConsultantRef, ConsultantRole, RegionCode, Slug
+from shared.i18n import Text
 
 
-@event("consultant-appointed", key="consultant_ref")
+@event("consultant-appointed", key="consultant_ref", words=Text("Konsultan ditugaskan", "Consultant appointed"))
 class ConsultantAppointed(Event, frozen=True, kw_only=True):
     """A consultant works for a centre in a field from this day; a manager's field is `management`."""
 
@@ -22,7 +23,7 @@ class ConsultantAppointed(Event, frozen=True, kw_only=True):
     role: ConsultantRole | None = None
 
 
-@event("consultant-reassigned", key="consultant_ref")
+@event("consultant-reassigned", key="consultant_ref", words=Text("Konsultan dialihtugaskan", "Consultant reassigned"))
 class ConsultantReassigned(Event, frozen=True, kw_only=True):
     """A consultant works for another centre, in another field or in another role from this day."""
 
@@ -35,7 +36,7 @@ class ConsultantReassigned(Event, frozen=True, kw_only=True):
     effective_on: date
 
 
-@event("consultant-ended", key="consultant_ref")
+@event("consultant-ended", key="consultant_ref", words=Text("Penugasan konsultan berakhir", "Consultant's work ended"))
 class ConsultantEnded(Event, frozen=True, kw_only=True):
     """A consultant worked for a centre for the last time."""
 
@@ -44,7 +45,7 @@ class ConsultantEnded(Event, frozen=True, kw_only=True):
     ended_on: date
 
 
-@event("consultant-certified", key="consultant_ref")
+@event("consultant-certified", key="consultant_ref", words=Text("Konsultan tersertifikasi", "Consultant certified"))
 class ConsultantCertified(Event, frozen=True, kw_only=True):
     """A consultant was certified by a scheme, for so long."""
 
@@ -54,7 +55,11 @@ class ConsultantCertified(Event, frozen=True, kw_only=True):
     valid_until: date | None = None
 
 
-@event("association-membership-recorded", key="consultant_ref")
+@event(
+    "association-membership-recorded",
+    key="consultant_ref",
+    words=Text("Keanggotaan asosiasi tercatat", "Association membership recorded"),
+)
 class AssociationMembershipRecorded(Event, frozen=True, kw_only=True):
     """A consultant has a role in an association from this day."""
 

@@ -17,9 +17,10 @@ from shared.contracts.vocabulary import (
     TurnoverChange,
     Year,
 )
+from shared.i18n import Text
 
 
-@event("cooperative-registered", key="cooperative_ref")
+@event("cooperative-registered", key="cooperative_ref", words=Text("Koperasi terdaftar", "Cooperative registered"))
 class CooperativeRegistered(Event, frozen=True, kw_only=True):
     """A cooperative entered the registry."""
 
@@ -31,7 +32,7 @@ class CooperativeRegistered(Event, frozen=True, kw_only=True):
     registered_on: date
 
 
-@event("cooperative-assessed", key="cooperative_ref")
+@event("cooperative-assessed", key="cooperative_ref", words=Text("Koperasi dinilai", "Cooperative assessed"))
 class CooperativeAssessed(Event, frozen=True, kw_only=True):
     """What became of a cooperative in a year."""
 
@@ -48,7 +49,11 @@ class CooperativeAssessed(Event, frozen=True, kw_only=True):
     assessed_on: date
 
 
-@event("cooperative-assessment-voided", key="cooperative_ref")
+@event(
+    "cooperative-assessment-voided",
+    key="cooperative_ref",
+    words=Text("Penilaian koperasi ditarik kembali", "Cooperative's assessment voided"),
+)
 class CooperativeAssessmentVoided(Correction, frozen=True, kw_only=True):
     """The figures of a cooperative's year were wrong; the year is taken back."""
 

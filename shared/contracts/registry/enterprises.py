@@ -22,9 +22,10 @@ from shared.contracts.vocabulary import (
     TurnoverChange,
     Year,
 )
+from shared.i18n import Text
 
 
-@event("enterprise-registered", key="enterprise_ref")
+@event("enterprise-registered", key="enterprise_ref", words=Text("Usaha terdaftar", "Enterprise registered"))
 class EnterpriseRegistered(Event, frozen=True, kw_only=True):
     """An entrepreneur's enterprise entered the registry, in this class by this rule."""
 
@@ -41,7 +42,7 @@ class EnterpriseRegistered(Event, frozen=True, kw_only=True):
     registered_on: date
 
 
-@event("enterprise-assessed", key="enterprise_ref")
+@event("enterprise-assessed", key="enterprise_ref", words=Text("Usaha dinilai", "Enterprise assessed"))
 class EnterpriseAssessed(Event, frozen=True, kw_only=True):
     """What became of an enterprise in a year, without an amount of money."""
 
@@ -61,7 +62,7 @@ class EnterpriseAssessed(Event, frozen=True, kw_only=True):
     assessed_on: date
 
 
-@event("enterprise-class-changed", key="enterprise_ref")
+@event("enterprise-class-changed", key="enterprise_ref", words=Text("Usaha pindah kelas", "Enterprise changed class"))
 class EnterpriseClassChanged(Event, frozen=True, kw_only=True):
     """An enterprise moved to another class: up, which is what the house is named for, or down."""
 
@@ -75,7 +76,11 @@ class EnterpriseClassChanged(Event, frozen=True, kw_only=True):
     effective_on: date
 
 
-@event("enterprise-assessment-voided", key="enterprise_ref")
+@event(
+    "enterprise-assessment-voided",
+    key="enterprise_ref",
+    words=Text("Penilaian usaha ditarik kembali", "Enterprise's assessment voided"),
+)
 class EnterpriseAssessmentVoided(Correction, frozen=True, kw_only=True):
     """The figures of a year were wrong, or compare otherwise since another year's were; the year is taken back."""
 
@@ -85,7 +90,11 @@ class EnterpriseAssessmentVoided(Correction, frozen=True, kw_only=True):
     counted: EnterpriseAssessed
 
 
-@event("enterprise-class-change-voided", key="enterprise_ref")
+@event(
+    "enterprise-class-change-voided",
+    key="enterprise_ref",
+    words=Text("Pindah kelas ditarik kembali", "Enterprise's change of class voided"),
+)
 class EnterpriseClassChangeVoided(Correction, frozen=True, kw_only=True):
     """An enterprise did not move to that class in that year, as the figures stand now."""
 

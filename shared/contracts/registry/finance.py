@@ -15,9 +15,10 @@ from shared.contracts.vocabulary import (
     FinanceSource,
     FinanceVoidReason,
 )
+from shared.i18n import Text
 
 
-@event("finance-accessed", key="enterprise_ref")
+@event("finance-accessed", key="enterprise_ref", words=Text("Pembiayaan diperoleh", "Finance accessed"))
 class FinanceAccessed(Event, frozen=True, kw_only=True):
     """An enterprise was given a loan, a grant or capital."""
 
@@ -33,7 +34,7 @@ class FinanceAccessed(Event, frozen=True, kw_only=True):
     accessed_on: date
 
 
-@event("finance-voided", key="enterprise_ref")
+@event("finance-voided", key="enterprise_ref", words=Text("Pembiayaan ditarik kembali", "Finance voided"))
 class FinanceVoided(Correction, frozen=True, kw_only=True):
     """Finance was recorded wrong, or whether it is the first; what was told is taken back."""
 

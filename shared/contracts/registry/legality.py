@@ -14,9 +14,10 @@ from shared.contracts.vocabulary import (
     LegalityId,
     LegalityVoidReason,
 )
+from shared.i18n import Text
 
 
-@event("legality-obtained", key="enterprise_ref")
+@event("legality-obtained", key="enterprise_ref", words=Text("Legalitas diperoleh", "Legality obtained"))
 class LegalityObtained(Event, frozen=True, kw_only=True):
     """An enterprise holds a paper; with its first NIB it has become formal."""
 
@@ -32,7 +33,7 @@ class LegalityObtained(Event, frozen=True, kw_only=True):
     expires_on: date | None = None
 
 
-@event("legality-expired", key="enterprise_ref")
+@event("legality-expired", key="enterprise_ref", words=Text("Legalitas kedaluwarsa", "Legality expired"))
 class LegalityExpired(Event, frozen=True, kw_only=True):
     """A paper of an enterprise is no longer valid."""
 
@@ -45,7 +46,7 @@ class LegalityExpired(Event, frozen=True, kw_only=True):
     """The last day on which it was valid."""
 
 
-@event("legality-voided", key="enterprise_ref")
+@event("legality-voided", key="enterprise_ref", words=Text("Legalitas ditarik kembali", "Legality voided"))
 class LegalityVoided(Correction, frozen=True, kw_only=True):
     """A paper was recorded wrong, or whether it is the first of its kind; what was told is taken back."""
 
@@ -55,7 +56,11 @@ class LegalityVoided(Correction, frozen=True, kw_only=True):
     counted: LegalityObtained
 
 
-@event("legality-expiry-voided", key="enterprise_ref")
+@event(
+    "legality-expiry-voided",
+    key="enterprise_ref",
+    words=Text("Kedaluwarsa legalitas ditarik kembali", "Legality's expiry voided"),
+)
 class LegalityExpiryVoided(Correction, frozen=True, kw_only=True):
     """A paper that is taken back cannot have run out either."""
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from shared.contracts.base import Correction, Event, event
 from shared.contracts.vocabulary import CentreId, ClientKind, EntrepreneurRef, EntrepreneurVoidReason, VillageCode
+from shared.i18n import Text
 
 
-@event("entrepreneur-registered", key="entrepreneur_ref")
+@event("entrepreneur-registered", key="entrepreneur_ref", words=Text("Wirausaha terdaftar", "Entrepreneur registered"))
 class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
     """An entrepreneur entered a province's registry and now counts nationally."""
 
@@ -20,7 +21,11 @@ class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
     registered_on: date
 
 
-@event("entrepreneur-registration-voided", key="entrepreneur_ref")
+@event(
+    "entrepreneur-registration-voided",
+    key="entrepreneur_ref",
+    words=Text("Pendaftaran wirausaha ditarik kembali", "Entrepreneur's registration voided"),
+)
 class EntrepreneurRegistrationVoided(Correction, frozen=True, kw_only=True):
     """A person was registered twice and counts once; `takes_back` is zero where no event's id was kept."""
 
@@ -30,7 +35,7 @@ class EntrepreneurRegistrationVoided(Correction, frozen=True, kw_only=True):
     counted: EntrepreneurRegistered
 
 
-@event("entrepreneur-erased", key="entrepreneur_ref")
+@event("entrepreneur-erased", key="entrepreneur_ref", words=Text("Data wirausaha dihapus", "Entrepreneur erased"))
 class EntrepreneurErased(Event, frozen=True, kw_only=True):
     """Nobody knows any more who this reference was; what was counted of it still stands."""
 
@@ -38,7 +43,7 @@ class EntrepreneurErased(Event, frozen=True, kw_only=True):
     erased_on: date
 
 
-@event("entrepreneur-merged", key="entrepreneur_ref")
+@event("entrepreneur-merged", key="entrepreneur_ref", words=Text("Wirausaha digabung", "Entrepreneurs merged"))
 class EntrepreneurMerged(Event, frozen=True, kw_only=True):
     """A person had two references; this one is given up, and what was told of it is the other's."""
 
@@ -47,7 +52,7 @@ class EntrepreneurMerged(Event, frozen=True, kw_only=True):
     merged_on: date
 
 
-@event("entrepreneur-moved", key="entrepreneur_ref")
+@event("entrepreneur-moved", key="entrepreneur_ref", words=Text("Wirausaha pindah desa", "Entrepreneur moved"))
 class EntrepreneurMoved(Event, frozen=True, kw_only=True):
     """An entrepreneur lives in another village of the province; a place in a programme stays where it was given."""
 
@@ -56,7 +61,7 @@ class EntrepreneurMoved(Event, frozen=True, kw_only=True):
     moved_on: date
 
 
-@event("consent-withdrawn", key="entrepreneur_ref")
+@event("consent-withdrawn", key="entrepreneur_ref", words=Text("Persetujuan ditarik", "Consent withdrawn"))
 class ConsentWithdrawn(Event, frozen=True, kw_only=True):
     """From this day nothing more is told of this reference, until consent is given again."""
 
@@ -64,7 +69,7 @@ class ConsentWithdrawn(Event, frozen=True, kw_only=True):
     withdrawn_on: date
 
 
-@event("consent-given", key="entrepreneur_ref")
+@event("consent-given", key="entrepreneur_ref", words=Text("Persetujuan diberikan lagi", "Consent given again"))
 class ConsentGiven(Event, frozen=True, kw_only=True):
     """Whoever had withdrawn consent gives it again."""
 

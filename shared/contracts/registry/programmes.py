@@ -18,9 +18,10 @@ from shared.contracts.vocabulary import (
     VillageCode,
     Year,
 )
+from shared.i18n import Text
 
 
-@event("programme-declared", key="programme_id")
+@event("programme-declared", key="programme_id", words=Text("Program desa ditetapkan", "Village programme declared"))
 class ProgrammeDeclared(Event, frozen=True, kw_only=True):
     """A province promises each of its villages a number of new entrepreneurs a year, for some years."""
 
@@ -40,7 +41,9 @@ class ProgrammeDeclared(Event, frozen=True, kw_only=True):
     """How old, in months, a business may be and still be a new one."""
 
 
-@event("entrepreneur-enrolled", key="entrepreneur_ref")
+@event(
+    "entrepreneur-enrolled", key="entrepreneur_ref", words=Text("Wirausaha masuk program desa", "Entrepreneur enrolled")
+)
 class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
     """An entrepreneur joined the village programme; youth is decided on this day and never again."""
 
@@ -53,7 +56,11 @@ class EntrepreneurEnrolled(Event, frozen=True, kw_only=True):
     enrolled_on: date
 
 
-@event("entrepreneur-confirmed-new", key="entrepreneur_ref")
+@event(
+    "entrepreneur-confirmed-new",
+    key="entrepreneur_ref",
+    words=Text("Wirausaha baru terbukti", "New entrepreneur confirmed"),
+)
 class EntrepreneurConfirmedNew(Event, frozen=True, kw_only=True):
     """Somebody enrolled runs a new business, by evidence: one of the new entrepreneurs that a village was promised.
 
@@ -71,7 +78,11 @@ class EntrepreneurConfirmedNew(Event, frozen=True, kw_only=True):
     confirmed_on: date
 
 
-@event("entrepreneur-enrolment-voided", key="entrepreneur_ref")
+@event(
+    "entrepreneur-enrolment-voided",
+    key="entrepreneur_ref",
+    words=Text("Tempat di program desa ditarik kembali", "Enrolment voided"),
+)
 class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
     """A person had two places in a programme, or has one under another reference now.
 
@@ -84,7 +95,11 @@ class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
     counted: EntrepreneurEnrolled
 
 
-@event("entrepreneur-confirmation-voided", key="entrepreneur_ref")
+@event(
+    "entrepreneur-confirmation-voided",
+    key="entrepreneur_ref",
+    words=Text("Bukti wirausaha baru ditarik kembali", "Confirmation voided"),
+)
 class EntrepreneurConfirmationVoided(Correction, frozen=True, kw_only=True):
     """A person was confirmed twice, or is confirmed under another reference now.
 
@@ -97,7 +112,11 @@ class EntrepreneurConfirmationVoided(Correction, frozen=True, kw_only=True):
     counted: EntrepreneurConfirmedNew
 
 
-@event("entrepreneur-status-checked", key="entrepreneur_ref")
+@event(
+    "entrepreneur-status-checked",
+    key="entrepreneur_ref",
+    words=Text("Kelangsungan usaha diperiksa", "Business checked"),
+)
 class EntrepreneurStatusChecked(Event, frozen=True, kw_only=True):
     """Somebody looked whether a new business still runs; of a person with two references the newest look counts."""
 

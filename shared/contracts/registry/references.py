@@ -7,9 +7,10 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import ReferenceId, ReferenceKind, Slug
+from shared.i18n import Text
 
 
-@event("reference-added", key="reference_id")
+@event("reference-added", key="reference_id", words=Text("Kode rujukan ditambahkan", "Reference code added"))
 class ReferenceAdded(Event, frozen=True, kw_only=True):
     """A code of this kind may be met in a province's events from now on."""
 

@@ -7,9 +7,10 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import RegionCode, Slug
+from shared.i18n import Text
 
 
-@event("region-code-mapped", key="old_code")
+@event("region-code-mapped", key="old_code", words=Text("Kode wilayah berganti", "Region code changed"))
 class RegionCodeMapped(Event, frozen=True, kw_only=True):
     """A region's code becomes another from a day on, past or to come; facts of earlier days keep the old one."""
 

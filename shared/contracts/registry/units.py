@@ -7,9 +7,10 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import RegionCode, UnitId, UnitKind
+from shared.i18n import Text
 
 
-@event("centre-unit-registered", key="unit_id")
+@event("centre-unit-registered", key="unit_id", words=Text("Unit terdaftar", "Unit registered"))
 class CentreUnitRegistered(Event, frozen=True, kw_only=True):
     """A unit exists, in this region; it may be part of an office."""
 

@@ -4,7 +4,7 @@ Invariant: a form carries the key and the version it was made with; what was typ
 the reason for which it was refused.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -72,6 +72,11 @@ class Form(Generic[B_co]):
     def status(self) -> int:
         """The HTTP status of a page that shows it."""
         return STATUS[self.error.kind] if self.error else 200
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The fields of its model, in order."""
+        return form_inputs(self.model).keys()
 
     def input(self, name: str) -> FormInput:
         """Return what is told of a field; raises `KeyError` for one that the model does not have."""

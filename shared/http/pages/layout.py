@@ -4,7 +4,7 @@ Invariant: pure, so that a page can be made without HTTP; a template that names 
 have typed is escaped wherever it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,6 +71,6 @@ def templates_of(web: Path) -> Environment:
     )  # fmt: skip
 
 
-def label(voice: Translator, field: str) -> str:
+def label(voice: Translator, field: str, labels: Mapping[str, Text] = FIELD_LABELS) -> str:
     """Return what a field is called, wherever it stands: `mapping.nik` as `nik`."""
-    return voice.spoken(FIELD_LABELS, field.rpartition(".")[2])
+    return voice.spoken(labels, field.rpartition(".")[2])

@@ -17,6 +17,7 @@ from shared.http.auth.account_menu import head, hidden
 from shared.http.auth.login import session_of
 from shared.http.pages.assets import assets
 from shared.http.pages.inputs import FormInput, form_inputs
+from shared.http.pages.labels import labels_in
 from shared.http.pages.layout import REFUSAL, Frame, MenuLink, label, templates_of
 from shared.http.pages.responses import language_of
 from shared.i18n import Language, Text
@@ -57,11 +58,11 @@ class Site:
 
     def render(self, request: Request, template: str, **values: Any) -> str:
         """Return a page as text; `values` are what its template shows."""
-        voice = Translator(Formatter(language_of(request)), now())
+        voice, labels = Translator(Formatter(language_of(request)), now()), labels_in(request.app)
         return self.templates.get_template(template).render(
             site=self, frame=self._frame(request),
             voice=voice, t=voice.t, say=voice.text, write=voice.write,
-            call=lambda slug: voice.spoken(VALUE_LABELS, str(slug)), label=lambda field: label(voice, field),
+            call=lambda slug: voice.spoken(VALUE_LABELS, str(slug)), label=lambda field: label(voice, field, labels),
             place_of=_place, here=request.url.path, link=_link, input_of=_input_of,
             asset=lambda name: assets(self.web)[name].address, csrf=_csrf(request), **values,
         )  # fmt: skip

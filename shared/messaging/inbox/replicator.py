@@ -17,7 +17,7 @@ from faststream.kafka import KafkaBroker
 from opentelemetry.trace import SpanKind
 from psycopg import AsyncConnection, OperationalError
 
-from shared.contracts import CATALOGUE
+from shared.contracts import CATALOGUE, type_of
 from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
 from shared.i18n import Text
@@ -35,6 +35,7 @@ from shared.messaging.inbox.reprocessing import (
 from shared.messaging.inbox.sequencing import BatchPlan, Position, classify
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.messaging.kafka import RecordBatch, Subscription, open_broker, started, subscribe
+from shared.messaging.replica import Replica
 from shared.messaging.watchdog import ConsumerWatchdog, failure_reason_of
 from shared.persistence.database import connect
 from shared.runtime.failpoints import failpoint
@@ -179,11 +180,21 @@ class Replicator:
                 await self._open.close()
 
 
+async def write_replicas(
+    replicas: Sequence[Replica], connection: AsyncConnection, events: Sequence[ReplicatedEvent]
+) -> None:
+    """Write what events say of replicated things, in the caller's transaction; other events are passed over."""
+    async with connection.pipeline():
+        for replica in replicas:
+            for statement, parameters in replica.writes(events):
+                await connection.execute(statement, parameters)
+
+
 def open_replicator(
-    settings: ServiceSettings, consumer: str, owner: str, apply: Apply, home: tuple[str, ...] = ()
+    settings: ServiceSettings, consumer: str, replicas: Sequence[Replica], home: tuple[str, ...] = ()
 ) -> Replicator:
-    """Return the replicator of one service's streams; it reads every event type which that service declares."""
-    group = settings.group(consumer)
+    """Return the replicator of one service's things; it reads every event type which that service declares."""
+    (owner,), group = {type_of(each.made_by).owner for each in replicas}, settings.group(consumer)
     decode = Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode
 
     def listen(replicator: Replicator) -> tuple[KafkaBroker, ConsumerWatchdog]:
@@ -192,5 +203,9 @@ def open_replicator(
         return broker, subscribe(broker, settings, wanted)
 
     return Replicator(
-        consumer, ReplicaDecoder(decode, home), apply, partial(connect, settings.database_url, autocommit=True), listen
+        consumer,
+        ReplicaDecoder(decode, home),
+        partial(write_replicas, replicas),
+        partial(connect, settings.database_url, autocommit=True),
+        listen,
     )

@@ -1,12 +1,12 @@
-"""A small world that the registry has told mentoring of, and a session in it."""
+"""A small world that mentoring has replicas of, and a session in it."""
 
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions.commands import CompleteSession
-from services.mentoring.sessions.rules import Centre, Client, Consultant
 from tests.support.fakes.work_mentoring import FakeMentoringWork
 
 NOBODY = UUID(int=404)
@@ -22,7 +22,7 @@ ANI = Client(UUID(int=301), "73", "73.09.01.2003", "wirausaha", date(2026, 1, 5)
 
 
 def a_world() -> FakeMentoringWork:
-    """Everything the registry has told so far."""
+    """Every centre, consultant and client."""
     return FakeMentoringWork(
         centres={each.id: each for each in (MAROS, BANYUMAS)},
         consultants={each.id: each for each in (BUDI, SARI)},

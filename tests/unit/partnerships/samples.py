@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.partnerships.agreements.commands import RegisterPartner, SignAgreement
-from services.partnerships.agreements.rules import Centre, Partner
+from services.partnerships.agreements.commands import SignAgreement
+from services.partnerships.network.rules import Centre
+from services.partnerships.partners.commands import RegisterPartner
+from services.partnerships.partners.rules import Partner
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
 
 NOBODY = UUID(int=404)
@@ -21,7 +23,7 @@ BANK = Partner(UUID(int=203), "73", "Bank Sulselbar", "bank", "73.71", date(2024
 def a_world() -> FakePartnershipsWork:
     """Two centres and three partners."""
     return FakePartnershipsWork(
-        heard={each.id: each for each in (MAROS, BANYUMAS)},
+        known_centres={each.id: each for each in (MAROS, BANYUMAS)},
         things=defaultdict(dict, {Partner: {each.id: each for each in (UNHAS, UGM, BANK)}}),
     )
 

@@ -46,7 +46,7 @@ def an_entrepreneur(**changes: Any) -> RegisterEntrepreneur:
 
 def a_programme(**changes: Any) -> DeclareProgramme:
     """Five years from 2025, 20 a village and year."""
-    return replace(DeclareProgramme("Desa Mandiri", "73", 2025, 5, 20, 100, 16, 30), **changes)
+    return replace(DeclareProgramme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, owner_region="73"), **changes)
 
 
 def an_enrolment(entrepreneur_ref: UUID, programme_id: UUID, **changes: Any) -> EnrolEntrepreneur:

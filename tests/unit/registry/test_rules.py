@@ -18,7 +18,7 @@ from shared.runtime.errors import Conflict, Invalid
 from tests.unit.registry.samples import PERSON
 
 ANI = Entrepreneur(UUID(int=1), "73", PERSON, "73.09.01.2003", "wirausaha", None, date(2025, 6, 1), date(2025, 6, 1))
-DESA = Programme(UUID(int=2), "73", "Desa Mandiri", 2025, 5, 20, 100, 16, 30, date(2025, 1, 1))
+DESA = Programme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, id=UUID(int=2), province="73", declared_on=date(2025, 1, 1))
 TODAY = date(2029, 12, 31)
 days = st.dates(date(1946, 1, 1), date(2026, 11, 22))
 

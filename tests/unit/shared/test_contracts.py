@@ -9,6 +9,7 @@ from shared.contracts import CATALOGUE, OWNERS, Correction, Envelope, Event, sou
 from shared.contracts.base import DeclarationRefused, event
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.registry import CentreRegistered
+from shared.i18n import Text
 
 CENTRE = CentreRegistered(
     centre_id=UUID(int=7),
@@ -22,6 +23,7 @@ CENTRE = CentreRegistered(
 ENVELOPE = Envelope(
     id=UUID(int=1), event=CENTRE, province="73", recorded_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), version=1
 )
+WORDS = Text("Kunjungan", "Visit")
 
 
 def test_a_declaration_knows_its_name_key_and_owner() -> None:
@@ -54,7 +56,7 @@ def test_streams_and_sources_are_named_by_province_and_owner() -> None:
 def test_a_key_that_is_no_field_is_refused() -> None:
     with pytest.raises(DeclarationRefused, match="'visit_id' is not one of its fields"):
 
-        @event("visit-held", key="visit_id")
+        @event("visit-held", key="visit_id", words=WORDS)
         class VisitHeld(Event, frozen=True, kw_only=True):
             place: str
 
@@ -62,7 +64,7 @@ def test_a_key_that_is_no_field_is_refused() -> None:
 def test_the_same_name_and_version_twice_is_refused() -> None:
     with pytest.raises(DeclarationRefused, match="session-completed:1 is declared twice"):
 
-        @event("session-completed", key="session_id")
+        @event("session-completed", key="session_id", words=WORDS)
         class Again(Event, frozen=True, kw_only=True):
             session_id: UUID
 
@@ -70,7 +72,7 @@ def test_the_same_name_and_version_twice_is_refused() -> None:
 def test_a_correction_that_does_not_say_what_it_undoes_is_refused() -> None:
     with pytest.raises(DeclarationRefused, match="must carry what it takes back"):
 
-        @event("visit-voided", key="visit_id")
+        @event("visit-voided", key="visit_id", words=WORDS)
         class VisitVoided(Correction, frozen=True, kw_only=True):
             visit_id: UUID
 

@@ -7,13 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.rules.centre import Instrument
 from services.registry.centres.rules.status import Step
 from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Reference
+from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Office, Reference
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
 from shared.http.auth.permissions import CENTRES, OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
@@ -23,8 +22,6 @@ router = APIRouter(tags=["centres"])
 New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
 Change = Annotated[CommandRunner[RegistryWork], updates(*OFFICES)]
 Offering = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
-
-Office = Annotated[str, Field(max_length=200)]
 
 
 class NewCentre(Body):

@@ -19,7 +19,8 @@ from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
 from shared.http.auth.permissions import EVERYBODY, require_role
 from shared.http.dependencies import Dependency, provided
-from shared.http.list_routes import Limit, ListParams
+from shared.http.list_routes import SORT, Limit, ListParams
+from shared.i18n import Label
 from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
 from shared.runtime.principal import Principal
@@ -38,8 +39,10 @@ class OverdueCentres:
 class LateAsked(ListParams):
     """Which late centres are asked for; the longest overdue come first unless another order is wanted."""
 
-    months: int | None = Field(default=None, ge=1, le=240, description="Months after opening; 12 unless set.")
-    sort: Literal["due_on", "-due_on", "name", "-name", "region_code", "-region_code"] = "due_on"
+    months: Annotated[int | None, Label("Bulan sejak beroperasi", "Months after opening")] = Field(
+        default=None, ge=1, le=240, description="Months after opening; 12 unless set."
+    )
+    sort: Annotated[Literal["due_on", "-due_on", "name", "-name", "region_code", "-region_code"], SORT] = "due_on"
     limit: Limit = 500
 
     def wanted(self, principal: Principal) -> ListQuery:

@@ -7,11 +7,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from services.registry.centres.commands import units as units_commands
 from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.routes.fields import Code, Name
+from services.registry.reference.routes.fields import Code, Name, Office
 from shared.contracts.vocabulary import UnitKind
 from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, creates
@@ -27,7 +26,7 @@ class NewUnit(Body):
     kind: UnitKind
     name: Name
     region_code: Code
-    parent_office: str = Field(default="", max_length=200)
+    parent_office: Office = ""
     part_of: UUID | None = None
 
 

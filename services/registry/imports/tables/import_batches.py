@@ -7,13 +7,15 @@ somebody gave up when it was corrected or they were merged. By another name it i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from types import NoneType
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
+from pydantic.fields import FieldInfo
 
 from services.registry.imports.commands import Admitted, Refused, named_otherwise
 from services.registry.imports.rules.sheet_import import Import
@@ -26,11 +28,17 @@ from shared.persistence.outbox import INSERT_MANY, WAKE_CHANNEL
 from shared.persistence.unit_of_work import Deployment
 from shared.runtime.failpoints import failpoint
 
-_TYPES: Final = {"id": "uuid", "centre_id": "uuid", "birth_date": "date", "registered_on": "date",
-    "consent_given_on": "date", "consent_withdrawn_on": "date", "moved_on": "date", "event_id": "uuid",
-    "disability": "bool", "poor_area": "bool", "woman_led": "bool", "version": "int"}  # fmt: skip
+_TYPES: Final[Mapping[object, str]] = {UUID: "uuid", date: "date", bool: "bool", int: "int", str: "text"}
+
+
+def _type_of(column: FieldInfo) -> str:
+    """Return what a column of people is to PostgreSQL, NULL or not."""
+    kinds = [each for each in (get_args(column.annotation) or (column.annotation,)) if each is not NoneType]
+    return _TYPES[kinds[0]]
+
+
 _NAMES: Final = tuple(EntrepreneurRow.model_fields)
-_MANY: Final = ", ".join(f"%({name})s::{_TYPES.get(name, 'text')}[]" for name in _NAMES)
+_MANY: Final = ", ".join(f"%({name})s::{_type_of(each)}[]" for name, each in EntrepreneurRow.model_fields.items())
 _FENCE: Final = """
 update sheet_import set position = %(position)s, rows_done = rows_done + %(done)s,
     rows_refused = rows_refused + %(refused)s

@@ -28,6 +28,7 @@ from services.registry.web.site import (
 )
 from shared.http.auth.permissions import OFFICES, PROVINCIAL, require_login
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
+from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
@@ -36,6 +37,9 @@ from shared.runtime.principal import Principal
 PEOPLE: Final = "/pages/entrepreneurs"
 _NEW: Final = f"{PEOPLE}/new"
 _ONE: Final = f"{PEOPLE}/{{ref}}"
+_PLACED: Final = frozenset({"name", "nik", "phone", "birth_date", "sex"})
+FURTHER: Final = tuple(name for name in registration_routes.Personal.model_fields if name not in _PLACED)
+"""What is known of a person besides what has a place of its own in the templates: shown and asked for in this order."""
 Asking = Annotated[Principal, require_login(*PROVINCIAL)]
 
 
@@ -45,7 +49,7 @@ router = page_router()
 class Registration(registration_routes.NewEntrepreneur):
     """An entrepreneur, and whether somebody has looked at whom the person might already be."""
 
-    sure: bool = Field(default=False, exclude=True)
+    sure: Annotated[bool, Label("Memang orang lain", "Is somebody else")] = Field(default=False, exclude=True)
 
 
 @router.get(PEOPLE)
@@ -85,7 +89,7 @@ async def _new(
     regencies = regencies_of(principal.region)
     only = regencies[0][0] if len(regencies) == 1 else ""
     regency = regency_of(form.values.get("village_code", "")) or counter.request.query_params.get("place", "") or only
-    values: Values = {"form": form, "regencies": regencies, "regency": regency, "likely": likely}
+    values: Values = {"form": form, "regencies": regencies, "regency": regency, "likely": likely, "further": FURTHER}
     values |= {"districts": villages_by_district(regency), "centres": await counter.names("centres", principal)}
     return counter.show("people/new.html", values, form.status)
 
@@ -93,7 +97,7 @@ async def _new(
 @router.get(_ONE)
 async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sections) -> Response:
     person = await counter.one("entrepreneurs", ref, principal)
-    values: Values = {"person": person, "centres": await counter.names("centres", principal)}
+    values: Values = {"person": person, "further": FURTHER, "centres": await counter.names("centres", principal)}
     values |= await show_sections(sections["entrepreneurs"], counter, principal, person)
     values |= {"done": counter.done, "odd": odd_of(counter.request)}
     values["is_office"] = principal.role in OFFICES

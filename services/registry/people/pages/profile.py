@@ -4,17 +4,15 @@ Invariant: what cannot be undone says so above its button.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.profile import PeopleWork
-from services.registry.people.pages.people import PEOPLE, alike
+from services.registry.people.pages.people import FURTHER, PEOPLE, alike
 from services.registry.people.routes import profile as profile_routes
+from services.registry.people.routes.registration import Personal
 from services.registry.people.rules.duplicates import Description
-from services.registry.people.rules.entrepreneur import Sex
-from services.registry.reference.routes.fields import Name, Nik, Phone
 from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.auth.permissions import OFFICES
@@ -22,30 +20,19 @@ from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
 
-_FLAGS: Final = ("disability", "poor_area", "woman_led")
-_CORRECTED: Final = ("name", "nik", "phone", "birth_date", "sex", *_FLAGS)
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
-
-
-class Corrected(profile_routes.Corrections):
-    """All that the form shows, so that a field that was cleared is missed and not taken for unchanged."""
-
-    name: Name
-    nik: Nik
-    phone: Phone = ""
-    birth_date: date
-    sex: Sex
-    disability: bool = False
-    poor_area: bool = False
-    woman_led: bool = False
 
 
 def _values_of(person: Thing) -> Mapping[str, str]:
     today = local_day(now(), person["village_code"]).isoformat()
-    known = {name: str(person[name]) for name in _CORRECTED if name not in _FLAGS}
-    flags = {name: "true" for name in _FLAGS if person[name]}
+    said = {name: person[name] for name in Personal.model_fields}
+    known = {name: "true" if each is True else str(each) for name, each in said.items() if each is not False}
     days = dict.fromkeys(("moved_on", "withdrawn_on", "given_on", "requested_on"), today)
-    return {**known, **flags, **days}
+    return {**known, **days}
+
+
+async def _further(*_: object) -> Values:
+    return {"further": FURTHER}
 
 
 async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
@@ -68,9 +55,10 @@ router = page_router()
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "people", _values_of)
 
 
-@becomes(router, _PERSON, Change("edit", Corrected, _CHANGED))
-def correct(ref: UUID, mended: Corrected) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.correct(ref, mended.model_dump(exclude_none=True), work)
+@becomes(router, _PERSON, Change("edit", Personal, _CHANGED, more=_further))
+def correct(ref: UUID, mended: Personal) -> Handler[PeopleWork]:
+    """Correct all that the form shows: a field that was cleared is missed, and not taken for unchanged."""
+    return lambda work: profile_commands.correct(ref, mended.model_dump(), work)
 
 
 @becomes(router, _PERSON, Change("move", profile_routes.Move, _CHANGED, more=_villages))

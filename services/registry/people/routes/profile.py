@@ -3,36 +3,30 @@
 Invariant: whatever identifies somebody comes in and is shown within the province alone; who was erased is not found.
 """
 
-from datetime import date
-from typing import Annotated
+from typing import Annotated, Final, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import create_model
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.profile import PeopleWork
-from services.registry.people.rules.entrepreneur import Sex
-from services.registry.reference.routes.fields import Code, Name, Nik, Phone
+from services.registry.people.routes.registration import Personal
+from services.registry.reference.routes.fields import Code
 from shared.http.auth.permissions import OFFICES, PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.list_routes import JsonObject
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
 Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
 Office = Annotated[CommandRunner[PeopleWork], updates(*OFFICES)]
-
-
-class Corrections(Body):
-    """What is mended of a person; what is absent stays as it is."""
-
-    name: Name | None = None
-    nik: Nik | None = None
-    phone: Phone | None = None
-    birth_date: date | None = None
-    sex: Sex | None = None
-    disability: bool | None = None
-    poor_area: bool | None = None
-    woman_led: bool | None = None
+_KINDS: Final = get_type_hints(Personal, include_extras=True)
+_ABSENT: Final[JsonObject] = {name: (_KINDS[name] | None, None) for name in Personal.model_fields}
+Corrections: Final = create_model(
+    "Corrections", __base__=Body, __doc__="What is mended of a person; what is absent stays as it is.", **_ABSENT
+)
 
 
 class Move(Body):
@@ -63,7 +57,7 @@ class Merge(Body):
 class Erasure(Body):
     """When the person asked for it."""
 
-    requested_on: Day
+    requested_on: Annotated[Day, Label("Diminta pada", "Asked for on")]
 
 
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")

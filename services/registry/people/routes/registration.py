@@ -22,6 +22,7 @@ from shared.http.auth.permissions import PROVINCIAL, require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject, Page
+from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import Principal
@@ -34,22 +35,27 @@ New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
-class NewEntrepreneur(Body):
-    """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
+class Personal(Body):
+    """What is known of a person, none of which leaves the province."""
 
     name: Name
     nik: Nik = Field(examples=["7309014101990001"])
     phone: Phone = ""
-    birth_date: date
-    sex: Sex
-    disability: bool = False
-    poor_area: bool = False
-    woman_led: bool = False
+    birth_date: Annotated[date, Label("Tanggal lahir", "Birth date")]
+    sex: Annotated[Sex, Label("Jenis kelamin", "Sex")]
+    disability: Annotated[bool, Label("Penyandang disabilitas", "Person with a disability")] = False
+    poor_area: Annotated[bool, Label("Tinggal di kantong kemiskinan", "Lives in a poor area")] = False
+    woman_led: Annotated[bool, Label("Usahanya dipimpin perempuan", "The enterprise is led by a woman")] = False
+
+
+class NewEntrepreneur(Personal):
+    """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
+
     village_code: Code
     kind: ClientKind
     centre_id: UUID | None = None
     registered_on: Day
-    consent_given_on: Day
+    consent_given_on: Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
 
 
 def registration(body: NewEntrepreneur) -> Callable[[RegistryWork], Awaitable[CommandResult]]:

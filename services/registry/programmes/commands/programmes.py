@@ -12,7 +12,7 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import quota_warnings
-from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.programmes.rules.programme import Programme, Terms, Wish
 from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
@@ -22,21 +22,11 @@ from shared.runtime.errors import Conflict, require_found
 from shared.runtime.validation import require_served_region
 
 
-@dataclass(frozen=True)
-class DeclareProgramme:
+@dataclass(frozen=True, kw_only=True)
+class DeclareProgramme(Terms):
     """A village programme as a province declares it."""
 
-    name: str
     owner_region: str
-    start_year: int
-    years: int
-    quota_per_village_year: int
-    quota_per_village_total: int
-    youth_min_age: int
-    youth_max_age: int
-    owner_office: str = ""
-    flagship: bool = False
-    new_within_months: int = 42
 
 
 @dataclass(frozen=True)
@@ -53,11 +43,8 @@ class EnrolEntrepreneur:
 async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> CommandResult:
     """Add one village programme of a province."""
     code = require_served_region("owner_region", command.owner_region, ("province",), work.provinces)
-    programme = Programme(
-        work.new_id(), code, command.name, command.start_year, command.years, command.quota_per_village_year,
-        command.quota_per_village_total, command.youth_min_age, command.youth_max_age, local_day(work.now, code),
-        command.owner_office, command.flagship, command.new_within_months,
-    )  # fmt: skip
+    terms = {name: value for name, value in vars(command).items() if name != "owner_region"}
+    programme = Programme(id=work.new_id(), province=code, declared_on=local_day(work.now, code), **terms)
     declared = programme_rules.declare_programme(programme)
     await work.record(None, programme, declared)
     return CommandResult(programme.id, programme.version)

@@ -19,6 +19,7 @@ from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_login
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
+from shared.http.pages.inputs import form_inputs
 from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.regions import History, Regions, level_of, local_day, within
@@ -35,6 +36,7 @@ _USUAL: Final = {
     if not each.is_required() and each.default
 }
 """What a programme promises unless its province says otherwise."""
+_FLAGS: Final = [name for name, each in form_inputs(programmes_routes.NewProgramme).items() if each.kind == "tick"]
 _COLUMNS: Final[Mapping[str, Text]] = {
     "persons": Text("Terdaftar", "Enrolled"),
     "young": Text("Pemuda", "Young"),
@@ -96,7 +98,7 @@ async def look(programme_id: UUID, principal: Asking, counter: Counting, village
         query = ProgressQuery.model_validate(asked)
     except ValidationError as error:
         raise malformed(error.errors()) from None
-    values: Values = {"programme": programme, "query": query}
+    values: Values = {"programme": programme, "query": query, "flags": _FLAGS}
     values["villages"] = await progress_of(villages, programme_id, query, principal)
     values["regions"] = _regions_around(query.region or "", programme["province"])
     values |= {"done": counter.done, "may_enrol": principal.role in PROVINCIAL}

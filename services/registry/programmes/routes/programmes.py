@@ -15,6 +15,7 @@ from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import Funding
 from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["village programme"])
@@ -33,7 +34,9 @@ class NewProgramme(Body):
     quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
     youth_min_age: int = Field(default=16, ge=10, le=60)
     youth_max_age: int = Field(default=30, ge=10, le=60)
-    owner_office: str = Field(default="", max_length=200, examples=["Dinas Koperasi dan UKM"])
+    owner_office: Annotated[str, Label("Dinas yang menjalankan", "Office that runs it")] = Field(
+        default="", max_length=200, examples=["Dinas Koperasi dan UKM"]
+    )
     flagship: bool = Field(default=False, description="Whether the province calls it its flagship.")
     new_within_months: int = Field(default=42, ge=1, le=600, description="How old a new business may be.")
 
@@ -44,7 +47,7 @@ class NewEnrolment(Body):
     entrepreneur_ref: UUID
     enrolled_on: Day
     funding: Funding
-    group_ref: UUID | None = None
+    group_ref: Annotated[UUID | None, Label("Kelompok", "Group")] = None
 
 
 @router.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")

@@ -23,7 +23,7 @@ from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import JsonObject, Limit
 from shared.http.pages.inputs import TypedAs
-from shared.i18n import Text
+from shared.i18n import Label, Text
 from shared.regions import Edition, History, Level, Regions, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import NotFound
@@ -59,7 +59,9 @@ class ProgressQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     region: str | None = Field(default=None, max_length=13, description="Of this region; else of the whole province.")
-    begun: bool = Field(default=False, description="Only villages where somebody is enrolled.")
+    begun: Annotated[bool, Label("Sudah mulai", "Begun")] = Field(
+        default=False, description="Only villages where somebody is enrolled."
+    )
     funding: Funding | None = Field(default=None, description="Only persons whom this money pays for.")
     after: str = Field(default="", max_length=13, description="`next` of the page before.")
     limit: Limit = 50

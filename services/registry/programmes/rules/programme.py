@@ -18,11 +18,9 @@ from shared.runtime.validation import field_error, not_after, not_before
 
 
 @dataclass(frozen=True)
-class Programme:
-    """A village programme: so many young new entrepreneurs a village and year."""
+class Terms:
+    """What a province declares of a village programme: so many young new entrepreneurs a village and year."""
 
-    id: UUID
-    province: str
     name: str
     start_year: int
     years: int
@@ -30,12 +28,20 @@ class Programme:
     quota_per_village_total: int
     youth_min_age: int
     youth_max_age: int
-    declared_on: date
     owner_office: str = ""
     """The office that runs it, as it calls itself."""
     flagship: bool = False
     new_within_months: int = 42
     """How old, in months, a business may be and still be new: there is no legal number; GEM's convention is 42."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme(Terms):
+    """A village programme in the registry."""
+
+    id: UUID
+    province: str
+    declared_on: date
     version: int = 1
 
 

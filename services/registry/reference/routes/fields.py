@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from shared.http.pages.inputs import TypedAs
+from shared.i18n import Label
 
 MOST_RUPIAH: Final = 2**63 - 1
 """What PostgreSQL can store; more than the whole state budget."""
@@ -24,8 +25,9 @@ def rupiah_typed(said: str) -> str:
 
 AS_RUPIAH: Final = TypedAs({"maxlength": 30}, clean=rupiah_typed)
 Rupiah = Annotated[int, Field(ge=0, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."), AS_RUPIAH]
-Nik = Annotated[str, Field(max_length=40), TypedAs({"inputmode": "numeric"})]
-Phone = Annotated[str, Field(max_length=30), TypedAs({"type": "tel"})]
+Nik = Annotated[str, Field(max_length=40), TypedAs({"inputmode": "numeric"}), Label("NIK", "NIK")]
+Phone = Annotated[str, Field(max_length=30), TypedAs({"type": "tel"}), Label("Nomor HP", "Phone number")]
+Office = Annotated[str, Field(max_length=200), Label("Dinas pembina", "Parent office")]
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

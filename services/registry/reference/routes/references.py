@@ -12,6 +12,7 @@ from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Name, Reference
 from shared.contracts.vocabulary import ReferenceKind
 from shared.http.command_routes import Body, CommandRunner, creates
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["reference data"])
@@ -23,8 +24,8 @@ class NewReference(Body):
 
     kind: ReferenceKind
     code: Reference
-    name_id: Name
-    name_en: Name
+    name_id: Annotated[Name, Label("Nama Indonesia", "Indonesian name")]
+    name_en: Annotated[Name, Label("Nama Inggris", "English name")]
 
 
 @router.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")

@@ -25,11 +25,13 @@ from services.reporting.views.rules.answers import (
 )
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided
+from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 
 MOST_EVENTS: Final = 500
 _LAST_PAGE: Final = 100_000
+GRAIN: Final = Label("Satuan waktu", "Period")
 
 
 def _listed(given: object) -> object:
@@ -68,8 +70,10 @@ class ViewQuery(Span):
     """A question for numbers."""
 
     level: Level = "nation"
-    grain: GrainName = "year"
-    by: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list)
+    grain: Annotated[GrainName, GRAIN] = "year"
+    by: Annotated[list[str], BeforeValidator(_listed), Label("Dirinci menurut", "Split by")] = Field(
+        default_factory=list
+    )
     """Dimensions to split by: `by=field,channel`."""
 
     def query(self, view: str, now: datetime) -> answers.Query:
@@ -80,9 +84,9 @@ class ViewQuery(Span):
 class EventsQuery(Span):
     """A question for the events behind numbers."""
 
-    grain: GrainName = "month"
-    page: int = Field(1, ge=1, le=_LAST_PAGE)
-    size: int = Field(50, ge=1, le=MOST_EVENTS)
+    grain: Annotated[GrainName, GRAIN] = "month"
+    page: Annotated[int, Label("Halaman", "Page")] = Field(1, ge=1, le=_LAST_PAGE)
+    size: Annotated[int, Label("Banyaknya", "How many")] = Field(50, ge=1, le=MOST_EVENTS)
 
     def query(self, view: str, now: datetime) -> answers.Query:
         """Return the question in the words of the port."""

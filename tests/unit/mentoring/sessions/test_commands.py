@@ -1,4 +1,4 @@
-"""What mentoring does with a command: state and fact together, or neither."""
+"""The commands on sessions: state and fact are stored together, or neither is."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.mentoring.sessions import commands as sessions_commands
-from services.mentoring.sessions.commands import VoidSession
+from services.mentoring.sessions.commands import VoidSession, complete_session, void_session
 from services.mentoring.sessions.rules import Session
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.runtime.errors import Conflict, Invalid, NotFound, NotReplicatedYet, ServiceError
@@ -20,7 +19,7 @@ FIRST = date(2026, 1, 5)
 
 @pytest.fixture
 def work() -> FakeMentoringWork:
-    """A world that the registry has told of."""
+    """A world that is replicated here."""
     return a_world()
 
 
@@ -33,8 +32,8 @@ async def refusal(work: FakeMentoringWork, command: Awaitable[Any]) -> ServiceEr
     return refused.value
 
 
-async def test_a_session_is_stored_and_told_without_its_notes(work: FakeMentoringWork) -> None:
-    made = await sessions_commands.complete_session(a_session(village_code="7309012003"), work)
+async def test_a_session_is_stored_and_its_event_carries_no_notes(work: FakeMentoringWork) -> None:
+    made = await complete_session(a_session(village_code="7309012003"), work)
     (told,) = work.told
     assert (told.province, told.version) == ("73", 1)
     assert told.event == SessionCompleted(
@@ -64,10 +63,10 @@ async def test_a_session_is_stored_and_told_without_its_notes(work: FakeMentorin
         ("client_ref", "client-not-heard-of", "This client is not known here"),
     ],
 )
-async def test_of_whom_the_registry_has_not_told_may_be_asked_again(
+async def test_a_party_that_is_not_replicated_yet_may_be_named_again_later(
     work: FakeMentoringWork, field: str, slug: str, told: str
 ) -> None:
-    refused = await refusal(work, sessions_commands.complete_session(a_session(**{field: NOBODY}), work))
+    refused = await refusal(work, complete_session(a_session(**{field: NOBODY}), work))
     assert isinstance(refused, NotReplicatedYet)
     assert (refused.slug, refused.kind, refused.retry_after_seconds) == (slug, "conflict", 2)
     assert [(flaw.field, flaw.value) for flaw in refused.flaws] == [(field, str(NOBODY))]
@@ -91,7 +90,7 @@ async def test_of_whom_the_registry_has_not_told_may_be_asked_again(
 async def test_a_session_that_cannot_be_is_refused(
     work: FakeMentoringWork, changes: dict[str, Any], slug: str, field: str
 ) -> None:
-    refused = await refusal(work, sessions_commands.complete_session(a_session(**changes), work))
+    refused = await refusal(work, complete_session(a_session(**changes), work))
     assert isinstance(refused, Invalid)
     assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
 
@@ -101,50 +100,66 @@ async def test_a_session_carries_the_village_code_of_its_day(work: FakeMentoring
     work.centres[MAROS.id], work.provinces = centre, ("96",)
     work.clients[ANI.id] = replace(ANI, province="96", village_code=old)
     early = a_session(village_code=old, completed_on=date(2024, 12, 31), follow_up_on=None)
-    await sessions_commands.complete_session(early, work)
+    await complete_session(early, work)
     assert [told.event.village_code for told in work.told if isinstance(told.event, SessionCompleted)] == [old]
-    refused = await refusal(work, sessions_commands.complete_session(a_session(village_code=old), work))
+    refused = await refusal(work, complete_session(a_session(village_code=old), work))
     assert refused.slug == "region-unknown"
 
 
 async def test_no_session_is_held_before_the_centre_was_founded(work: FakeMentoringWork) -> None:
     work.consultants[BUDI.id] = replace(BUDI, appointed_on=date(2010, 1, 1))
     early = a_session(completed_on=date(2015, 2, 28), follow_up_on=None)
-    refused = await refusal(work, sessions_commands.complete_session(early, work))
+    refused = await refusal(work, complete_session(early, work))
     assert (refused.slug, refused.flaws[0].rule.en) == ("day-too-early", "must not be before 2015-03-01")
 
 
 async def test_a_centre_of_a_province_served_elsewhere_is_refused(work: FakeMentoringWork) -> None:
     work.provinces = ("33",)
-    assert (await refusal(work, sessions_commands.complete_session(a_session(), work))).slug == "province-not-served"
+    assert (await refusal(work, complete_session(a_session(), work))).slug == "province-not-served"
 
 
 @pytest.mark.parametrize("became", [{}, {"silent_since": FIRST}, {"gone_on": FIRST, "merged_into": NOBODY}])
-async def test_nothing_is_told_of_another_provinces_client_or_of_what_became_of_them(
+async def test_another_provinces_client_is_not_known_whatever_became_of_them(
     work: FakeMentoringWork, became: dict[str, Any]
 ) -> None:
     work.clients[ANI.id] = replace(ANI, **became)
     visit = a_session(centre_id=BANYUMAS.id, consultant_ref=SARI.id, village_code="33.02.01.2001", follow_up_on=None)
-    refused = await refusal(work, sessions_commands.complete_session(visit, work))
+    refused = await refusal(work, complete_session(visit, work))
     assert refused.slug == "client-not-heard-of"
     work.clients[ANI.id] = replace(ANI, province="33", village_code="33.02.01.2001")
-    await sessions_commands.complete_session(visit, work)
+    await complete_session(visit, work)
     assert work.told[0].province == "33"
 
 
+@pytest.mark.parametrize(
+    ("became", "slug"),
+    [
+        ({"silent_since": FIRST}, "client-silent"),
+        ({"gone_on": FIRST}, "client-erased"),
+        ({"gone_on": FIRST, "merged_into": NOBODY}, "client-merged"),
+    ],
+)
+async def test_a_session_of_a_client_whom_no_event_may_name_is_refused(
+    work: FakeMentoringWork, became: dict[str, Any], slug: str
+) -> None:
+    work.clients[ANI.id] = replace(ANI, **became)
+    refused = await refusal(work, complete_session(a_session(), work))
+    assert (type(refused), refused.slug) == (Conflict, slug)
+
+
 async def test_only_a_clients_first_effective_session_is_the_first(work: FakeMentoringWork) -> None:
-    one = await sessions_commands.complete_session(a_session(), work)
-    two = await sessions_commands.complete_session(a_session(), work)
+    one = await complete_session(a_session(), work)
+    two = await complete_session(a_session(), work)
     for made in (one, two):
-        await sessions_commands.void_session(VoidSession(made.id, "not-held"), work)
-    await sessions_commands.complete_session(a_session(), work)
+        await void_session(VoidSession(made.id, "not-held"), work)
+    await complete_session(a_session(), work)
     completed = [told.event for told in work.told if isinstance(told.event, SessionCompleted)]
     assert [event.first_session for event in completed] == [True, False, True]
 
 
-async def test_taking_a_session_back_carries_all_that_it_counted(work: FakeMentoringWork) -> None:
-    made = await sessions_commands.complete_session(a_session(), work)
-    voided = await sessions_commands.void_session(VoidSession(made.id, "wrong-client"), work)
+async def test_a_voided_session_takes_back_all_that_it_counted(work: FakeMentoringWork) -> None:
+    made = await complete_session(a_session(), work)
+    voided = await void_session(VoidSession(made.id, "wrong-client"), work)
     first, last = work.told
     assert isinstance(first.event, SessionCompleted)
     assert last.event == SessionVoided(
@@ -159,9 +174,9 @@ async def test_taking_a_session_back_carries_all_that_it_counted(work: FakeMento
 
 
 async def test_a_session_is_voided_once(work: FakeMentoringWork) -> None:
-    made = await sessions_commands.complete_session(a_session(), work)
-    await sessions_commands.void_session(VoidSession(made.id, "duplicate"), work)
-    again = await refusal(work, sessions_commands.void_session(VoidSession(made.id, "duplicate"), work))
-    unknown = await refusal(work, sessions_commands.void_session(VoidSession(NOBODY, "duplicate"), work))
+    made = await complete_session(a_session(), work)
+    await void_session(VoidSession(made.id, "duplicate"), work)
+    again = await refusal(work, void_session(VoidSession(made.id, "duplicate"), work))
+    unknown = await refusal(work, void_session(VoidSession(NOBODY, "duplicate"), work))
     assert (type(again), again.slug, again.retry_after_seconds) == (Conflict, "session-already-voided", None)
     assert (type(unknown), unknown.slug) == (NotFound, "session-unknown")

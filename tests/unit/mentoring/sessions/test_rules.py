@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.mentoring.sessions import rules as sessions_rules
-from services.mentoring.sessions.rules import Held
+from services.mentoring.sessions.rules import Held, held_on
 from shared.regions import PROVINCES, local_day
 from shared.runtime.errors import Invalid
 from tests.unit.mentoring.samples import MAROS
@@ -28,29 +27,29 @@ offsets = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
     ],
 )
 def test_an_instant_falls_on_the_day_of_the_centre(instant: str, day: date) -> None:
-    assert sessions_rules.held_on(None, datetime.fromisoformat(instant), JAYAPURA, NOW) == Held(day, "completed_at")
+    assert held_on(None, datetime.fromisoformat(instant), JAYAPURA, NOW) == Held(day, "completed_at")
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2026, 12, 31), timezones=offsets), st.sampled_from(PROVINCES))  # noqa: DTZ001  # the strategy asks for naive bounds
 def test_the_day_is_the_same_whatever_zone_the_instant_is_written_in(instant: datetime, province: str) -> None:
     centre = replace(MAROS, province=province, region_code=province)
-    here = sessions_rules.held_on(None, instant, centre, NOW)
-    assert here == sessions_rules.held_on(None, instant.astimezone(UTC), centre, NOW)
+    here = held_on(None, instant, centre, NOW)
+    assert here == held_on(None, instant.astimezone(UTC), centre, NOW)
     assert here.day == local_day(instant, province)
-    assert sessions_rules.held_on(here.day, None, centre, NOW) == Held(here.day, "completed_on")
+    assert held_on(here.day, None, centre, NOW) == Held(here.day, "completed_on")
 
 
 def test_today_is_not_the_future_and_tomorrow_is() -> None:
     eve = datetime(2026, 12, 31, 14, 59, tzinfo=UTC)
-    assert sessions_rules.held_on(date(2026, 12, 31), None, JAYAPURA, eve).day == date(2026, 12, 31)
+    assert held_on(date(2026, 12, 31), None, JAYAPURA, eve).day == date(2026, 12, 31)
     with pytest.raises(Invalid):
-        sessions_rules.held_on(date(2027, 1, 1), None, JAYAPURA, eve)
-    assert sessions_rules.held_on(date(2027, 1, 1), None, JAYAPURA, eve + timedelta(minutes=1)).day == date(2027, 1, 1)
+        held_on(date(2027, 1, 1), None, JAYAPURA, eve)
+    assert held_on(date(2027, 1, 1), None, JAYAPURA, eve + timedelta(minutes=1)).day == date(2027, 1, 1)
 
 
 def test_a_clock_that_runs_a_little_ahead_reports_the_present() -> None:
     eve = datetime(2026, 12, 31, 14, 58, tzinfo=UTC)  # two minutes to midnight in Jayapura
-    assert sessions_rules.held_on(None, eve + timedelta(minutes=4), JAYAPURA, eve).day == date(2026, 12, 31)
+    assert held_on(None, eve + timedelta(minutes=4), JAYAPURA, eve).day == date(2026, 12, 31)
     with pytest.raises(Invalid) as refused:
-        sessions_rules.held_on(None, eve + timedelta(minutes=6), JAYAPURA, eve)
+        held_on(None, eve + timedelta(minutes=6), JAYAPURA, eve)
     assert (refused.value.slug, refused.value.flaws[0].field) == ("instant-too-late", "completed_at")

@@ -1,4 +1,4 @@
-"""What partnerships does with a command: state and fact together, or neither."""
+"""The commands on agreements: state and fact are stored together, or neither is."""
 
 from collections.abc import Awaitable
 from dataclasses import replace
@@ -8,10 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from services.partnerships.agreements import commands as agreements_commands
-from services.partnerships.agreements.commands import TerminateAgreement
-from services.partnerships.agreements.rules import Agreement, Partner
-from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
+from services.partnerships.agreements.commands import TerminateAgreement, sign_agreement, terminate_agreement
+from services.partnerships.agreements.rules import Agreement
+from shared.contracts.partnerships import AgreementTerminated, MouSigned
 from shared.runtime.errors import Conflict, Invalid, NotFound, NotReplicatedYet, ServiceError
 from tests.support.fakes.work_partnerships import FakePartnershipsWork
 from tests.unit.partnerships.samples import (
@@ -21,7 +20,6 @@ from tests.unit.partnerships.samples import (
     NOBODY,
     UGM,
     UNHAS,
-    a_partner,
     a_world,
     an_agreement,
 )
@@ -37,49 +35,15 @@ def work() -> FakePartnershipsWork:
 
 async def refusal(work: FakePartnershipsWork, command: Awaitable[Any]) -> ServiceError:
     """Return how a command is refused, having made sure that it changed and told nothing."""
-    before = (len(work.told), dict(work.things[Partner]), dict(work.things[Agreement]))
+    before = (len(work.told), dict(work.things[Agreement]))
     with pytest.raises(ServiceError) as refused:
         await command
-    assert (len(work.told), work.things[Partner], work.things[Agreement]) == before
+    assert (len(work.told), work.things[Agreement]) == before
     return refused.value
 
 
-@pytest.mark.parametrize(
-    ("seat", "home"),
-    [
-        ("73.71", "73"),
-        ("3302", "33"),
-        ("33", "33"),
-        ("31.71", "73"),  # a seat that is served nowhere here is known in the first province that is
-    ],
-)
-async def test_a_partner_is_told_where_it_is_known(work: FakePartnershipsWork, seat: str, home: str) -> None:
-    made = await agreements_commands.register_partner(a_partner(region_code=seat), work)
-    (told,) = work.told
-    assert (told.province, told.version) == (home, 1)
-    assert told.event == PartnerRegistered(
-        partner_id=made.id,
-        name="Universitas Hasanuddin",
-        type="university",
-        region_code=work.things[Partner][made.id].region_code,
-        registered_on=date(2026, 11, 22),
-    )
-
-
-async def test_a_province_that_is_served_elsewhere_registers_no_partner_here(work: FakePartnershipsWork) -> None:
-    work.home = "32"
-    refused = await refusal(work, agreements_commands.register_partner(a_partner(), work))
-    assert (type(refused), refused.slug) == (Invalid, "province-not-served")
-
-
-@pytest.mark.parametrize("seat", ["99.01", "73.09.01", "Makassar"])
-async def test_a_partner_has_a_seat_in_a_province_or_regency(work: FakePartnershipsWork, seat: str) -> None:
-    refused = await refusal(work, agreements_commands.register_partner(a_partner(region_code=seat), work))
-    assert (refused.slug, refused.flaws[0].value) == ("region-unknown", seat)
-
-
 async def test_an_agreement_of_several_is_one_fact_at_home_with_its_first_centre(work: FakePartnershipsWork) -> None:
-    made = await agreements_commands.sign_agreement(
+    made = await sign_agreement(
         an_agreement(centre_ids=(BANYUMAS.id, MAROS.id), partner_ids=(UGM.id, BANK.id, UNHAS.id)), work
     )
     (told,) = work.told
@@ -99,9 +63,9 @@ async def test_an_agreement_of_several_is_one_fact_at_home_with_its_first_centre
     assert work.things[Agreement][made.id].province == "33"
 
 
-async def test_of_which_centres_the_registry_has_not_told_is_said_one_by_one(work: FakePartnershipsWork) -> None:
-    unheard = an_agreement(centre_ids=(NOBODY, MAROS.id, LATER))
-    refused = await refusal(work, agreements_commands.sign_agreement(unheard, work))
+async def test_each_centre_that_is_not_replicated_yet_is_named(work: FakePartnershipsWork) -> None:
+    unknown = an_agreement(centre_ids=(NOBODY, MAROS.id, LATER))
+    refused = await refusal(work, sign_agreement(unknown, work))
     assert isinstance(refused, NotReplicatedYet)
     assert (refused.slug, refused.retry_after_seconds) == ("centre-not-heard-of", 2)
     assert [(flaw.field, flaw.value) for flaw in refused.flaws] == [
@@ -111,9 +75,7 @@ async def test_of_which_centres_the_registry_has_not_told_is_said_one_by_one(wor
 
 
 async def test_a_partner_must_be_registered_here_before(work: FakePartnershipsWork) -> None:
-    refused = await refusal(
-        work, agreements_commands.sign_agreement(an_agreement(partner_ids=(UNHAS.id, NOBODY)), work)
-    )
+    refused = await refusal(work, sign_agreement(an_agreement(partner_ids=(UNHAS.id, NOBODY)), work))
     assert (type(refused), refused.slug) == (Invalid, "partner-unknown")
     assert [flaw.field for flaw in refused.flaws] == ["partner_ids.1"]
 
@@ -131,27 +93,25 @@ async def test_a_partner_must_be_registered_here_before(work: FakePartnershipsWo
 async def test_an_agreement_that_cannot_be_is_refused(
     work: FakePartnershipsWork, changes: dict[str, Any], slug: str, field: str
 ) -> None:
-    refused = await refusal(work, agreements_commands.sign_agreement(an_agreement(**changes), work))
+    refused = await refusal(work, sign_agreement(an_agreement(**changes), work))
     assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
 
 
 async def test_every_centre_must_be_of_a_province_that_is_served(work: FakePartnershipsWork) -> None:
     work.provinces = ("73",)
-    refused = await refusal(
-        work, agreements_commands.sign_agreement(an_agreement(centre_ids=(MAROS.id, BANYUMAS.id)), work)
-    )
+    refused = await refusal(work, sign_agreement(an_agreement(centre_ids=(MAROS.id, BANYUMAS.id)), work))
     assert (refused.slug, refused.flaws[0].field) == ("province-not-served", "centre_ids.1")
 
 
 async def test_an_agreement_of_one_day_is_an_agreement(work: FakePartnershipsWork) -> None:
-    await agreements_commands.sign_agreement(an_agreement(ends_on=date(2026, 2, 1)), work)
+    await sign_agreement(an_agreement(ends_on=date(2026, 2, 1)), work)
     assert len(work.told) == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 1), date(2027, 6, 1), date(2029, 1, 31)])
 async def test_an_agreement_ends_early_within_its_term(work: FakePartnershipsWork, day: date) -> None:
-    made = await agreements_commands.sign_agreement(an_agreement(), work)
-    ended = await agreements_commands.terminate_agreement(TerminateAgreement(made.id, day, "mutual"), work)
+    made = await sign_agreement(an_agreement(), work)
+    ended = await terminate_agreement(TerminateAgreement(made.id, day, "mutual"), work)
     told = work.told[-1]
     assert told.event == AgreementTerminated(agreement_id=made.id, terminated_on=day, reason_code="mutual")
     assert (ended.id, ended.version, told.version, told.province) == (made.id, 2, 2, "73")
@@ -159,19 +119,17 @@ async def test_an_agreement_ends_early_within_its_term(work: FakePartnershipsWor
 
 
 async def test_an_agreement_ends_early_once(work: FakePartnershipsWork) -> None:
-    made = await agreements_commands.sign_agreement(an_agreement(), work)
-    wish = TerminateAgreement(made.id, date(2027, 1, 1), "breach")
-    await agreements_commands.terminate_agreement(wish, work)
-    again = await refusal(work, agreements_commands.terminate_agreement(wish, work))
-    unknown = await refusal(work, agreements_commands.terminate_agreement(replace(wish, agreement_id=NOBODY), work))
+    made = await sign_agreement(an_agreement(), work)
+    termination = TerminateAgreement(made.id, date(2027, 1, 1), "breach")
+    await terminate_agreement(termination, work)
+    again = await refusal(work, terminate_agreement(termination, work))
+    unknown = await refusal(work, terminate_agreement(replace(termination, agreement_id=NOBODY), work))
     assert (type(again), again.slug) == (Conflict, "agreement-already-terminated")
     assert (type(unknown), unknown.slug) == (NotFound, "agreement-unknown")
 
 
 @pytest.mark.parametrize(("day", "slug"), [(date(2026, 1, 31), "day-too-early"), (date(2029, 2, 1), "day-too-late")])
 async def test_an_agreement_does_not_end_outside_its_term(work: FakePartnershipsWork, day: date, slug: str) -> None:
-    made = await agreements_commands.sign_agreement(an_agreement(), work)
-    refused = await refusal(
-        work, agreements_commands.terminate_agreement(TerminateAgreement(made.id, day, "other"), work)
-    )
+    made = await sign_agreement(an_agreement(), work)
+    refused = await refusal(work, terminate_agreement(TerminateAgreement(made.id, day, "other"), work))
     assert (refused.slug, refused.flaws[0].field) == (slug, "terminated_on")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.partnerships.agreements import rules as agreements_rules
-from services.partnerships.agreements.rules import Agreement, Terms
+from services.partnerships.agreements.rules import Agreement, Terms, sign, terminate
+from services.partnerships.partners.rules import Partner
 from shared.runtime.errors import Invalid
 from tests.unit.partnerships.samples import BANK, MAROS, UGM, UNHAS
 
@@ -19,14 +19,14 @@ PARTNERS = (UNHAS, BANK, UGM)
 
 @given(st.tuples(days, days, days).map(sorted), st.permutations(PARTNERS), st.integers(1, 3))
 def test_whatever_the_term_only_days_within_it_end_an_agreement(
-    term: list[date], partners: list[agreements_rules.Partner], several: int
+    term: list[date], partners: list[Partner], several: int
 ) -> None:
     starts_on, day, ends_on = term
     terms = Terms("internal", (), min(starts_on, TODAY), starts_on, ends_on)
-    signed = agreements_rules.sign(UUID(int=1), terms, [MAROS], partners[:several], TODAY)
+    signed = sign(UUID(int=1), terms, [MAROS], partners[:several], TODAY)
     assert sorted(signed.partner_types) == sorted({partner.type for partner in partners[:several]})
     agreement = Agreement("73", signed)
-    assert agreements_rules.terminate(agreement, day, "mutual").terminated_on == day
+    assert terminate(agreement, day, "mutual").terminated_on == day
     for outside in {date(2009, 1, 1), date(2061, 1, 1)}:
         with pytest.raises(Invalid):
-            agreements_rules.terminate(agreement, outside, "mutual")
+            terminate(agreement, outside, "mutual")

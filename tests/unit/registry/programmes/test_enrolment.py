@@ -174,7 +174,7 @@ async def test_of_whom_nothing_may_be_told_nothing_is_confirmed(work: FakeRegist
 
 
 def test_twenty_young_new_entrepreneurs_are_all_of_a_year_and_a_fifth_of_five() -> None:
-    programme = Programme(UUID(int=1), "73", "Desa Mandiri", 2014, 5, 20, 100, 16, 30, DAY)
+    programme = Programme("Desa Mandiri", 2014, 5, 20, 100, 16, 30, id=UUID(int=1), province="73", declared_on=DAY)
     twenty = Counts(persons=25, young=20, confirmed=22, young_confirmed=20, groups=1)
     shown = progress(programme, "73.09.01.2003", {2: twenty}, twenty)
     assert [(each.year, each.reached.percent) for each in shown.years] == [

@@ -205,5 +205,7 @@ def test_several_centres_are_read_from_an_event_without_a_timeline() -> None:
         name="fairs", title=words, unit=words, definition=words, basis=words, source=FairHeld, measure=Count(),
         when="held_on", places=("centre_ids",),
     )  # fmt: skip
-    record_schema = RecordSchema(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld), Catalogue((counted,)))
+    record_schema = RecordSchema(
+        EventType("fair-held", 1, "fair_id", "partnerships", FairHeld, words), Catalogue((counted,))
+    )
     assert {field.name for field in msgspec.structs.fields(record_schema._narrow())} >= {"centre_ids", "held_on"}

@@ -1,0 +1,38 @@
+"""Partners over HTTP: parse, call one handler, answer; no rule and no SQL.
+
+Invariant: every command needs an `Idempotency-Key`; partners are organisations, so nothing shown here is personal.
+"""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from services.partnerships.partners import commands
+from shared.contracts.unit_of_work import Work
+from shared.contracts.vocabulary import PartnerType
+from shared.http.auth.permissions import CENTRES
+from shared.http.command_routes import Body, CommandRunner, creates
+from shared.runtime.command_result import CommandResult
+
+Name = Annotated[str, Field(min_length=3, max_length=200)]
+Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]
+SIGNERS: Final = (*CENTRES, "ministry")
+"""The ministry, too, signs: agreements of several provinces at a national meeting."""
+
+
+class NewPartner(Body):
+    """An organisation to register; its seat may lie in any province."""
+
+    name: Name
+    type: PartnerType
+    region_code: Code
+
+
+New = Annotated[CommandRunner[Work], creates(*SIGNERS)]
+router = APIRouter(tags=["partners"])
+
+
+@router.post("/partners", status_code=201, response_model=CommandResult, summary="Register a partner")
+async def post_partner(body: NewPartner, once: New) -> Response:
+    return await once(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))
