@@ -15,10 +15,10 @@ from sqlmodel import Field
 
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import PROVINCIAL
 
 _HOLD_OWNER: Final = """
 select 1 from entrepreneur where id = (select entrepreneur_ref from enterprise where id = %(id)s) for share"""

@@ -13,10 +13,10 @@ from services.registry.privacy import commands, routes
 from services.registry.privacy.commands import PrivacyWork
 from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
 from services.registry.web.site import Values, page_router
-from shared.http.auth.permissions import OFFICES
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
+from shared.runtime.principal import OFFICES
 
 
 def _values_of(person: Thing) -> Mapping[str, str]:

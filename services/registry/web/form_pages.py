@@ -12,12 +12,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.registry.web.site import Counting, PageContext, Values, with_odd
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.command_routes import W
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal, Role
+from shared.runtime.principal import PROVINCIAL, Principal, Role
 
 B = TypeVar("B", bound=BaseModel)
 Thing = JsonObject

@@ -20,12 +20,12 @@ from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
 from services.registry.web.site import Counting, Values, page_router, with_odd
 from shared.contracts.vocabulary import DocumentKind
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.regions import local_day
 from shared.runtime.clock import new_id, now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 _NEW: Final = f"{PEOPLE}/{{ref}}/enrolments/new"
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"

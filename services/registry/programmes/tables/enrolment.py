@@ -18,11 +18,11 @@ from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork, insertion
 from shared.runtime.aggregate import numbered
+from shared.runtime.principal import PROVINCIAL
 
 
 class EnrolmentRow(Row, table=True):
