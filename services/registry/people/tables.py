@@ -126,7 +126,7 @@ class PostgresPeople(UnitOfWork):
         Raises `Conflict` when the NIK became somebody else's in the meantime.
         """
         try:
-            stored = await self.save_untold(before, after)
+            stored = await self.save_without_event(before, after)
             if before.person.nik != after.person.nik:
                 await self.write(GIVE_UP, {**self.tables[Entrepreneur].columns(before), "into": before.id})
             await self.fetch_one("select 1", {})  # what was queued is done now

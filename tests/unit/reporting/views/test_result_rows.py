@@ -6,6 +6,7 @@ import pytest
 
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
+from services.reporting.projection.rules.periods import month_named
 from services.reporting.timelines.rules import Programme
 from services.reporting.views.rules.answers import Query, Row
 from services.reporting.views.rules.query_validation import CheckedQuery, check_query
