@@ -26,7 +26,7 @@ from shared.contracts import Envelope, Fact
 from shared.i18n import Text
 from shared.persistence import audit
 from shared.persistence.database import Pool
-from shared.persistence.mapping import Row, TableMapping
+from shared.persistence.mapping import Mappings, Row
 from shared.persistence.outbox import INSERT, row_of
 from shared.runtime import clock
 from shared.runtime.aggregate import Aggregate, Change, numbered
@@ -106,7 +106,7 @@ T = TypeVar("T", bound=Aggregate)
 class UnitOfWork:
     """The open transaction of one command, with the time it happens at."""
 
-    tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {}
+    tables: ClassVar[Mappings] = {}
     """Kind of thing → its table; a service's store says which."""
 
     def __init__(self, pool: Pool, owner: str, instance: Deployment, asking: CommandContext) -> None:

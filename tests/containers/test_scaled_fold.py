@@ -18,7 +18,7 @@ from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, figures_api, groups
 from tests.support.actors import Office, World, busy, make_world
 from tests.support.audit import Finding, fact_of
-from tests.support.compose import PROJECTORS, PARTITIONS, PROVINCE, Stack
+from tests.support.compose import PARTITIONS, PROJECTORS, PROVINCE, Stack
 from tests.support.eventually import eventually
 from tests.support.ledger import Service, Shown
 from tests.support.raw_consumer import Stranger

@@ -16,7 +16,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
-from services.registry.list_definitions import LISTINGS
+from services.registry.app import LISTINGS
 from services.registry.reference.routes.fields import AS_RUPIAH
 from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.list_routes import params_of

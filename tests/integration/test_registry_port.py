@@ -4,25 +4,28 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 import pytest
 
+from services.registry.app import RegistryUnitOfWork
 from services.registry.centres.rules.centre import Centre
 from services.registry.consultants.rules.consultant import Consultant
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
-from services.registry.people.commands.profile import PeopleWork
-from services.registry.people.rules import profile as profile_rules
+from services.registry.imports.commands import ImportWork
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, registered
+from services.registry.permits.commands import PermitWork
 from services.registry.permits.rules import Legality
 from services.registry.privacy import rules as privacy_rules
+from services.registry.privacy.commands import PrivacyWork
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.reference.commands.references import ReferenceWork
+from services.registry.reference.commands.region_codes import RegionCodeWork
 from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping
-from services.registry.unit_of_work import PostgresWork
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.work import NOON
@@ -30,7 +33,12 @@ from tests.support.fakes.work_registry import FakeRegistryWork
 from tests.support.in_process import PROVINCES, Service
 from tests.unit.registry.samples import NOBODY, PERSON
 
-OpenWork = Callable[[], AbstractAsyncContextManager[PeopleWork]]
+
+class EveryPort(ReferenceWork, RegionCodeWork, PermitWork, ImportWork, PrivacyWork, Protocol):
+    """The ports of all subjects, those that they extend among them: mypy holds both units of work to it."""
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[EveryPort]]
 
 DAY = date(2026, 1, 5)
 MAROS = Centre(UUID(int=1), "73", "PLUT Maros", "regency", "73.09", date(2015, 3, 1), "new", None, "Dinas")
@@ -54,7 +62,7 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
         fake = FakeRegistryWork()
 
         @asynccontextmanager
-        async def lend() -> AsyncIterator[Any]:
+        async def lend() -> AsyncIterator[EveryPort]:
             yield fake
 
         yield lend
@@ -62,7 +70,7 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
     service = Service("registry", request.getfixturevalue("database"))
     service.migrate()
     async with open_pool(service.database_url, connections=1) as pool:
-        yield lambda: PostgresWork(pool, INSTANCE, ASKING)
+        yield lambda: RegistryUnitOfWork(pool, INSTANCE, ASKING)
 
 
 async def test_what_was_stored_is_found_again_as_it_was(open_work: OpenWork) -> None:
@@ -174,7 +182,7 @@ async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work
         assert await work.holder_of("73", PERSON.nik) == ANI.id
         assert await work.get_for_update(Entrepreneur, ANI.id) == alone
         assert await work.forget_drafts(alone) is True
-        assert await work.forget(alone, DAY, profile_rules.erase(alone, DAY, DAY)) == 2
+        assert await work.forget(alone, DAY, privacy_rules.erase(alone, DAY, DAY)) == 2
         await work.forget_enterprises(ANI.id, DAY)
         await work.forget_answers(ANI.id)
     async with open_work() as work:
@@ -220,7 +228,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
-        given_up = await work.record_place(other, (theirs, None), *privacy_rules.taken_back(theirs, "duplicate", DAY))
+        given_up = await work.record_place(other, (theirs, None), *privacy_rules.reversals(theirs, "duplicate", DAY))
         assert given_up.version == 3
     async with open_work() as work:
         assert (await work.place(people[1].id, DESA.id), await work.place(NOBODY, DESA.id)) == (None, None)

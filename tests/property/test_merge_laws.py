@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as programmes_commands
 from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
@@ -57,7 +58,7 @@ def _move(who: UUID, month: int) -> Act:
 
 
 def _merge(who: UUID, into: UUID) -> Act:
-    return lambda work: profile_commands.merge(who, into, work)
+    return lambda work: privacy_commands.merge(who, into, work)
 
 
 def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:

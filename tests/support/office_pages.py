@@ -12,9 +12,8 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 
-from services.registry.app import CONTRIBUTED, PAGES
+from services.registry.app import CONTRIBUTED, LISTINGS, PAGES
 from services.registry.imports.routes import IMPORTS, ImportService
-from services.registry.list_definitions import LISTINGS
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.web.sections import SECTIONS

@@ -21,8 +21,8 @@ from services.registry.imports.rules.rows import Found, read_row
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
@@ -53,7 +53,7 @@ class Sheet(Protocol):
         """Yield its rows from the first, merged cells filled down."""
 
 
-class ImportWork(RegistryWork, Protocol):
+class ImportWork(Work, Protocol):
     """One open transaction in which a file can be kept."""
 
     async def keep_file(self, import_id: UUID, content: bytes) -> None:

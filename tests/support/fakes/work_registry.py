@@ -11,9 +11,9 @@ from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
 from services.registry.people.rules.duplicates import Description, described, likely
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits.rules import Legality
+from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.reference.commands.port import PlaceChange
 from services.registry.reference.rules.references import Reference
 from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts import Fact
@@ -47,6 +47,9 @@ class FakeRegistryWork(FakeWork):
     kept: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
+    files: dict[UUID, bytes] = field(default_factory=dict)
+    woken: int = 0
+    """How often the importer was told that there is something to import."""
     importing: bool = False
     """Whether a table that carries whoever is to be erased is being imported."""
 
@@ -139,3 +142,9 @@ class FakeRegistryWork(FakeWork):
             each.code for each in self.things[Reference].values() if (each.kind, each.province) == (kind, self.home)
         ]
         return sorted([*SEEDED[kind].split(), *added])
+
+    async def keep_file(self, import_id: UUID, content: bytes) -> None:
+        self.files[import_id] = content
+
+    async def wake_importer(self) -> None:
+        self.woken += 1

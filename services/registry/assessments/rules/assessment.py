@@ -15,8 +15,8 @@ from uuid import UUID
 
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
 from services.registry.enterprises.rules.size_class import classify, turnover_change
-from services.registry.reference.rules import restatement as restatement_rules
-from services.registry.reference.rules.restatement import Restatable
+from services.registry.restatement import rules as restatement_rules
+from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
 from shared.contracts.registry import (
     EnterpriseAssessed,

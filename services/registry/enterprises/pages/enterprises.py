@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Response
 
 from services.registry.enterprises import commands, routes
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.people.pages.people import PEOPLE
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.sections import Section, Sections, show_sections
 from services.registry.web.site import Counting, PageContext, Values, odd_of, page_router, regencies_of, with_odd
 from shared.http.auth.permissions import PROVINCIAL, require_login
@@ -53,7 +53,7 @@ async def register(
     principal: Asking,
     counter: Counting,
     form: Annotated[
-        SubmittedForm[RegistryWork, routes.NewEnterprise],
+        SubmittedForm[EnterpriseWork, routes.NewEnterprise],
         submits(routes.NewEnterprise, "entrepreneur_ref", "district_code"),
     ],
 ) -> Response:

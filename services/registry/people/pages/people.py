@@ -10,10 +10,10 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes import registration as registration_routes
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.sections import Sections, show_sections
 from services.registry.web.site import (
     Counting,
@@ -71,7 +71,7 @@ async def empty(principal: Asking, counter: Counting) -> Response:
 async def register(
     principal: Asking,
     counter: Counting,
-    form: Annotated[SubmittedForm[RegistryWork, Registration], submits(Registration, "sure")],
+    form: Annotated[SubmittedForm[PeopleWork, Registration], submits(Registration, "sure")],
 ) -> Response:
     try:
         wish = form.read()
@@ -107,7 +107,7 @@ async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sectio
 async def alike(counter: PageContext, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
     """Return who is registered already, within reach, and probably the same person."""
 
-    async def question(work: RegistryWork) -> Sequence[Entrepreneur]:
+    async def question(work: PeopleWork) -> Sequence[Entrepreneur]:
         return await work.alike(description)
 
     return await counter.ask(principal, "GET likely", question)

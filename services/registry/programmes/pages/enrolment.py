@@ -12,11 +12,11 @@ from fastapi import Response
 from services.registry.people.pages.people import PEOPLE
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as does_programmes
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.pages.enrolment_lists import groups_of, held_by
 from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.programmes import NewEnrolment
 from services.registry.programmes.rules.enrolment import Evidence
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
 from services.registry.web.site import Counting, Values, page_router, with_odd
 from shared.contracts.vocabulary import DocumentKind
@@ -52,7 +52,7 @@ async def enrol(
     ref: UUID,
     principal: Asking,
     counter: Counting,
-    form: Annotated[SubmittedForm[RegistryWork, Enrolment], submits(Enrolment, "entrepreneur_ref")],
+    form: Annotated[SubmittedForm[ProgrammeWork, Enrolment], submits(Enrolment, "entrepreneur_ref")],
 ) -> Response:
     try:
         command = does_programmes.EnrolEntrepreneur(**dict(form.read(entrepreneur_ref=ref)))
@@ -100,7 +100,7 @@ _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "programmes", _values_of)
 
 
 @becomes(router, _PERSON, Change("confirmation", progress_routes.NewConfirmation, _CHANGED, more=_held))
-def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[RegistryWork]:
+def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[ProgrammeWork]:
     evidence = Evidence(wish.business_started_on, wish.evidence_kind, wish.confirmed_on)
     return lambda work: enrolment_commands.confirm_new(
         enrolment_commands.ConfirmNew(ref, wish.programme_id, evidence), work
@@ -108,5 +108,5 @@ def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[Registr
 
 
 @becomes(router, _PERSON, Change("status-check", progress_routes.NewStatusCheck, _CHANGED, more=_held))
-def check(ref: UUID, wish: progress_routes.NewStatusCheck) -> Handler[RegistryWork]:
+def check(ref: UUID, wish: progress_routes.NewStatusCheck) -> Handler[ProgrammeWork]:
     return lambda work: enrolment_commands.check_status(enrolment_commands.CheckStatus(ref, **dict(wish)), work)

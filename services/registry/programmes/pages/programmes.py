@@ -11,9 +11,9 @@ from fastapi import Response
 from pydantic import ValidationError
 
 from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes.progress import VILLAGES, ProgressQueries, ProgressQuery, progress_of
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.site import ASIDE, Counting, PageContext, Values, page_router
 from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_login
 from shared.http.dependencies import provided
@@ -74,7 +74,7 @@ async def declare(
     principal: Declaring,
     counter: Counting,
     form: Annotated[
-        SubmittedForm[RegistryWork, programmes_routes.NewProgramme],
+        SubmittedForm[ProgrammeWork, programmes_routes.NewProgramme],
         submits(programmes_routes.NewProgramme, "owner_region"),
     ],
 ) -> Response:

@@ -86,12 +86,12 @@ def test_a_subject_is_kept_as_far_as_it_can_be() -> None:
 
 
 def test_only_what_is_folded_is_filed() -> None:
-    lanes = Lanes(recorded_at=NOON)
-    lanes.tell(a_session())
-    lanes.tell(a_session(completed_on=date(2030, 1, 1)))
-    lanes.next_number("73.mentoring")
-    lanes.tell(a_session())
-    batch = archive_batch(DECODER, lanes.take(), {Partition("73.mentoring", 0): Position()})
+    partitions = Lanes(recorded_at=NOON)
+    partitions.tell(a_session())
+    partitions.tell(a_session(completed_on=date(2030, 1, 1)))
+    partitions.next_number("73.mentoring")
+    partitions.tell(a_session())
+    batch = archive_batch(DECODER, partitions.take(), {Partition("73.mentoring", 0): Position()})
     assert [row.sequence for row in batch.rows] == [1]
     assert batch.plans[0].missing == "3..3"
     assert months(batch.rows) == {(2026, 3)}

@@ -125,8 +125,8 @@ def test_a_record_that_counts_is_read_both_ways_alike(decoder: RecordDecoder, va
 
 @pytest.mark.parametrize("event", [a_session(), an_entrepreneur(), an_enrolment()], ids=_name)
 def test_only_what_counts_is_read_of_an_event_that_writes_no_timeline(decoder: RecordDecoder, event: Event) -> None:
-    lanes = Lanes(recorded_at=NOON)
-    record = lanes.tell(event)
+    partitions = Lanes(recorded_at=NOON)
+    record = partitions.tell(event)
     read = decoder.one(record.topic, record.value or b"")
     assert isinstance(read, DecodedRecord)
     names = read.data.__struct_fields__

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.enterprises.rules.enterprise import Enterprise, Standing
-from services.registry.reference.commands.restatement import restate
-from services.registry.reference.rules.restatement import (
+from services.registry.restatement.commands import restate
+from services.registry.restatement.rules import (
     Restatable,
     changed,
     comes_first,
