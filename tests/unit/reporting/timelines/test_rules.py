@@ -43,9 +43,3 @@ def test_a_promise_is_made_to_the_villages_of_the_year_in_the_borders_of_today(r
     then, now = (programme.villages(region, year, HISTORY) for year in (2024, YEAR_2026))
     assert now == REGIONS.count(region, "village")
     assert then == now + change
-
-
-def test_months_have_rows_of_their_own() -> None:
-    question = checked("sessions", grain="month", first="2026-01", last="2026-03")
-    rows = counted(question, StoredSum("", month_named("2026-02"), (), 5))
-    assert [(row[1], row[-1]) for row in rows] == [("2026-01", 0.0), ("2026-02", 5.0), ("2026-03", 0.0)]

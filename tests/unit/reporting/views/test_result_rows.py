@@ -122,3 +122,9 @@ def test_a_running_quota_counts_the_years_before_and_no_other_programme() -> Non
         first="2023-01", last="2026-12",
     )  # fmt: skip
     assert [row[2] for row in rows] == [7, 1, 3, 3]
+
+
+def test_months_have_rows_of_their_own() -> None:
+    question = checked("sessions", grain="month", first="2026-01", last="2026-03")
+    rows = counted(question, StoredSum("", month_named("2026-02"), (), 5))
+    assert [(row[1], row[-1]) for row in rows] == [("2026-01", 0.0), ("2026-02", 5.0), ("2026-03", 0.0)]
