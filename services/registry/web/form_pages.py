@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.registry.web.site import Counting, PageContext, Values, with_odd
+from services.registry.web.site import Counting, PageContext, Values, with_warnings
 from shared.http.auth.permissions import require_login
 from shared.http.command_routes import W
 from shared.http.list_routes import JsonObject
@@ -105,7 +105,7 @@ def _add(routes: APIRouter, subject: FormPage, change: Change[B], act: Act[B, W]
         except ServiceError as error:
             return await _shown(subject, change, ShownForm(ref, principal, counter), form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
-        return redirect(with_odd(there, made.warnings))
+        return redirect(with_warnings(there, made.warnings))
 
 
 async def _shown(subject: FormPage, change: Change[B], asked: ShownForm, form: Form[B] | None = None) -> Response:

@@ -152,12 +152,12 @@ async def _counter(
 Counting = Annotated[PageContext, Depends(_counter)]
 
 
-def with_odd(address: str, warnings: Iterable[str]) -> str:
+def with_warnings(address: str, warnings: Iterable[str]) -> str:
     """Return an address that tells what looked odd about what was done."""
     return address + "".join(f"&odd={each}" for each in warnings)
 
 
-def odd_of(request: Request) -> list[Text]:
+def warnings_of(request: Request) -> list[Text]:
     """Return what an address tells of what looked odd."""
     return [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
 

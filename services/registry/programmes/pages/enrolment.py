@@ -18,7 +18,7 @@ from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.programmes import NewEnrolment
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
-from services.registry.web.site import Counting, Values, page_router, with_odd
+from services.registry.web.site import Counting, Values, page_router, with_warnings
 from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
@@ -59,7 +59,7 @@ async def enrol(
         made = await form.run(principal, lambda work: does_programmes.enrol_entrepreneur(command, work))
     except ServiceError as error:
         return await _shown(ShownForm(ref, principal, counter), form.form.refused(error))
-    return redirect(with_odd(f"{PEOPLE}/{ref}?done=enrolled", made.warnings))
+    return redirect(with_warnings(f"{PEOPLE}/{ref}?done=enrolled", made.warnings))
 
 
 async def _shown(asked: ShownForm, form: Form[Enrolment]) -> Response:
