@@ -21,7 +21,7 @@ from services.registry.reference.routes.fields import AS_RUPIAH
 from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.list_routes import params_of
 from shared.http.pages.forms import KEY, VERSION, FormReader
-from tests.support.fakes.lists import ONE
+from tests.support.fakes.list_reader import ONE
 from tests.support.fakes.reader import Element, read
 from tests.support.office_pages import office_pages
 

@@ -136,10 +136,10 @@ async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) 
 
     async with open_pool(registry.database_url, connections=2) as pool:
         async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as first:
-            await first.save_untold(None, replace(ANI, centre_id=None))
-            await first.save_untold(None, BENGKEL)
+            await first.save_without_event(None, replace(ANI, centre_id=None))
+            await first.save_without_event(None, BENGKEL)
             assert not await first.nib_holders("73", NIB.number)
             second = asyncio.ensure_future(holders(pool))
             await eventually(lambda: registry.rows("select 1 from pg_locks where not granted"))
-            await first.save_untold(None, NIB)
+            await first.save_without_event(None, NIB)
         assert await second == [ANI.id]

@@ -14,10 +14,10 @@ from services.registry.cooperatives import commands
 from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, PeriodYear, Rupiah, Workers
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import CooperativeKind
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["cooperatives"])
 New = Annotated[CommandRunner[Work], creates(*PROVINCIAL)]

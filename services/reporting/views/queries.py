@@ -32,8 +32,14 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
-from services.reporting.views.rules.listing import FoundEvent, PageRequest, event_page, quarantined_page, timeline_page
 from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
+from services.reporting.views.rules.result_pages import (
+    FoundEvent,
+    PageRequest,
+    event_page,
+    quarantined_page,
+    timeline_page,
+)
 from services.reporting.views.rules.result_rows import (
     Heard,
     StoredSum,
@@ -162,7 +168,7 @@ class Views:
             known = self._fresh(await moment.heard(), drawn_on(checked, centres))
             rows = await self._rows(moment.snapshot, checked, centres, known)
         newest = max((each.last_event_at for each in known if each.last_event_at), default=None)
-        return Answer(checked.info, query, tuple(rows), known, sum(each.parked for each in known), newest)
+        return Answer(checked.info, query, tuple(rows), known, sum(each.quarantined for each in known), newest)
 
     async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
         """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""

@@ -19,20 +19,20 @@ from services.registry.web.site import (
     Counting,
     PageContext,
     Values,
-    odd_of,
     page_router,
     regencies_of,
     regency_of,
     villages_by_district,
-    with_odd,
+    warnings_of,
+    with_warnings,
 )
-from shared.http.auth.permissions import OFFICES, PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import OFFICES, PROVINCIAL, Principal
 
 PEOPLE: Final = "/pages/entrepreneurs"
 _NEW: Final = f"{PEOPLE}/new"
@@ -80,7 +80,7 @@ async def register(
         made = await form.run(principal, registration_routes.registration(wish))
     except ServiceError as error:
         return await _new(counter, principal, form.form.refused(error))
-    return redirect(with_odd(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
+    return redirect(with_warnings(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
 
 
 async def _new(
@@ -99,7 +99,7 @@ async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sectio
     person = await counter.one("entrepreneurs", ref, principal)
     values: Values = {"person": person, "further": FURTHER, "centres": await counter.names("centres", principal)}
     values |= await show_sections(sections["entrepreneurs"], counter, principal, person)
-    values |= {"done": counter.done, "odd": odd_of(counter.request)}
+    values |= {"done": counter.done, "warnings": warnings_of(counter.request)}
     values["is_office"] = principal.role in OFFICES
     return counter.show("people/person.html", values)
 

@@ -11,10 +11,10 @@ from sqlmodel import Field
 
 from services.registry.reference.rules.region_codes import RegionMapping
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import EVERYBODY
 
 _HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
 

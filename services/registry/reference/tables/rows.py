@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy.orm import registry
 
-from shared.http.auth.permissions import CENTRES
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
 from shared.persistence.list_queries import audit_list
+from shared.runtime.principal import CENTRES
 
 
 class Row(mapping.Row, registry=registry()):

@@ -15,7 +15,7 @@ from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from shared.i18n import Text
 from shared.runtime.errors import FieldError, Invalid, NotFound
 
-Grain = Literal["month", "quarter", "year", "all"]
+GrainName = Literal["month", "quarter", "year", "all"]
 """The length of a row's period; `all` makes one row of the whole range."""
 Kind = Literal["count", "sum", "distinct", "ratio", "days"]
 
@@ -33,7 +33,7 @@ class ViewInfo:
     kind: Kind
     levels: tuple[Level, ...]
     dimensions: tuple[str, ...]
-    grains: tuple[Grain, ...]
+    grains: tuple[GrainName, ...]
     stock: bool = False
     """True when a row says how many there are at the end of its period, not how many came during it."""
 
@@ -48,7 +48,7 @@ class Query:
     """Region code or centre id that the rows lie within; empty for the nation."""
     first: str = "2026-01"
     last: str = "2026-12"
-    grain: Grain = "year"
+    grain: GrainName = "year"
     by: tuple[str, ...] = ()
 
 
@@ -81,9 +81,9 @@ class Freshness:
     """When the newest projected event was recorded; None when nothing has ever come."""
     silent: bool
     """True when nothing has come for three days."""
-    parked: int
+    quarantined: int
     """Records in quarantine."""
-    holes: tuple[str, ...]
+    gaps: tuple[str, ...]
     """Partitions that halt because numbers are missing, each with the missing range."""
     waiting: int
     """Records in the log that are not projected yet, as last seen by the projector."""
@@ -110,7 +110,7 @@ class Answer:
     rows: tuple[Row, ...]
     freshness: tuple[Freshness, ...]
     """One entry for each province that the rows draw on."""
-    parked: int
+    quarantined: int
     as_of: datetime | None
     """When the newest event in these provinces was recorded."""
 
@@ -129,7 +129,7 @@ class EventRow:
     region: str
     region_name: str
     centre_id: UUID | None
-    lane: str
+    partition: str
     """Topic and partition: `73.mentoring/2`."""
     sequence: int
     data: dict[str, Any]
@@ -175,14 +175,14 @@ class TimelinePage:
 class QuarantinedRow:
     """One record that could not be counted: why and where it is, never what is in it."""
 
-    lane: str
+    partition: str
     """Topic and partition: `73.mentoring/2`."""
     offset: int
     number: int | None
     """Its number in the partition, where that can be trusted."""
     reason: str
     bytes: int
-    parked_at: datetime
+    quarantined_at: datetime
 
 
 @dataclass(frozen=True)

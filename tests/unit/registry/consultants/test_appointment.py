@@ -7,7 +7,7 @@ import pytest
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.consultants import commands as consultants_commands
 from services.registry.consultants.rules.consultant import Consultant
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     a_centre,

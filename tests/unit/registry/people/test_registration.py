@@ -10,7 +10,7 @@ from services.registry.people.commands import registration as registration_comma
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.runtime.errors import Conflict
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     PERSON,

@@ -8,6 +8,9 @@ import pytest
 from services.reporting.dashboard.pages import site
 from services.reporting.dashboard.queries.region_overview import HEADLINES
 from services.reporting.dashboard.rules.page_params import read_address
+from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.indicators.sessions import SESSIONS
+from services.reporting.views.queries import Views
 from services.reporting.views.rules.answers import ViewUnknown
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions
@@ -155,6 +158,14 @@ def test_a_province_shows_its_regencies_its_quota_and_its_centres() -> None:
     assert page.one(id="quota").all("tbody")[0].all("tr")
     assert page.one(id="centres").all("tr")
     assert page.one("nav", class_="trail").all("a")[0].words == "Indonesia"
+
+
+def test_a_release_without_quotas_and_centres_shows_what_it_has() -> None:
+    views = Views(FakeSnapshots(), Catalogue((SESSIONS,)), Regions.load(), lambda: NOW)
+    page = read(asyncio.run(site.place_page(views, read_address({"region": "73"}, "", NOW.date()))))
+    assert [each.attributes["id"] for each in page.all("article")] == ["h-sessions"]
+    assert not page.all(id="quota")
+    assert not page.all(id="centres")
 
 
 def test_a_province_without_data_shows_dashes_with_reasons_never_zeros() -> None:
