@@ -6,48 +6,66 @@ Invariant: settings are read once, by `shared.http.service`; everything else is 
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from services.registry.assessments import pages as assessments_pages
 from services.registry.assessments import routes as assessments_routes
+from services.registry.assessments import tables as assessments_tables
 from services.registry.centres import pages as centres_pages
 from services.registry.centres.routes import centres as centres_routes
 from services.registry.centres.routes import overdue as overdue_routes
 from services.registry.centres.routes import units as units_routes
 from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
+from services.registry.centres.tables import centres as centres_tables
+from services.registry.centres.tables import units as units_tables
 from services.registry.centres.tables.overdue import unformed
 from services.registry.consultants import routes as consultants_routes
+from services.registry.consultants import tables as consultants_tables
 from services.registry.cooperatives import routes as cooperatives_routes
+from services.registry.cooperatives import tables as cooperatives_tables
 from services.registry.enterprises import routes as enterprises_routes
+from services.registry.enterprises import tables as enterprises_tables
 from services.registry.enterprises.pages import enterprises as enterprises_pages
 from services.registry.finance import pages as finance_pages
 from services.registry.finance import routes as finance_routes
+from services.registry.finance import tables as finance_tables
 from services.registry.imports import pages as imports_pages
 from services.registry.imports import routes as imports_routes
-from services.registry.imports.jobs.import_worker import Importer, kept_file, refused_rows
-from services.registry.imports.jobs.rejected_rows_file import write_refused
-from services.registry.imports.jobs.sandbox import open_apart
+from services.registry.imports.jobs import Importer
 from services.registry.imports.routes import IMPORTS, MEGABYTE, UPLOADS, ImportService
-from services.registry.list_definitions import LISTINGS, shown
+from services.registry.imports.tables import sheet_imports as sheet_imports_tables
+from services.registry.imports.tables.rejected_rows_file import write_refused
+from services.registry.imports.tables.sandbox import open_apart
+from services.registry.imports.tables.sheet_imports import kept_file, refused_rows
+from services.registry.people import tables as people_tables
 from services.registry.people.pages import people as people_pages
 from services.registry.people.pages import profile as profile_pages
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes import registration as registration_routes
 from services.registry.permits import pages as permits_pages
 from services.registry.permits import routes as permits_routes
+from services.registry.permits import tables as permits_tables
 from services.registry.permits.jobs import Calendar
+from services.registry.privacy import pages as privacy_pages
+from services.registry.privacy import routes as privacy_routes
+from services.registry.privacy.tables.drafts import PostgresDrafts
+from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
 from services.registry.programmes.pages import programmes as programmes_pages
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.progress import VILLAGES
+from services.registry.programmes.tables import enrolment as enrolment_tables
+from services.registry.programmes.tables import programmes as programmes_tables
 from services.registry.programmes.tables.progress import PostgresProgress
 from services.registry.reference.routes import references as references_routes
 from services.registry.reference.routes import region_codes as region_codes_routes
-from services.registry.settings import RegistrySettings
-from services.registry.unit_of_work import OWNER, PostgresWork
+from services.registry.reference.tables import references as references_tables
+from services.registry.reference.tables import region_codes as region_codes_tables
+from services.registry.reference.tables import rows as rows_tables
+from services.registry.settings import NAME, RegistrySettings
 from services.registry.web import front
 from services.registry.web.sections import SECTIONS, Contributed
 from services.registry.web.site import SITE
@@ -58,7 +76,9 @@ from shared.http.list_routes import LISTS, list_routes
 from shared.http.pages.responses import page_class
 from shared.http.service import ApiParts, Parts, Service
 from shared.persistence.database import Pool, open_engine, open_pool
-from shared.persistence.unit_of_work import Deployment
+from shared.persistence.list_queries import PostgresLists
+from shared.persistence.mapping import Mappings
+from shared.persistence.unit_of_work import CommandContext, Deployment
 
 ROUTES: Final = (
     overdue_routes.router,
@@ -73,6 +93,7 @@ ROUTES: Final = (
     assessments_routes.router,
     registration_routes.router,
     profile_routes.router,
+    privacy_routes.router,
     programmes_routes.router,
     region_codes_routes.router,
     progress_routes.router,
@@ -83,6 +104,7 @@ PAGES: Final = (
     front.router,
     people_pages.router,
     profile_pages.router,
+    privacy_pages.router,
     enterprises_pages.router,
     assessments_pages.router,
     permits_pages.router,
@@ -99,6 +121,64 @@ CONTRIBUTED: Final[Contributed] = {
 }
 """What a page of a thing shows of subjects above the thing's own."""
 
+LISTINGS: Final = (
+    *centres_tables.LISTINGS,
+    *units_tables.LISTINGS,
+    *references_tables.LISTINGS,
+    *consultants_tables.LISTINGS,
+    *enterprises_tables.LISTINGS,
+    *assessments_tables.LISTINGS,
+    *people_tables.LISTINGS,
+    *cooperatives_tables.LISTINGS,
+    *finance_tables.LISTINGS,
+    *permits_tables.LISTINGS,
+    *sheet_imports_tables.LISTINGS,
+    *programmes_tables.LISTINGS,
+    *enrolment_tables.LISTINGS,
+    *region_codes_tables.LISTINGS,
+    *rows_tables.LISTINGS,
+)
+"""In the order in which they are documented."""
+
+
+class RegistryUnitOfWork(
+    references_tables.PostgresReferences,
+    region_codes_tables.PostgresRegionCodes,
+    people_tables.PostgresPeople,
+    enrolment_tables.PostgresPlaces,
+    enterprises_tables.PostgresEnterprises,
+    permits_tables.PostgresPermits,
+    sheet_imports_tables.PostgresImports,
+    PostgresErasure,
+    PostgresDrafts,
+):
+    """The open transaction of one command, with every subject's adapter on it.
+
+    Multiple inheritance, because a handler calls those of lower subjects with the work that it was given, so one object
+    keeps the ports of all of them: objects put side by side would each have to be handed the connection and the doors
+    of `record`. The adapters share the state of `UnitOfWork` alone and name no method twice, so their order means
+    nothing.
+    """
+
+    tables: ClassVar[Mappings] = {
+        **references_tables.MAPPINGS,
+        **region_codes_tables.MAPPINGS,
+        **centres_tables.MAPPINGS,
+        **units_tables.MAPPINGS,
+        **consultants_tables.MAPPINGS,
+        **people_tables.MAPPINGS,
+        **programmes_tables.MAPPINGS,
+        **enterprises_tables.MAPPINGS,
+        **permits_tables.MAPPINGS,
+        **assessments_tables.MAPPINGS,
+        **finance_tables.MAPPINGS,
+        **cooperatives_tables.MAPPINGS,
+        **sheet_imports_tables.MAPPINGS,
+    }
+
+    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+        super().__init__(pool, NAME, deployment, context)
+
 
 def _api(settings: RegistrySettings) -> ApiParts:
     """Serve commands, lists, imports and pages."""
@@ -111,8 +191,8 @@ def _api(settings: RegistrySettings) -> ApiParts:
         door=access,
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
-            UNIT_OF_WORK.bind(partial(PostgresWork, pool, deployment)),
-            LISTS.bind(shown(engine)),
+            UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment)),
+            LISTS.bind(PostgresLists(engine, LISTINGS)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool)),
             VILLAGES.bind(PostgresProgress(pool)),
@@ -143,12 +223,12 @@ def _worker(settings: RegistrySettings) -> Parts:
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(importer.run, Calendar(pool, instance).run),
+        loops=(importer.run, Calendar(pool, instance, partial(RegistryUnitOfWork, pool, instance)).run),
     )
 
 
 SERVICE: Final = Service(
-    name=OWNER,
+    name=NAME,
     settings=RegistrySettings,
     migrations=Path(__file__).parent / "migrations",
     api=_api,

@@ -1,9 +1,14 @@
 """The registry's settings: `REGISTRY_...`; what they mean is said in `shared.runtime.settings`."""
 
+from typing import Final
+
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.runtime.settings import AccessSettings, ServiceSettings
+
+NAME: Final = "registry"
+"""What the service is called, by its streams, its outbox and its operator."""
 
 
 class RegistrySettings(AccessSettings, ServiceSettings):

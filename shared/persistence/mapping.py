@@ -96,3 +96,7 @@ class TableMapping(Generic[T]):
         changed = [name for name, value in after.items() if before[name] != value]
         assignments = ", ".join(f"{name} = %({name})s" for name in changed)
         return f"update {self.name} set {assignments} where id = %(id)s"  # noqa: S608  # names from our own code
+
+
+Mappings = Mapping[type[Any], TableMapping[Any]]
+"""Kind of thing → its table."""

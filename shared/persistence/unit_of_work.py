@@ -5,8 +5,8 @@ themselves. Writes are queued and travel with the commit in one round trip (Post
 constraint is therefore raised when the block is left.
 
 Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
-A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other
-door, `save_untold`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
+A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other door,
+`save_without_event`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from shared.contracts import Envelope, Fact
 from shared.i18n import Text
 from shared.persistence import audit
 from shared.persistence.database import Pool
-from shared.persistence.mapping import Row, TableMapping
+from shared.persistence.mapping import Mappings, Row
 from shared.persistence.outbox import INSERT, row_of
 from shared.runtime import clock
 from shared.runtime.aggregate import Aggregate, Change, numbered
@@ -106,7 +106,7 @@ T = TypeVar("T", bound=Aggregate)
 class UnitOfWork:
     """The open transaction of one command, with the time it happens at."""
 
-    tables: ClassVar[Mapping[type[Any], TableMapping[Any]]] = {}
+    tables: ClassVar[Mappings] = {}
     """Kind of thing → its table; a service's store says which."""
 
     def __init__(self, pool: Pool, owner: str, instance: Deployment, asking: CommandContext) -> None:
@@ -216,7 +216,7 @@ class UnitOfWork:
         await self._tell(stored, (fact,))
         return True
 
-    async def save_untold(self, before: T | None, after: T) -> T:
+    async def save_without_event(self, before: T | None, after: T) -> T:
         """Store a thing's new state, its next version, of which no event tells; returns it as stored."""
         stored = numbered(before, after)
         await self._store(before, stored)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
-from services.registry.imports.jobs.workbook import open_sheets
+from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.clock import new_id
 from tests.bench.servers import Servers
 from tests.support.clients import Caller, Json

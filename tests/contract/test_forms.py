@@ -16,12 +16,12 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
-from services.registry.list_definitions import LISTINGS
+from services.registry.app import LISTINGS
 from services.registry.reference.routes.fields import AS_RUPIAH
 from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.list_routes import params_of
 from shared.http.pages.forms import KEY, VERSION, FormReader
-from tests.support.fakes.lists import ONE
+from tests.support.fakes.list_reader import ONE
 from tests.support.fakes.reader import Element, read
 from tests.support.office_pages import office_pages
 

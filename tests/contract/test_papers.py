@@ -99,6 +99,14 @@ def test_the_architecture_names_every_import_contract_and_no_other() -> None:
     assert sorted(re.findall(r"`(.+?)`", "".join(rows))) == sorted(contracts())
 
 
+def test_the_architecture_names_the_subjects_of_every_service_in_their_order() -> None:
+    table = read("ARCHITECTURE.md").partition("| service | its subjects")[2].partition("\n\n")[0]
+    told = {
+        name: re.findall(r"`(.+?)`", row) for name, row in re.findall(r"^\| ([a-z]+) \| (.+) \|", table, re.MULTILINE)
+    }
+    assert told == {each: papers.subjects(contracts()[each]["layers"], NO_SUBJECTS) for each in SERVICES}
+
+
 def test_every_decision_has_its_headings() -> None:
     told = read("ARCHITECTURE.md")
     assert "#### 1. " in told

@@ -5,7 +5,10 @@ The types refuse a handler what its port does not declare; here stands what port
 
 import ast
 from collections.abc import Iterator
+from inspect import isfunction
 
+from services.registry.app import RegistryUnitOfWork
+from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import house
 
 DOORS = frozenset({"record", "record_unless_taken", "record_place", "save_untold", "save_place_untold"})
@@ -74,13 +77,17 @@ def test_every_state_that_is_untold_has_its_reason() -> None:
 
 
 def test_every_method_of_a_store_that_tells_nothing_has_its_reason() -> None:
-    works = [
-        node for node in _nodes() if isinstance(node, ast.ClassDef) and _bases(node) & {"UnitOfWork", "ForgettingWork"}
-    ]
+    works = [node for node in _nodes() if isinstance(node, ast.ClassDef) and "UnitOfWork" in _bases(node)]
     methods_of = [each for work in works for each in work.body if isinstance(each, ast.AsyncFunctionDef)]
     called = {each.name: {method for name, method in _calls(each) if name == "self"} for each in methods_of}
     silent = {name for name, methods in called.items() if methods & (INNER - {"_tell"}) and "_tell" not in methods}
     assert silent == set(UNTOLD_IN_STORES)
+
+
+def test_no_two_adapters_of_one_unit_of_work_share_a_name() -> None:
+    adapters = [each for each in RegistryUnitOfWork.__mro__ if each not in {RegistryUnitOfWork, *UnitOfWork.__mro__}]
+    names = [name for each in adapters for name, own in vars(each).items() if isfunction(own)]
+    assert len(names) == len({*names} - {*dir(UnitOfWork)})
 
 
 def test_a_handler_that_emits_by_itself_is_found() -> None:

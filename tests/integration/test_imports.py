@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.registry.imports.jobs.workbook import open_sheets
+from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.clock import new_id
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually

@@ -3,13 +3,16 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from threading import Event
 
 import psycopg
 import pytest
 
+from services.registry.app import RegistryUnitOfWork
 from services.registry.permits.jobs import Calendar
-from services.registry.privacy import tables as privacy_tables
+from services.registry.privacy.tables import drafts as drafts_tables
+from services.registry.privacy.tables import erasure as erasure_tables
 from services.registry.reference.tables.rows import Row
 from shared.persistence.database import open_pool
 from shared.runtime.clock import new_id
@@ -173,7 +176,7 @@ async def test_a_firm_that_is_its_owner_goes_with_them_and_a_company_stays(servi
     assert year == {"capital": None, "annual_sales": None, "workers_permanent": 2}
     assert service.rows("select number, amount from legality, finance") == [{"number": None, "amount": None}]
     async with open_pool(service.database_url) as pool:
-        await Calendar(pool, INSTANCE).look()
+        await Calendar(pool, INSTANCE, partial(RegistryUnitOfWork, pool, INSTANCE)).look()
     assert service.rows("select expired from legality") == [{"expired": False}], "nothing is told of who was erased"
 
 
@@ -257,8 +260,8 @@ async def test_a_table_that_takes_long_to_read_holds_up_no_other_and_breaks_no_e
 ) -> None:
     service = Service("registry", f"{database}{IMPATIENT}")
     service.migrate()
-    rested, look = Event(), getattr(privacy_tables, kept)
-    monkeypatch.setattr(privacy_tables, kept, lambda *asked: rested.wait(10) and look(*asked))
+    rested, look = Event(), getattr(drafts_tables, kept)
+    monkeypatch.setattr(drafts_tables, kept, lambda *asked: rested.wait(10) and look(*asked))
     async with service.api("en") as registry:
         ref = await register(registry)
         service.rows(REFUSE, await send(registry, [HEADER, a_row(2)]))
@@ -273,11 +276,11 @@ def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> 
         "select conrelid::regclass::text as of, attname as by from pg_constraint join pg_attribute"
         " on attrelid = conrelid and attnum = conkey[1] where confrelid = 'entrepreneur'::regclass"
     )
-    owned = {(str(each.__tablename__), by) for each, by in privacy_tables._OWNED.items()}
+    owned = {(str(each.__tablename__), by) for each, by in erasure_tables._OWNED.items()}
     apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref"), ("given_up_nik", "entrepreneur_ref")}
     assert {(each["of"], each["by"]) for each in named} == owned | apart
 
 
 def test_every_table_with_something_personal_of_an_enterprise_is_emptied() -> None:
     personal = {each for each in Row.__subclasses__() if "enterprise_ref" in each.model_fields and each.personal}
-    assert personal == set(privacy_tables._OF_ENTERPRISES)
+    assert personal == set(erasure_tables._OF_ENTERPRISES)

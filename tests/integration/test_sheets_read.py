@@ -6,8 +6,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from services.registry.imports.jobs import workbook as workbook_jobs
-from services.registry.imports.jobs.workbook import open_sheets
+from services.registry.imports.tables import workbook as workbook_tables
+from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.errors import Invalid
 
 
@@ -62,7 +62,7 @@ def test_a_quotation_mark_that_nobody_closes_swallows_nobody(broken: str) -> Non
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_jobs, "_UNPACKED_MOST_BYTES", 1_000)
+    monkeypatch.setattr(workbook_tables, "_UNPACKED_MOST_BYTES", 1_000)
     with pytest.raises(Invalid, match="file-too-large"):
         open_sheets(a_book())
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from services.registry.imports.jobs.sandbox import open_apart
-from services.registry.imports.jobs.workbook import open_sheets
+from services.registry.imports.tables.sandbox import open_apart
+from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.errors import Invalid
 from tests.support.sheets import HEADER, LAST_COLUMN, LAST_ROW, a_row, with_a_stray_cell, xlsx
 

@@ -10,12 +10,11 @@ from uuid import UUID
 
 from services.registry.assessments.rules import assessment as assessment_rules
 from services.registry.assessments.rules.assessment import Assessment
-from services.registry.enterprises.commands import enterprise_held
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
 from services.registry.enterprises.rules import enterprise as enterprise_rules
 from services.registry.enterprises.rules.enterprise import Enterprise, Figures
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.restatement import restate
-from services.registry.reference.rules.restatement import reverse
+from services.registry.restatement.commands import restate
+from services.registry.restatement.rules import reverse
 from shared.contracts.vocabulary import AssessmentVoidReason, TechnologyLevel
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
@@ -44,7 +43,7 @@ class VoidAssessment:
     reason_code: AssessmentVoidReason
 
 
-async def assess_enterprise(command: AssessEnterprise, work: RegistryWork) -> CommandResult:
+async def assess_enterprise(command: AssessEnterprise, work: EnterpriseWork) -> CommandResult:
     """Add the state of one year; that the enterprise moved to another class is a fact of its own."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     known = assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id))
@@ -61,7 +60,7 @@ async def assess_enterprise(command: AssessEnterprise, work: RegistryWork) -> Co
     return await _settle(enterprise, known, (None, added), work)
 
 
-async def void_assessment(command: VoidAssessment, work: RegistryWork) -> CommandResult:
+async def void_assessment(command: VoidAssessment, work: EnterpriseWork) -> CommandResult:
     """Take the figures of one year back, so that it can be assessed again; the class follows the newest other year."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     known = assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id))
@@ -75,7 +74,7 @@ async def _settle(
     enterprise: Enterprise,
     known: assessment_rules.Years,
     change: tuple[Assessment | None, Assessment],
-    work: RegistryWork,
+    work: EnterpriseWork,
 ) -> CommandResult:
     """Record what became of one year, and what others say since; the enterprise stands by the newest year."""
     goal = replace(enterprise, now=assessment_rules.standing(known, enterprise.begun))

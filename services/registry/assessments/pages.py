@@ -10,10 +10,10 @@ from services.registry.assessments import commands, routes
 from services.registry.assessments.queries import rise_of
 from services.registry.assessments.rules.assessment import Assessment
 from services.registry.assessments.rules.progress import Rise
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.pages.enterprises import ENTERPRISES
 from services.registry.enterprises.pages.records import record_page, standing, void_page
 from services.registry.enterprises.routes import FIGURES
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.form_pages import Change, becomes
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
@@ -28,15 +28,15 @@ router = page_router()
 
 
 @becomes(router, record_page("assessments"), Change("year", routes.NewAssessment, _ASSESSED))
-def assess(ref: UUID, wish: routes.NewAssessment) -> Handler[RegistryWork]:
+def assess(ref: UUID, wish: routes.NewAssessment) -> Handler[EnterpriseWork]:
     facts = wish.model_dump(exclude={*FIGURES})
     command = commands.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
     return lambda work: commands.assess_enterprise(command, work)
 
 
 @becomes(router, *void_page("assessments", "assessments", routes.WhyVoided))
-def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
-    async def handler(work: RegistryWork) -> CommandResult:
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
+    async def handler(work: EnterpriseWork) -> CommandResult:
         year = standing(await work.find(Assessment, ref))
         command = commands.VoidAssessment(year.enterprise_ref, year.period_year, why.reason_code)
         return await commands.void_assessment(command, work)
@@ -45,7 +45,7 @@ def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
 
 
 async def _rise(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
-    async def question(work: RegistryWork) -> Rise:
+    async def question(work: EnterpriseWork) -> Rise:
         return await rise_of(enterprise["id"], work)
 
     return {"rise": await counter.ask(principal, "GET rise", question)}

@@ -11,12 +11,12 @@ from services.registry.assessments.rules.progress import Rise, rise
 from services.registry.enterprises.commands import UNKNOWN
 from services.registry.enterprises.rules.enterprise import Enterprise
 from services.registry.permits.rules import Legality
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.rules.restatement import valid
+from services.registry.restatement.rules import valid
+from shared.contracts.unit_of_work import Work
 from shared.runtime.errors import require_found
 
 
-async def rise_of(enterprise_ref: UUID, work: RegistryWork) -> Rise:
+async def rise_of(enterprise_ref: UUID, work: Work) -> Rise:
     """Return how an enterprise has risen; raises `NotFound` when there is none within reach."""
     enterprise = require_found(await work.find(Enterprise, enterprise_ref), "enterprise-unknown", UNKNOWN)
     papers = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))

@@ -12,22 +12,22 @@ from fastapi import APIRouter, Response
 from services.registry.assessments import commands
 from services.registry.assessments.queries import rise_of
 from services.registry.assessments.rules.progress import Rise
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.routes import FIGURES, Amounts
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import PeriodYear, Workers
 from shared.contracts.vocabulary import TechnologyLevel
-from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, OpenUnitOfWork, updates
 from shared.http.dependencies import provided
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 router = APIRouter(tags=["enterprises"])
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
-Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[EnterpriseWork], provided(UNIT_OF_WORK)]
+Change = Annotated[CommandRunner[EnterpriseWork], updates(*PROVINCIAL)]
 
 
 class NewAssessment(Amounts):

@@ -12,8 +12,7 @@ from services.registry.consultants.rules import consultant as consultant_rules
 from services.registry.consultants.rules import credentials as credentials_rules
 from services.registry.consultants.rules.consultant import MANAGEMENT, Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.references import known_code
+from services.registry.reference.commands.references import ReferenceWork, known_code
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.i18n import Text
 from shared.regions import local_day
@@ -65,7 +64,7 @@ class RecordMembership:
     starts_on: date
 
 
-async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> CommandResult:
+async def appoint_consultant(command: AppointConsultant, work: ReferenceWork) -> CommandResult:
     """Add one consultant to a centre, with the first assignment."""
     centre = await centre_of("centre_id", command.centre_id, work)
     role = consultant_rules.role_of(command.role, coordinator=command.coordinator)
@@ -79,7 +78,7 @@ async def appoint_consultant(command: AppointConsultant, work: RegistryWork) -> 
     return CommandResult(consultant.id, consultant.version)
 
 
-async def _field(given: str | None, role: ConsultantRole, work: RegistryWork) -> str:
+async def _field(given: str | None, role: ConsultantRole, work: ReferenceWork) -> str:
     if role != "manager":
         return await known_code("field", given or "", "consulting-field", work)
     if given not in {None, MANAGEMENT}:
@@ -88,7 +87,7 @@ async def _field(given: str | None, role: ConsultantRole, work: RegistryWork) ->
     return MANAGEMENT
 
 
-async def reassign_consultant(command: ReassignConsultant, work: RegistryWork) -> CommandResult:
+async def reassign_consultant(command: ReassignConsultant, work: ReferenceWork) -> CommandResult:
     """Give one consultant another centre, field or role; the assignment so far is kept with its last day."""
     consultant = await _held(command.consultant_ref, work)
     centre = await centre_of("centre_id", command.centre_id, work)
@@ -105,7 +104,7 @@ async def reassign_consultant(command: ReassignConsultant, work: RegistryWork) -
     return CommandResult(after.id, after.version)
 
 
-async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> CommandResult:
+async def end_work(consultant_ref: UUID, ended_on: date, work: ReferenceWork) -> CommandResult:
     """End one consultant's work with a last day."""
     consultant = await _held(consultant_ref, work)
     running, today = await _last(consultant, work), local_day(work.now, consultant.region_code)
@@ -114,7 +113,7 @@ async def end_work(consultant_ref: UUID, ended_on: date, work: RegistryWork) -> 
     return CommandResult(after.id, after.version)
 
 
-async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> CommandResult:
+async def certify_consultant(command: CertifyConsultant, work: ReferenceWork) -> CommandResult:
     """Add one certificate of a consultant."""
     consultant = await _held(command.consultant_ref, work)
     scheme = await known_code("scheme", command.scheme, "certification-scheme", work)
@@ -128,7 +127,7 @@ async def certify_consultant(command: CertifyConsultant, work: RegistryWork) -> 
     return CommandResult(after.id, after.version)
 
 
-async def record_membership(command: RecordMembership, work: RegistryWork) -> CommandResult:
+async def record_membership(command: RecordMembership, work: ReferenceWork) -> CommandResult:
     """Add one role of a consultant in an association."""
     consultant = await _held(command.consultant_ref, work)
     association = await known_code("association", command.association, "association", work)
@@ -142,10 +141,10 @@ async def record_membership(command: RecordMembership, work: RegistryWork) -> Co
     return CommandResult(after.id, after.version)
 
 
-async def _held(consultant_ref: UUID, work: RegistryWork) -> Consultant:
+async def _held(consultant_ref: UUID, work: ReferenceWork) -> Consultant:
     words = Text("Konsultan ini tidak ada di sini.", "There is no such consultant here.")
     return require_found(await work.get_for_update(Consultant, consultant_ref), "consultant-unknown", words)
 
 
-async def _last(consultant: Consultant, work: RegistryWork) -> Assignment:
+async def _last(consultant: Consultant, work: ReferenceWork) -> Assignment:
     return max(await work.all_with(Assignment, "consultant_ref", consultant.id), key=lambda each: each.starts_on)

@@ -1,17 +1,21 @@
 """The registry's tables of consultants: where they work and worked, and what they can show.
 
-Invariant: as in `rows`; a certificate or membership is shown to whoever reaches its consultant today (the two views),
+Invariant: a certificate or membership is shown to whoever reaches its consultant today (the two views),
 while an assignment stays with the centre that it was at.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlmodel import Field
 
+from services.registry.consultants.rules.consultant import Assignment, Consultant
+from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class ConsultantRow(Row, table=True):
@@ -113,3 +117,42 @@ class ShownMembership(Row, table=True):
     role: str
     starts_on: date
     version: int
+
+
+MAPPINGS: Final[Mappings] = {
+    Assignment: TableMapping(AssignmentRow, Assignment),
+    Certification: TableMapping(CertificationRow, Certification),
+    Consultant: TableMapping(ConsultantRow, Consultant),
+    Membership: TableMapping(MembershipRow, Membership),
+}
+LISTINGS: Final = (
+    ListDefinition(
+        name="consultants",
+        row=ConsultantRow,
+        roles=PROVINCIAL,
+        filters=("centre_id", "field", "coordinator", "role"),
+        search=("name",),
+        sorts=("name", "appointed_on"),
+    ),
+    ListDefinition(
+        name="assignments",
+        row=AssignmentRow,
+        roles=PROVINCIAL,
+        filters=("consultant_ref", "centre_id", "field", "role"),
+        sorts=("starts_on", "consultant_ref"),
+    ),
+    ListDefinition(
+        name="certifications",
+        row=ShownCertification,
+        roles=PROVINCIAL,
+        filters=("consultant_ref", "centre_id", "scheme", "expired"),
+        sorts=("certified_on",),
+    ),
+    ListDefinition(
+        name="memberships",
+        row=ShownMembership,
+        roles=PROVINCIAL,
+        filters=("consultant_ref", "centre_id", "association", "role"),
+        sorts=("starts_on",),
+    ),
+)

@@ -13,9 +13,9 @@ from services.registry.cooperatives import rules
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.restatement import restate
-from services.registry.reference.rules.restatement import reverse
+from services.registry.restatement.commands import restate
+from services.registry.restatement.rules import reverse
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
 from shared.i18n import Text
 from shared.regions import local_day, province_of
@@ -62,7 +62,7 @@ class VoidCooperativeYear:
     reason_code: AssessmentVoidReason
 
 
-async def register_cooperative(command: RegisterCooperative, work: RegistryWork) -> CommandResult:
+async def register_cooperative(command: RegisterCooperative, work: Work) -> CommandResult:
     """Add one cooperative."""
     code = require_served_region_as_of(
         "district_code", command.district_code, ("district",), work.provinces, command.registered_on
@@ -88,7 +88,7 @@ def _of(province: str, ref: UUID, given: Entrepreneur | None) -> Entrepreneur:
     return somebody
 
 
-async def assess_cooperative(command: AssessCooperative, work: RegistryWork) -> CommandResult:
+async def assess_cooperative(command: AssessCooperative, work: Work) -> CommandResult:
     """Add the state of one year."""
     cooperative = await _held(command.cooperative_ref, work)
     today = local_day(work.now, cooperative.district_code)
@@ -104,7 +104,7 @@ async def assess_cooperative(command: AssessCooperative, work: RegistryWork) -> 
     return CommandResult(cooperative.id, cooperative.version)
 
 
-async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork) -> CommandResult:
+async def void_cooperative_year(command: VoidCooperativeYear, work: Work) -> CommandResult:
     """Take the figures of one year back, so that it can be assessed again."""
     cooperative = await _held(command.cooperative_ref, work)
     today = local_day(work.now, cooperative.district_code)
@@ -116,6 +116,6 @@ async def void_cooperative_year(command: VoidCooperativeYear, work: RegistryWork
     return CommandResult(cooperative.id, cooperative.version)
 
 
-async def _held(ref: UUID, work: RegistryWork) -> Cooperative:
+async def _held(ref: UUID, work: Work) -> Cooperative:
     words = Text("Koperasi ini tidak ada di sini.", "There is no such cooperative here.")
     return require_found(await work.get_for_update(Cooperative, ref), "cooperative-unknown", words)

@@ -11,17 +11,17 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.cooperatives import commands
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, PeriodYear, Rupiah, Workers
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import CooperativeKind
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["cooperatives"])
-New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+New = Annotated[CommandRunner[Work], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[Work], updates(*PROVINCIAL)]
 
 Members = Annotated[int, Field(ge=3, le=10_000_000), Label("Jumlah anggota", "Members")]
 """A secondary cooperative has three members at least."""

@@ -15,8 +15,8 @@ from uuid import UUID
 from services.registry.assessments.rules.assessment import YEARS, check_year
 from services.registry.enterprises.rules.size_class import turnover_change
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.rules import restatement as restatement_rules
-from services.registry.reference.rules.restatement import Restatable
+from services.registry.restatement import rules as restatement_rules
+from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
 from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange

@@ -1,17 +1,20 @@
 """The registry's tables of cooperatives.
 
-Invariant: as in `rows`; what a cooperative earns and owns is kept nowhere but here.
+Invariant: what a cooperative earns and owns is kept nowhere but here.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class CooperativeRow(Row, table=True):
@@ -59,3 +62,26 @@ class CooperativeYearRow(Row, table=True):
     void_reason: str | None
     voided_on: date | None
     version: int
+
+
+MAPPINGS: Final[Mappings] = {
+    Cooperative: TableMapping(CooperativeRow, Cooperative),
+    CooperativeYear: TableMapping(CooperativeYearRow, CooperativeYear),
+}
+LISTINGS: Final = (
+    ListDefinition(
+        name="cooperatives",
+        row=CooperativeRow,
+        roles=PROVINCIAL,
+        filters=("centre_id", "kind", "representative_ref"),
+        search=("name",),
+        sorts=("name", "registered_on", "district_code", "members"),
+    ),
+    ListDefinition(
+        name="cooperative-years",
+        row=CooperativeYearRow,
+        roles=PROVINCIAL,
+        filters=("cooperative_ref", "centre_id", "period_year", "kind", "void_reason"),
+        sorts=("period_year", "assessed_on"),
+    ),
+)

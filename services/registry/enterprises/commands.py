@@ -5,15 +5,15 @@ Invariant: no state is stored without its fact, and none the other way; names an
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from services.registry.enterprises.rules import enterprise as enterprise_rules
-from services.registry.enterprises.rules.enterprise import Enterprise, Figures, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, Figures, SizeState
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.i18n import Text
 from shared.regions import History, local_day
@@ -22,6 +22,13 @@ from shared.runtime.errors import require_found
 from shared.runtime.validation import require_served_region_as_of
 
 UNKNOWN: Final = Text("Usaha ini tidak ada di sini.", "There is no such enterprise here.")
+
+
+class EnterpriseWork(PeopleWork, Protocol):
+    """One open transaction in which something of an enterprise is told."""
+
+    async def hold_owner(self, enterprise_ref: UUID) -> None:
+        """Hold whose an enterprise is: people before their things, in one order for everybody."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class RegisterEnterprise:
     registered_on: date
 
 
-async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -> CommandResult:
+async def register_enterprise(command: RegisterEnterprise, work: EnterpriseWork) -> CommandResult:
     """Add one enterprise of an entrepreneur; its class follows from the rule of the day."""
     ref = command.entrepreneur_ref
     owner = entrepreneur_of(ref, await work.get_for_update(Entrepreneur, ref))
@@ -49,7 +56,7 @@ async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -
     district = command.district_code or History.load().heir(owner.village_code, day).rpartition(".")[0]
     code = require_served_region_as_of("district_code", district, ("district",), work.provinces, day)
     scale = enterprise_rules.scale_of(command.started_on, command.registered_on, command.figures)
-    begun = Standing(
+    begun = SizeState(
         command.technology_level, scale.scale_class, scale.criterion, scale.rule, scale.value,
         command.registered_on.year - 1,
     )  # fmt: skip
@@ -62,7 +69,7 @@ async def register_enterprise(command: RegisterEnterprise, work: RegistryWork) -
     return CommandResult(enterprise.id, enterprise.version)
 
 
-async def enterprise_held(ref: UUID, work: RegistryWork) -> Enterprise:
+async def enterprise_held(ref: UUID, work: EnterpriseWork) -> Enterprise:
     """Return an enterprise of which something is to be told, and hold it until the end.
 
     Raises `NotFound` when there is none within reach, `Conflict` when its owner withdrew consent.

@@ -1,6 +1,6 @@
 """The registry's tables of enterprises.
 
-Invariant: as in `rows`; what an enterprise is called and what it earns is kept nowhere but here.
+Invariant: what an enterprise is called and what it earns is kept nowhere but here.
 """
 
 from dataclasses import asdict, fields
@@ -13,11 +13,16 @@ from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import PROVINCIAL
 
-_STANDING: Final = tuple(field.name for field in fields(Standing))
+_HOLD_OWNER: Final = """
+select 1 from entrepreneur where id = (select entrepreneur_ref from enterprise where id = %(id)s) for share"""
+_STANDING: Final = tuple(field.name for field in fields(SizeState))
 
 
 class EnterpriseRow(Row, table=True):
@@ -48,39 +53,6 @@ class EnterpriseRow(Row, table=True):
     version: int
 
 
-class AssessmentRow(Row, table=True):
-    """The state of an enterprise in one year as stored."""
-
-    __tablename__ = "assessment"
-    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="district_code", centre="centre_id")
-    personal: ClassVar[frozenset[str]] = frozenset({"capital", "annual_sales"})
-    id: UUID = Field(primary_key=True)
-    province: str
-    enterprise_ref: UUID
-    centre_id: UUID | None
-    district_code: str
-    period_year: int
-    capital: int | None = Field(sa_type=BigInteger)
-    annual_sales: int | None = Field(sa_type=BigInteger)
-    workers_permanent: int
-    workers_other: int
-    technology_level: str
-    digital: bool
-    export: bool
-    scale_class: str
-    criterion: str
-    class_rule: str
-    assessed_on: date
-    turnover_change: str
-    workers_change: int
-    moved_from: str | None
-    event_id: UUID | None
-    moved_event_id: UUID | None
-    void_reason: str | None
-    voided_on: date | None
-    version: int
-
-
 def enterprise_columns(thing: Enterprise) -> dict[str, Any]:
     """Return the columns of an enterprise: where it stands now one by one, how it began as JSON."""
     columns: dict[str, Any] = asdict(thing)
@@ -90,5 +62,26 @@ def enterprise_columns(thing: Enterprise) -> dict[str, Any]:
 
 def enterprise_of(**row: Any) -> Enterprise:
     """Return the enterprise of its columns."""
-    now = Standing(**{name: row.pop(name) for name in _STANDING})
-    return Enterprise(now=now, begun=Standing(**row.pop("begun")), **row)
+    now = SizeState(**{name: row.pop(name) for name in _STANDING})
+    return Enterprise(now=now, begun=SizeState(**row.pop("begun")), **row)
+
+
+MAPPINGS: Final[Mappings] = {Enterprise: TableMapping(EnterpriseRow, enterprise_of, enterprise_columns)}
+LISTINGS: Final = (
+    ListDefinition(
+        name="enterprises",
+        row=EnterpriseRow,
+        roles=PROVINCIAL,
+        filters=("entrepreneur_ref", "centre_id", "scale_class", "technology_level", "legal_form", "kbli_code"),
+        search=("name",),
+        sorts=("name", "registered_on", "district_code"),
+    ),
+)
+
+
+class PostgresEnterprises(UnitOfWork):
+    """Enterprises within the open transaction."""
+
+    async def hold_owner(self, enterprise_ref: UUID) -> None:
+        """Hold whose an enterprise is: people before their things, in one order for everybody."""
+        await self.write(_HOLD_OWNER, {"id": enterprise_ref})

@@ -9,12 +9,11 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_of
-from services.registry.enterprises.commands import enterprise_held
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
 from services.registry.finance import rules
 from services.registry.finance.rules import Finance
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.restatement import restate
-from services.registry.reference.rules.restatement import reverse, valid
+from services.registry.restatement.commands import restate
+from services.registry.restatement.rules import reverse, valid
 from shared.contracts.vocabulary import FinanceSource, FinanceVoidReason
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
@@ -40,7 +39,7 @@ class VoidFinance:
     reason_code: FinanceVoidReason
 
 
-async def access_finance(command: AccessFinance, work: RegistryWork) -> CommandResult:
+async def access_finance(command: AccessFinance, work: EnterpriseWork) -> CommandResult:
     """Record what an enterprise was given."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
@@ -56,7 +55,7 @@ async def access_finance(command: AccessFinance, work: RegistryWork) -> CommandR
     return CommandResult(enterprise.id, enterprise.version)
 
 
-async def void_finance(command: VoidFinance, work: RegistryWork) -> CommandResult:
+async def void_finance(command: VoidFinance, work: EnterpriseWork) -> CommandResult:
     """Take back what an enterprise was said to be given, so that it can be recorded again."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     today = local_day(work.now, enterprise.district_code)

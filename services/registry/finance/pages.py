@@ -6,10 +6,10 @@ Invariant: amounts are shown within the province alone.
 from typing import Final
 from uuid import UUID
 
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
 from services.registry.finance import commands, routes
 from services.registry.finance.rules import Finance
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.form_pages import Change, becomes
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
@@ -23,14 +23,14 @@ router = page_router()
 
 
 @becomes(router, record_page("finance"), Change("finance", routes.NewFinance, RECORDED, more=centres))
-def access(ref: UUID, wish: routes.NewFinance) -> Handler[RegistryWork]:
+def access(ref: UUID, wish: routes.NewFinance) -> Handler[EnterpriseWork]:
     command = commands.AccessFinance(enterprise_ref=ref, **dict(wish))
     return lambda work: commands.access_finance(command, work)
 
 
 @becomes(router, *void_page("finance", "finances", routes.WhyVoided))
-def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
-    async def handler(work: RegistryWork) -> CommandResult:
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
+    async def handler(work: EnterpriseWork) -> CommandResult:
         given = standing(await work.find(Finance, ref))
         command = commands.VoidFinance(given.enterprise_ref, ref, why.reason_code)
         return await commands.void_finance(command, work)

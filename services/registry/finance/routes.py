@@ -10,17 +10,17 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.finance import commands
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import AS_RUPIAH, MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["enterprises"])
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[EnterpriseWork], updates(*PROVINCIAL)]
 
 
 class NewFinance(Body):

@@ -13,8 +13,8 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.enterprises.rules.enterprise import Enterprise
-from services.registry.reference.rules import restatement as restatement_rules
-from services.registry.reference.rules.restatement import Restatable
+from services.registry.restatement import rules as restatement_rules
+from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
 from shared.contracts.registry import FinanceAccessed, FinanceVoided
 from shared.contracts.vocabulary import AmountBand, FinanceSource, FinanceVoidReason

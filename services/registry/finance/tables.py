@@ -1,17 +1,20 @@
 """The registry's table of what enterprises were given.
 
-Invariant: as in `rows`; an amount is kept nowhere but here.
+Invariant: an amount is kept nowhere but here.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from services.registry.finance.rules import Finance
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class FinanceRow(Row, table=True):
@@ -34,3 +37,16 @@ class FinanceRow(Row, table=True):
     void_reason: str | None
     voided_on: date | None
     version: int
+
+
+MAPPINGS: Final[Mappings] = {Finance: TableMapping(FinanceRow, Finance)}
+LISTINGS: Final = (
+    ListDefinition(
+        name="finances",
+        row=FinanceRow,
+        roles=PROVINCIAL,
+        filters=("enterprise_ref", "centre_id", "source", "facilitated_by", "void_reason"),
+        sorts=("accessed_on", "amount"),
+        days=("accessed_on",),
+    ),
+)

@@ -21,8 +21,8 @@ from services.registry.imports.rules.rows import Found, read_row
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
@@ -53,7 +53,7 @@ class Sheet(Protocol):
         """Yield its rows from the first, merged cells filled down."""
 
 
-class ImportWork(RegistryWork, Protocol):
+class ImportWork(Work, Protocol):
     """One open transaction in which a file can be kept."""
 
     async def keep_file(self, import_id: UUID, content: bytes) -> None:
@@ -208,7 +208,7 @@ async def send_sheet(command: SendSheet, sender: Sender, understood: Understood,
         understood.rows_total, sender.subject, sender.role, work.now, work.now + timedelta(days=command.keep_days),
         other_sheets=understood.others,
     )  # fmt: skip
-    await work.save_untold(None, sent)
+    await work.save_without_event(None, sent)
     await work.keep_file(sent.id, command.content)
     return CommandResult(sent.id, sent.version)
 
@@ -219,7 +219,7 @@ async def start_import(import_id: UUID, mapping: Mapping[str, str] | None, work:
     before = require_found(await work.get_for_update(Import, import_id), "import-unknown", words)
     chosen = before.mapping if mapping is None else corrected(mapping, len(before.columns))
     refuse_missing(chosen)
-    after = await work.save_untold(before, sheet_import_rules.start(before, chosen))
+    after = await work.save_without_event(before, sheet_import_rules.start(before, chosen))
     await work.wake_importer()
     return CommandResult(after.id, after.version)
 

@@ -4,22 +4,30 @@ Invariant: no state is stored without its fact, and none the other way; a NIB ha
 runs out once. Of one that is taken back nothing that was told stands, and of those left one is told as the first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_of
-from services.registry.enterprises.commands import enterprise_held
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
 from services.registry.permits import rules
 from services.registry.permits.rules import Legality
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.restatement import restate
-from services.registry.reference.rules.restatement import valid
+from services.registry.restatement.commands import restate
+from services.registry.restatement.rules import valid
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import require_found
+
+
+class PermitWork(EnterpriseWork, Protocol):
+    """One open transaction in which papers of enterprises are recorded."""
+
+    async def nib_holders(self, province: str, number: str) -> Sequence[UUID]:
+        """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class VoidLegality:
     reason_code: LegalityVoidReason
 
 
-async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> CommandResult:
+async def obtain_legality(command: ObtainLegality, work: PermitWork) -> CommandResult:
     """Record one paper of an enterprise."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
@@ -61,7 +69,7 @@ async def obtain_legality(command: ObtainLegality, work: RegistryWork) -> Comman
     return CommandResult(enterprise.id, enterprise.version)
 
 
-async def void_legality(command: VoidLegality, work: RegistryWork) -> CommandResult:
+async def void_legality(command: VoidLegality, work: PermitWork) -> CommandResult:
     """Take one paper back, so that its number is free again; what looks odd about those left is a warning."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     today, reason = local_day(work.now, enterprise.district_code), command.reason_code
@@ -73,7 +81,7 @@ async def void_legality(command: VoidLegality, work: RegistryWork) -> CommandRes
     return CommandResult(enterprise.id, enterprise.version, rules.warnings(known))
 
 
-async def expire_legality(legality_id: UUID, work: RegistryWork) -> bool:
+async def expire_legality(legality_id: UUID, work: PermitWork) -> bool:
     """Tell that a paper has run out, once; returns whether there was something to tell."""
     words = Text("Dokumen ini tidak ada di sini.", "There is no such document here.")
     named = require_found(await work.find(Legality, legality_id), "legality-unknown", words)

@@ -1,18 +1,19 @@
 """The worker's calendar: tells of each paper that has run out, on the day after its last one.
 
 Invariant: a paper runs out once, however many workers look and wherever one of them dies: state and fact are one
-transaction that holds the paper. Nothing is told of whoever
-withdrew consent or was erased, nor of a paper that was taken back, and one that cannot be told of holds up no other.
+transaction that holds the paper. Nothing is told of a person who withdrew consent or was erased, nor of a paper that
+was taken back, and one that cannot be told of holds up no other.
 """
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 from uuid import UUID
 
 from psycopg import OperationalError
 
-from services.registry.permits.commands import expire_legality
-from services.registry.unit_of_work import PostgresWork
+from services.registry.permits.commands import PermitWork, expire_legality
 from shared.persistence.database import Pool
 from shared.persistence.unit_of_work import CommandContext, Deployment
 from shared.regions import local_day
@@ -29,12 +30,15 @@ where legality.province = %(province)s and not expired and expires_on < %(today)
     and void_reason is null and enterprise.erased_on is null and consent_withdrawn_on is null
 order by expires_on, legality.id"""
 
+OpenWork = Callable[[CommandContext], AbstractAsyncContextManager[PermitWork]]
+"""Opens the transaction in which one paper runs out."""
+
 
 class Calendar:
     """Runs in the worker beside the relay; any number of them may look at once."""
 
-    def __init__(self, pool: Pool, instance: Deployment) -> None:
-        self._pool, self._instance = pool, instance
+    def __init__(self, pool: Pool, instance: Deployment, open_work: OpenWork) -> None:
+        self._pool, self._instance, self._open_work = pool, instance, open_work
 
     async def run(self) -> None:
         """Look for ever; while the database is away, wait for it."""
@@ -60,7 +64,7 @@ class Calendar:
 
     async def _expire(self, legality_id: UUID, asking: CommandContext) -> None:
         try:
-            async with PostgresWork(self._pool, self._instance, asking) as work:
+            async with self._open_work(asking) as work:
                 await expire_legality(legality_id, work)
                 failpoint("expiry-before-commit")
         except OperationalError:

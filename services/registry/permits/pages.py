@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
 from services.registry.permits import commands, routes
+from services.registry.permits.commands import PermitWork
 from services.registry.permits.rules import Legality
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.form_pages import Change, becomes
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
@@ -23,14 +23,14 @@ router = page_router()
 
 
 @becomes(router, record_page("permits"), Change("paper", routes.NewLegality, RECORDED, more=centres))
-def obtain(ref: UUID, wish: routes.NewLegality) -> Handler[RegistryWork]:
+def obtain(ref: UUID, wish: routes.NewLegality) -> Handler[PermitWork]:
     command = commands.ObtainLegality(enterprise_ref=ref, **dict(wish))
     return lambda work: commands.obtain_legality(command, work)
 
 
 @becomes(router, *void_page("permits", "legalities", routes.WhyVoided))
-def void(ref: UUID, why: routes.WhyVoided) -> Handler[RegistryWork]:
-    async def handler(work: RegistryWork) -> CommandResult:
+def void(ref: UUID, why: routes.WhyVoided) -> Handler[PermitWork]:
+    async def handler(work: PermitWork) -> CommandResult:
         paper = standing(await work.find(Legality, ref))
         command = commands.VoidLegality(paper.enterprise_ref, ref, why.reason_code)
         return await commands.void_legality(command, work)

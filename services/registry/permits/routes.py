@@ -11,15 +11,15 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.permits import commands
-from services.registry.reference.commands.port import RegistryWork
+from services.registry.permits.commands import PermitWork
 from shared.contracts.vocabulary import DocumentKind
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["enterprises"])
-Change = Annotated[CommandRunner[RegistryWork], updates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[PermitWork], updates(*PROVINCIAL)]
 
 
 class NewLegality(Body):

@@ -1,16 +1,25 @@
 """The registry's table of the papers of enterprises.
 
-Invariant: as in `rows`; a paper's number is kept nowhere but here.
+Invariant: a paper's number is kept nowhere but here.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from sqlmodel import Field
 
+from services.registry.permits.rules import Legality
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import PROVINCIAL
+
+_HOLD_NIB: Final = "select pg_advisory_xact_lock(hashtext('nib ' || %(province)s || ' ' || %(number)s))"
+_NIB_HOLDERS: Final = """
+select distinct entrepreneur_ref from legality paper join enterprise on enterprise.id = paper.enterprise_ref
+where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
 
 
 class LegalityRow(Row, table=True):
@@ -36,3 +45,27 @@ class LegalityRow(Row, table=True):
     void_reason: str | None
     voided_on: date | None
     version: int
+
+
+MAPPINGS: Final[Mappings] = {Legality: TableMapping(LegalityRow, Legality)}
+LISTINGS: Final = (
+    ListDefinition(
+        name="legalities",
+        row=LegalityRow,
+        roles=PROVINCIAL,
+        filters=("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired", "void_reason"),
+        search=("number",),
+        sorts=("issued_on",),
+        days=("expires_on",),
+    ),
+)
+
+
+class PostgresPermits(UnitOfWork):
+    """Papers within the open transaction."""
+
+    async def nib_holders(self, province: str, number: str) -> list[UUID]:
+        """Return whose enterprises show a NIB; nobody else can ask, and so record it, until the end."""
+        asked = {"province": province, "number": number}
+        await self.fetch_one(_HOLD_NIB, asked)
+        return [row["entrepreneur_ref"] for row in await self.fetch_all(_NIB_HOLDERS, asked)]

@@ -1,25 +1,96 @@
-"""What a merge does to what the nation has counted of two references: it counts one person.
+"""What can be asked of the registry about somebody who is to be forgotten: merge them into another, erase them.
 
-Invariant: every place that is stored is told of whoever holds it, and of nobody else.
+Invariant: after a merge the nation counts one person, and every place that is stored is told of the one who holds it;
+after an erasure what was counted stands. Both wait for an import that carries the person.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
+from uuid import UUID
 
+from services.registry.people.commands.port import PeopleWork
+from services.registry.people.commands.profile import held
+from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.privacy import rules
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.rules.enrolment import confirmed
 from services.registry.programmes.rules.programme import Enrolment, enrolled
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts import Fact
+from shared.i18n import Text
+from shared.regions import local_day
+from shared.runtime.command_result import CommandResult
+from shared.runtime.errors import Conflict
 
 
-async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date, work: RegistryWork) -> Entrepreneur:
+class PrivacyWork(PeopleWork, ProgrammeWork, Protocol):
+    """One open transaction in which people are forgotten."""
+
+    async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:
+        """Leave nothing of somebody but their reference, its village and version, and tell so; returns that version.
+
+        Whom they were merged into keeps their NIK, given up, until they are forgotten themselves.
+        """
+
+    async def forget_enterprises(self, owner: UUID, day: date) -> Sequence[UUID]:
+        """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
+
+    async def forget_drafts(self, gone: Entrepreneur) -> bool:
+        """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
+
+    async def forget_answers(self, ref: UUID) -> None:
+        """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
+
+    async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
+        """Give one's enterprises, and whom one speaks for, to another."""
+
+
+async def merge(ref: UUID, into_ref: UUID, work: PrivacyWork) -> CommandResult:
+    """Give a duplicate up: what is its own becomes the other's, who it was is forgotten, and one person counts."""
+    duplicate = await held(ref, work)
+    survivor = entrepreneur_of(into_ref, await work.get_other_for_update(Entrepreneur, into_ref), "into_ref")
+    day = local_day(work.now, duplicate.village_code)
+    merged = rules.merge(duplicate, survivor, day)
+    await _forget_drafts(duplicate, work)
+    twice = {each.programme_id for each in await work.places(ref)} & {
+        each.programme_id for each in await work.places(into_ref)
+    }
+    duplicate = await count_once(duplicate, survivor, day, work)
+    await work.hand_over(ref, into_ref)
+    version = await work.forget(duplicate, day, rules.unregistered(duplicate, day), merged, into=into_ref)
+    await work.forget_answers(ref)
+    return CommandResult(ref, version, ("place-held-twice",) if twice else ())
+
+
+async def erase(ref: UUID, requested_on: date, work: PrivacyWork) -> CommandResult:
+    """Leave nothing of a person in the province; what was counted stands, by a reference that is nobody's."""
+    entrepreneur = await held(ref, work)
+    day = local_day(work.now, entrepreneur.village_code)
+    erased = rules.erase(entrepreneur, requested_on, day)
+    await _forget_drafts(entrepreneur, work)
+    version = await work.forget(entrepreneur, day, erased)
+    for each in (ref, *await work.forget_enterprises(ref, day)):
+        await work.forget_answers(each)
+    return CommandResult(ref, version)
+
+
+async def _forget_drafts(entrepreneur: Entrepreneur, work: PrivacyWork) -> None:
+    if not await work.forget_drafts(entrepreneur):
+        words = Text(
+            "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
+            "A table that carries this person is being imported. Try again when that is over.",
+        )
+        raise Conflict("import-under-way", words)
+
+
+async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date, work: PrivacyWork) -> Entrepreneur:
     """Take back what was counted of a duplicate and let its places be the survivor's; returns the duplicate now."""
     for given in await work.places(duplicate.id):
         own = await work.place(survivor.id, given.programme_id)
-        stays = rules.outweighs(given, own)
-        corrections = rules.taken_back(given, "counted-anew" if stays else "duplicate", day)
+        stays = rules.takes_precedence(given, own)
+        corrections = rules.reversals(given, "counted-anew" if stays else "duplicate", day)
         duplicate = await work.record_place(duplicate, (given, None), *corrections)
         if own is None or stays:
             survivor = await _take_over(survivor, given, own, day, work)
@@ -29,11 +100,11 @@ async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date,
 
 
 async def _take_over(
-    survivor: Entrepreneur, given: Enrolment, own: Enrolment | None, day: date, work: RegistryWork
+    survivor: Entrepreneur, given: Enrolment, own: Enrolment | None, day: date, work: PrivacyWork
 ) -> Entrepreneur:
     event_id = work.new_id()
     place = replace(given, entrepreneur_ref=survivor.id, event_id=event_id)
-    facts: list[Fact] = [*(rules.taken_back(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
+    facts: list[Fact] = [*(rules.reversals(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
     if (proof := confirmed(place)) is not None:
         confirmed_event_id = work.new_id()
         place = replace(place, confirmed_event_id=confirmed_event_id)
@@ -41,7 +112,7 @@ async def _take_over(
     return await work.record_place(survivor, (own, place), *facts)
 
 
-async def _look(survivor: Entrepreneur, own: Enrolment, given: Enrolment, work: RegistryWork) -> Entrepreneur:
-    if (seen := rules.newest_look(own, given)) == own:
+async def _look(survivor: Entrepreneur, own: Enrolment, given: Enrolment, work: PrivacyWork) -> Entrepreneur:
+    if (seen := rules.latest_check(own, given)) == own:
         return survivor
     return await work.save_place_untold(survivor, (own, seen))

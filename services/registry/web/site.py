@@ -12,7 +12,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from shared.http.auth.permissions import CENTRES, EVERYBODY, PROVINCIAL
 from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork, W
 from shared.http.dependencies import provided
 from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
@@ -23,7 +22,7 @@ from shared.i18n import Text
 from shared.persistence.list_queries import ListQuery
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.regions import Regions
-from shared.runtime.principal import Principal
+from shared.runtime.principal import CENTRES, EVERYBODY, PROVINCIAL, Principal
 
 T = TypeVar("T")
 WEB: Final = Path(__file__).parent
@@ -153,12 +152,12 @@ async def _counter(
 Counting = Annotated[PageContext, Depends(_counter)]
 
 
-def with_odd(address: str, warnings: Iterable[str]) -> str:
+def with_warnings(address: str, warnings: Iterable[str]) -> str:
     """Return an address that tells what looked odd about what was done."""
     return address + "".join(f"&odd={each}" for each in warnings)
 
 
-def odd_of(request: Request) -> list[Text]:
+def warnings_of(request: Request) -> list[Text]:
     """Return what an address tells of what looked odd."""
     return [WARNINGS[each] for each in request.query_params.getlist("odd") if each in WARNINGS]
 

@@ -15,17 +15,10 @@ from fastapi.routing import iter_route_contexts
 
 from shared.i18n import Text
 from shared.runtime.errors import Forbidden, Unauthenticated
-from shared.runtime.principal import ROLES, Principal, Role
+from shared.runtime.principal import Principal, Role
 
 _DOCUMENT: Final = "/openapi.json"
 """The one address that the framework itself adds; the document says nothing that the code does not."""
-
-EVERYBODY: Final = ROLES
-"""Each of the roles; still somebody whom the issuer knows."""
-OFFICES: Final[tuple[Role, ...]] = ("district", "province")
-CENTRES: Final[tuple[Role, ...]] = ("centre", "district", "province")
-PROVINCIAL: Final[tuple[Role, ...]] = ("consultant", "centre", "district", "province")
-"""Those who may see personal data: whoever works within the province."""
 
 
 class TokenMissing(Unauthenticated):

@@ -16,7 +16,7 @@ from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.programmes.commands import programmes as programmes_commands
 from shared.contracts.registry import CentreRegistered, EntrepreneurEnrolled, EntrepreneurRegistered
 from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     PERSON,

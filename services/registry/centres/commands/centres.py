@@ -1,7 +1,7 @@
 """What can be asked of the registry about centres.
 
 A handler looks up what the rules need, lets the domain decide and records the state with its fact, in the one
-transaction that `RegistryWork` stands for. Invariant: no state is stored without its fact, and none the other way.
+transaction that its port stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,9 +13,9 @@ from services.registry.centres.rules import centre as centre_rules
 from services.registry.centres.rules import status as status_rules
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late, Step
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.commands.references import known_code
+from services.registry.reference.commands.references import ReferenceWork, known_code
 from shared.contracts import Event
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import CentreLevel, Founding
 from shared.i18n import Text
 from shared.regions import Level, local_day, province_of
@@ -49,7 +49,7 @@ class ServiceOfCentre:
     day: date
 
 
-async def register_centre(command: RegisterCentre, work: RegistryWork) -> CommandResult:
+async def register_centre(command: RegisterCentre, work: Work) -> CommandResult:
     """Add one centre; the fact leaves with the same commit."""
     level: Level = "province" if command.level == "province" else "regency"
     code = require_served_region("region_code", command.region_code, (level,), work.provinces)
@@ -62,7 +62,7 @@ async def register_centre(command: RegisterCentre, work: RegistryWork) -> Comman
     return CommandResult(centre.id, centre.version)
 
 
-async def centre_of(field: str, given: UUID, work: RegistryWork) -> Centre:
+async def centre_of(field: str, given: UUID, work: Work) -> Centre:
     """Return the centre that a field names; raises `Invalid` when there is none within reach."""
     centre = await work.find(Centre, given)
     if centre is None:
@@ -71,7 +71,7 @@ async def centre_of(field: str, given: UUID, work: RegistryWork) -> Centre:
     return centre
 
 
-async def change_centre(centre_id: UUID, change: Change, work: RegistryWork) -> CommandResult:
+async def change_centre(centre_id: UUID, change: Change, work: Work) -> CommandResult:
     """Bring one centre into its next state, by a rule of the domain."""
     words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
     centre = require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
@@ -80,36 +80,36 @@ async def change_centre(centre_id: UUID, change: Change, work: RegistryWork) -> 
     return CommandResult(after.id, after.version)
 
 
-async def change_details(centre_id: UUID, name: str, parent_office: str, work: RegistryWork) -> CommandResult:
+async def change_details(centre_id: UUID, name: str, parent_office: str, work: Work) -> CommandResult:
     """Call a centre and its office otherwise."""
     return await change_centre(
         centre_id, lambda centre, today: centre_rules.change_details(centre, name, parent_office, today), work
     )
 
 
-async def inaugurate(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+async def inaugurate(centre_id: UUID, day: date, work: Work) -> CommandResult:
     """Note when a centre was inaugurated."""
     return await change_centre(centre_id, lambda centre, today: centre_rules.inaugurate(centre, day, today), work)
 
 
-async def open_centre(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+async def open_centre(centre_id: UUID, day: date, work: Work) -> CommandResult:
     """Open a centre to its clients."""
     return await change_centre(centre_id, lambda centre, today: centre_rules.open_centre(centre, day, today), work)
 
 
-async def close_centre(centre_id: UUID, day: date, work: RegistryWork) -> CommandResult:
+async def close_centre(centre_id: UUID, day: date, work: Work) -> CommandResult:
     """Close a centre."""
     return await change_centre(centre_id, lambda centre, today: centre_rules.close_centre(centre, day, today), work)
 
 
-async def change_legal_status(centre_id: UUID, step: Step, work: RegistryWork) -> CommandResult:
+async def change_legal_status(centre_id: UUID, step: Step, work: Work) -> CommandResult:
     """Take a centre one step towards a UPTD or a BLUD, or back from a proposal that was refused."""
     return await change_centre(
         centre_id, lambda centre, today: status_rules.change_legal_status(centre, step, today), work
     )
 
 
-async def offer_service(command: ServiceOfCentre, work: RegistryWork) -> CommandResult:
+async def offer_service(command: ServiceOfCentre, work: ReferenceWork) -> CommandResult:
     """Add a service to a centre's catalogue."""
     code = await known_code("service_code", command.service_code, "service", work)
     return await change_centre(
@@ -117,7 +117,7 @@ async def offer_service(command: ServiceOfCentre, work: RegistryWork) -> Command
     )
 
 
-async def withdraw_service(command: ServiceOfCentre, work: RegistryWork) -> CommandResult:
+async def withdraw_service(command: ServiceOfCentre, work: ReferenceWork) -> CommandResult:
     """Take a service out of a centre's catalogue."""
     code = command.service_code
     return await change_centre(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.registry.centres.rules import unit as unit_rules
 from services.registry.centres.rules.unit import Unit
-from services.registry.reference.commands.port import RegistryWork
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
 from shared.i18n import Text
 from shared.regions import local_day, province_of
@@ -27,7 +27,7 @@ class RegisterUnit:
     part_of: UUID | None
 
 
-async def register_unit(command: RegisterUnit, work: RegistryWork) -> CommandResult:
+async def register_unit(command: RegisterUnit, work: Work) -> CommandResult:
     """Add one unit, perhaps as a part of an office."""
     code = require_served_region("region_code", command.region_code, ("province", "regency"), work.provinces)
     office = None if command.part_of is None else await _office(command.part_of, work)
@@ -40,7 +40,7 @@ async def register_unit(command: RegisterUnit, work: RegistryWork) -> CommandRes
     return CommandResult(unit.id, unit.version)
 
 
-async def _office(given: UUID, work: RegistryWork) -> Unit:
+async def _office(given: UUID, work: Work) -> Unit:
     office = await work.find(Unit, given)
     if office is None:
         rule = Text("harus dinas yang terdaftar di sini", "must be an office registered here")

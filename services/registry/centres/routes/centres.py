@@ -11,17 +11,17 @@ from fastapi import APIRouter, Response
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.rules.centre import Instrument
 from services.registry.centres.rules.status import Step
-from services.registry.reference.commands.port import RegistryWork
+from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Office, Reference
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
-from shared.http.auth.permissions import CENTRES, OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import CENTRES, OFFICES
 
 router = APIRouter(tags=["centres"])
-New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
-Change = Annotated[CommandRunner[RegistryWork], updates(*OFFICES)]
-Offering = Annotated[CommandRunner[RegistryWork], updates(*CENTRES)]
+New = Annotated[CommandRunner[ReferenceWork], creates(*OFFICES)]
+Change = Annotated[CommandRunner[ReferenceWork], updates(*OFFICES)]
+Offering = Annotated[CommandRunner[ReferenceWork], updates(*CENTRES)]
 
 
 class NewCentre(Body):

@@ -17,13 +17,13 @@ from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
-from shared.http.auth.permissions import EVERYBODY, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import SORT, Limit, ListParams
 from shared.i18n import Label
 from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
-from shared.runtime.principal import Principal
+from shared.runtime.principal import EVERYBODY, Principal
 
 router = APIRouter(tags=["centres"])
 

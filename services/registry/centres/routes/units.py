@@ -9,15 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.registry.centres.commands import units as units_commands
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name, Office
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
-from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import OFFICES
 
 router = APIRouter(tags=["units"])
-New = Annotated[CommandRunner[RegistryWork], creates(*OFFICES)]
+New = Annotated[CommandRunner[Work], creates(*OFFICES)]
 
 
 class NewUnit(Body):

@@ -1,11 +1,11 @@
-"""The registry's tables of centres, units and reference data.
+"""The registry's table of centres.
 
-Invariant: as in `rows`; a reference code without a province is every province's.
+Invariant: of a centre's instrument all three columns are filled, or none.
 """
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import Text
@@ -14,7 +14,9 @@ from sqlmodel import Field
 
 from services.registry.centres.rules.centre import Centre, Instrument
 from services.registry.reference.tables.rows import Row
-from shared.persistence.mapping import ScopeColumns
+from shared.persistence.list_queries import ListDefinition
+from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class CentreRow(Row, table=True):
@@ -42,37 +44,6 @@ class CentreRow(Row, table=True):
     version: int
 
 
-class UnitRow(Row, table=True):
-    """An office, a division or another unit as stored."""
-
-    __tablename__ = "unit"
-    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code")
-    id: UUID = Field(primary_key=True)
-    province: str
-    kind: str
-    name: str
-    region_code: str
-    parent_office: str
-    part_of: UUID | None
-    registered_on: date
-    version: int
-
-
-class ReferenceRow(Row, table=True):
-    """A code of reference data as stored."""
-
-    __tablename__ = "reference"
-    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(province_wide=True)
-    id: UUID = Field(primary_key=True)
-    province: str
-    kind: str
-    code: str
-    name_id: str
-    name_en: str
-    added_on: date
-    version: int
-
-
 def centre_columns(centre: Centre) -> dict[str, Any]:
     """Return the columns of a centre; the instrument has three, or none of the three is filled."""
     columns = asdict(centre)
@@ -90,3 +61,16 @@ def centre(**row: Any) -> Centre:
     kind, number, signed_on = (row.pop(f"instrument_{each}") for each in ("kind", "number", "on"))
     row["services"] = tuple(row["services"])
     return Centre(**row, instrument=None if kind is None else Instrument(kind, number, signed_on))
+
+
+MAPPINGS: Final[Mappings] = {Centre: TableMapping(CentreRow, centre, centre_columns)}
+LISTINGS: Final = (
+    ListDefinition(
+        name="centres",
+        row=CentreRow,
+        roles=EVERYBODY,
+        filters=("level", "founding", "legal_status"),
+        search=("name", "parent_office"),
+        sorts=("name", "region_code", "founded_on", "operational_on"),
+    ),
+)

@@ -9,17 +9,25 @@ from uuid import UUID
 from fastapi import Response
 
 from services.registry.enterprises import commands, routes
+from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.people.pages.people import PEOPLE
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.sections import Section, Sections, show_sections
-from services.registry.web.site import Counting, PageContext, Values, odd_of, page_router, regencies_of, with_odd
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from services.registry.web.site import (
+    Counting,
+    PageContext,
+    Values,
+    page_router,
+    regencies_of,
+    warnings_of,
+    with_warnings,
+)
+from shared.http.auth.permissions import require_login
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 ENTERPRISES: Final = "/pages/enterprises"
 _ONE: Final = f"{ENTERPRISES}/{{ref}}"
@@ -53,7 +61,7 @@ async def register(
     principal: Asking,
     counter: Counting,
     form: Annotated[
-        SubmittedForm[RegistryWork, routes.NewEnterprise],
+        SubmittedForm[EnterpriseWork, routes.NewEnterprise],
         submits(routes.NewEnterprise, "entrepreneur_ref", "district_code"),
     ],
 ) -> Response:
@@ -64,7 +72,7 @@ async def register(
         made = await form.run(principal, lambda work: commands.register_enterprise(command, work))
     except ServiceError as error:
         return _new(counter, await counter.one("entrepreneurs", ref, principal), form.form.refused(error))
-    return redirect(with_odd(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
+    return redirect(with_warnings(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
 
 def _new(counter: PageContext, owner: JsonObject, form: Form[routes.NewEnterprise]) -> Response:
@@ -78,7 +86,7 @@ async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sectio
     owner = await counter.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
     values: Values = {"enterprise": enterprise, "owner": owner}
     values |= await show_sections(sections["enterprises"], counter, principal, enterprise)
-    values |= {"done": counter.done, "odd": odd_of(counter.request)}
+    values |= {"done": counter.done, "warnings": warnings_of(counter.request)}
     return counter.show("enterprises/enterprise.html", values)
 
 

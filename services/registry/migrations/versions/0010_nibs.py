@@ -1,6 +1,6 @@
 """A NIB is its owner's, so that each of their enterprises may show it.
 
-That no two owners show one is held by whoever records it, under a lock on the number; see `PostgresWork.nib_holders`.
+That no two owners show one is held by whoever records it, under a lock on the number; see `permits.tables`.
 """
 
 from shared.persistence.database import execute_all

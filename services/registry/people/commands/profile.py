@@ -1,58 +1,28 @@
-"""What can be asked of the registry about somebody who is registered: correct, move, merge, consent, erase.
+"""What can be asked of the registry about somebody who is registered: correct, move, consent.
 
 Invariant: no state is stored without its fact, and none the other way; a correction tells nothing, because nothing that
 it mends ever left the province.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from services.registry.people.commands.registration import entrepreneur_of, nik_taken_by
+from services.registry.people.commands.port import PeopleWork
+from services.registry.people.commands.registration import nik_taken_by
 from services.registry.people.rules import profile as profile_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.nik import check_nik, nik_warnings
-from services.registry.privacy.commands import count_once
-from services.registry.privacy.rules import unregistered
-from services.registry.reference.commands.port import RegistryWork
-from shared.contracts import Fact
+from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day
 from shared.runtime.command_result import CommandResult
-from shared.runtime.errors import Conflict, require_found
+from shared.runtime.errors import require_found
 from shared.runtime.validation import field_error, require_served_region_as_of
 
 
-class PeopleWork(RegistryWork, Protocol):
-    """One open transaction in which whatever identifies somebody can be changed and forgotten."""
-
-    async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
-        """Store somebody as corrected, keeping a NIK that is given up beside them; returns them as stored.
-
-        Raises `Conflict` when the new one became somebody else's in the meantime.
-        """
-
-    async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:
-        """Leave nothing of somebody but their reference, its village and version, and tell so; returns that version.
-
-        Whom they were merged into keeps their NIK, given up, until they are forgotten themselves.
-        """
-
-    async def forget_enterprises(self, owner: UUID, day: date) -> Sequence[UUID]:
-        """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
-
-    async def forget_drafts(self, gone: Entrepreneur) -> bool:
-        """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
-
-    async def forget_answers(self, ref: UUID) -> None:
-        """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
-
-    async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
-        """Give one's enterprises, and whom one speaks for, to another."""
-
-
-async def held(ref: UUID, work: RegistryWork) -> Entrepreneur:
+async def held(ref: UUID, work: Work) -> Entrepreneur:
     """Return whoever is at an address, held; raises `NotFound` when nobody is, or nobody is left."""
     words = Text(
         "Wirausaha ini tidak ada di sini, atau datanya sudah dihapus.",
@@ -99,41 +69,3 @@ async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> CommandRe
     after, given = profile_rules.give_consent(before, given_on, local_day(work.now, before.village_code))
     after = await work.record(before, after, given)
     return CommandResult(after.id, after.version)
-
-
-async def merge(ref: UUID, into_ref: UUID, work: PeopleWork) -> CommandResult:
-    """Give a duplicate up: what is its own becomes the other's, who it was is forgotten, and one person counts."""
-    duplicate = await held(ref, work)
-    survivor = entrepreneur_of(into_ref, await work.get_other_for_update(Entrepreneur, into_ref), "into_ref")
-    day = local_day(work.now, duplicate.village_code)
-    merged = profile_rules.merge(duplicate, survivor, day)
-    await _forget_drafts(duplicate, work)
-    twice = {each.programme_id for each in await work.places(ref)} & {
-        each.programme_id for each in await work.places(into_ref)
-    }
-    duplicate = await count_once(duplicate, survivor, day, work)
-    await work.hand_over(ref, into_ref)
-    version = await work.forget(duplicate, day, unregistered(duplicate, day), merged, into=into_ref)
-    await work.forget_answers(ref)
-    return CommandResult(ref, version, ("place-held-twice",) if twice else ())
-
-
-async def erase(ref: UUID, requested_on: date, work: PeopleWork) -> CommandResult:
-    """Leave nothing of a person in the province; what was counted stands, by a reference that is nobody's."""
-    entrepreneur = await held(ref, work)
-    day = local_day(work.now, entrepreneur.village_code)
-    erased = profile_rules.erase(entrepreneur, requested_on, day)
-    await _forget_drafts(entrepreneur, work)
-    version = await work.forget(entrepreneur, day, erased)
-    for each in (ref, *await work.forget_enterprises(ref, day)):
-        await work.forget_answers(each)
-    return CommandResult(ref, version)
-
-
-async def _forget_drafts(entrepreneur: Entrepreneur, work: PeopleWork) -> None:
-    if not await work.forget_drafts(entrepreneur):
-        words = Text(
-            "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
-            "A table that carries this person is being imported. Try again when that is over.",
-        )
-        raise Conflict("import-under-way", words)

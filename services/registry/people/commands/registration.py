@@ -8,11 +8,11 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_of
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.people.rules.nik import check_nik, nik_warnings
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day, province_of
@@ -33,7 +33,7 @@ class RegisterEntrepreneur:
     consent_given_on: date
 
 
-async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWork) -> CommandResult:
+async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork) -> CommandResult:
     """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
     code = require_served_region_as_of(
         "village_code", command.village_code, ("village",), work.provinces, command.registered_on
@@ -54,7 +54,7 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: RegistryWor
     return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
 
 
-async def nik_taken_by(holder: UUID | None, work: RegistryWork) -> Conflict:
+async def nik_taken_by(holder: UUID | None, work: PeopleWork) -> Conflict:
     """Make the refusal of a NIK that is somebody's already; they are named to whoever reaches them."""
     return nik_taken(holder if holder and await work.find(Entrepreneur, holder) else None)
 

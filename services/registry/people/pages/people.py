@@ -10,29 +10,29 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes import registration as registration_routes
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.web.sections import Sections, show_sections
 from services.registry.web.site import (
     Counting,
     PageContext,
     Values,
-    odd_of,
     page_router,
     regencies_of,
     regency_of,
     villages_by_district,
-    with_odd,
+    warnings_of,
+    with_warnings,
 )
-from shared.http.auth.permissions import OFFICES, PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import OFFICES, PROVINCIAL, Principal
 
 PEOPLE: Final = "/pages/entrepreneurs"
 _NEW: Final = f"{PEOPLE}/new"
@@ -71,7 +71,7 @@ async def empty(principal: Asking, counter: Counting) -> Response:
 async def register(
     principal: Asking,
     counter: Counting,
-    form: Annotated[SubmittedForm[RegistryWork, Registration], submits(Registration, "sure")],
+    form: Annotated[SubmittedForm[PeopleWork, Registration], submits(Registration, "sure")],
 ) -> Response:
     try:
         wish = form.read()
@@ -80,7 +80,7 @@ async def register(
         made = await form.run(principal, registration_routes.registration(wish))
     except ServiceError as error:
         return await _new(counter, principal, form.form.refused(error))
-    return redirect(with_odd(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
+    return redirect(with_warnings(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
 
 
 async def _new(
@@ -99,7 +99,7 @@ async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sectio
     person = await counter.one("entrepreneurs", ref, principal)
     values: Values = {"person": person, "further": FURTHER, "centres": await counter.names("centres", principal)}
     values |= await show_sections(sections["entrepreneurs"], counter, principal, person)
-    values |= {"done": counter.done, "odd": odd_of(counter.request)}
+    values |= {"done": counter.done, "warnings": warnings_of(counter.request)}
     values["is_office"] = principal.role in OFFICES
     return counter.show("people/person.html", values)
 
@@ -107,7 +107,7 @@ async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sectio
 async def alike(counter: PageContext, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
     """Return who is registered already, within reach, and probably the same person."""
 
-    async def question(work: RegistryWork) -> Sequence[Entrepreneur]:
+    async def question(work: PeopleWork) -> Sequence[Entrepreneur]:
         return await work.alike(description)
 
     return await counter.ask(principal, "GET likely", question)

@@ -1,6 +1,6 @@
-"""What becomes of an entrepreneur on a page: correct, move, consent, merge, erase.
+"""What becomes of an entrepreneur on a page: correct, move, consent.
 
-Invariant: what cannot be undone says so above its button.
+Invariant: a form shows what is known, so that a field that was cleared is missed and not taken for unchanged.
 """
 
 from collections.abc import Mapping
@@ -8,14 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.people.commands import profile as profile_commands
-from services.registry.people.commands.profile import PeopleWork
-from services.registry.people.pages.people import FURTHER, PEOPLE, alike
+from services.registry.people.commands.port import PeopleWork
+from services.registry.people.pages.people import FURTHER, PEOPLE
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes.registration import Personal
-from services.registry.people.rules.duplicates import Description
-from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
+from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
-from shared.http.auth.permissions import OFFICES
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -27,7 +25,7 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     today = local_day(now(), person["village_code"]).isoformat()
     said = {name: person[name] for name in Personal.model_fields}
     known = {name: "true" if each is True else str(each) for name, each in said.items() if each is not False}
-    days = dict.fromkeys(("moved_on", "withdrawn_on", "given_on", "requested_on"), today)
+    days = dict.fromkeys(("moved_on", "withdrawn_on", "given_on"), today)
     return {**known, **days}
 
 
@@ -35,7 +33,7 @@ async def _further(*_: object) -> Values:
     return {"further": FURTHER}
 
 
-async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
+async def _villages(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
     typed, left = form.values.get("village_code", ""), person["village_code"]
     regency = regency_of(typed) or asked.counter.request.query_params.get("place", "") or regency_of(left)
     return {
@@ -43,12 +41,6 @@ async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
         "regencies": regencies_of(asked.principal.region),
         "districts": villages_by_district(regency),
     }
-
-
-async def _likely(asked: Asked, person: Thing, _: AnyForm) -> Values:
-    description = Description(person["name"], person["phone"], person["birth_date"])
-    likely = await alike(asked.counter, asked.principal, description)
-    return {"likely": [each for each in likely if each.id != person["id"]]}
 
 
 router = page_router()
@@ -74,13 +66,3 @@ def withdraw(ref: UUID, wish: profile_routes.Withdrawal) -> Handler[PeopleWork]:
 @becomes(router, _PERSON, Change("consent", profile_routes.Consent, _CHANGED))
 def consent(ref: UUID, wish: profile_routes.Consent) -> Handler[PeopleWork]:
     return lambda work: profile_commands.give_consent(ref, wish.given_on, work)
-
-
-@becomes(router, _PERSON, Change("merge", profile_routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
-def merge(ref: UUID, wish: profile_routes.Merge) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.merge(ref, wish.into_ref, work)
-
-
-@becomes(router, _PERSON, Change("erasure", profile_routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
-def erase(ref: UUID, wish: profile_routes.Erasure) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.erase(ref, wish.requested_on, work)

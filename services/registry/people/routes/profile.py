@@ -10,18 +10,16 @@ from fastapi import APIRouter, Response
 from pydantic import create_model
 
 from services.registry.people.commands import profile as profile_commands
-from services.registry.people.commands.profile import PeopleWork
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes.registration import Personal
 from services.registry.reference.routes.fields import Code
-from shared.http.auth.permissions import OFFICES, PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.list_routes import JsonObject
-from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
 Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
-Office = Annotated[CommandRunner[PeopleWork], updates(*OFFICES)]
 _KINDS: Final = get_type_hints(Personal, include_extras=True)
 _ABSENT: Final[JsonObject] = {name: (_KINDS[name] | None, None) for name in Personal.model_fields}
 Corrections: Final = create_model(
@@ -48,18 +46,6 @@ class Consent(Body):
     given_on: Day
 
 
-class Merge(Body):
-    """The reference that a duplicate's things become."""
-
-    into_ref: UUID
-
-
-class Erasure(Body):
-    """When the person asked for it."""
-
-    requested_on: Annotated[Day, Label("Diminta pada", "Asked for on")]
-
-
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
 async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, once: Change) -> Response:
     return await once(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
@@ -79,15 +65,3 @@ async def post_correction(entrepreneur_ref: UUID, body: Corrections, once: Chang
 @router.post("/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village")
 async def post_move(entrepreneur_ref: UUID, body: Move, once: Change) -> Response:
     return await once(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))
-
-
-@router.post(
-    "/merge", status_code=201, response_model=CommandResult, summary="Merge a duplicate into another entrepreneur"
-)
-async def post_merge(entrepreneur_ref: UUID, body: Merge, once: Office) -> Response:
-    return await once(lambda work: profile_commands.merge(entrepreneur_ref, body.into_ref, work))
-
-
-@router.post("/erasure", status_code=201, response_model=CommandResult, summary="Erase a person; counts stand")
-async def post_erasure(entrepreneur_ref: UUID, body: Erasure, once: Office) -> Response:
-    return await once(lambda work: profile_commands.erase(entrepreneur_ref, body.requested_on, work))

@@ -13,24 +13,24 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.people.commands import registration as registration_commands
+from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.routes.fields import Code, Name, Nik, Phone
 from shared.contracts.vocabulary import ClientKind
-from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject, Page
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 router = APIRouter(tags=["entrepreneurs"])
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
-Opening = Annotated[OpenUnitOfWork[RegistryWork], provided(UNIT_OF_WORK)]
-New = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+Opening = Annotated[OpenUnitOfWork[PeopleWork], provided(UNIT_OF_WORK)]
+New = Annotated[CommandRunner[PeopleWork], creates(*PROVINCIAL)]
 
 _PERSONAL = tuple(field.name for field in fields(Person))
 
@@ -58,7 +58,7 @@ class NewEntrepreneur(Personal):
     consent_given_on: Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
 
 
-def registration(body: NewEntrepreneur) -> Callable[[RegistryWork], Awaitable[CommandResult]]:
+def registration(body: NewEntrepreneur) -> Callable[[PeopleWork], Awaitable[CommandResult]]:
     """Return the handler of a registration, as the API and a page's form ask for it."""
     person = Person(**body.model_dump(include={*_PERSONAL}))
     facts = body.model_dump(exclude={*_PERSONAL})

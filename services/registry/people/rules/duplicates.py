@@ -1,20 +1,17 @@
-"""Who is probably the same person, and what carries a person: a row of a table, the name of a file.
+"""Who is probably the same person.
 
 Names are compared without case, accents, titles' dots and double blanks, by the share of letters in the same order
 (`difflib`), which a slip of the hand barely changes; PostgreSQL's trigrams need a right that a province's role lacks.
 
-Invariant: pure; likeness warns and never refuses, and what may carry a person is forgotten with them: a row too many
-that its office sends again does less harm than one that stays.
+Invariant: pure; likeness warns and never refuses.
 """
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
-from services.registry.imports.rules.cells import Cell, text
 from services.registry.people.rules.entrepreneur import Person
 
 SIMILAR: Final = 0.85
@@ -72,13 +69,3 @@ def likely(one: Description, other: Description) -> bool:
     phone = subscriber(one.phone)
     agree = (one.birth_date == other.birth_date) + (bool(phone) and phone == subscriber(other.phone))
     return agree == _AGREE or (agree > 0 and similar(one.name, other.name))
-
-
-def carries(cells: Iterable[Cell], person: Person) -> bool:
-    """Tell whether one of some cells holds a person's NIK, phone or name."""
-    name, phone = normal(person.name), subscriber(person.phone)
-    for said in map(text, cells):
-        numbers = digits(said)
-        if person.nik in numbers or (phone and phone in numbers) or (name and f" {name} " in f" {normal(said)} "):
-            return True
-    return False

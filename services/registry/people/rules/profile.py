@@ -1,7 +1,7 @@
-"""What may become of an entrepreneur once registered: corrected, moved, merged, silenced, erased.
+"""What may become of an entrepreneur once registered: corrected, moved, silenced.
 
-Invariant: pure; whoever has withdrawn consent is told of no more, save that they were erased, which takes nothing of
-them anywhere. Source: UU PDP 27/2022 (correction, withdrawal of consent, erasure).
+Invariant: pure; of a person who has withdrawn consent nothing more is told. Source: UU PDP 27/2022 (correction,
+withdrawal of consent).
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,6 @@ from services.registry.people.rules.entrepreneur import Entrepreneur, check_age
 from shared.contracts.registry import (
     ConsentGiven,
     ConsentWithdrawn,
-    EntrepreneurErased,
-    EntrepreneurMerged,
     EntrepreneurMoved,
 )
 from shared.i18n import Text
@@ -76,20 +74,3 @@ def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[En
     first = before.first_village or before.village_code
     after = replace(before, village_code=village, moved_on=day, first_village=first)
     return after, EntrepreneurMoved(entrepreneur_ref=before.id, village_code=village, moved_on=day)
-
-
-def merge(duplicate: Entrepreneur, survivor: Entrepreneur, today: date) -> EntrepreneurMerged:
-    """Say that two references are one person; raises `Invalid` when they are of two provinces, or one and the same."""
-    if duplicate.id == survivor.id or duplicate.province != survivor.province:
-        rule = Text("harus wirausaha lain di provinsi yang sama", "must be another entrepreneur of the same province")
-        raise field_error("merge-impossible", "into_ref", survivor.id, rule)
-    check_consent(duplicate.consent_withdrawn_on)
-    check_consent(survivor.consent_withdrawn_on)
-    return EntrepreneurMerged(entrepreneur_ref=duplicate.id, into_ref=survivor.id, merged_on=today)
-
-
-def erase(entrepreneur: Entrepreneur, requested_on: date, today: date) -> EntrepreneurErased:
-    """Say that nobody knows any more who this was; consent is not asked, for nothing of them is told."""
-    not_after("requested_on", requested_on, today)
-    not_before("requested_on", requested_on, entrepreneur.registered_on)
-    return EntrepreneurErased(entrepreneur_ref=entrepreneur.id, erased_on=today)

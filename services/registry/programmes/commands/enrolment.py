@@ -11,11 +11,11 @@ from uuid import UUID
 from services.registry.people.commands.profile import held
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.commands.programmes import programme_of
 from services.registry.programmes.rules import enrolment as enrolment_rules
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.reference.commands.port import RegistryWork
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
@@ -41,7 +41,7 @@ class CheckStatus:
     still_running: bool
 
 
-async def confirm_new(command: ConfirmNew, work: RegistryWork) -> CommandResult:
+async def confirm_new(command: ConfirmNew, work: ProgrammeWork) -> CommandResult:
     """Confirm somebody as a new entrepreneur of a programme."""
     entrepreneur = await _told_of(command.entrepreneur_ref, work)
     programme = await programme_of(command.programme_id, work)
@@ -54,7 +54,7 @@ async def confirm_new(command: ConfirmNew, work: RegistryWork) -> CommandResult:
     return CommandResult(told.id, told.version)
 
 
-async def check_status(command: CheckStatus, work: RegistryWork) -> CommandResult:
+async def check_status(command: CheckStatus, work: ProgrammeWork) -> CommandResult:
     """Say whether somebody's new business still runs."""
     entrepreneur = await _told_of(command.entrepreneur_ref, work)
     place = await _place(command.entrepreneur_ref, command.programme_id, work)
@@ -65,12 +65,12 @@ async def check_status(command: CheckStatus, work: RegistryWork) -> CommandResul
     return CommandResult(told.id, told.version)
 
 
-async def _told_of(ref: UUID, work: RegistryWork) -> Entrepreneur:
+async def _told_of(ref: UUID, work: ProgrammeWork) -> Entrepreneur:
     entrepreneur = await held(ref, work)
     check_consent(entrepreneur.consent_withdrawn_on)
     return entrepreneur
 
 
-async def _place(ref: UUID, programme_id: UUID, work: RegistryWork) -> Enrolment:
+async def _place(ref: UUID, programme_id: UUID, work: ProgrammeWork) -> Enrolment:
     words = Text("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
     return require_found(await work.place(ref, programme_id), "place-unknown", words)

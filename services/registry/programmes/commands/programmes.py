@@ -10,10 +10,10 @@ from uuid import UUID
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import quota_warnings
 from services.registry.programmes.rules.programme import Programme, Terms, Wish
-from services.registry.reference.commands.port import RegistryWork
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
 from shared.regions import History, local_day
@@ -40,7 +40,7 @@ class EnrolEntrepreneur:
     group_ref: UUID | None
 
 
-async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> CommandResult:
+async def declare_programme(command: DeclareProgramme, work: ProgrammeWork) -> CommandResult:
     """Add one village programme of a province."""
     code = require_served_region("owner_region", command.owner_region, ("province",), work.provinces)
     terms = {name: value for name, value in vars(command).items() if name != "owner_region"}
@@ -50,7 +50,7 @@ async def declare_programme(command: DeclareProgramme, work: RegistryWork) -> Co
     return CommandResult(programme.id, programme.version)
 
 
-async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> CommandResult:
+async def enrol_entrepreneur(command: EnrolEntrepreneur, work: ProgrammeWork) -> CommandResult:
     """Give one entrepreneur a place in a programme, once; a quota that is exceeded is returned as a warning."""
     programme = await programme_of(command.programme_id, work)
     ref = command.entrepreneur_ref
@@ -71,7 +71,7 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: RegistryWork) -> 
     return CommandResult(after.id, after.version, quota_warnings(programme, place, young))
 
 
-async def programme_of(given: UUID, work: RegistryWork) -> Programme:
+async def programme_of(given: UUID, work: ProgrammeWork) -> Programme:
     """Return the programme that an address or a field names; raises `NotFound` when there is none within reach."""
     words = Text("Program ini tidak ada di sini.", "There is no such programme here.")
     return require_found(await work.find(Programme, given), "programme-unknown", words)

@@ -10,17 +10,17 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.programmes.commands import programmes as programmes_commands
-from services.registry.reference.commands.port import RegistryWork
+from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import Funding
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["village programme"])
-Declaring = Annotated[CommandRunner[RegistryWork], creates("province")]
-Enrolling = Annotated[CommandRunner[RegistryWork], creates(*PROVINCIAL)]
+Declaring = Annotated[CommandRunner[ProgrammeWork], creates("province")]
+Enrolling = Annotated[CommandRunner[ProgrammeWork], creates(*PROVINCIAL)]
 
 
 class NewProgramme(Body):

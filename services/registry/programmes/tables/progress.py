@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Counts, Progress, progress
-from services.registry.reference.tables.rows import ProgrammeRow
+from services.registry.programmes.tables.programmes import ProgrammeRow
 from shared.persistence.database import Pool
 from shared.persistence.mapping import TableMapping
 from shared.regions import History, Regions, within

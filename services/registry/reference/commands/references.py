@@ -3,14 +3,23 @@
 Invariant: no state is stored without its fact, and none the other way; a command with an unknown code does nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.rules import references as references_rules
 from services.registry.reference.rules.references import Reference
+from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import ReferenceKind
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
+
+
+class ReferenceWork(Work, Protocol):
+    """One open transaction that knows reference data."""
+
+    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> Sequence[str]:
+        """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class AddReference:
     name_en: str
 
 
-async def add_reference(command: AddReference, work: RegistryWork) -> CommandResult:
+async def add_reference(command: AddReference, work: ReferenceWork) -> CommandResult:
     """Add one code to a province's reference data."""
     reference = Reference(
         work.new_id(), work.home, command.kind, command.code, command.name_id, command.name_en,
@@ -34,6 +43,6 @@ async def add_reference(command: AddReference, work: RegistryWork) -> CommandRes
     return CommandResult(reference.id, reference.version)
 
 
-async def known_code(field: str, given: str, kind: ReferenceKind, work: RegistryWork) -> str:
+async def known_code(field: str, given: str, kind: ReferenceKind, work: ReferenceWork) -> str:
     """Return a code of reference data; raises `Invalid` for one that does not exist here."""
     return references_rules.check_code(field, given, await work.codes(kind))

@@ -5,15 +5,26 @@ Invariant: no state is stored without its fact, and none the other way; a code i
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from services.registry.reference.commands.port import RegistryWork
 from services.registry.reference.rules import region_codes as region_codes_rules
 from services.registry.reference.rules.region_codes import RegionMapping
+from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import History, local_day, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import require_served
+
+
+class RegionCodeWork(Work, Protocol):
+    """One open transaction that knows what became of region codes."""
+
+    async def hold_mappings(self) -> None:
+        """Let nobody else declare what became of a region code until the end."""
+
+    async def mapped_to(self, code: str) -> str | None:
+        """Return the region code that a code was declared to have become, if it was."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class MapRegionCode:
     decree: str
 
 
-async def map_region_code(command: MapRegionCode, work: RegistryWork) -> CommandResult:
+async def map_region_code(command: MapRegionCode, work: RegionCodeWork) -> CommandResult:
     """Declare that a code became another; the province of the old code tells of it."""
     old, new = (
         region_codes_rules.known_code("old_code", command.old_code),
@@ -45,7 +56,7 @@ async def map_region_code(command: MapRegionCode, work: RegistryWork) -> Command
     return CommandResult(mapping.id, mapping.version)
 
 
-async def _became(code: str, work: RegistryWork) -> set[str]:
+async def _became(code: str, work: RegionCodeWork) -> set[str]:
     """Return what a code became, itself included, by way of whatever editions and declarations say."""
     seen, ahead = set[str](), [code]
     while ahead:

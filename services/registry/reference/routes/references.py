@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from services.registry.reference.commands import references as references_commands
-from services.registry.reference.commands.port import RegistryWork
+from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.routes.fields import Name, Reference
 from shared.contracts.vocabulary import ReferenceKind
 from shared.http.command_routes import Body, CommandRunner, creates
@@ -16,7 +16,7 @@ from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["reference data"])
-New = Annotated[CommandRunner[RegistryWork], creates("province")]
+New = Annotated[CommandRunner[ReferenceWork], creates("province")]
 
 
 class NewReference(Body):

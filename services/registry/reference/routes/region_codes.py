@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from services.registry.reference.commands import region_codes as region_codes_commands
-from services.registry.reference.commands.port import RegistryWork
+from services.registry.reference.commands.region_codes import RegionCodeWork
 from services.registry.reference.routes.fields import Code, Reference
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.runtime.command_result import CommandResult
 
 router = APIRouter(tags=["regions"])
-New = Annotated[CommandRunner[RegistryWork], creates("province", "ministry")]
+New = Annotated[CommandRunner[RegionCodeWork], creates("province", "ministry")]
 
 
 class NewMapping(Body):

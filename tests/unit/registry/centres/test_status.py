@@ -13,7 +13,7 @@ from services.registry.centres.rules.status import STEPS, Step, change_legal_sta
 from shared.contracts.registry import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import a_centre
 
 TODAY = date(2026, 11, 22)

@@ -1,7 +1,7 @@
 """What the registry does with a table: understood, kept, started once, judged row by row."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.rows import Found
 from services.registry.imports.rules.sheet_import import Import
 from shared.runtime.errors import Conflict, Invalid, NotFound
-from tests.support.fakes.work import NOON
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work import NOON
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY
 
 OFFICE = Sender("budi", "district", "73.09", None)
@@ -33,20 +33,6 @@ class ASheet:
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         yield from self.cells
-
-
-@dataclass
-class FakeImportWork(FakeRegistryWork):
-    """The registry in memory, with room for files."""
-
-    files: dict[UUID, bytes] = field(default_factory=dict)
-    woken: int = 0
-
-    async def keep_file(self, import_id: UUID, content: bytes) -> None:
-        self.files[import_id] = content
-
-    async def wake_importer(self) -> None:
-        self.woken += 1
 
 
 def bent(**changes: Cell) -> list[Cell]:
@@ -169,13 +155,13 @@ def test_rows_are_judged_in_their_order_and_nobody_is_passed_over() -> None:
     assert [(row, type(each).__name__) for row, _, each in told] == [(4, "Found"), (5, "NoneType"), (6, "Refused")]
 
 
-async def sent(work: FakeImportWork, seen: imports_commands.Understood | None = None) -> UUID:
+async def sent(work: FakeRegistryWork, seen: imports_commands.Understood | None = None) -> UUID:
     """Send a table; returns the import's id."""
     return (await imports_commands.send_sheet(FILE, OFFICE, seen or understood(GOOD), work)).id
 
 
 async def test_a_table_is_kept_with_how_it_was_understood() -> None:
-    work = FakeImportWork()
+    work = FakeRegistryWork()
     kept: Import = work.things[Import][await sent(work)]
     assert (kept.province, kept.region_code, kept.who, kept.state) == ("73", "73.09", "budi", "previewed")
     assert (kept.header_row, kept.columns, kept.kept_until) == (2, HEADER, NOON + timedelta(days=14))
@@ -184,21 +170,21 @@ async def test_a_table_is_kept_with_how_it_was_understood() -> None:
 
 
 async def test_a_sender_of_no_region_sends_for_what_is_served_here() -> None:
-    work = FakeImportWork()
+    work = FakeRegistryWork()
     nobody = replace(OFFICE, region="")
     made = await imports_commands.send_sheet(FILE, nobody, understood(GOOD), work)
     assert (work.things[Import][made.id].province, work.things[Import][made.id].region_code) == ("73", "")
 
 
 async def test_a_sender_of_a_province_that_is_served_elsewhere_sends_nothing() -> None:
-    work = FakeImportWork()
+    work = FakeRegistryWork()
     with pytest.raises(Invalid, match="province-not-served"):
         await imports_commands.send_sheet(FILE, replace(OFFICE, region="32.73"), understood(GOOD), work)
     assert not work.files
 
 
 async def test_an_import_is_started_once() -> None:
-    work = FakeImportWork()
+    work = FakeRegistryWork()
     import_id = await sent(work)
     begun = await imports_commands.start_import(import_id, None, work)
     assert (begun.version, work.things[Import][import_id].state, work.woken) == (2, "running", 1)
@@ -209,7 +195,7 @@ async def test_an_import_is_started_once() -> None:
 
 
 async def test_a_corrected_mapping_takes_the_place_of_the_guess() -> None:
-    work = FakeImportWork()
+    work = FakeRegistryWork()
     import_id = await sent(work, understood(GOOD, header=["Identitas", *HEADER[1:]]))
     with pytest.raises(Invalid, match="columns-missing"):
         await imports_commands.start_import(import_id, None, work)

@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.registry.imports.jobs.sandbox_reader import Opened, Refused, main, packed, receive, send, unpacked
 from services.registry.imports.rules.cells import Cell
+from services.registry.imports.tables.sandbox_reader import Opened, Refused, main, packed, receive, send, unpacked
 
 _CELLS = some.one_of(
     some.text(),

@@ -1,4 +1,4 @@
-"""Who is probably the same person, and what carries one."""
+"""Who is probably the same person."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.registry.people.rules.duplicates import carries, described, likely, normal, subscriber
+from services.registry.people.rules.duplicates import described, likely, normal, subscriber
 from services.registry.people.rules.entrepreneur import Person
 
 SITTI = Person("Sitti Aminah", "7309014101990001", "+62 811-2233-4455", date(1999, 1, 1), "female")
@@ -55,20 +55,3 @@ def test_names_are_compared_without_case_accents_and_dots() -> None:
 )
 def test_a_phone_is_known_however_it_is_written(phone: str, number: str) -> None:
     assert subscriber(phone) == number
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["'7309 0141 0199 0001", 7309014101990001.0, "0811.2233.4455", "Ibu SITTI AMINAH (ketua)", "daftar-sitti-aminah"],
-)
-def test_what_carries_a_person_is_recognised(cell: Any) -> None:
-    assert carries(["", "Maros", cell], SITTI)
-
-
-@pytest.mark.parametrize("cell", ["", "Sitti", "Sitti Aminahwati", 7309014101990002.0, "08112233", True])
-def test_what_carries_somebody_else_is_not(cell: Any) -> None:
-    assert not carries([cell], SITTI)
-
-
-def test_a_name_without_letters_is_found_nowhere() -> None:
-    assert not carries(["", "---"], replace(SITTI, name="---", phone=""))

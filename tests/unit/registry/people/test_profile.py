@@ -1,6 +1,5 @@
 """What may become of somebody who is registered, one command at a time."""
 
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from services.registry.assessments import commands as assessments_commands
 from services.registry.assessments.commands import VoidAssessment
 from services.registry.enterprises import commands as enterprises_commands
-from services.registry.enterprises.rules.enterprise import Enterprise
 from services.registry.finance import commands as finance_commands
 from services.registry.finance.commands import AccessFinance, VoidFinance
 from services.registry.people.commands import profile as profile_commands
@@ -19,16 +17,15 @@ from services.registry.people.commands import registration as registration_comma
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits import commands as permits_commands
 from services.registry.permits.commands import ObtainLegality, VoidLegality
+from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import programmes as programmes_commands
 from shared.contracts.registry import (
     ConsentGiven,
     ConsentWithdrawn,
-    EntrepreneurErased,
-    EntrepreneurMerged,
     EntrepreneurMoved,
 )
-from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from shared.runtime.errors import Conflict, NotFound
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     PERSON,
@@ -37,6 +34,7 @@ from tests.unit.registry.samples import (
     an_enrolment,
     an_enterprise,
     an_entrepreneur,
+    refusal,
 )
 
 OTHER_NIK = "7309014101990002"
@@ -54,21 +52,10 @@ async def ani(work: FakeRegistryWork) -> UUID:
     return (await registration_commands.register_entrepreneur(an_entrepreneur(), work)).id
 
 
-async def another(work: FakeRegistryWork, **profile_commands: Any) -> UUID:
+async def another(work: FakeRegistryWork, **changes: Any) -> UUID:
     """Register somebody else, who may be the same person."""
     person = type(PERSON)("Ani", OTHER_NIK, "0899", date(1990, 5, 5), "female")
-    return (
-        await registration_commands.register_entrepreneur(an_entrepreneur(person=person, **profile_commands), work)
-    ).id
-
-
-async def refusal(work: FakeRegistryWork, command: Awaitable[Any]) -> ServiceError:
-    """Return how a command is refused, having made sure that it told nothing."""
-    told = len(work.told)
-    with pytest.raises(ServiceError) as refused:
-        await command
-    assert len(work.told) == told
-    return refused.value
+    return (await registration_commands.register_entrepreneur(an_entrepreneur(person=person, **changes), work)).id
 
 
 async def test_a_correction_mends_what_it_names_and_tells_nothing(work: FakeRegistryWork, ani: UUID) -> None:
@@ -187,8 +174,8 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
     for command in (
         profile_commands.move(ani, "73.09.01.2004", DAY, work),
         profile_commands.withdraw_consent(ani, DAY, work),
-        profile_commands.merge(ani, other, work),
-        profile_commands.merge(other, ani, work),
+        privacy_commands.merge(ani, other, work),
+        privacy_commands.merge(other, ani, work),
         programmes_commands.enrol_entrepreneur(an_enrolment(ani, programme.id), work),
         enterprises_commands.register_enterprise(an_enterprise(ani), work),
         assessments_commands.assess_enterprise(a_year(firm, 2025, 1), work),
@@ -217,81 +204,3 @@ async def test_who_is_likely_registered_already_is_taken_with_a_warning(work: Fa
     person = type(PERSON)("Anni", OTHER_NIK, "", PERSON.birth_date, "female")
     made = await registration_commands.register_entrepreneur(an_entrepreneur(person=person), work)
     assert (made.warnings, made.id != ani) == (("likely-duplicate",), True)
-
-
-async def test_a_duplicate_is_given_up_for_the_other_with_all_that_is_its_own(
-    work: FakeRegistryWork, ani: UUID
-) -> None:
-    duplicate = await another(work)
-    programme = await programmes_commands.declare_programme(a_programme(), work)
-    await programmes_commands.enrol_entrepreneur(an_enrolment(duplicate, programme.id), work)
-    enterprise = await enterprises_commands.register_enterprise(an_enterprise(duplicate), work)
-    merged = await profile_commands.merge(duplicate, ani, work)
-    assert work.told[-1].event == EntrepreneurMerged(entrepreneur_ref=duplicate, into_ref=ani, merged_on=TODAY)
-    assert (merged.version, work.told[-1].version, merged.warnings) == (5, 5, ())
-    assert (work.gone[duplicate], list(work.kept)) == (ani, [(ani, programme.id)])
-    assert work.things[Enterprise][enterprise.id].entrepreneur_ref == ani
-    assert (
-        await refusal(work, profile_commands.correct(duplicate, {"name": "Ani"}, work))
-    ).slug == "entrepreneur-unknown"
-
-
-@pytest.mark.parametrize(
-    "legal_form",
-    [
-        "pt", "pt-tbk", "perseroan-terbatas", "limited-company", "cv", "persekutuan-komanditer", "firma",
-        "persekutuan-firma", "cooperative", "koperasi", "foundation", "yayasan", "perkumpulan", "bumdes",
-    ],
-)  # fmt: skip
-async def test_a_company_outlives_its_owner(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
-    company = (await enterprises_commands.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
-    await profile_commands.erase(ani, DAY, work)
-    assert await work.find(Enterprise, company) is not None
-
-
-@pytest.mark.parametrize("legal_form", ["sole-proprietor", "pt-perorangan", "ud"])
-async def test_a_firm_that_is_its_owner_goes_with_them(work: FakeRegistryWork, ani: UUID, legal_form: str) -> None:
-    own = (await enterprises_commands.register_enterprise(an_enterprise(ani, legal_form=legal_form), work)).id
-    await profile_commands.erase(ani, DAY, work)
-    assert await work.find(Enterprise, own) is None
-
-
-async def test_of_two_places_in_one_programme_the_survivors_stays(work: FakeRegistryWork, ani: UUID) -> None:
-    duplicate = await another(work)
-    programme = await programmes_commands.declare_programme(a_programme(), work)
-    for ref in (ani, duplicate):
-        await programmes_commands.enrol_entrepreneur(an_enrolment(ref, programme.id), work)
-    assert (await profile_commands.merge(duplicate, ani, work)).warnings == ("place-held-twice",)
-    assert list(work.kept) == [(ani, programme.id)]
-
-
-async def test_only_two_of_one_province_are_one_person(work: FakeRegistryWork, ani: UUID) -> None:
-    far = await another(work, village_code="33.02.01.2001")
-    for into, slug in ((ani, "merge-impossible"), (far, "merge-impossible"), (NOBODY, "entrepreneur-unknown")):
-        refused = await refusal(work, profile_commands.merge(ani, into, work))
-        assert (type(refused), refused.slug, refused.flaws[0].field) == (Invalid, slug, "into_ref")
-
-
-async def test_who_is_erased_is_told_of_once_more_and_never_found_again(work: FakeRegistryWork, ani: UUID) -> None:
-    await profile_commands.withdraw_consent(ani, DAY, work)
-    erased = await profile_commands.erase(ani, DAY, work)
-    assert work.told[-1].event == EntrepreneurErased(entrepreneur_ref=ani, erased_on=TODAY)
-    assert (erased.version, work.told[-1].version) == (3, 3)
-    assert (await refusal(work, profile_commands.erase(ani, DAY, work))).slug == "entrepreneur-unknown"
-    again = await registration_commands.register_entrepreneur(an_entrepreneur(), work)
-    assert again.id != ani
-
-
-async def test_erasure_and_merge_wait_for_the_import_that_would_undo_them(work: FakeRegistryWork, ani: UUID) -> None:
-    work.importing = True
-    other = await another(work)
-    for command in (profile_commands.erase(ani, DAY, work), profile_commands.merge(other, ani, work)):
-        refused = await refusal(work, command)
-        assert (type(refused), refused.slug) == (Conflict, "import-under-way")
-
-
-@pytest.mark.parametrize("day", [date(2026, 1, 4), date(2026, 11, 23)])
-async def test_an_erasure_is_asked_for_by_somebody_registered_and_not_tomorrow(
-    work: FakeRegistryWork, ani: UUID, day: date
-) -> None:
-    assert (await refusal(work, profile_commands.erase(ani, day, work))).slug.startswith("day-too-")

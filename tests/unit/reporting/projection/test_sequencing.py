@@ -9,7 +9,7 @@ from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.rules.record_schemas import DecodedRecord
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, classify_one, join
-from tests.support.partitions import Lanes, Record
+from tests.support.partitions import Logs, Record
 from tests.unit.reporting.samples import a_session, an_entrepreneur
 
 PARTITION = Partition("73.mentoring", 0)
@@ -18,9 +18,9 @@ BEGINNING = Position()
 
 
 @pytest.fixture
-def partitions() -> Lanes:
+def partitions() -> Logs:
     """An empty log."""
-    return Lanes(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
+    return Logs(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def minutes(batch: BatchPlan[DecodedRecord]) -> list[int]:
@@ -33,7 +33,7 @@ def quarantined(batch: BatchPlan[DecodedRecord]) -> list[tuple[str, int | None]]
     return [(each.reason, each.sequence) for each in batch.quarantined]
 
 
-def taken(partitions: Lanes, position: Position = BEGINNING) -> BatchPlan[DecodedRecord]:
+def taken(partitions: Logs, position: Position = BEGINNING) -> BatchPlan[DecodedRecord]:
     """Take in what was added to the log."""
     return classify_one(DECODER, PARTITION, position, whole(partitions.take()))
 
@@ -43,17 +43,17 @@ def whole(records: list[Record]) -> Records:
     return join(records).get(PARTITION, Records())
 
 
-def sessions(partitions: Lanes, *numbers: int) -> list[Record]:
+def sessions(partitions: Logs, *numbers: int) -> list[Record]:
     """Add sessions, told apart by their minutes."""
     return [partitions.tell(a_session(contact_minutes=number)) for number in numbers]
 
 
-def garbage(partitions: Lanes) -> Record:
+def garbage(partitions: Logs) -> Record:
     """Add a record that nobody can read."""
     return partitions.put(*PARTITION, b"\x00garbage")
 
 
-def test_what_is_next_is_applied(partitions: Lanes) -> None:
+def test_what_is_next_is_applied(partitions: Logs) -> None:
     sessions(partitions, 1, 2, 3)
     batch = taken(partitions)
     assert (minutes(batch), batch.after, batch.missing) == ([1, 2, 3], Position(3, 3), "")
@@ -61,7 +61,7 @@ def test_what_is_next_is_applied(partitions: Lanes) -> None:
     assert minutes(taken(partitions, batch.after)) == [4]
 
 
-def test_what_a_relay_sends_again_is_dropped(partitions: Lanes) -> None:
+def test_what_a_relay_sends_again_is_dropped(partitions: Logs) -> None:
     one, two = sessions(partitions, 1, 2)
     partitions.again(one)
     partitions.again(two)
@@ -70,14 +70,14 @@ def test_what_a_relay_sends_again_is_dropped(partitions: Lanes) -> None:
     assert (minutes(batch), batch.after) == ([1, 2, 3], Position(5, 3))
 
 
-def test_a_record_that_the_log_hands_over_again_is_dropped(partitions: Lanes) -> None:
+def test_a_record_that_the_log_hands_over_again_is_dropped(partitions: Logs) -> None:
     records = sessions(partitions, 1, 2)
     first = taken(partitions)
     batch = classify_one(DECODER, PARTITION, first.after, whole(records))
     assert (minutes(batch), batch.after) == ([], first.after)
 
 
-def test_a_gap_stops_the_partition_and_is_named(partitions: Lanes) -> None:
+def test_a_gap_stops_the_partition_and_is_named(partitions: Logs) -> None:
     sessions(partitions, 1, 2)
     for _ in range(3):
         partitions.next_number(PARTITION.topic)
@@ -91,7 +91,7 @@ def waiving(*waived: Gap) -> Position:
     return Position(2, 2, waived=waived)
 
 
-def test_missing_numbers_that_were_waived_are_passed_over(partitions: Lanes) -> None:
+def test_missing_numbers_that_were_waived_are_passed_over(partitions: Logs) -> None:
     sessions(partitions, 1, 2)
     for _ in range(3):
         partitions.next_number(PARTITION.topic)
@@ -104,7 +104,7 @@ def test_missing_numbers_that_were_waived_are_passed_over(partitions: Lanes) -> 
 
 
 @pytest.mark.parametrize("other", [Gap(3, 6), Gap(4, 5), Gap(1, 5), Gap(6, 9)])
-def test_only_exactly_what_is_missing_can_be_waived(other: Gap, partitions: Lanes) -> None:
+def test_only_exactly_what_is_missing_can_be_waived(other: Gap, partitions: Logs) -> None:
     sessions(partitions, 1, 2)
     for _ in range(3):
         partitions.next_number(PARTITION.topic)
@@ -112,7 +112,7 @@ def test_only_exactly_what_is_missing_can_be_waived(other: Gap, partitions: Lane
     assert taken(partitions, waiving(other)).missing == "3..5"
 
 
-def test_what_is_still_missing_behind_numbers_that_were_waived_is_named(partitions: Lanes) -> None:
+def test_what_is_still_missing_behind_numbers_that_were_waived_is_named(partitions: Logs) -> None:
     sessions(partitions, 1, 2)
     for _ in range(3):
         partitions.next_number(PARTITION.topic)
@@ -120,7 +120,7 @@ def test_what_is_still_missing_behind_numbers_that_were_waived_is_named(partitio
     assert taken(partitions, waiving(Gap(3, 4))).missing == "5..5"
 
 
-def test_unreadable_records_allow_nothing_behind_numbers_that_were_waived(partitions: Lanes) -> None:
+def test_unreadable_records_allow_nothing_behind_numbers_that_were_waived(partitions: Logs) -> None:
     garbage(partitions)
     for _ in range(3):
         partitions.next_number(PARTITION.topic)
@@ -130,20 +130,20 @@ def test_unreadable_records_allow_nothing_behind_numbers_that_were_waived(partit
     assert taken(partitions, position).missing == "3..3"
 
 
-def test_a_gap_at_the_very_beginning_is_one_too(partitions: Lanes) -> None:
+def test_a_gap_at_the_very_beginning_is_one_too(partitions: Logs) -> None:
     partitions.next_number(PARTITION.topic)
     sessions(partitions, 2)
     assert taken(partitions).missing == "1..1"
 
 
-def test_a_log_that_begins_anew_with_later_numbers_is_not_taken_for_the_old_one(partitions: Lanes) -> None:
+def test_a_log_that_begins_anew_with_later_numbers_is_not_taken_for_the_old_one(partitions: Logs) -> None:
     sessions(partitions, 1, 2)
     position = Position(offset=9, sequence=1)
     batch = taken(partitions, position)
     assert (minutes(batch), batch.after.sequence, batch.missing) == ([], 1, "2 at offset 1, behind 9")
 
 
-def test_a_record_that_does_not_fit_is_quarantined_and_takes_its_number(partitions: Lanes) -> None:
+def test_a_record_that_does_not_fit_is_quarantined_and_takes_its_number(partitions: Logs) -> None:
     sessions(partitions, 1)
     partitions.tell(a_session(completed_on=date(2030, 1, 1)))
     sessions(partitions, 3)
@@ -152,13 +152,13 @@ def test_a_record_that_does_not_fit_is_quarantined_and_takes_its_number(partitio
     assert quarantined(batch) == [("business-date", 2)]
 
 
-def test_a_quarantined_record_that_is_sent_again_is_not_quarantined_again(partitions: Lanes) -> None:
+def test_a_quarantined_record_that_is_sent_again_is_not_quarantined_again(partitions: Logs) -> None:
     record = partitions.tell(a_session(completed_on=date(2030, 1, 1)))
     partitions.again(record)
     assert quarantined(taken(partitions)) == [("business-date", 1)]
 
 
-def test_an_unreadable_record_of_the_relay_lets_the_partition_go_on(partitions: Lanes) -> None:
+def test_an_unreadable_record_of_the_relay_lets_the_partition_go_on(partitions: Logs) -> None:
     sessions(partitions, 1)
     partitions.next_number(PARTITION.topic)
     garbage(partitions)
@@ -168,7 +168,7 @@ def test_an_unreadable_record_of_the_relay_lets_the_partition_go_on(partitions: 
     assert quarantined(batch) == [("not-json", None)]
 
 
-def test_a_strangers_unreadable_record_takes_no_number(partitions: Lanes) -> None:
+def test_a_strangers_unreadable_record_takes_no_number(partitions: Logs) -> None:
     sessions(partitions, 1)
     garbage(partitions)
     sessions(partitions, 2)
@@ -176,7 +176,7 @@ def test_a_strangers_unreadable_record_takes_no_number(partitions: Lanes) -> Non
     assert (minutes(batch), batch.after) == ([1, 2], Position(3, 2))
 
 
-def test_one_unreadable_record_allows_one_missing_number_and_no_more(partitions: Lanes) -> None:
+def test_one_unreadable_record_allows_one_missing_number_and_no_more(partitions: Logs) -> None:
     garbage(partitions)
     partitions.next_number(PARTITION.topic)
     partitions.next_number(PARTITION.topic)
@@ -185,7 +185,7 @@ def test_one_unreadable_record_allows_one_missing_number_and_no_more(partitions:
     assert (batch.missing, batch.after) == ("1..2", Position(1, 0, unnumbered=1))
 
 
-def test_the_allowance_ends_with_the_next_number_that_is_known(partitions: Lanes) -> None:
+def test_the_allowance_ends_with_the_next_number_that_is_known(partitions: Logs) -> None:
     garbage(partitions)
     sessions(partitions, 1)
     partitions.next_number(PARTITION.topic)
@@ -193,23 +193,23 @@ def test_the_allowance_ends_with_the_next_number_that_is_known(partitions: Lanes
     assert taken(partitions).missing == "2..2"
 
 
-def test_an_unreadable_record_handed_over_again_is_quarantined_once(partitions: Lanes) -> None:
+def test_an_unreadable_record_handed_over_again_is_quarantined_once(partitions: Logs) -> None:
     record = garbage(partitions)
     first = taken(partitions)
     batch = classify_one(DECODER, PARTITION, first.after, whole([record]))
     assert (batch.quarantined, batch.after) == ([], first.after)
 
 
-def test_a_number_from_another_partition_is_not_believed(partitions: Lanes) -> None:
+def test_a_number_from_another_partition_is_not_believed(partitions: Logs) -> None:
     sessions(partitions, 1, 2)
-    foreign = Lanes(recorded_at=partitions.recorded_at)
+    foreign = Logs(recorded_at=partitions.recorded_at)
     partitions.put(*PARTITION, foreign.tell(a_session(village_code="72.01.01.2001"), province="72").value)
     sessions(partitions, 3)
     batch = taken(partitions)
     assert (minutes(batch), quarantined(batch)) == ([1, 2, 3], [("wrong-province", None)])
 
 
-def test_a_number_in_digits_that_no_relay_writes_is_none(partitions: Lanes) -> None:
+def test_a_number_in_digits_that_no_relay_writes_is_none(partitions: Logs) -> None:
     value = partitions.tell(a_session()).value or b""
     zero, one = "\N{ARABIC-INDIC DIGIT ZERO}".encode(), "\N{ARABIC-INDIC DIGIT ONE}".encode()
     partitions.take()
@@ -217,17 +217,19 @@ def test_a_number_in_digits_that_no_relay_writes_is_none(partitions: Lanes) -> N
     assert quarantined(taken(partitions)) == [("not-cloudevents", None)]
 
 
-def test_a_log_that_begins_anew_exactly_at_the_next_number_is_not_taken_for_the_old_one(partitions: Lanes) -> None:
+def test_a_log_that_begins_anew_exactly_at_the_next_number_is_not_taken_for_the_old_one(
+    partitions: Logs,
+) -> None:
     sessions(partitions, 1)
     assert taken(partitions, Position(offset=9)).missing == "1 at offset 0, behind 9"
 
 
-def test_a_record_without_a_value_is_quarantined(partitions: Lanes) -> None:
+def test_a_record_without_a_value_is_quarantined(partitions: Logs) -> None:
     partitions.put(*PARTITION, None)
     assert quarantined(taken(partitions)) == [("not-json", None)]
 
 
-def test_events_of_different_types_keep_their_order(partitions: Lanes) -> None:
+def test_events_of_different_types_keep_their_order(partitions: Logs) -> None:
     record = partitions.tell(an_entrepreneur())
     ((partition, run),) = join(partitions.take()).items()
     batch = classify_one(DECODER, partition, Position(), run)
@@ -235,6 +237,6 @@ def test_events_of_different_types_keep_their_order(partitions: Lanes) -> None:
     assert (batch.origin.offsets, batch.origin.values) == (record.offsets, record.values)
 
 
-def test_a_partition_that_got_nothing_stays_where_it_is(partitions: Lanes) -> None:
+def test_a_partition_that_got_nothing_stays_where_it_is(partitions: Logs) -> None:
     batch = taken(partitions, Position(7, 5))
     assert (batch.before, batch.after, batch.events) == (Position(7, 5), Position(7, 5), [])

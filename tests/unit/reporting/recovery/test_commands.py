@@ -12,7 +12,7 @@ from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Serie
 from services.reporting.recovery.commands import Reprocessing, Reprocessor
 from shared.i18n import Text
 from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, reprocess_all
-from tests.support.partitions import Lanes
+from tests.support.partitions import Logs
 from tests.unit.reporting.samples import a_centre, a_session
 
 Judge = Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]
@@ -58,7 +58,7 @@ def reprocessor() -> Reprocessor:
 
 
 def quarantined(
-    partitions: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1
+    partitions: Logs, *, consumers: frozenset[str] = BOTH, number: int | None = 1
 ) -> list[QuarantinedRecord]:
     """Return the records of partitions as quarantined ones."""
     return [
@@ -67,9 +67,9 @@ def quarantined(
     ]
 
 
-def sessions(number: int) -> Lanes:
+def sessions(number: int) -> Logs:
     """Tell of sessions on one partition."""
-    partitions = Lanes()
+    partitions = Logs()
     for _ in range(number):
         partitions.tell(a_session())
     return partitions
@@ -92,14 +92,14 @@ async def test_each_consumer_is_given_what_it_quarantined_itself(reprocessor: Re
 
 
 async def test_a_timeline_comes_with_its_version(reprocessor: Reprocessor) -> None:
-    partitions = Lanes()
+    partitions = Logs()
     partitions.tell(a_centre(), version=4)
     done = await reprocessor.judge(quarantined(partitions))
     assert [timeline.version for timeline in done.projected.timelines] == [4]
 
 
 async def test_what_still_cannot_be_read_stays_with_the_reason_of_today(reprocessor: Reprocessor) -> None:
-    partitions = Lanes()
+    partitions = Logs()
     partitions.tell(a_session(contact_minutes=-1))
     done = await reprocessor.judge(quarantined(partitions))
     assert (done.fit, [reason for _, reason in done.stay]) == ([], ["schema"])

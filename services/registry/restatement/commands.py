@@ -7,8 +7,8 @@ record belongs to, in whose stream it travels.
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from services.registry.reference.commands.port import RegistryWork
-from services.registry.reference.rules.restatement import Record, Restatable, restated
+from services.registry.restatement.rules import Record, Restatable, restated
+from shared.contracts.unit_of_work import Work
 from shared.regions import local_day
 from shared.runtime.aggregate import Aggregate
 
@@ -26,7 +26,7 @@ W = TypeVar("W", bound=Whole)
 
 
 async def restate(
-    whole: W, changes: Iterable[tuple[R | None, R]], of: Restatable[R], work: RegistryWork, goal: W | None = None
+    whole: W, changes: Iterable[tuple[R | None, R]], of: Restatable[R], work: Work, goal: W | None = None
 ) -> W:
     """Record what became of some records, new ones among them, and return the thing that they belong to.
 
@@ -37,7 +37,7 @@ async def restate(
     for was, now in changes:
         facts, settled = restated(of, (was, now), today, work.new_id)
         if not facts:
-            await work.save_untold(was, settled)
+            await work.save_without_event(was, settled)
             continue
         for fact in facts[:-1]:
             whole = await work.record(whole, goal or whole, fact)

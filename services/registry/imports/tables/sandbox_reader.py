@@ -1,6 +1,6 @@
 """The process that opens one file, spoken to through its pipes.
 
-`python -m services.registry.imports.jobs.sandbox_reader` is given the file, answers which sheets there are, and then
+`python -m services.registry.imports.tables.sandbox_reader` is given the file, answers which sheets there are, and then
 hands over rows as often as it is asked for some, until nobody asks any more.
 
 Invariant: it holds no more memory than it may, uses no more time, and knows nothing but the file.
@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from services.registry.imports.jobs.workbook import open_sheets
 from services.registry.imports.rules.cells import Cell
+from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.errors import Invalid
 
 MOST_MEGABYTES: Final = 512

@@ -16,10 +16,10 @@ from typing import BinaryIO, Final, cast
 
 import msgspec
 
-from services.registry.imports.jobs import sandbox_reader as sandbox_reader_jobs
-from services.registry.imports.jobs.sandbox_reader import MOST_MEGABYTES, Opened, Refused, receive, send, unpacked
-from services.registry.imports.jobs.workbook import NO_SPREADSHEET
 from services.registry.imports.rules.cells import Cell
+from services.registry.imports.tables import sandbox_reader as sandbox_reader_tables
+from services.registry.imports.tables.sandbox_reader import MOST_MEGABYTES, Opened, Refused, receive, send, unpacked
+from services.registry.imports.tables.workbook import NO_SPREADSHEET
 from shared.i18n import Text
 from shared.runtime.errors import Invalid
 
@@ -90,7 +90,7 @@ def open_apart(content: bytes) -> Iterator[Sequence[ApartSheet]]:
 @contextmanager
 def _started() -> Iterator[Popen[bytes]]:
     """Start a reader that is told nothing of the role's settings, and see to its end."""
-    command = (sys.executable, "-m", sandbox_reader_jobs.__name__)
+    command = (sys.executable, "-m", sandbox_reader_tables.__name__)
     process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=_ROOT, env={})  # noqa: S603  # ours
     try:
         yield process

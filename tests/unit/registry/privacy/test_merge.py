@@ -10,6 +10,7 @@ import pytest
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as programmes_commands
 from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
@@ -26,7 +27,7 @@ from shared.contracts.registry import (
     EntrepreneurRegistrationVoided,
 )
 from shared.runtime.errors import Conflict
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur, refusal
 
 TODAY = date(2026, 11, 22)
@@ -65,7 +66,7 @@ async def test_the_second_registration_and_place_are_taken_back_whole(work: Fake
     ani, twin = [await enrolled(work, serial, desa) for serial in (1, 2)]
     await profile_commands.move(twin, "73.09.01.2004", date(2026, 2, 2), work)
     told = len(work.told)
-    answer = await profile_commands.merge(twin, ani, work)
+    answer = await privacy_commands.merge(twin, ani, work)
     assert since(work, told) == [EntrepreneurEnrolmentVoided, EntrepreneurRegistrationVoided, EntrepreneurMerged]
     for kind, counted in (
         (EntrepreneurEnrolmentVoided, EntrepreneurEnrolled),
@@ -84,7 +85,7 @@ async def test_a_confirmed_place_stays_when_the_survivors_is_not(work: FakeRegis
     await enrolment_commands.confirm_new(ConfirmNew(twin, desa, EVIDENCE), work)
     await enrolment_commands.check_status(CheckStatus(twin, desa, date(2026, 9, 1), still_running=True), work)
     given, told = work.kept[twin, desa], len(work.told)
-    assert (await profile_commands.merge(twin, ani, work)).warnings == ("place-held-twice",)
+    assert (await privacy_commands.merge(twin, ani, work)).warnings == ("place-held-twice",)
     assert since(work, told) == [
         EntrepreneurEnrolmentVoided, EntrepreneurConfirmationVoided, EntrepreneurEnrolmentVoided, EntrepreneurEnrolled,
         EntrepreneurConfirmedNew, EntrepreneurRegistrationVoided, EntrepreneurMerged,
@@ -112,7 +113,7 @@ async def test_of_two_confirmed_places_the_survivors_stays_and_the_newest_look_c
                 CheckStatus(ref, desa, date(2026, month, 1), still_running=ref == ani), work
             )
     own = work.kept[ani, desa]
-    await profile_commands.merge(twin, ani, work)
+    await privacy_commands.merge(twin, ani, work)
     place = work.kept[ani, desa]
     assert place.checked_on == (seen and date(2026, seen, 1))
     assert (place.event_id, place.confirmed_event_id) == (own.event_id, own.confirmed_event_id)
@@ -127,7 +128,7 @@ async def test_what_was_told_without_keeping_its_id_is_taken_back_all_the_same(
         await enrolment_commands.confirm_new(ConfirmNew(ref, desa, EVIDENCE), work)
     work.things[Entrepreneur][twin] = replace(work.things[Entrepreneur][twin], event_id=None)
     work.kept[twin, desa] = replace(work.kept[twin, desa], event_id=None, confirmed_event_id=None)
-    await profile_commands.merge(twin, ani, work)
+    await privacy_commands.merge(twin, ani, work)
     corrections = [each.event for each in work.told if isinstance(each.event, Correction)]
     assert [each.takes_back for each in corrections] == [UUID(int=0)] * 3
     assert {each.counted.entrepreneur_ref for each in corrections} == {twin}  # type: ignore[attr-defined]  # all have it

@@ -11,15 +11,15 @@ from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
 from services.registry.people.rules.duplicates import Description, described, likely
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits.rules import Legality
+from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.reference.commands.port import PlaceChange
 from services.registry.reference.rules.references import Reference
 from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts import Fact
 from shared.contracts.vocabulary import ReferenceKind
 from shared.runtime.aggregate import Aggregate, numbered
-from tests.support.fakes.work import FakeWork
+from tests.support.fakes.unit_of_work import FakeWork
 
 SEEDED: Final[Mapping[ReferenceKind, str]] = {
     "consulting-field": "cooperation-networks finance human-resources information-technology institutional marketing "
@@ -47,6 +47,9 @@ class FakeRegistryWork(FakeWork):
     kept: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
+    files: dict[UUID, bytes] = field(default_factory=dict)
+    woken: int = 0
+    """How often the importer was told that there is something to import."""
     importing: bool = False
     """Whether a table that carries whoever is to be erased is being imported."""
 
@@ -61,7 +64,7 @@ class FakeRegistryWork(FakeWork):
         return next(held, None)
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
-        return await self.save_untold(before, after)
+        return await self.save_without_event(before, after)
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
@@ -108,7 +111,7 @@ class FakeRegistryWork(FakeWork):
 
     async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
         self._put(*place, holder)
-        return await self.save_untold(holder, holder)
+        return await self.save_without_event(holder, holder)
 
     def _put(self, was: Enrolment | None, now: Enrolment | None, holder: Entrepreneur) -> None:
         if was is not None:
@@ -139,3 +142,9 @@ class FakeRegistryWork(FakeWork):
             each.code for each in self.things[Reference].values() if (each.kind, each.province) == (kind, self.home)
         ]
         return sorted([*SEEDED[kind].split(), *added])
+
+    async def keep_file(self, import_id: UUID, content: bytes) -> None:
+        self.files[import_id] = content
+
+    async def wake_importer(self) -> None:
+        self.woken += 1

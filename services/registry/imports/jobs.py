@@ -5,15 +5,14 @@ one that cannot be gone on with is marked as failed and holds up no other. What 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from psycopg import AsyncConnection, OperationalError
 
 from services.registry.imports.commands import (
@@ -29,21 +28,17 @@ from services.registry.imports.commands import (
 )
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.imports.tables.import_batches import Batch, Overtaken, admit_batch
-from services.registry.unit_of_work import IMPORTS_CHANNEL, PostgresWork
-from shared.i18n import Text
+from services.registry.imports.tables.sheet_imports import IMPORTS, WAKE_CHANNEL, kept_file
 from shared.persistence.database import Pool, connect
 from shared.persistence.unit_of_work import Deployment
 from shared.runtime import clock
-from shared.runtime.errors import Conflict, FieldError
 from shared.runtime.telemetry import log
 
 OpenSheets = Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
 _LOCK: Final = 7_309_000_001
 _LOOKS_AGAIN_SECONDS: Final = 30
 _AWAY_SECONDS: Final = 1
-_IMPORTS: Final = PostgresWork.tables[Import]
-_NEXT: Final = f"{_IMPORTS.select} where state = 'running' order by sent_at limit 1"
-_PIECES: Final = "select content from sheet_piece where import_id = %s order by number"
+_NEXT: Final = f"{IMPORTS.select} where state = 'running' order by sent_at limit 1"
 _FORGET: Final = """
 with old as (
     update sheet_import as job set state = case state when 'done' then 'done' else 'expired' end, sample = '[]'
@@ -74,7 +69,7 @@ class Importer:
 
     async def _serve(self) -> None:
         async with await connect(self._url, autocommit=True) as guard:
-            await guard.execute(f"listen {IMPORTS_CHANNEL}")
+            await guard.execute(f"listen {WAKE_CHANNEL}")
             await self._alone(guard)
             while True:
                 await self._all()
@@ -105,7 +100,7 @@ class Importer:
     async def _next(self) -> Import | None:
         async with self._pool.connection() as connection:
             row = await (await connection.execute(_NEXT)).fetchone()
-        return None if row is None else cast("Import", _IMPORTS.from_row(row))
+        return None if row is None else IMPORTS.from_row(row)
 
     async def _say(self, statement: str, import_id: UUID) -> None:
         async with self._pool.connection() as connection:
@@ -146,26 +141,3 @@ def batched(rows: Iterator[Any], most: int, context: Context, job: Import) -> It
             if result is not None and not isinstance(result, Refused)
         ]
         yield Batch(admitted, refused, position, is_last)
-
-
-async def kept_file(pool: Pool, import_id: UUID) -> bytes:
-    """Return the file of an import; raises `Conflict` once it is no longer kept."""
-    async with pool.connection() as connection:
-        pieces = await (await connection.execute(_PIECES, [import_id])).fetchall()
-    if not pieces:
-        words = Text(
-            "Berkasnya sudah tidak disimpan; kirim sekali lagi.", "The file is not kept any more; please send it again."
-        )
-        raise Conflict("file-gone", words)
-    return b"".join(piece["content"] for piece in pieces)
-
-
-async def refused_rows(pool: Pool, import_id: UUID) -> AsyncIterator[Refused]:
-    """Yield the refused rows of an import in their order, without holding all of them."""
-    async with pool.connection() as connection, connection.transaction(), connection.cursor(name="refused") as cursor:
-        await cursor.execute(
-            "select row, cells, flaws from sheet_refused where import_id = %s order by row", [import_id]
-        )
-        async for each in cursor:
-            flaws = msgspec.convert(each["flaws"], tuple[FieldError, ...])
-            yield Refused(each["row"], tuple(each["cells"]), flaws)

@@ -1,0 +1,1 @@
+"""Tables of privacy, a module each thing."""
