@@ -52,7 +52,7 @@ class LoopWatchdog:
         return self._away or (f"still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None)
 
     async def watch(self, *, every_seconds: float = 5, patience_seconds: float = 2 * PATIENCE_SECONDS) -> None:
-        """Return never; raise `Stuck` when the loop hangs."""
+        """Return never; raise `Stalled` when the loop hangs."""
         while time.monotonic() - self._came_at <= patience_seconds:
             await asyncio.sleep(every_seconds)
         log().error("loop-stuck", loop=self._name)
@@ -149,7 +149,7 @@ class ConsumerWatchdog:
         return sum(behind.values())
 
     async def watch(self, *, every_seconds: float = 5, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """Return never; raise `Stuck` when the consumer is dead."""
+        """Return never; raise `Stalled` when the consumer is dead."""
         before: dict[TopicPartition, int] = {}
         while True:
             await asyncio.sleep(every_seconds)

@@ -48,7 +48,7 @@ async def test_a_projector_that_is_wedged_says_so_and_ends(spine: Spine) -> None
     projector = spine.start("folder", die_at="consumer-taken:1:wedge")
     await unready(projector, "lanes", "still for")
     assert await projector.died(within_seconds=watchdog.PATIENCE_SECONDS + 15) == 1
-    assert "Stuck" in projector.words
+    assert "Stalled" in projector.words
     await spine.start("folder").ready()
     spine.start("archive")
     await spine.drained()

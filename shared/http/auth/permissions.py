@@ -97,7 +97,7 @@ class PageScope(Scope):
     """The roles that a page is for; a browser without a session is sent to the login, and back here."""
 
     async def __call__(self, request: Request) -> Principal:
-        """Return who calls; raises as `Scope` does, but `LoginWanted` or `SessionOver` for a call that names nobody."""
+        """Return who calls; raises as `Scope` does, but `LoginRequired` or `SessionOver` when nobody is named."""
         try:
             return await super().__call__(request)
         except TokenMissing:

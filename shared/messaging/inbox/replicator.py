@@ -1,8 +1,8 @@
 """Follows other services' streams into tables of one's own: what a service must know of things that others own.
 
 Invariant: what was applied, what was quarantined and the positions are committed together, so whatever dies in
-between, every event is applied exactly once. A partition with a gap stops and is named by `trouble`; the others go on.
-When an operator has waived the gap, the replicator starts to listen anew by itself.
+between, every event is applied exactly once. A partition with a gap stops and is named by `failure_reason`; the others
+go on. When an operator has waived the gap, the replicator starts to listen anew by itself.
 """
 
 import asyncio
@@ -80,7 +80,7 @@ class Replicator:
         self.tracker = PartitionTracker(self.consumer, self._positions, get_args(Reason))
 
     async def run(self) -> None:
-        """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        """Follow until cancelled; raises `Stalled` when the log moves and this consumer does not."""
         while True:
             try:
                 await self._reprocess_at_start()

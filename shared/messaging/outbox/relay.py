@@ -118,7 +118,7 @@ class Relay:
     watchdog: LoopWatchdog = field(default_factory=lambda: LoopWatchdog("relay"))
 
     async def run(self) -> None:
-        """Publish until cancelled; raises `Stuck` when it hangs."""
+        """Publish until cancelled; raises `Stalled` when it hangs."""
         await asyncio.gather(self._carry(), self.watchdog.watch())
 
     async def failure_reason(self) -> str | None:
