@@ -16,7 +16,7 @@ from uuid import UUID
 import psycopg
 
 from shared.contracts import Envelope, topic
-from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
 from shared.persistence.outbox import partition_of
 from tests.bench.costs import Meter, Spent

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contracts.base import type_of
-from shared.contracts.registry import LegalityExpired
+from shared.contracts.registry.legality import LegalityExpired
 from tests.support import bodies, outbox
 from tests.support.clients import Caller, Json
 from tests.support.eventually import eventually

@@ -13,7 +13,7 @@ from itertools import cycle
 from services.reporting import app
 from services.reporting.settings import ReportingSettings
 from shared.contracts.mentoring import SessionCompleted
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.messaging.inbox.quarantine import MOST_AT_ONCE
 from tests.support.facts import Story
 from tests.support.in_process import calling

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.contracts import Event
-from shared.contracts.registry import (
+from shared.contracts.registry.people import (
     ConsentGiven,
     ConsentWithdrawn,
     EntrepreneurErased,

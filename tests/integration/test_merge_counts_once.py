@@ -6,12 +6,8 @@ Invariant: what is counted is believed from Kafka alone; a correction names an e
 from collections import Counter
 
 from shared.contracts import CATALOGUE, type_of
-from shared.contracts.registry import (
-    EntrepreneurConfirmedNew,
-    EntrepreneurEnrolled,
-    EntrepreneurMerged,
-    EntrepreneurRegistered,
-)
+from shared.contracts.registry.people import EntrepreneurMerged, EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled
 from shared.runtime.clock import new_id
 from tests.support import bodies
 from tests.support.clients import Caller, Json

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from shared.contracts.registry import CentreDetailsChanged, CentreOpened
+from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened
 from shared.runtime.clock import new_id
 from tests.support.bodies import a_partner, an_agreement
 from tests.support.clients import Caller, Json

@@ -7,7 +7,7 @@ import pytest
 
 from services.reporting.recovery.jobs import reprocess
 from shared.contracts.mentoring import SessionCompleted
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.messaging.inbox.reprocessing import Reprocessed
 from tests.support import refold, streams
 from tests.support.counting import Counting

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.contracts.registry import RegionCodeMapped
+from shared.contracts.registry.regions import RegionCodeMapped
 from tests.support import bodies
 from tests.support.offices import Office
 

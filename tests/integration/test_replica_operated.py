@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from confluent_kafka import Producer
 
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from tests.support.clients import Caller
 from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics

@@ -6,7 +6,7 @@ Invariant: each test is named after what is said, goes through HTTP as an office
 from datetime import date, timedelta
 from itertools import pairwise
 
-from shared.contracts.registry import (
+from shared.contracts.registry.centres import (
     CentreClosed,
     CentreDetailsChanged,
     CentreInaugurated,
@@ -15,9 +15,9 @@ from shared.contracts.registry import (
     CentreRegistered,
     CentreServiceOffered,
     CentreServiceWithdrawn,
-    CentreUnitRegistered,
-    ReferenceAdded,
 )
+from shared.contracts.registry.references import ReferenceAdded
+from shared.contracts.registry.units import CentreUnitRegistered
 from shared.runtime.clock import now
 from tests.support import bodies
 from tests.support.offices import Office

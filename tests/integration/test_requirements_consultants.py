@@ -5,7 +5,7 @@ Invariant: each test is named after what is said, goes through HTTP as an office
 
 from datetime import timedelta
 
-from shared.contracts.registry import (
+from shared.contracts.registry.consultants import (
     AssociationMembershipRecorded,
     ConsultantAppointed,
     ConsultantCertified,

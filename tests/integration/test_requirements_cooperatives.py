@@ -3,7 +3,11 @@
 Invariant: each test is named after what is said, goes through HTTP as an office does, and believes nothing but Kafka.
 """
 
-from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
+from shared.contracts.registry.cooperatives import (
+    CooperativeAssessed,
+    CooperativeAssessmentVoided,
+    CooperativeRegistered,
+)
 from tests.support import bodies
 from tests.support.offices import Office
 

@@ -7,19 +7,15 @@ from functools import partial
 
 from services.registry.app import RegistryUnitOfWork
 from services.registry.permits.jobs import Calendar
-from shared.contracts.registry import (
+from shared.contracts.registry.enterprises import (
     EnterpriseAssessed,
     EnterpriseAssessmentVoided,
     EnterpriseClassChanged,
     EnterpriseClassChangeVoided,
     EnterpriseRegistered,
-    FinanceAccessed,
-    FinanceVoided,
-    LegalityExpired,
-    LegalityExpiryVoided,
-    LegalityObtained,
-    LegalityVoided,
 )
+from shared.contracts.registry.finance import FinanceAccessed, FinanceVoided
+from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.persistence.database import open_pool
 from tests.support import bodies
 from tests.support.command_context import INSTANCE

@@ -4,13 +4,10 @@ Invariant: each test is named after what is said, goes through HTTP as an office
 and the registry's own answers.
 """
 
-from shared.contracts.registry import (
-    ConsentGiven,
-    ConsentWithdrawn,
+from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMerged, EntrepreneurMoved
+from shared.contracts.registry.programmes import (
     EntrepreneurConfirmedNew,
     EntrepreneurEnrolled,
-    EntrepreneurMerged,
-    EntrepreneurMoved,
     EntrepreneurStatusChecked,
     ProgrammeDeclared,
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts.registry import CentreDetailsChanged, CentreOpened
+from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened
 from shared.regions import History
 from tests.support.clients import Caller
 from tests.support.counting import Counting

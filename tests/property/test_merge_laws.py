@@ -26,7 +26,8 @@ from services.registry.programmes.rules.programme import Programme, enrolled
 from services.reporting.indicators import DECLARED
 from shared.contracts import type_of
 from shared.contracts.base import Correction
-from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled
 from shared.runtime.errors import ServiceError
 from tests.property.test_fold_laws import PROVINCE, Life, SampleSeries, total
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork

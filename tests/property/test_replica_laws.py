@@ -17,15 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import Event
-from shared.contracts.registry import (
-    CentreDetailsChanged,
-    CentreOpened,
-    CentreRegistered,
-    ConsentGiven,
-    ConsentWithdrawn,
-    EntrepreneurMoved,
-    EntrepreneurRegistered,
-)
+from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved, EntrepreneurRegistered
 from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.messaging.replica import Replica, ReplicaRefused
 

@@ -12,7 +12,9 @@ from uuid import UUID
 import httpx2
 from fastapi import FastAPI
 
-from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.contracts.registry.centres import CentreRegistered
+from shared.contracts.registry.consultants import ConsultantAppointed
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.http.auth.permissions import Declared, declared
 from shared.runtime.clock import new_id
 from tests.support.access_cases import PLACES, VILLAGES, Things, Where, office, settle

@@ -13,7 +13,9 @@ from uuid import UUID
 from shared.contracts import Envelope, Event, type_of
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.registry import CentreRegistered, EntrepreneurEnrolled, EntrepreneurRegistered, ProgrammeDeclared
+from shared.contracts.registry.centres import CentreRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.runtime import clock
 
 _FIRST_DAY = date(2025, 11, 1)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.contracts import Envelope
-from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.persistence.outbox import INSERT, TABLES, row_of
 from shared.runtime import clock
 from tests.support import streams

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from shared.contracts import Envelope, Event, source, topic
 from shared.contracts.partition import Partition
-from shared.contracts.registry import CentreRegistered, ConsultantAppointed, EntrepreneurRegistered
+from shared.contracts.registry.centres import CentreRegistered
+from shared.contracts.registry.consultants import ConsultantAppointed
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
 from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.messaging.kafka import RecordBatch

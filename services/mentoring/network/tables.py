@@ -12,14 +12,11 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field
 
 from services.mentoring.network.rules import Centre, Client, Consultant
-from shared.contracts.registry import (
-    CentreDetailsChanged,
-    CentreOpened,
-    CentreRegistered,
+from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.consultants import ConsultantAppointed, ConsultantReassigned
+from shared.contracts.registry.people import (
     ConsentGiven,
     ConsentWithdrawn,
-    ConsultantAppointed,
-    ConsultantReassigned,
     EntrepreneurErased,
     EntrepreneurMerged,
     EntrepreneurMoved,

@@ -28,7 +28,7 @@ from services.mentoring.sessions.commands import KnownParties
 from services.mentoring.sessions.queries import SessionQuery
 from services.mentoring.sessions.rules import Session
 from shared.contracts.mentoring import SessionCompleted
-from shared.contracts.registry import EntrepreneurErased, EntrepreneurMerged
+from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged
 from shared.messaging.replica import Consequences
 from shared.persistence.list_queries import ListQuery, Searchable, fields_of, find_row, list_query, page_of
 from shared.persistence.mapping import ScopeColumns, TableMapping

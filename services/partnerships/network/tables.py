@@ -11,7 +11,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field
 
 from services.partnerships.network.rules import Centre
-from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
 from shared.messaging.replica import Replica
 from shared.persistence import mapping
 from shared.persistence.list_queries import ListDefinition

@@ -18,7 +18,11 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.restatement import rules as restatement_rules
 from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
-from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
+from shared.contracts.registry.cooperatives import (
+    CooperativeAssessed,
+    CooperativeAssessmentVoided,
+    CooperativeRegistered,
+)
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

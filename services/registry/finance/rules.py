@@ -16,7 +16,7 @@ from services.registry.enterprises.rules.enterprise import Enterprise
 from services.registry.restatement import rules as restatement_rules
 from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
-from shared.contracts.registry import FinanceAccessed, FinanceVoided
+from shared.contracts.registry.finance import FinanceAccessed, FinanceVoided
 from shared.contracts.vocabulary import AmountBand, FinanceSource, FinanceVoidReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

@@ -21,7 +21,7 @@ from services.registry.imports.rules.rows import Found, read_row
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import local_day, province_of

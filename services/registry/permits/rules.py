@@ -17,7 +17,7 @@ from services.registry.enterprises.rules.enterprise import Enterprise
 from services.registry.restatement import rules as restatement_rules
 from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
-from shared.contracts.registry import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
+from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

@@ -20,13 +20,8 @@ from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.rules.enrolment import confirmed
 from services.registry.programmes.rules.programme import Enrolment, enrolled
 from shared.contracts.base import Correction
-from shared.contracts.registry import (
-    EntrepreneurConfirmationVoided,
-    EntrepreneurEnrolmentVoided,
-    EntrepreneurErased,
-    EntrepreneurMerged,
-    EntrepreneurRegistrationVoided,
-)
+from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged, EntrepreneurRegistrationVoided
+from shared.contracts.registry.programmes import EntrepreneurConfirmationVoided, EntrepreneurEnrolmentVoided
 from shared.contracts.vocabulary import EntrepreneurVoidReason
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before

@@ -5,7 +5,7 @@ Invariant: a centre is counted where it stands, from the day it was founded.
 
 from services.reporting.indicators.rules.indicator import Indicator, TimelineView
 from services.reporting.indicators.rules.measures import Count
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.i18n import Text
 
 CENTRES = Indicator(

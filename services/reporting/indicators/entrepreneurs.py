@@ -5,7 +5,8 @@ Invariant: persons are counted, never groups; youth is what the event says it wa
 
 from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
 from services.reporting.indicators.rules.measures import Count
-from shared.contracts.registry import EntrepreneurEnrolled, EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurEnrolled
 from shared.i18n import Text
 
 ENTREPRENEURS = Indicator(

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.partnerships import AgreementTerminated, MouSigned
-from shared.contracts.registry import CentreRegistered, EntrepreneurEnrolled, EntrepreneurRegistered, ProgrammeDeclared
+from shared.contracts.registry.centres import CentreRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 
 MAROS, GOWA = UUID(int=7309), UUID(int=7306)
 ANI, BUDI = UUID(int=1), UUID(int=2)

@@ -8,7 +8,7 @@ import pytest
 from shared.contracts import CATALOGUE, OWNERS, Correction, Envelope, Event, source, topic, type_of
 from shared.contracts.base import DeclarationRefused, event
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.i18n import Text
 
 CENTRE = CentreRegistered(

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from shared.contracts import CATALOGUE
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.contracts.wire import Decoder, encode, numbered, unseal
 from tests.unit.shared.test_contracts import CENTRE, ENVELOPE
 

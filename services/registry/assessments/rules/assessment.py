@@ -18,7 +18,7 @@ from services.registry.enterprises.rules.size_class import classify, turnover_ch
 from services.registry.restatement import rules as restatement_rules
 from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
-from shared.contracts.registry import (
+from shared.contracts.registry.enterprises import (
     EnterpriseAssessed,
     EnterpriseAssessmentVoided,
     EnterpriseClassChanged,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.contracts.registry import (
+from shared.contracts.registry.centres import (
     CentreClosed,
     CentreDetailsChanged,
     CentreInaugurated,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from services.registry.centres.rules.centre import Centre, Instrument, refuse_closed
-from shared.contracts.registry import CentreLegalStatusChanged
+from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
 from shared.i18n import Text
 from shared.runtime.errors import Conflict, FieldError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry import CentreUnitRegistered
+from shared.contracts.registry.units import CentreUnitRegistered
 from shared.contracts.vocabulary import UnitKind
 from shared.i18n import Text
 from shared.regions import province_of

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from services.registry.centres.rules.centre import Centre
-from shared.contracts.registry import ConsultantAppointed, ConsultantEnded, ConsultantReassigned
+from shared.contracts.registry.consultants import ConsultantAppointed, ConsultantEnded, ConsultantReassigned
 from shared.contracts.vocabulary import ConsultantRole
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.consultants.rules.consultant import Consultant, refuse_ended
-from shared.contracts.registry import AssociationMembershipRecorded, ConsultantCertified
+from shared.contracts.registry.consultants import AssociationMembershipRecorded, ConsultantCertified
 from shared.contracts.vocabulary import AssociationRole
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.registry.enterprises.rules.size_class import Scale, classify, criterion_of, rule_on
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from shared.contracts.registry import EnterpriseRegistered
+from shared.contracts.registry.enterprises import EnterpriseRegistered
 from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before

@@ -10,11 +10,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.people.rules.entrepreneur import Entrepreneur, check_age
-from shared.contracts.registry import (
-    ConsentGiven,
-    ConsentWithdrawn,
-    EntrepreneurMoved,
-)
+from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved
 from shared.i18n import Text
 from shared.regions import province_of
 from shared.runtime.errors import Conflict

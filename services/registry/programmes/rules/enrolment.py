@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.registry.programmes.rules.programme import Enrolment, Programme
-from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurStatusChecked
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurStatusChecked
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error, not_after, not_before

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from services.registry.people.rules.entrepreneur import Entrepreneur, age_on
-from shared.contracts.registry import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
 from shared.regions import History

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry import ReferenceAdded
+from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.vocabulary import ReferenceKind
 from shared.i18n import Text
 from shared.runtime.errors import Conflict

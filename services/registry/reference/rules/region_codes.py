@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.registry import RegionCodeMapped
+from shared.contracts.registry.regions import RegionCodeMapped
 from shared.i18n import Text
 from shared.regions import History, level_of, normalise
 from shared.runtime.errors import Conflict

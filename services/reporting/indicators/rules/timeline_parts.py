@@ -9,15 +9,15 @@ from typing import Literal
 
 from shared.contracts import Event
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.registry import (
+from shared.contracts.registry.centres import (
     CentreClosed,
     CentreDetailsChanged,
     CentreInaugurated,
     CentreLegalStatusChanged,
     CentreOpened,
     CentreRegistered,
-    ProgrammeDeclared,
 )
+from shared.contracts.registry.programmes import ProgrammeDeclared
 
 TimelineKind = Literal["centre", "agreement", "programme", "partner"]
 

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS, TimelineKind
 from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from shared.contracts import type_of
-from shared.contracts.registry import CentreDetailsChanged
+from shared.contracts.registry.centres import CentreDetailsChanged
 
 _MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(TIMELINE_PARTS) if part.region}
 """The part of each kind that says where the thing is."""

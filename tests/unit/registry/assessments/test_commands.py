@@ -22,7 +22,7 @@ from services.registry.people.commands import registration as registration_comma
 from services.registry.permits import commands as permits_commands
 from services.registry.permits.commands import ObtainLegality
 from shared.contracts import Correction
-from shared.contracts.registry import (
+from shared.contracts.registry.enterprises import (
     EnterpriseAssessed,
     EnterpriseAssessmentVoided,
     EnterpriseClassChanged,

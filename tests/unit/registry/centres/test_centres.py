@@ -11,7 +11,7 @@ from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.commands.centres import ServiceOfCentre
 from services.registry.centres.rules.centre import Centre
 from shared.contracts import Event
-from shared.contracts.registry import (
+from shared.contracts.registry.centres import (
     CentreClosed,
     CentreDetailsChanged,
     CentreInaugurated,

@@ -7,7 +7,7 @@ import pytest
 
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.rules.centre import Centre
-from shared.contracts.registry import CentreRegistered
+from shared.contracts.registry.centres import CentreRegistered
 from shared.runtime.errors import Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

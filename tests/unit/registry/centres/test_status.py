@@ -11,7 +11,7 @@ from services.registry.centres.commands import centres as centres_commands
 from services.registry.centres.queries import overdue
 from services.registry.centres.rules.centre import Centre, Instrument
 from services.registry.centres.rules.status import STEPS, Step, change_legal_status, late
-from shared.contracts.registry import CentreLegalStatusChanged
+from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
 from shared.runtime.errors import Conflict, Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork

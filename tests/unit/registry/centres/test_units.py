@@ -13,7 +13,8 @@ from services.registry.centres.rules.unit import Unit
 from services.registry.consultants import commands as consultants_commands
 from services.registry.reference.commands import references as references_commands
 from services.registry.reference.commands.references import AddReference
-from shared.contracts.registry import CentreUnitRegistered, ReferenceAdded
+from shared.contracts.registry.references import ReferenceAdded
+from shared.contracts.registry.units import CentreUnitRegistered
 from shared.runtime.errors import Conflict, Invalid, ServiceError
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.centres.test_centres import refusal

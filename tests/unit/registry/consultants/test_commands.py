@@ -11,7 +11,7 @@ from services.registry.consultants import commands as consultants_commands
 from services.registry.consultants.commands import CertifyConsultant, ReassignConsultant, RecordMembership
 from services.registry.consultants.rules.consultant import Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
-from shared.contracts.registry import (
+from shared.contracts.registry.consultants import (
     AssociationMembershipRecorded,
     ConsultantAppointed,
     ConsultantCertified,

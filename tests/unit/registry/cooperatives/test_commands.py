@@ -17,7 +17,11 @@ from services.registry.cooperatives import commands as cooperatives_commands
 from services.registry.cooperatives.commands import AssessCooperative, RegisterCooperative, VoidCooperativeYear
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear, members_band, surplus_sign
 from services.registry.people.commands import registration as registration_commands
-from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
+from shared.contracts.registry.cooperatives import (
+    CooperativeAssessed,
+    CooperativeAssessmentVoided,
+    CooperativeRegistered,
+)
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, PERSON, a_centre, an_entrepreneur, refusal

@@ -10,7 +10,7 @@ from services.registry.assessments import commands as assessments_commands
 from services.registry.enterprises import commands as enterprises_commands
 from services.registry.enterprises.rules.enterprise import Enterprise, Figures
 from services.registry.people.commands import registration as registration_commands
-from shared.contracts.registry import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
+from shared.contracts.registry.enterprises import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal

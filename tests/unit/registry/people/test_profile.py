@@ -19,11 +19,7 @@ from services.registry.permits import commands as permits_commands
 from services.registry.permits.commands import ObtainLegality, VoidLegality
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import programmes as programmes_commands
-from shared.contracts.registry import (
-    ConsentGiven,
-    ConsentWithdrawn,
-    EntrepreneurMoved,
-)
+from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved
 from shared.runtime.errors import Conflict, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

@@ -8,7 +8,7 @@ import pytest
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
-from shared.contracts.registry import EntrepreneurRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.runtime.errors import Conflict
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

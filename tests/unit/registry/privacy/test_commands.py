@@ -12,10 +12,7 @@ from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import programmes as programmes_commands
-from shared.contracts.registry import (
-    EntrepreneurErased,
-    EntrepreneurMerged,
-)
+from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged
 from shared.runtime.errors import Conflict, Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

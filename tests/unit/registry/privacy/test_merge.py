@@ -17,14 +17,12 @@ from services.registry.programmes.commands.enrolment import CheckStatus, Confirm
 from services.registry.programmes.rules.enrolment import Evidence
 from shared.contracts import Event
 from shared.contracts.base import Correction
-from shared.contracts.registry import (
+from shared.contracts.registry.people import EntrepreneurMerged, EntrepreneurRegistered, EntrepreneurRegistrationVoided
+from shared.contracts.registry.programmes import (
     EntrepreneurConfirmationVoided,
     EntrepreneurConfirmedNew,
     EntrepreneurEnrolled,
     EntrepreneurEnrolmentVoided,
-    EntrepreneurMerged,
-    EntrepreneurRegistered,
-    EntrepreneurRegistrationVoided,
 )
 from shared.runtime.errors import Conflict
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork

@@ -17,7 +17,7 @@ from services.registry.programmes.commands.enrolment import CheckStatus, Confirm
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Counts, progress
-from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurStatusChecked, ProgrammeDeclared
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurStatusChecked, ProgrammeDeclared
 from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_programme, an_enrolment, an_entrepreneur

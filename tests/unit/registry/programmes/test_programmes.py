@@ -8,7 +8,7 @@ import pytest
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.commands import programmes as programmes_commands
-from shared.contracts.registry import EntrepreneurEnrolled
+from shared.contracts.registry.programmes import EntrepreneurEnrolled
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

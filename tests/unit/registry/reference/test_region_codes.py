@@ -13,12 +13,10 @@ from services.registry.programmes.commands import programmes as programmes_comma
 from services.registry.reference.commands import region_codes as region_codes_commands
 from services.registry.reference.commands.region_codes import MapRegionCode
 from services.registry.reference.rules.region_codes import RegionMapping
-from shared.contracts.registry import (
-    EnterpriseRegistered,
-    EntrepreneurEnrolled,
-    EntrepreneurRegistered,
-    RegionCodeMapped,
-)
+from shared.contracts.registry.enterprises import EnterpriseRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurEnrolled
+from shared.contracts.registry.regions import RegionCodeMapped
 from shared.runtime.errors import Conflict, Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (

@@ -22,13 +22,9 @@ from services.registry.restatement.rules import (
     valid,
 )
 from shared.contracts import Event
-from shared.contracts.registry import (
-    EnterpriseAssessed,
-    FinanceAccessed,
-    FinanceVoided,
-    LegalityExpired,
-    LegalityExpiryVoided,
-)
+from shared.contracts.registry.enterprises import EnterpriseAssessed
+from shared.contracts.registry.finance import FinanceAccessed, FinanceVoided
+from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVoided
 from shared.i18n import Text
 from shared.runtime.errors import Conflict, Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork

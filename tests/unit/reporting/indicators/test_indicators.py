@@ -11,7 +11,8 @@ from services.reporting.indicators.rules.indicator import Indicator, IndicatorRe
 from services.reporting.indicators.rules.measures import Count, Distinct, Sum
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.partnerships import MouSigned
-from shared.contracts.registry import CentreRegistered, EntrepreneurRegistered
+from shared.contracts.registry.centres import CentreRegistered
+from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.i18n import Text
 
 WORDS = Text("kata", "words")

@@ -13,7 +13,8 @@ from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.rules.periods import Grain
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
 from shared.contracts.partition import Partition
-from shared.contracts.registry import ConsultantAppointed, RegionCodeMapped
+from shared.contracts.registry.consultants import ConsultantAppointed
+from shared.contracts.registry.regions import RegionCodeMapped
 from shared.messaging.inbox.sequencing import Position, join
 from shared.regions import Regions
 from tests.support.keys import apart
