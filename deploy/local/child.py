@@ -65,7 +65,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
     warm: bool = False
-    """Run the module in a copy of this process (`forked`), which has imported most of what it needs."""
+    """Run the module in a copy of this process (`Forked`), which has imported most of what it needs."""
 
     def order(self) -> str:
         """Return what the guard is told."""

@@ -27,7 +27,6 @@ from services.mentoring.sessions.tables import (
 from services.mentoring.settings import NAME, MentoringSettings
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
-from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.service import ApiParts, Parts, Service
@@ -37,6 +36,7 @@ from shared.persistence.database import Pool, open_engine, open_pool
 from shared.persistence.list_queries import PostgresLists, audit_list
 from shared.persistence.mapping import TableMapping
 from shared.persistence.unit_of_work import CommandContext, Deployment
+from shared.runtime.principal import CENTRES
 
 REPLICAS: Final = (CENTRE_REPLICA, CONSULTANT_REPLICA, CLIENT_REPLICA.followed_by(CLIENT_CONSEQUENCES))
 

@@ -1,6 +1,6 @@
 """`python -m services.partnerships migrate|api|worker|reprocess|waive-gap`.
 
-`reprocess` is also called `readmit`, and `waive-gap` `pass-hole`.
+`reprocess` is also called `reprocess`, and `waive-gap` `pass-hole`.
 """
 
 from services.partnerships.app import INBOX_VERBS, run_api, run_migrate, run_worker

@@ -19,7 +19,6 @@ from services.partnerships.partners.tables import PARTNER_LIST, PARTNER_MAPPING
 from services.partnerships.settings import NAME, PartnershipsSettings
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
-from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.service import ApiParts, Parts, Service
@@ -29,6 +28,7 @@ from shared.persistence.database import Pool, open_engine, open_pool
 from shared.persistence.list_queries import PostgresLists, audit_list
 from shared.persistence.mapping import TableMapping
 from shared.persistence.unit_of_work import CommandContext, Deployment
+from shared.runtime.principal import CENTRES
 
 REPLICAS: Final = (CENTRE_REPLICA,)
 

@@ -3,7 +3,7 @@
 Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -49,8 +49,8 @@ from services.registry.permits import tables as permits_tables
 from services.registry.permits.jobs import Calendar
 from services.registry.privacy import pages as privacy_pages
 from services.registry.privacy import routes as privacy_routes
-from services.registry.privacy.tables.drafts import DraftTables
-from services.registry.privacy.tables.erasure import ErasureTables
+from services.registry.privacy.tables.drafts import PostgresDrafts
+from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
 from services.registry.programmes.pages import programmes as programmes_pages
@@ -65,11 +65,10 @@ from services.registry.reference.routes import region_codes as region_codes_rout
 from services.registry.reference.tables import references as references_tables
 from services.registry.reference.tables import region_codes as region_codes_tables
 from services.registry.reference.tables import rows as rows_tables
-from services.registry.settings import OWNER, RegistrySettings
+from services.registry.settings import NAME, RegistrySettings
 from services.registry.web import front
 from services.registry.web.sections import SECTIONS, Contributed
 from services.registry.web.site import SITE
-from shared.contracts import topic
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
@@ -122,36 +121,36 @@ CONTRIBUTED: Final[Contributed] = {
 }
 """What a page of a thing shows of subjects above the thing's own."""
 
-LISTINGS: Final = (
-    *centres_tables.LISTINGS,
-    *units_tables.LISTINGS,
-    *references_tables.LISTINGS,
-    *consultants_tables.LISTINGS,
-    *enterprises_tables.LISTINGS,
-    *assessments_tables.LISTINGS,
-    *people_tables.LISTINGS,
-    *cooperatives_tables.LISTINGS,
-    *finance_tables.LISTINGS,
-    *permits_tables.LISTINGS,
-    *sheet_imports_tables.LISTINGS,
-    *programmes_tables.LISTINGS,
-    *enrolment_tables.LISTINGS,
-    *region_codes_tables.LISTINGS,
-    *rows_tables.LISTINGS,
+DEFINED_LISTS: Final = (
+    *centres_tables.DEFINED_LISTS,
+    *units_tables.DEFINED_LISTS,
+    *references_tables.DEFINED_LISTS,
+    *consultants_tables.DEFINED_LISTS,
+    *enterprises_tables.DEFINED_LISTS,
+    *assessments_tables.DEFINED_LISTS,
+    *people_tables.DEFINED_LISTS,
+    *cooperatives_tables.DEFINED_LISTS,
+    *finance_tables.DEFINED_LISTS,
+    *permits_tables.DEFINED_LISTS,
+    *sheet_imports_tables.DEFINED_LISTS,
+    *programmes_tables.DEFINED_LISTS,
+    *enrolment_tables.DEFINED_LISTS,
+    *region_codes_tables.DEFINED_LISTS,
+    *rows_tables.DEFINED_LISTS,
 )
 """In the order in which they are documented."""
 
 
 class RegistryUnitOfWork(
-    references_tables.ReferenceTables,
-    region_codes_tables.RegionCodeTables,
-    people_tables.PeopleTables,
-    enrolment_tables.ProgrammeTables,
-    enterprises_tables.EnterpriseTables,
-    permits_tables.PermitTables,
-    sheet_imports_tables.ImportTables,
-    ErasureTables,
-    DraftTables,
+    references_tables.PostgresReferences,
+    region_codes_tables.PostgresRegionCodes,
+    people_tables.PostgresPeople,
+    enrolment_tables.PostgresPlaces,
+    enterprises_tables.PostgresEnterprises,
+    permits_tables.PostgresPermits,
+    sheet_imports_tables.PostgresImports,
+    PostgresErasure,
+    PostgresDrafts,
 ):
     """The open transaction of one command, with every subject's adapter on it.
 
@@ -177,15 +176,8 @@ class RegistryUnitOfWork(
         **sheet_imports_tables.MAPPINGS,
     }
 
-
-def unit_of_work(pool: Pool, deployment: Deployment) -> Callable[[CommandContext], RegistryUnitOfWork]:
-    """Return what opens the registry's transactions."""
-    return partial(RegistryUnitOfWork, pool, OWNER, deployment)
-
-
-def owned_topics(settings: RegistrySettings) -> list[str]:
-    """Name the streams this instance writes."""
-    return [topic(province, OWNER) for province in settings.provinces]
+    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+        super().__init__(pool, NAME, deployment, context)
 
 
 def _api(settings: RegistrySettings) -> ApiParts:
@@ -199,8 +191,8 @@ def _api(settings: RegistrySettings) -> ApiParts:
         door=access,
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
-            UNIT_OF_WORK.bind(unit_of_work(pool, deployment)),
-            LISTS.bind(PostgresLists(engine, LISTINGS)),
+            UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool)),
             VILLAGES.bind(PostgresProgress(pool)),
@@ -209,7 +201,7 @@ def _api(settings: RegistrySettings) -> ApiParts:
         routers=(
             login(access, page_class(SITE.refusal)),
             *ROUTES,
-            list_routes(LISTINGS),
+            list_routes(DEFINED_LISTS),
             *PAGES,
         ),
     )
@@ -231,12 +223,12 @@ def _worker(settings: RegistrySettings) -> Parts:
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(importer.run, Calendar(pool, instance, unit_of_work(pool, instance)).run),
+        loops=(importer.run, Calendar(pool, instance, partial(RegistryUnitOfWork, pool, instance)).run),
     )
 
 
 SERVICE: Final = Service(
-    name=OWNER,
+    name=NAME,
     settings=RegistrySettings,
     migrations=Path(__file__).parent / "migrations",
     api=_api,

@@ -7,8 +7,8 @@ from pydantic_settings import SettingsConfigDict
 
 from shared.runtime.settings import AccessSettings, ServiceSettings
 
-OWNER: Final = "registry"
-"""The service's name: whose streams its facts travel on."""
+NAME: Final = "registry"
+"""What the service is called, by its streams, its outbox and its operator."""
 
 
 class RegistrySettings(AccessSettings, ServiceSettings):

@@ -55,5 +55,5 @@ class Work(Protocol):
     async def record_unless_taken(self, thing: Aggregate, fact: Fact) -> bool:
         """Store something new with its fact; returns False when what may be there only once, as a NIK, is taken."""
 
-    async def save_untold(self, before: T | None, after: T) -> T:
+    async def save_without_event(self, before: T | None, after: T) -> T:
         """Store a thing's new state of which no event tells; returns it as stored."""

@@ -1,4 +1,4 @@
-"""The record on the wire: CloudEvents 1.0, structured JSON mode, with a dense `sequence` per lane.
+"""The record on the wire: CloudEvents 1.0, structured JSON mode, with a dense `sequence` per partition.
 
 `encode` makes the value without its number; `numbered` adds the number at publish time, because only then is the
 order of commits known. `Decoder` turns bytes back into envelopes, all event types in one pass.
@@ -80,7 +80,7 @@ def encode(envelope: Envelope) -> bytes:
 
 
 def numbered(value: bytes, number: int) -> bytes:
-    """Return the CloudEvent with its place in its lane."""
+    """Return the CloudEvent with its place in its partition."""
     return b'%b,"sequence":"%0*d"}' % (value[:-1], SEQUENCE_DIGITS, number)
 
 

@@ -1,7 +1,7 @@
 """Tells whoever waits for work from whoever hangs.
 
 Aiokafka can hang after a broker restart: in a fetch, in a rebalance that nobody ends, or in every question to the
-broker. So three things are looked at: records that wait, a batch in hand, and lanes that were taken away.
+broker. So three things are looked at: records that wait, a batch in hand, and partitions that were taken away.
 
 Invariant: a consumer is declared dead only when there is work for it and it has not moved for the whole patience,
 while nothing it depends on is known to be away. A broker that is away for long is not believed to be: then only a new
@@ -24,7 +24,7 @@ UNREADY_SECONDS = 15.0
 PATIENCE_SECONDS = 30.0
 AWAY_PATIENCE_SECONDS = 300.0
 _ANSWER_SECONDS = 10
-_NO_LANES = "no lanes assigned yet"
+_NO_PARTITIONS = "no lanes assigned yet"
 
 
 class Stalled(Exception):
@@ -52,7 +52,7 @@ class LoopWatchdog:
         return self._away or (f"still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None)
 
     async def watch(self, *, every_seconds: float = 5, patience_seconds: float = 2 * PATIENCE_SECONDS) -> None:
-        """Return never; raise `Stuck` when the loop hangs."""
+        """Return never; raise `Stalled` when the loop hangs."""
         while time.monotonic() - self._came_at <= patience_seconds:
             await asyncio.sleep(every_seconds)
         log().error("loop-stuck", loop=self._name)
@@ -67,9 +67,9 @@ class ConsumerWatchdog:
         self.name = group.partition(".")[2] or group
         """The consumer's name as metrics say it, without the provinces that it works for."""
         self._consumer: Any = None
-        self._lanes: set[TopicPartition] = set()
+        self._partitions: set[TopicPartition] = set()
         self._between = False
-        """Whether lanes were taken away and none given since."""
+        """Whether partitions were taken away and none given since."""
         self._away = self._retried = ""
         """Why Kafka does not answer, why a batch is tried again: standing still is then explained."""
         self._taken_at: float | None = None
@@ -80,17 +80,17 @@ class ConsumerWatchdog:
         for told_from_the_start in (RECORDS, RETRIES, EVENTS):
             told_from_the_start.labels(self.name).inc(0)
 
-    def assigned(self, consumer: Any, lanes: set[Any]) -> None:  # aiokafka has no types
-        """Note the lanes this consumer reads from now on."""
-        self._consumer, self._lanes = consumer, {TopicPartition(*lane) for lane in lanes}
+    def assigned(self, consumer: Any, partitions: set[Any]) -> None:  # aiokafka has no types
+        """Note the partitions this consumer reads from now on."""
+        self._consumer, self._partitions = consumer, {TopicPartition(*partition) for partition in partitions}
         self._between, self._retried = False, ""
         self._moved_at = time.monotonic()
 
     def revoked(self) -> None:
-        """Note that the lanes are being shared out anew."""
-        for lane in self._lanes:
-            _forget_lag(self.name, lane)
-        self._lanes, self._between, self._moved_at = set(), self._consumer is not None, time.monotonic()
+        """Note that the partitions are being shared out anew."""
+        for partition in self._partitions:
+            _forget_lag(self.name, partition)
+        self._partitions, self._between, self._moved_at = set(), self._consumer is not None, time.monotonic()
 
     def taken(self) -> None:
         """Note that a batch is in hand."""
@@ -122,32 +122,34 @@ class ConsumerWatchdog:
         if excuse := self._away or self._retried:
             return excuse
         if self._consumer is None:
-            return _NO_LANES
+            return _NO_PARTITIONS
         seconds = time.monotonic() - self._moved_at
         return f"{self._waiting} records wait, still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None
 
     async def ends(self) -> dict[TopicPartition, int]:
-        """Return the offset behind the last record of each lane; raises a `KafkaError` or `TimeoutError`."""
-        if not self._lanes:
+        """Return the offset behind the last record of each partition; raises a `KafkaError` or `TimeoutError`."""
+        if not self._partitions:
             return {}
         async with asyncio.timeout(_ANSWER_SECONDS):  # `wait_for` can swallow the word that the process ends
-            found: dict[TopicPartition, int] = await self._consumer.end_offsets(list(self._lanes))
+            found: dict[TopicPartition, int] = await self._consumer.end_offsets(list(self._partitions))
         return found
 
     async def waiting(self) -> int:
-        """Count the records between this consumer and the end of its lanes."""
+        """Count the records between this consumer and the end of its partitions."""
         if self._between:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 await self._consumer.topics()  # is the broker there at all?
         ends = await self.ends()
-        self._places = {lane: await self._consumer.position(lane) for lane in ends if lane in self._lanes}
-        behind = {lane: max(0, ends[lane] - place) for lane, place in self._places.items()}
-        for lane, records in behind.items():
-            LAG.labels(self.name, lane.topic, lane.partition).set(records)
+        self._places = {
+            partition: await self._consumer.position(partition) for partition in ends if partition in self._partitions
+        }
+        behind = {partition: max(0, ends[partition] - place) for partition, place in self._places.items()}
+        for partition, records in behind.items():
+            LAG.labels(self.name, partition.topic, partition.partition).set(records)
         return sum(behind.values())
 
     async def watch(self, *, every_seconds: float = 5, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """Return never; raise `Stuck` when the consumer is dead."""
+        """Return never; raise `Stalled` when the consumer is dead."""
         before: dict[TopicPartition, int] = {}
         while True:
             await asyncio.sleep(every_seconds)
@@ -175,11 +177,11 @@ class ConsumerWatchdog:
             self._moved_at = self._heard_at
 
 
-def failure_reason_of(pulse: ConsumerWatchdog | None) -> str | None:
-    """Say why a consumer does not consume; one that has no pulse yet has not begun."""
-    return _NO_LANES if pulse is None else pulse.failure_reason
+def failure_reason_of(watchdog: ConsumerWatchdog | None) -> str | None:
+    """Say why a consumer does not consume; one that has no watchdog yet has not begun."""
+    return _NO_PARTITIONS if watchdog is None else watchdog.failure_reason
 
 
-def _forget_lag(consumer: str, lane: TopicPartition) -> None:
+def _forget_lag(consumer: str, partition: TopicPartition) -> None:
     with suppress(KeyError):  # nobody has measured it yet
-        LAG.remove(consumer, lane.topic, lane.partition)
+        LAG.remove(consumer, partition.topic, partition.partition)

@@ -1,7 +1,7 @@
 """Facts waiting for the relay, in the transaction of the command that made them.
 
-Invariant: nothing here opens, commits or rolls back anything; a row exists exactly when its command's state does.
-The lane (topic and partition) is decided here, by the key, so that one aggregate's facts stay in one order. `xid` is
+Invariant: nothing here opens, commits or rolls back anything; a row exists exactly when its command's state does. The
+partition (topic and partition) is decided here, by the key, so that one aggregate's facts stay in one order. `xid` is
 the writing transaction: with `seq` it gives the order of commits that the relay needs (a lower `seq` may commit later).
 """
 
@@ -57,7 +57,7 @@ class ForeignFact(TypeError):
     """A service tried to publish an event type that another service owns."""
 
 
-def lane_of(key: str, partitions: int) -> int:
+def partition_of(key: str, partitions: int) -> int:
     """Return the partition of a key, by the same rule as every Kafka client's default partitioner."""
     return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
 
@@ -73,7 +73,7 @@ def row_of(owner: str, partitions: int, envelope: Envelope) -> dict[str, str | i
     return {
         "channel": WAKE_CHANNEL,
         "topic": topic(envelope.province, owner),
-        "partition": lane_of(envelope.key, partitions),
+        "partition": partition_of(envelope.key, partitions),
         "key": envelope.key,
         "type": declared.name,
         "traceparent": envelope.traceparent,

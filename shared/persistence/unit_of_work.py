@@ -1,12 +1,12 @@
 """One command, one transaction: state, facts and the caller's key stand or fall together.
 
-A service's store subclasses `Work` with the reads and writes of its own aggregates; handlers see a port they declare
-themselves. Writes are queued and travel with the commit in one round trip (PostgreSQL's pipeline): what breaks a
-constraint is therefore raised when the block is left.
+A subject's adapter extends `UnitOfWork` with the reads and writes of its own aggregates; its handlers see the port that
+they declare, an extension of `shared.contracts.unit_of_work.Work`. Writes are queued and travel with the commit in one
+round trip (PostgreSQL's pipeline): what breaks a constraint is therefore raised when the block is left.
 
 Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
-A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other
-door, `save_untold`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
+A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other door,
+`save_without_event`, is for what no event tells of; `tests/contract/test_recording.py` lists who uses it, and why.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -216,7 +216,7 @@ class UnitOfWork:
         await self._tell(stored, (fact,))
         return True
 
-    async def save_untold(self, before: T | None, after: T) -> T:
+    async def save_without_event(self, before: T | None, after: T) -> T:
         """Store a thing's new state, its next version, of which no event tells; returns it as stored."""
         stored = numbered(before, after)
         await self._store(before, stored)

@@ -2,7 +2,7 @@
 
 Invariant: without the variable `NAIK_KELAS_DIE_AT` nothing here has any effect. `name` dies the first time the point
 is reached, `name:7` the seventh time; `name:7:hang` stops all of the process there until somebody sends SIGCONT, and
-`name:7:wedge` lets only what got there wait for ever, where that is possible (`passed`).
+`name:7:wedge` lets only what got there wait for ever, where that is possible (`async_failpoint`).
 """
 
 import asyncio
@@ -38,7 +38,7 @@ def failpoint(point: str) -> None:
 
 
 async def async_failpoint(point: str) -> None:
-    """Do the same as `reached` where a task may also be wedged: it never comes back, and all else goes on."""
+    """Do the same as `failpoint` where a task may also be wedged: it never comes back, and all else goes on."""
     failpoint(point)
     if point == _POINT and _HOW == "wedge" and _reached[point] >= _TIMES:
         await asyncio.Event().wait()

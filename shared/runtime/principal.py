@@ -14,6 +14,12 @@ from shared.regions import within
 Role = Literal["consultant", "centre", "district", "province", "ministry"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 """From the narrowest to the widest."""
+EVERYBODY: Final = ROLES
+"""Each of the roles; still somebody whom the issuer knows."""
+OFFICES: Final[tuple[Role, ...]] = ("district", "province")
+CENTRES: Final[tuple[Role, ...]] = ("centre", "district", "province")
+PROVINCIAL: Final[tuple[Role, ...]] = ("consultant", "centre", "district", "province")
+"""Those who may see personal data: whoever works within the province."""
 
 _OF_A_CENTRE: Final = frozenset({"consultant", "centre"})
 _CODE_LENGTH: Final[dict[Role, int]] = {"district": 5, "province": 2, "ministry": 0}

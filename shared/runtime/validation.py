@@ -89,7 +89,7 @@ def require_served_region(field: str, given: str, levels: Sequence[Level], provi
 def require_served_region_as_of(
     field: str, given: str, levels: Sequence[Level], provinces: Sequence[str], day: date
 ) -> str:
-    """Return the dotted code of a served province's region that is valid on a day, or today, as `region_as_of` does."""
+    """Return the dotted code of a served province's region valid on a day, or today; see `require_region_as_of`."""
     code = require_region_as_of(field, given, levels, day)
     require_served(field, given, province_of(code), provinces)
     return code

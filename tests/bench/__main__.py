@@ -46,7 +46,7 @@ _A_SECOND = 50
 
 
 def fold(lent: Servers, size: Size) -> Iterator[str]:
-    """Measure the folders."""
+    """Measure the projectors."""
     folds = Folds(lent, size.events, size.contests)
     folds.prepare()
     for _ in range(size.rounds):

@@ -17,7 +17,7 @@ FIELDS: Final = tuple(f"field-{letter}" for letter in "abcdefghijklmnopqrst")
 CHANNELS: Final = ("visit", "centre", "phone", "online")
 KINDS: Final = ("umkm", "koperasi", "wirausaha")
 PROVINCES: Final = {"natural": ("32", "35", "73"), "adversarial": ("12", "33", "51")}
-"""Each kind of acts has provinces of its own, so that both lie on one broker; a lane each."""
+"""Each kind of acts has provinces of its own, so that both lie on one broker; a partition each."""
 
 _VILLAGES_A_CENTRE: Final = 200
 _CLIENTS_A_CENTRE: Final = 600

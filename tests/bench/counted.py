@@ -82,16 +82,16 @@ async def _papers(caller: Caller) -> AsyncIterator[Act]:
 
 
 def _batches() -> Iterator[list[RecordBatch]]:
-    """Yield batches of natural acts as a consumer hands them over, a run a lane."""
+    """Yield batches of natural acts as a consumer hands them over, a run a partition."""
     numbers, last, offsets = dict[str, int](), dict[str, str](), dict[str, int]()
     told = records("natural", acts("natural", EVENTS * len(_TIMES)), numbers, last)
     while batch := list(islice(told, EVENTS)):
         runs = dict[str, RecordBatch]()
         for record in batch:
-            run = runs.setdefault(record.lane.topic, RecordBatch(*record.lane))
-            run.offsets.append(offsets.get(record.lane.topic, 0))
+            run = runs.setdefault(record.partition.topic, RecordBatch(*record.partition))
+            run.offsets.append(offsets.get(record.partition.topic, 0))
             run.values.append(record.value)
-            offsets[record.lane.topic] = run.offsets[-1] + 1
+            offsets[record.partition.topic] = run.offsets[-1] + 1
         yield list(runs.values())
 
 
@@ -99,11 +99,13 @@ async def _projection(counters: Counters) -> Figures:
     reporting = Service("reporting", counters.database())
     reporting.migrate()
     ledger = PostgresProjectionWriter(reporting.database_url)
-    folder = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), ledger, track(PROJECTOR_GROUP, ledger.positions))
+    projector = Projector(
+        Projection(DECLARED, RecordDecoder(DECLARED)), ledger, track(PROJECTOR_GROUP, ledger.positions)
+    )
 
     async def batches() -> AsyncIterator[Act]:
         for runs in _batches():
-            yield partial(folder.on_batch, runs)
+            yield partial(projector.on_batch, runs)
 
     try:
         return await counters.median(batches())

@@ -1,7 +1,7 @@
 """Acts become records on a broker, byte for byte as the relay would have sent them.
 
 The records are made by the house's own encoder, once for each province and type, with marks where one act differs from
-the next; what is sent goes through the relay's own `publish`. Invariant: the lanes hold exactly the acts, numbered
+the next; what is sent goes through the relay's own `publish`. Invariant: the partitions hold exactly the acts, numbered
 densely, in their order.
 """
 
@@ -38,7 +38,7 @@ _MARKED: Final = SessionCompleted(
     first_session=True,
     completed_on=date(1999, 12, 31),
 )
-_CHANGING: Final = (
+_CHANGES: Final = (
     "session_id", "centre_id", "consultant_ref", "client_ref", "client_kind", "village_code", "field", "channel",
     "contact_minutes", "completed_on",
 )  # fmt: skip
@@ -76,7 +76,7 @@ def _writer(province: str, sign: int) -> Callable[[dict[str, object]], str]:
     )  # fmt: skip
     event, version = (_MARKED, 1) if sign > 0 else (voided, 2)
     value = encode(Envelope(_ID, event, province, _RECORDED_AT, version, _TRACE)).decode()
-    marks = {str(getattr(_MARKED, name)): name for name in _CHANGING} | {str(_ID): "id"}
+    marks = {str(getattr(_MARKED, name)): name for name in _CHANGES} | {str(_ID): "id"}
     pattern = "|".join(map(re.escape, marks))
     return re.sub(pattern, lambda found: f"%({marks[found[0]]})s", value.replace("%", "%%")).__mod__
 
@@ -99,7 +99,7 @@ def records(name: str, some: Iterable[Act], numbers: dict[str, int], last: dict[
 
 
 async def fill(servers: str, name: str, count: int, note: Callable[[list[Act]], None]) -> None:
-    """Put so many acts on their streams, a lane a province; each chunk of them is noted, too."""
+    """Put so many acts on their streams, a partition a province; each chunk of them is noted, too."""
     await ensure_topics(servers, topics(name), partitions=1, replication=1)
     producer, sending = open_producer(servers, "bench"), acts(name, count)
     numbers: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Reporting's own verbs, with only the indicators that add up declared: what a folder without `Distinct` would be.
+"""Reporting's own verbs, with only the indicators that add up declared: what a projector without `Distinct` would be.
 
 `python -m tests.bench.folder worker`, with the settings of `python -m services.reporting worker`. Invariant: it is the
 service's verb to the last line; the list of views is all that differs.

@@ -1,4 +1,4 @@
-"""The contest of the folders: merely reading (R), the plain loop (P) and ours, on the same records, taking turns.
+"""The contest of the projectors: merely reading (R), the plain loop (P) and ours, on the same records, taking turns.
 
 `sums` folds the indicators that add up (sessions, session hours); `all` folds the distinct clients, too. P and ours
 both fold the same, and every result is judged row by row. Invariant: each run starts from empty tables.
@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 import psycopg
 
 from tests.bench import plain
+from tests.bench.agreement import ADDITIVE, ALL, Judge
 from tests.bench.contest import Contestant
 from tests.bench.costs import Meter, Spent
 from tests.bench.filling import fill, topics
-from tests.bench.judge import ADDITIVE, ALL, Judge
 from tests.bench.ours import OurFolder
 from tests.bench.servers import Servers
 from tests.bench.table import Results

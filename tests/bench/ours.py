@@ -1,8 +1,8 @@
 """Our folder in a contest: reporting's worker and its rebuild as they are shipped, held at the start by a lock.
 
-A worker that was given its lanes asks PostgreSQL where they stand before it reads anything; a rebuild says first which
-indicators there are. Invariant: the clock runs from the moment that question may be answered until the last position,
-or the swap, is committed.
+A worker that was given its partitions asks PostgreSQL where they stand before it reads anything; a rebuild says first
+which indicators there are. Invariant: the clock runs from the moment that question may be answered until the last
+position, or the swap, is committed.
 """
 
 import sys
@@ -26,13 +26,13 @@ _WAITING: Final = """
 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""
 _FOLDED: Final = "select coalesce(sum(position), 0) from lane where consumer = 'folder'"
 _CELLS: Final = "select 'public.cell'::regclass::oid::bigint"
-_PARKED: Final = "select count(*) from quarantine"
+_QUARANTINED: Final = "select count(*) from quarantine"
 _SECONDS: Final = 300
 _LOOK_SECONDS: Final = 0.01
 
 
 class OurFolder:
-    """So many processes of the worker, on the lanes of one kind of acts."""
+    """So many processes of the worker, on the partitions of one kind of acts."""
 
     def __init__(self, servers: Servers, database: str, name: str, what: str) -> None:
         self._servers, self._database, self._what = servers, database, what
@@ -60,8 +60,8 @@ class OurFolder:
                 gun.commit()
                 poll(lambda: _one(connection, _FOLDED) == records, _SECONDS, _LOOK_SECONDS)
                 spent = meter.read()
-            if parked := _one(connection, _PARKED):
-                raise AssertionError(f"{parked} records were parked")
+            if quarantined := _one(connection, _QUARANTINED):
+                raise AssertionError(f"{quarantined} records were parked")
         return spent
 
     def rebuild(self) -> Spent:

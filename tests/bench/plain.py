@@ -1,8 +1,8 @@
-"""P: the strong plain loop that anybody could write for the same figures, without a framework and without our folder.
+"""P: the strong plain loop that anybody could write for the same figures, without a framework or our projector.
 
 librdkafka hands over 20,000 records, msgspec reads the fields that count, dictionaries add them up, COPY brings the
 sums into a temporary table, ON CONFLICT adds them to the stored ones, and the offsets move in the same transaction. It
-trusts its records: no lane numbers, no quarantine, no check of places or dates.
+trusts its records: no partition numbers, no quarantine, no check of places or dates.
 
 `python -m tests.bench.plain <servers> <database> <records> <sums|all> <topic>...`. Invariant: a batch counts whole
 or not at all, so what it shows is right even if it is killed on the way.
@@ -107,7 +107,7 @@ def book(connection: psycopg.Connection, messages: Sequence[Any], *, with_client
                 copy.write("".join(["\t".join((*key, str(n))) + "\n" for key, n in clients.items()]))
             cursor.execute(_ADD_CLIENTS)
         ends = {(message.topic(), message.partition()): message.offset() + 1 for message in messages}
-        cursor.executemany(_MOVE, [(*lane, end) for lane, end in ends.items()])
+        cursor.executemany(_MOVE, [(*partition, end) for partition, end in ends.items()])
 
 
 def run(servers: str, database: str, records: int, *, with_clients: bool, topics: list[str]) -> None:

@@ -13,13 +13,13 @@ from tests.bench.contest import say_done, stand_ready
 
 
 async def read(servers: str, records: int, topics: list[str]) -> None:
-    """Read so many records, in the same bites as the folder takes."""
+    """Read so many records, in the same bites as the projector takes."""
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=servers, max_partition_fetch_bytes=8 << 20)
     await consumer.start()
-    lanes = [TopicPartition(topic, 0) for topic in topics]
+    partitions = [TopicPartition(topic, 0) for topic in topics]
     stand_ready()
-    consumer.assign(lanes)
-    await consumer.seek_to_beginning(*lanes)
+    consumer.assign(partitions)
+    await consumer.seek_to_beginning(*partitions)
     left = records
     while left:
         taken = await consumer.getmany(timeout_ms=100, max_records=20_000)

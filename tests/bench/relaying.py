@@ -1,7 +1,7 @@
 """Our relay in a contest: the registry's worker with an outbox that is already full, held at the start by a lock.
 
 Invariant: the clock runs from the moment the relay may take the lease until it has marked the last fact as sent, and
-afterwards every lane must hold its facts densely numbered and in their order.
+afterwards every partition must hold its facts densely numbered and in their order.
 """
 
 import itertools
@@ -18,7 +18,7 @@ import psycopg
 from shared.contracts import Envelope, topic
 from shared.contracts.registry import EntrepreneurRegistered
 from shared.contracts.wire import encode, numbered
-from shared.persistence.outbox import lane_of
+from shared.persistence.outbox import partition_of
 from tests.bench.costs import Meter, Spent
 from tests.bench.servers import Servers
 from tests.support import streams
@@ -63,7 +63,7 @@ def facts(count: int, partitions: int = PARTITIONS) -> Iterator[Fact]:
     numbers = dict.fromkeys(range(partitions), 0)
     for serial in range(1, count + 1):
         key = str(UUID(int=serial * 0x9E3779B97F4A7C15 % (1 << 64), version=4))
-        partition = lane_of(key, partitions)
+        partition = partition_of(key, partitions)
         numbers[partition] += 1
         yield Fact(key, partition, template.replace(str(UUID(int=0)).encode(), key.encode()), numbers[partition])
 
@@ -114,7 +114,7 @@ class OurRelay:
         return spent
 
     def fault(self, count: int) -> str:
-        """Say what is wrong with the lanes; nothing when all is right."""
+        """Say what is wrong with the partitions; nothing when all is right."""
         wanted = iter(sorted(facts(count), key=lambda fact: (fact.partition, fact.number)))
         for found, fact in itertools.zip_longest(
             streams.read(self._servers.kafka.servers, topic(PROVINCE, OWNER)), wanted

@@ -1,4 +1,4 @@
-"""The real broker and the real PostgreSQL of a measurement, in a folder that goes with it.
+"""The real broker and the real PostgreSQL of a measurement, in a projector that goes with it.
 
 Invariant: every run starts from empty tables and a fresh checkpoint, so no run pays for the one before it.
 """
@@ -16,7 +16,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
 
 _JOIN_MS: Final = 1_500
-"""How long the broker waits for more members of a new group, so that several start with a lane each at once."""
+"""How long the broker waits for more members of a new group, so that several start with a partition each at once."""
 
 
 class _Broker(Kafka):
@@ -53,7 +53,7 @@ class Servers:
 def servers() -> Iterator[Servers]:
     """Lend a broker and a PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user when this is root
-        with _Broker(folder / "kafka") as kafka, Postgres(folder / "postgres") as postgres:
+        projector = Path(name)
+        projector.chmod(0o755)  # PostgreSQL runs as another user when this is root
+        with _Broker(projector / "kafka") as kafka, Postgres(projector / "postgres") as postgres:
             yield Servers(kafka, postgres)

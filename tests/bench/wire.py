@@ -46,7 +46,7 @@ class Messages:
         return int.from_bytes(self._left[self._kind_bytes : head]) + self._kind_bytes if len(self._left) >= head else 0
 
 
-class Asked:
+class RoundTrip:
     """Counts one client's messages."""
 
     def __init__(self, counters: Counter[str]) -> None:
@@ -103,7 +103,7 @@ class Wire:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server_reader, server_writer = await asyncio.open_connection(self._to.hostname, self._to.port)
-        asked = Messages(Asked(self.counters), begins_without_kind=True)
+        asked = Messages(RoundTrip(self.counters), begins_without_kind=True)
         answered = Messages(Answered(self.counters), begins_without_kind=False)
         self._writers += writer, server_writer
         await asyncio.gather(_pass_on(reader, server_writer, asked), _pass_on(server_reader, writer, answered))

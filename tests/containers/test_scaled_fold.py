@@ -18,9 +18,9 @@ from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, figures_api, groups
 from tests.support.actors import Office, World, busy, make_world
 from tests.support.audit import Finding, fact_of
-from tests.support.compose import PROJECTORS, PARTITIONS, PROVINCE, Stack
+from tests.support.command_record import Service, Shown
+from tests.support.compose import PARTITIONS, PROJECTORS, PROVINCE, Stack
 from tests.support.eventually import eventually
-from tests.support.ledger import Service, Shown
 from tests.support.raw_consumer import Stranger
 
 GROUP = "all.reporting-folder"
@@ -32,17 +32,17 @@ Tell = Callable[[str, object], None]
 
 
 def spread(stack: Stack) -> list[int]:
-    """Return how many lanes each of the nation's folders reads, once all lanes are read; the fewest first."""
-    lanes = sorted(groups.lanes_by_member(stack.kafka_servers, GROUP).values())
-    assert sum(lanes) == ALL_PARTITIONS, lanes
-    return lanes
+    """Return how many partitions each of the nation's projectors reads, once all are read; the fewest first."""
+    partitions = sorted(groups.partitions_by_member(stack.kafka_servers, GROUP).values())
+    assert sum(partitions) == ALL_PARTITIONS, partitions
+    return partitions
 
 
 def spread_over(stack: Stack, members: int) -> list[int]:
     """Return the same, once so many workers read."""
-    lanes = spread(stack)
-    assert len(lanes) == members, lanes
-    return lanes
+    partitions = spread(stack)
+    assert len(partitions) == members, partitions
+    return partitions
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +92,12 @@ async def judged(stack: Stack, office: Office) -> list[Finding]:
 
         def published() -> bool:
             stranger.read_on()
-            lanes, _ = audit.read(stranger.records)
-            return not audit.told(ledger.facts(), lanes, fact_of)
+            partitions, _ = audit.read(stranger.records)
+            return not audit.told(ledger.facts(), partitions, fact_of)
 
         await eventually(published, within_seconds=30)
-        lanes, findings = audit.read(stranger.records)
-    findings += ledger.clashes() + audit.in_order(lanes)
+        partitions, findings = audit.read(stranger.records)
+    findings += ledger.clashes() + audit.in_order(partitions)
     for port in ("PORT", "PROVINCE_PORT"):
         await eventually(partial(_shows, stack.url(port), expected), within_seconds=30)
     return findings
@@ -126,14 +126,14 @@ async def test_one_of_three_is_killed_and_every_number_is_right(
         await eventually(lambda: len(office.ledger.entries) > before + 20, within_seconds=60)
         compose.docker("kill", random.choice(stack.running("reporting-worker"))["Id"])
         killed = time.monotonic()
-        lanes = await eventually(partial(spread_over, stack, PROJECTORS - 1), within_seconds=5 * SESSION_SECONDS)
+        partitions = await eventually(partial(spread_over, stack, PROJECTORS - 1), within_seconds=5 * SESSION_SECONDS)
         tell("lanes of the killed one waited", f"{time.monotonic() - killed:.1f} s")
-    assert lanes == [ALL_PARTITIONS // 2] * 2
+    assert partitions == [ALL_PARTITIONS // 2] * 2
     assert await judged(stack, office) == []
     tell("commands", office.ledger.told())
 
 
-async def test_a_worker_that_is_asked_to_go_hands_its_lanes_over_at_once(
+async def test_a_worker_that_is_asked_to_go_hands_its_partitions_over_at_once(
     stack: Stack, office: Office, world: World, tell: Tell
 ) -> None:
     await eventually(partial(spread_over, stack, PROJECTORS), within_seconds=30)

@@ -71,8 +71,8 @@ def test_the_shared_labels_are_those_of_what_events_carry_and_of_what_two_servic
 
 
 def test_a_field_is_called_what_its_model_says() -> None:
-    class Asked(BaseModel):
+    class Search(BaseModel):
         height: Annotated[int, Label("Tinggi", "Height")]
         width: int
 
-    assert dict(labels_of(Asked)) == {"height": Label("Tinggi", "Height")}
+    assert dict(labels_of(Search)) == {"height": Label("Tinggi", "Height")}

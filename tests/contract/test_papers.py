@@ -81,11 +81,9 @@ def test_every_command_that_readme_names_runs_in_continuous_integration() -> Non
 
 
 def test_readme_leads_to_every_other_paper() -> None:
-    told = read("README.md")
-    assert not [
-        each for each in papers.papers() if str(each.relative_to(ROOT)) not in told and each.name != "README.md"
-    ]
-    assert not [each for each in SERVICES if f"services/{each}/README.md" not in told]
+    others = {str(each.relative_to(ROOT)) for each in papers.papers()} - {"README.md"}
+    assert {f"services/{each}/README.md" for each in SERVICES} <= others
+    assert not [each for each in others if each not in read("README.md")]
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -99,6 +97,14 @@ def test_the_architecture_names_every_import_contract_and_no_other() -> None:
     table = read("ARCHITECTURE.md").partition("### Import contracts")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
     assert sorted(re.findall(r"`(.+?)`", "".join(rows))) == sorted(contracts())
+
+
+def test_the_architecture_names_the_subjects_of_every_service_in_their_order() -> None:
+    table = read("ARCHITECTURE.md").partition("| service | its subjects")[2].partition("\n\n")[0]
+    told = {
+        name: re.findall(r"`(.+?)`", row) for name, row in re.findall(r"^\| ([a-z]+) \| (.+) \|", table, re.MULTILINE)
+    }
+    assert told == {each: papers.subjects(contracts()[each]["layers"], NO_SUBJECTS) for each in SERVICES}
 
 
 def test_every_decision_has_its_headings() -> None:

@@ -85,7 +85,7 @@ def test_every_method_of_a_store_that_tells_nothing_has_its_reason() -> None:
 
 
 def test_no_two_adapters_of_one_unit_of_work_share_a_name() -> None:
-    adapters = [each for each in RegistryUnitOfWork.__mro__ if each not in UnitOfWork.__mro__]
+    adapters = [each for each in RegistryUnitOfWork.__mro__ if each not in {RegistryUnitOfWork, *UnitOfWork.__mro__}]
     names = [name for each in adapters for name, own in vars(each).items() if isfunction(own)]
     assert len(names) == len({*names} - {*dir(UnitOfWork)})
 

@@ -92,11 +92,17 @@ async def settled(nation: System) -> None:
     """Wait until all that was told has been taken in by everybody."""
 
     def quiet() -> bool:
-        told = {lane: max(numbers) for lane, numbers in outbox.lanes(nation.kafka_servers, *STREAMS).items()}
+        told = {
+            partition: max(numbers) for partition, numbers in outbox.partitions(nation.kafka_servers, *STREAMS).items()
+        }
         for service, followed in (("reporting", STREAMS), ("mentoring", STREAMS[:1])):
             with psycopg.connect(nation.databases[service]) as connection:
-                lanes = connection.execute("select topic, partition, sequence from lane").fetchall()
-            behind = [lane for lane in lanes if lane[0] in followed and lane[2] != told.get(lane[:2], 0)]
+                partitions = connection.execute("select topic, partition, sequence from lane").fetchall()
+            behind = [
+                partition
+                for partition in partitions
+                if partition[0] in followed and partition[2] != told.get(partition[:2], 0)
+            ]
             assert behind == [], (service, told)
         with psycopg.connect(nation.databases["registry"]) as connection:
             assert connection.execute("select 1 from outbox").fetchall() == []

@@ -48,7 +48,7 @@ async def test_papers_whose_teller_dies_run_out_exactly_once(
 
 
 def _told(servers: str) -> list[Json]:
-    events = (event for lane in outbox.lanes(servers, TOPIC).values() for event in lane.values())
+    events = (event for partition in outbox.partitions(servers, TOPIC).values() for event in partition.values())
     told = [event for event in events if event["type"] == type_of(LegalityExpired).name]
     return sorted(told, key=lambda event: int(event["aggregateversion"])) if len(told) >= PAPERS else []
 

@@ -1,8 +1,8 @@
 """Folder and archive are much slower than the log grows: their tables are locked while events pour in.
 
-At times they are held up for longer than a batch may take, so the group takes their lanes away while they still work;
-what they had in hand is done once, they say how much waits, and they catch up. The outbox has a PostgreSQL of its own:
-a folder that is held up in the middle of a transaction would hold back the relay of a database beside its own.
+At times they are held up for longer than a batch may take, so the group takes their partitions away while they still
+work; what they had in hand is done once, they say how much waits, and they catch up. The outbox has a PostgreSQL of its
+own: a projector that is held up in the middle of a transaction would hold back the relay of a database beside its own.
 """
 
 import random

@@ -44,12 +44,12 @@ def settings(mentoring: Service, servers: str) -> dict[str, str]:
 
 
 def tell(servers: str, first: int) -> None:
-    """Tell of as many new clients on both lanes of Sulawesi Selatan, numbered from `first`."""
+    """Tell of as many new clients on both partitions of Sulawesi Selatan, numbered from `first`."""
     producer = Producer({"bootstrap.servers": servers, "enable.idempotence": True})
     for number in range(first, first + CLIENTS):
-        for lane in range(PARTITIONS):
+        for partition in range(PARTITIONS):
             client = replace(ANI, entrepreneur_ref=clock.new_id())
-            producer.produce("73.registry", value(client, number), partition=lane)
+            producer.produce("73.registry", value(client, number), partition=partition)
     assert producer.flush(30) == 0
 
 
@@ -58,8 +58,8 @@ def known(mentoring: Service, clients: int) -> Callable[[], bool]:
     return lambda: len(mentoring.rows("select 1 from known_client")) == clients
 
 
-def lanes(mentoring: Service) -> list[tuple[int, int, str | None]]:
-    """Return how far the lanes of Sulawesi Selatan were read; shape: (position, number, halted)."""
+def partitions(mentoring: Service) -> list[tuple[int, int, str | None]]:
+    """Return how far the partitions of Sulawesi Selatan were read; shape: (position, number, halted)."""
     rows = mentoring.rows("select position, sequence, halted from lane where topic = '73.registry' order by partition")
     return [(row["position"], row["sequence"], row["halted"]) for row in rows]
 
@@ -73,7 +73,7 @@ async def test_a_worker_that_dies_while_it_learns_leaves_nothing_out(
     tell(servers, CLIENTS + 1)
     roles.start("mentoring", "worker", settings)
     await eventually(known(mentoring, 2 * CLIENTS * PARTITIONS), within_seconds=40)
-    assert lanes(mentoring) == [(2 * CLIENTS, 2 * CLIENTS, None)] * PARTITIONS
+    assert partitions(mentoring) == [(2 * CLIENTS, 2 * CLIENTS, None)] * PARTITIONS
     assert not mentoring.rows("select 1 from quarantine")
 
 
@@ -89,4 +89,4 @@ async def test_a_worker_that_hangs_and_wakes_up_changes_nothing_twice(
     sleeper.resume()
     tell(servers, 2 * CLIENTS + 1)
     await eventually(known(mentoring, 3 * CLIENTS * PARTITIONS), within_seconds=40)
-    assert lanes(mentoring) == [(3 * CLIENTS, 3 * CLIENTS, None)] * PARTITIONS
+    assert partitions(mentoring) == [(3 * CLIENTS, 3 * CLIENTS, None)] * PARTITIONS

@@ -41,14 +41,14 @@ async def unready(role: Process, part: str, words: str) -> None:
     await eventually(said, within_seconds=NOTICED)
 
 
-async def test_a_folder_that_is_wedged_says_so_and_ends(spine: Spine) -> None:
+async def test_a_projector_that_is_wedged_says_so_and_ends(spine: Spine) -> None:
     await spine.tell(Story(1, spine.provinces), random.Random(1), 20)
     relay = spine.start("relay")
     await relay.ready()
-    folder = spine.start("folder", die_at="consumer-taken:1:wedge")
-    await unready(folder, "lanes", "still for")
-    assert await folder.died(within_seconds=watchdog.PATIENCE_SECONDS + 15) == 1
-    assert "Stuck" in folder.words
+    projector = spine.start("folder", die_at="consumer-taken:1:wedge")
+    await unready(projector, "lanes", "still for")
+    assert await projector.died(within_seconds=watchdog.PATIENCE_SECONDS + 15) == 1
+    assert "Stalled" in projector.words
     await spine.start("folder").ready()
     spine.start("archive")
     await spine.drained()
@@ -67,19 +67,19 @@ async def test_a_broker_that_hangs_makes_roles_unready_until_it_is_back(
     own_kafka: Server, outbox: str, database: str, roles: Roles
 ) -> None:
     async with spine(roles, own_kafka.address, outbox, database) as lent:
-        relay, folder, archive = (lent.start(name) for name in ("relay", "folder", "archive"))
-        for role in (relay, folder, archive):
+        relay, projector, archive = (lent.start(name) for name in ("relay", "folder", "archive"))
+        for role in (relay, projector, archive):
             await role.ready()
         own_kafka.pause()
         await lent.tell(Story(1, lent.provinces), random.Random(1), 20)
-        await unready(folder, "lanes", "TimeoutError")
+        await unready(projector, "lanes", "TimeoutError")
         await unready(relay, "relay", "")
         own_kafka.resume()
-        for role in (relay, folder, archive):
+        for role in (relay, projector, archive):
             await role.ready(within_seconds=60)
         await lent.drained(within_seconds=60)
         assert await lent.audit() == []
-        assert {role.exit_code for role in (relay, folder, archive)} == {None}
+        assert {role.exit_code for role in (relay, projector, archive)} == {None}
 
 
 async def test_a_database_that_hangs_or_is_gone_makes_roles_unready_until_it_is_back(

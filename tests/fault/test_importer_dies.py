@@ -45,8 +45,8 @@ async def test_an_import_whose_worker_dies_goes_on_exactly_once(
 
 
 async def _told_once(servers: str) -> None:
-    await eventually(lambda: len(outbox.event_ids(outbox.lanes(servers, TOPIC))) >= GOOD, within_seconds=30)
-    told = [event for lane in outbox.lanes(servers, TOPIC).values() for event in lane.values()]
+    await eventually(lambda: len(outbox.event_ids(outbox.partitions(servers, TOPIC))) >= GOOD, within_seconds=30)
+    told = [event for partition in outbox.partitions(servers, TOPIC).values() for event in partition.values()]
     assert len(told) == len({event["subject"] for event in told}) == GOOD
     assert {(event["aggregateversion"], event["data"]["village_code"]) for event in told} == {(1, "73.09.01.2005")}
     assert "Warga" not in str(told)

@@ -1,7 +1,7 @@
-"""Folders join and leave while batches are under way: the lanes are shared out anew, and every event counts once.
+"""Folders join and leave while batches are under way: the partitions are shared out anew, and every event counts once.
 
-One folder stays. In every round a second and a third join it: the second is killed hard in the middle of a batch, the
-third is asked to leave while events come in.
+One projector stays. In every round a second and a third join it: the second is killed hard in the middle of a batch,
+the third is asked to leave while events come in.
 """
 
 import random
@@ -17,7 +17,7 @@ POINTS = ("folder-decoding", "folder-cells-written", "folder-before-commit", "fo
 MOST_PASSES = 2
 
 
-async def test_folders_that_join_and_leave_in_the_middle_of_batches_count_each_event_once(
+async def test_projectors_that_join_and_leave_in_the_middle_of_batches_count_each_event_once(
     spine: Spine, seeds: range, record_property: Callable[[str, object], None]
 ) -> None:
     stays, _, _ = (spine.start(name) for name in ("folder", "relay", "archive"))

@@ -1,4 +1,4 @@
-"""A rebuild dies at every moment there is, under a folder that goes on, and is started again from nothing.
+"""A rebuild dies at every moment there is, under a projector that goes on, and is started again from nothing.
 
 The live numbers change by its swap or not at all, so they are right after every death, before and behind the swap.
 """

@@ -32,10 +32,12 @@ async def test_a_relay_that_dies_and_returns_loses_and_doubles_nothing(
     written = await _write(database)
     assert await roles.start("registry", "worker", settings, die_at=f"{point}:3").died() == KILLED_AT_POINT
     roles.start("registry", "worker", settings)
-    await eventually(lambda: len(outbox.event_ids(outbox.lanes(servers, *TOPICS))) >= len(written), within_seconds=30)
-    found = outbox.lanes(servers, *TOPICS)
+    await eventually(
+        lambda: len(outbox.event_ids(outbox.partitions(servers, *TOPICS))) >= len(written), within_seconds=30
+    )
+    found = outbox.partitions(servers, *TOPICS)
     assert sorted(outbox.event_ids(found)) == sorted(written)
-    assert outbox.holes(found) == []
+    assert outbox.gaps(found) == []
 
 
 async def _write(database: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Relay, folder and archive die in the middle of their work, each at a named point, and are started again.
+"""Relay, projector and archive die in the middle of their work, each at a named point, and are started again.
 
 They die at the same time and independently of each other, each at a passing of its point that the seed decides.
 """

@@ -1,7 +1,7 @@
-"""Relay, folder and archive hang in the middle of their work, others take their place, and then they wake up.
+"""Relay, projector and archive hang in the middle of their work, others take their place, and then they wake up.
 
 What a sleeper had in hand is done by its successor; when it wakes and goes on as if no time had passed, it must change
-nothing: the relay has lost its lease, folder and archive find their lanes moved or their transaction ended.
+nothing: the relay has lost its lease, projector and archive find their partitions moved or their transaction ended.
 """
 
 from collections.abc import Callable, Mapping

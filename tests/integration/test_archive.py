@@ -13,7 +13,7 @@ from tests.support.facts import Story
 from tests.support.fixtures import FreshTopics
 from tests.unit.reporting.samples import MAROS, a_centre, a_programme, a_session, a_voiding, an_agreement
 
-RECOUNTED = {
+AUDITED = {
     "sessions": """
         select to_char(business_on, 'YYYY-MM'), province, sum(sign)::int from archive
         where counts = 'session-completed' group by 1, 2""",
@@ -51,7 +51,7 @@ def a_story(counting: Counting, facts: int) -> list[str]:
     for _ in range(facts):
         fact = story.tell()
         told.append(str(fact.id))
-        counting.lanes.tell(
+        counting.partitions.tell(
             fact.event, province=fact.province, partition=UUID(fact.key).int % PARTITIONS, version=fact.version,
             event_id=fact.id,
         )  # fmt: skip
@@ -61,7 +61,7 @@ def a_story(counting: Counting, facts: int) -> list[str]:
 
 async def taken_in(counting: Counting) -> None:
     """Fold and file what was sent."""
-    async with counting.folder(), counting.archive():
+    async with counting.projector(), counting.archive():
         await counting.taken_in("folder")
         await counting.taken_in("archive")
 
@@ -81,7 +81,7 @@ async def test_cells_and_archive_say_the_same(counting: Counting) -> None:
     await taken_in(counting)
     filed = [str(event_id) for (event_id,) in await counting.rows("select event_id from archive")]
     assert sorted(filed) == sorted(told)
-    for indicator, recount in RECOUNTED.items():
+    for indicator, recount in AUDITED.items():
         counted = {(period, region): number for period, region, number in await counting.rows(recount) if number}
         folded = {(period, region): number for period, region, number in await counting.rows(FOLDED, indicator)}
         assert counted.items() <= folded.items(), indicator
@@ -103,10 +103,10 @@ async def test_the_effects_of_all_pages_add_up_to_the_number(view: str, counting
 
 
 async def test_what_is_read_off_cards_opens_to_its_events_too(counting: Counting) -> None:
-    counting.lanes.tell(a_centre())
-    counting.lanes.tell(a_centre(centre_id=UUID(int=999), name="PLUT without an agreement"))
-    counting.lanes.tell(a_programme())
-    counting.lanes.tell(an_agreement())
+    counting.partitions.tell(a_centre())
+    counting.partitions.tell(a_centre(centre_id=UUID(int=999), name="PLUT without an agreement"))
+    counting.partitions.tell(a_programme())
+    counting.partitions.tell(an_agreement())
     counting.send()
     await taken_in(counting)
     async with counting.api() as api:
@@ -120,8 +120,8 @@ async def test_what_is_read_off_cards_opens_to_its_events_too(counting: Counting
 
 async def test_a_voided_session_and_its_correction_are_both_shown(counting: Counting) -> None:
     held = a_session(contact_minutes=45)
-    counting.lanes.tell(held)
-    counting.lanes.tell(a_voiding(held), version=2)
+    counting.partitions.tell(held)
+    counting.partitions.tell(a_voiding(held), version=2)
     counting.send()
     await taken_in(counting)
     async with counting.api() as api:
@@ -135,9 +135,9 @@ async def test_a_voided_session_and_its_correction_are_both_shown(counting: Coun
 
 async def test_an_archive_that_is_behind_says_so(counting: Counting) -> None:
     for _ in range(3):
-        counting.lanes.tell(a_session())
+        counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     async with counting.api() as api:
         page = await api.get("/views/sessions/events", region="73")
@@ -149,7 +149,7 @@ async def test_an_archive_that_is_behind_says_so(counting: Counting) -> None:
 
 
 async def test_an_archive_that_is_ahead_shows_no_more_than_the_number_holds(counting: Counting) -> None:
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
     async with counting.archive():
         await counting.taken_in("archive")
@@ -158,12 +158,12 @@ async def test_an_archive_that_is_ahead_shows_no_more_than_the_number_holds(coun
 
 
 async def test_what_cannot_be_kept_as_json_is_filed_without_it(counting: Counting) -> None:
-    record = counting.lanes.tell(a_session())
-    counting.lanes.take()
+    record = counting.partitions.tell(a_session())
+    counting.partitions.take()
     told = json.loads(record.value or b"")
     told["data"]["consultant_ref"] = "\x00"
     told["id"] = "not an identity"
-    counting.lanes.records.append(record._replace(value=json.dumps(told).encode()))
+    counting.partitions.records.append(record._replace(value=json.dumps(told).encode()))
     counting.send()
     await taken_in(counting)
     assert await counting.rows("select type, centre_id, data from archive") == [("session-completed", MAROS, None)]
@@ -173,9 +173,9 @@ async def test_what_cannot_be_kept_as_json_is_filed_without_it(counting: Countin
 
 
 async def test_each_month_has_a_table_of_its_own(counting: Counting) -> None:
-    counting.lanes.tell(a_session())
-    counting.lanes.tell(a_centre())
-    counting.lanes.tell(a_centre(founded_on=date(1999, 1, 1)))
+    counting.partitions.tell(a_session())
+    counting.partitions.tell(a_centre())
+    counting.partitions.tell(a_centre(founded_on=date(1999, 1, 1)))
     counting.send()
     await taken_in(counting)
     found = await counting.rows("select tableoid::regclass::text, count(*)::int from archive group by 1 order by 1")

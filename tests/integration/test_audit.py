@@ -23,7 +23,7 @@ from tests.support.releases import ignorant_of
 from tests.unit.reporting.samples import a_session, a_voiding
 
 PROVINCES = ("73", "33")
-HOLED = ("33.registry", 1)
+GAPPED = ("33.registry", 1)
 SOON = 0.5
 """Seconds that the archive is waited for where it is known not to come."""
 
@@ -33,11 +33,11 @@ async def counting(database: str, fresh_topics: FreshTopics) -> Counting:
     """Reporting for two provinces, whose numbers are there and right."""
     counting = Counting(database, fresh_topics, *PROVINCES)
     held = a_session()
-    counting.lanes.tell(held)
-    counting.lanes.put("73.mentoring", 0, b"no event")
-    counting.lanes.tell(a_voiding(held), version=2)
+    counting.partitions.tell(held)
+    counting.partitions.put("73.mentoring", 0, b"no event")
+    counting.partitions.tell(a_voiding(held), version=2)
     tell(counting, Story(1, PROVINCES), 400)
-    async with counting.folder(), counting.archive():
+    async with counting.projector(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")
     return counting
@@ -110,22 +110,22 @@ async def test_whatever_else_was_changed_is_found_as_exactly_that_one(
 
 
 async def test_an_event_that_the_archive_lost_leaves_its_province_out_by_name(counting: Counting) -> None:
-    ((lane,),) = await counting.rows("""
+    ((partition,),) = await counting.rows("""
         delete from archive where event_id = (select event_id from archive where province = '33' limit 1)
         returning topic || '/' || partition""")
     said, verdict = await judged(counting, SOON)
-    assert (verdict.behind, verdict.different, verdict.exit_code) == ({lane: 1}, 0, 2)
-    assert f"The archive lacks 1 events of {lane}; its province is not compared." in said[0]
+    assert (verdict.behind, verdict.different, verdict.exit_code) == ({partition: 1}, 0, 2)
+    assert f"The archive lacks 1 events of {partition}; its province is not compared." in said[0]
     assert verdict.compared["figure"] > 0
 
 
 async def test_an_archive_that_is_late_is_waited_for(counting: Counting) -> None:
     tell(counting, Story(2, PROVINCES), 100)
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     _, late = await judged(counting, SOON)
     assert late.exit_code == 2
-    assert {lane[:2] for lane in late.behind} == set(PROVINCES)
+    assert {partition[:2] for partition in late.behind} == set(PROVINCES)
     waiting = asyncio.ensure_future(judged(counting))
     async with counting.archive():
         said, verdict = await waiting
@@ -140,10 +140,10 @@ async def test_an_archive_that_is_further_on_is_compared_up_to_what_the_fold_has
     assert verdict.exit_code == 0, said
 
 
-async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_read_it(counting: Counting) -> None:
+async def test_what_the_fold_quarantined_is_no_difference_though_the_archive_could_read_it(counting: Counting) -> None:
     tell(counting, Story(2, PROVINCES), 100)
     with ignorant_of(SessionCompleted):
-        async with counting.folder():
+        async with counting.projector():
             await counting.taken_in()
     async with counting.archive():
         await counting.taken_in("archive")
@@ -154,18 +154,20 @@ async def test_what_the_fold_parked_is_no_difference_though_the_archive_could_re
     assert verdict.exit_code == 0, said
 
 
-async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole_is_waive(counting: Counting) -> None:
-    counting.lanes.next_number(*HOLED)
+async def test_a_partition_is_compared_up_to_where_it_stands_and_beyond_once_its_gap_is_waive(
+    counting: Counting,
+) -> None:
+    counting.partitions.next_number(*GAPPED)
     tell(counting, Story(2, PROVINCES), 100)
-    async with counting.folder(), counting.archive():
-        await counting.taken_in(but=(HOLED,))
-        await counting.taken_in("archive", but=(HOLED,))
+    async with counting.projector(), counting.archive():
+        await counting.taken_in(but=(GAPPED,))
+        await counting.taken_in("archive", but=(GAPPED,))
     said, verdict = await judged(counting)
     assert verdict.exit_code == 0, said
     ((halted,),) = await counting.rows("select distinct halted from lane where halted is not null")
     missing = Gap(*map(int, halted.split("..")))
-    await waive(counting.settings.database_url, Waiver(Partition(*HOLED), missing, "Kepala bidang data", "hilang"))
-    async with counting.folder(), counting.archive():
+    await waive(counting.settings.database_url, Waiver(Partition(*GAPPED), missing, "Kepala bidang data", "hilang"))
+    async with counting.projector(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")
     said, verdict = await judged(counting)
@@ -173,7 +175,7 @@ async def test_a_lane_is_compared_up_to_where_it_stands_and_beyond_once_its_hole
 
 
 async def test_nothing_differs_after_a_rebuild_nor_while_events_arrive(counting: Counting) -> None:
-    async with counting.folder(), counting.archive(), telling(counting, Story(3, PROVINCES)):
+    async with counting.projector(), counting.archive(), telling(counting, Story(3, PROVINCES)):
         await rebuild(counting.settings)
         for _ in range(3):
             said, verdict = await judged(counting)

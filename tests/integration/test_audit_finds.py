@@ -1,6 +1,6 @@
 """The auditor of the accidents, audited: wrongs planted in a real outbox and in real tables are found, each as itself.
 
-What is planted in the outbox goes through relay, Kafka, folder and archive as if it were true; what is planted in
+What is planted in the outbox goes through relay, Kafka, projector and archive as if it were true; what is planted in
 reporting's tables is taken back after it was looked for.
 """
 
@@ -61,12 +61,12 @@ async def carried(spine: Spine) -> list[Finding]:
 
 async def test_wrongs_planted_in_reportings_tables_are_each_found(spine: Spine) -> None:
     assert await carried(spine) == []
-    lanes, _ = audit.read(spine.stranger.records)
+    partitions, _ = audit.read(spine.stranger.records)
     async with asking(spine.reporting_url) as reporting:
         for wrong, (statement, kind) in PLANTED.items():
             async with reporting.transaction(force_rollback=True):
                 planted = (await reporting.execute(statement.encode())).rowcount
-                found = await reporting_tables.audit_books(reporting, lanes, ("folder", "archive"))
+                found = await reporting_tables.audit_books(reporting, partitions, ("folder", "archive"))
             assert planted > 0, wrong
             assert {finding.kind for finding in found} == {kind}, wrong
     assert await spine.audit() == []

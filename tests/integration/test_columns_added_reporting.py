@@ -56,7 +56,7 @@ async def test_columns_of_a_later_release_change_no_answer_and_no_count(
 ) -> None:
     counting = Counting(database, fresh_topics, *PROVINCES)
     told = tell(counting, Story(7, PROVINCES), 100)
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     asked = [*paths(counting)]
     async with counting.api() as api:
@@ -65,7 +65,7 @@ async def test_columns_of_a_later_release_change_no_answer_and_no_count(
         assert await answers(api, asked) == before
     assert {status for status, _ in before.values()} <= {200, 404}
     told += tell(counting, Story(8, PROVINCES), 100)
-    async with counting.folder(), counting.archive():
+    async with counting.projector(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")
     await rebuild(counting.settings)

@@ -1,4 +1,4 @@
-"""A folder that lost its lanes changes nothing, and two that meet in one cell both count."""
+"""A projector that lost its partitions changes nothing, and two that meet in one cell both count."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,10 +21,10 @@ from shared.contracts.partition import Partition
 from shared.messaging.inbox.positions import Fenced
 from shared.messaging.inbox.sequencing import Position
 from shared.persistence.database import connect, migrate
-from tests.support.partitions import Lanes, Record
+from tests.support.partitions import Logs, Record
 from tests.unit.reporting.samples import a_session
 
-LANE = Partition("73.mentoring", 0)
+PARTITION = Partition("73.mentoring", 0)
 _SESSIONS = """
 select coalesce(sum(c.n), 0)::int from cell c join line l on c.key >> 46 = l.line
 where c.key >> 12 & 17179869183 = 7300000000
@@ -38,17 +38,17 @@ select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_p
 
 
 class FolderAlone:
-    """A folder without Kafka: it is handed its records."""
+    """A projector without Kafka: it is handed its records."""
 
     def __init__(self, url: str) -> None:
         self.ledger, self._folding = PostgresProjectionWriter(url), Projection(DECLARED, RecordDecoder(DECLARED))
 
     async def prepare(self, records: list[Record]) -> WriteBatch:
         """Do everything but the transaction."""
-        lanes = {Partition(record.topic, record.partition) for record in records}
-        booking = self._folding.project_batch(records, await self.ledger.positions(lanes))
-        await self._folding.resolve_keys(booking, self.ledger)
-        return booking
+        partitions = {Partition(record.topic, record.partition) for record in records}
+        batch = self._folding.project_batch(records, await self.ledger.positions(partitions))
+        await self._folding.resolve_keys(batch, self.ledger)
+        return batch
 
     async def fold(self, records: list[Record]) -> None:
         """Fold a batch."""
@@ -63,12 +63,12 @@ def url(database: str) -> str:
 
 
 @pytest.fixture
-async def folders(url: str) -> AsyncIterator[tuple[FolderAlone, FolderAlone]]:
-    """Two folders of one database."""
+async def projectors(url: str) -> AsyncIterator[tuple[FolderAlone, FolderAlone]]:
+    """Two projectors of one database."""
     both = FolderAlone(url), FolderAlone(url)
     yield both
-    for folder in both:
-        await folder.ledger.close()
+    for projector in both:
+        await projector.ledger.close()
 
 
 @asynccontextmanager
@@ -93,28 +93,28 @@ async def sessions(url: str) -> int:
     return int(number)
 
 
-async def test_a_folder_that_wakes_up_after_another_took_its_lane_changes_nothing(
-    url: str, folders: tuple[FolderAlone, FolderAlone]
+async def test_a_projector_that_wakes_up_after_another_took_its_partition_changes_nothing(
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
 ) -> None:
-    zombie, heir = folders
-    lanes = Lanes()
-    records = [lanes.tell(a_session()) for _ in range(3)]
+    zombie, heir = projectors
+    partitions = Logs()
+    records = [partitions.tell(a_session()) for _ in range(3)]
     asleep = await zombie.prepare(records)
     await heir.fold(records)
     with pytest.raises(Fenced):
         await zombie.ledger.write(asleep)
     assert await sessions(url) == 3
     await zombie.fold(records)
-    await zombie.fold([lanes.tell(a_session())])
+    await zombie.fold([partitions.tell(a_session())])
     assert await sessions(url) == 4
 
 
-async def test_a_lane_that_another_has_moved_fences_the_whole_batch(
-    url: str, folders: tuple[FolderAlone, FolderAlone]
+async def test_a_partition_that_another_has_moved_fences_the_whole_batch(
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
 ) -> None:
-    zombie, heir = folders
-    lanes = Lanes()
-    records = [lanes.tell(a_session(), partition=partition) for partition in (0, 1)]
+    zombie, heir = projectors
+    partitions = Logs()
+    records = [partitions.tell(a_session(), partition=partition) for partition in (0, 1)]
     asleep = await zombie.prepare(records)
     await heir.fold(records[:1])
     with pytest.raises(Fenced):
@@ -122,52 +122,57 @@ async def test_a_lane_that_another_has_moved_fences_the_whole_batch(
     assert await sessions(url) == 1
 
 
-async def test_two_folders_that_open_the_same_cells_at_once_both_count(
-    url: str, folders: tuple[FolderAlone, FolderAlone]
+async def test_two_projectors_that_open_the_same_cells_at_once_both_count(
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
 ) -> None:
-    lanes = Lanes()
+    partitions = Logs()
     for _ in range(10):
-        batches = [[lanes.tell(a_session(), partition=partition) for _ in range(5)] for partition in (0, 1)]
-        await asyncio.gather(*(folder.fold(batch) for folder, batch in zip(folders, batches, strict=True)))
+        batches = [[partitions.tell(a_session(), partition=partition) for _ in range(5)] for partition in (0, 1)]
+        await asyncio.gather(*(projector.fold(batch) for projector, batch in zip(projectors, batches, strict=True)))
     assert await sessions(url) == 100
 
 
-async def test_folders_that_meet_the_same_centres_at_once_agree_on_their_numbers(
-    url: str, folders: tuple[FolderAlone, FolderAlone]
+async def test_projectors_that_meet_the_same_centres_at_once_agree_on_their_numbers(
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
 ) -> None:
-    one, other = Lanes(), Lanes()
+    one, other = Logs(), Logs()
     centres = [UUID(int=number) for number in range(200)]
     batches = [
-        [lanes.tell(a_session(centre_id=centre), partition=partition) for centre in order]
-        for partition, (lanes, order) in enumerate([(one, centres), (other, centres[::-1])])
+        [partitions.tell(a_session(centre_id=centre), partition=partition) for centre in order]
+        for partition, (partitions, order) in enumerate([(one, centres), (other, centres[::-1])])
     ]
-    await asyncio.gather(*(folder.fold(batch) for folder, batch in zip(folders, batches, strict=True)))
+    await asyncio.gather(*(projector.fold(batch) for projector, batch in zip(projectors, batches, strict=True)))
     assert await ask(url, _NUMBERED) == ([2, 2], [200, 200])
     assert await sessions(url) == 400
 
 
 async def test_a_batch_whose_connection_is_cut_is_folded_again(
-    url: str, folders: tuple[FolderAlone, FolderAlone]
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
 ) -> None:
-    folder, _ = folders
-    lanes = Lanes()
-    records = [lanes.tell(a_session()) for _ in range(3)]
-    booking = await folder.prepare(records)
+    projector, _ = projectors
+    partitions = Logs()
+    records = [partitions.tell(a_session()) for _ in range(3)]
+    batch = await projector.prepare(records)
     await ask(url, _CUT)
     with pytest.raises(OperationalError):
-        await folder.ledger.write(booking)
-    await folder.fold(records)
+        await projector.ledger.write(batch)
+    await projector.fold(records)
     assert await sessions(url) == 3
 
 
 async def test_an_archive_that_wakes_up_late_files_nothing_twice(url: str) -> None:
-    reader, lanes, zombie, heir = RecordDecoder(DECLARED), Lanes(), PostgresArchive(url), PostgresArchive(url)
-    records = [lanes.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
-    asleep = archive_batch(reader, records, await zombie.positions([LANE]))
-    await heir.write(archive_batch(reader, records, await heir.positions([LANE])))
+    reader, partitions, zombie, heir = (
+        RecordDecoder(DECLARED),
+        Logs(),
+        PostgresArchive(url),
+        PostgresArchive(url),
+    )
+    records = [partitions.tell(a_session(session_id=UUID(int=number))) for number in range(3)]
+    asleep = archive_batch(reader, records, await zombie.positions([PARTITION]))
+    await heir.write(archive_batch(reader, records, await heir.positions([PARTITION])))
     with pytest.raises(Fenced):
         await zombie.write(asleep)
     assert await ask(url, "select count(*), count(distinct event_id) from archive") == (3, 3)
-    assert await zombie.positions([LANE]) == {LANE: Position(3, 3)}
+    assert await zombie.positions([PARTITION]) == {PARTITION: Position(3, 3)}
     for archive in (zombie, heir):
         await archive.close()

@@ -38,9 +38,9 @@ def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 
 @asynccontextmanager
 async def counted(counting: Counting) -> AsyncIterator[Caller]:
-    """Send what is in the lanes, fold it, and lend a caller of the views."""
+    """Send what is in the partitions, fold it, and lend a caller of the views."""
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     async with counting.api() as api:
         yield api
@@ -54,10 +54,10 @@ async def numbers(api: Caller, view: str, **asked: str) -> dict[tuple[str, ...],
 
 async def test_a_client_of_two_centres_is_one_client_of_the_province(counting: Counting) -> None:
     for centre in (MAROS, GOWA):
-        counting.lanes.tell(a_centre(centre_id=centre, name=str(centre)))
-        counting.lanes.tell(a_session(centre_id=centre, client_ref=ANI))
-    counting.lanes.tell(a_session(client_ref=BUDI, completed_on=date(2026, 4, 1)))
-    counting.lanes.tell(a_session(client_ref=ANI, completed_on=date(2026, 4, 1)))
+        counting.partitions.tell(a_centre(centre_id=centre, name=str(centre)))
+        counting.partitions.tell(a_session(centre_id=centre, client_ref=ANI))
+    counting.partitions.tell(a_session(client_ref=BUDI, completed_on=date(2026, 4, 1)))
+    counting.partitions.tell(a_session(client_ref=ANI, completed_on=date(2026, 4, 1)))
     async with counted(counting) as api:
         assert await numbers(api, "clients") == {("", "2026"): 2}
         assert await numbers(api, "clients", level="centre", region="73") == {
@@ -71,9 +71,9 @@ async def test_a_client_of_two_centres_is_one_client_of_the_province(counting: C
 async def test_a_client_whose_only_session_is_voided_is_none(counting: Counting) -> None:
     once, twice = a_session(client_ref=ANI), a_session(client_ref=BUDI)
     for session in (once, twice, twice):
-        counting.lanes.tell(session)
-    counting.lanes.tell(a_voiding(once))
-    counting.lanes.tell(a_voiding(twice))
+        counting.partitions.tell(session)
+    counting.partitions.tell(a_voiding(once))
+    counting.partitions.tell(a_voiding(twice))
     async with counted(counting) as api:
         for grain, period in (("month", "2026-03"), ("quarter", "2026-Q1"), ("year", "2026")):
             found = await numbers(api, "clients", grain=grain, **{"from": "2026-03", "to": "2026-03"})
@@ -82,10 +82,10 @@ async def test_a_client_whose_only_session_is_voided_is_none(counting: Counting)
 
 async def test_the_year_ends_when_the_centres_own_calendar_says_so(counting: Counting) -> None:
     """31 December 23:30 in Jayapura and 1 January 00:30 are the same afternoon in Greenwich."""
-    counting.lanes.recorded_at = datetime(2025, 12, 31, 14, 30, tzinfo=UTC)
-    counting.lanes.tell(a_session(village_code=PAPUA, completed_on=date(2025, 12, 31)), province="91")
-    counting.lanes.recorded_at = datetime(2025, 12, 31, 15, 30, tzinfo=UTC)
-    counting.lanes.tell(a_session(village_code=PAPUA, completed_on=date(2026, 1, 1)), province="91")
+    counting.partitions.recorded_at = datetime(2025, 12, 31, 14, 30, tzinfo=UTC)
+    counting.partitions.tell(a_session(village_code=PAPUA, completed_on=date(2025, 12, 31)), province="91")
+    counting.partitions.recorded_at = datetime(2025, 12, 31, 15, 30, tzinfo=UTC)
+    counting.partitions.tell(a_session(village_code=PAPUA, completed_on=date(2026, 1, 1)), province="91")
     async with counted(counting) as api:
         found = await numbers(api, "sessions", level="province", region="91", **{"from": "2025-12", "to": "2026-01"})
         assert found == {("91", "2025"): 1, ("91", "2026"): 1}
@@ -94,9 +94,9 @@ async def test_the_year_ends_when_the_centres_own_calendar_says_so(counting: Cou
 
 async def test_a_correction_restates_the_period_of_what_it_takes_back(counting: Counting) -> None:
     held = a_session(completed_on=date(2024, 2, 29))
-    counting.lanes.tell(held)
-    counting.lanes.tell(a_session())
-    counting.lanes.tell(a_voiding(held))
+    counting.partitions.tell(held)
+    counting.partitions.tell(a_session())
+    counting.partitions.tell(a_voiding(held))
     async with counted(counting) as api:
         found = await numbers(api, "sessions", **{"from": "2024-01", "to": "2026-12"})
         assert found == {("", "2024"): 0, ("", "2025"): 0, ("", "2026"): 1}
@@ -104,10 +104,10 @@ async def test_a_correction_restates_the_period_of_what_it_takes_back(counting: 
 
 async def test_an_agreement_of_two_centres_counts_once_in_the_province_and_at_each_centre(counting: Counting) -> None:
     for centre in (MAROS, GOWA):
-        counting.lanes.tell(a_centre(centre_id=centre, region_code="73.09" if centre == MAROS else "73"))
+        counting.partitions.tell(a_centre(centre_id=centre, region_code="73.09" if centre == MAROS else "73"))
     signed = an_agreement()
-    counting.lanes.tell(signed)
-    counting.lanes.tell(a_termination(signed, terminated_on=date(2026, 9, 1)), version=2)
+    counting.partitions.tell(signed)
+    counting.partitions.tell(a_termination(signed, terminated_on=date(2026, 9, 1)), version=2)
     span = {"from": "2023-01", "to": "2023-12"}
     async with counted(counting) as api:
         assert await numbers(api, "agreements-signed", level="province", region="73", **span) == {("73", "2023"): 1}
@@ -120,11 +120,11 @@ async def test_an_agreement_of_two_centres_counts_once_in_the_province_and_at_ea
 
 
 async def test_twenty_young_people_fill_a_villages_year_and_a_fifth_of_its_five(counting: Counting) -> None:
-    counting.lanes.tell(a_programme())
+    counting.partitions.tell(a_programme())
     for number in range(20):
-        counting.lanes.tell(an_enrolment(entrepreneur_ref=UUID(int=number + 1)))
-    counting.lanes.tell(an_enrolment(youth=False))
-    counting.lanes.tell(an_enrolment(village_code=PAPUA, programme_id=UUID(int=91)), province="91")
+        counting.partitions.tell(an_enrolment(entrepreneur_ref=UUID(int=number + 1)))
+    counting.partitions.tell(an_enrolment(youth=False))
+    counting.partitions.tell(an_enrolment(village_code=PAPUA, programme_id=UUID(int=91)), province="91")
     async with counted(counting) as api:
         year = await numbers(api, "village-quota-year", level="village", region=VILLAGE)
         assert year == {(VILLAGE, "2026"): 1.0}
@@ -140,7 +140,7 @@ async def test_twenty_young_people_fill_a_villages_year_and_a_fifth_of_its_five(
 
 async def test_centres_are_those_that_exist_at_the_end_of_a_period(counting: Counting) -> None:
     for number, founded in enumerate((date(2014, 5, 1), date(2022, 7, 22), date(2026, 1, 1))):
-        counting.lanes.tell(a_centre(centre_id=UUID(int=number), founded_on=founded))
+        counting.partitions.tell(a_centre(centre_id=UUID(int=number), founded_on=founded))
     async with counted(counting) as api:
         found = await numbers(api, "centres", **{"from": "2021-01", "to": "2026-12"})
         assert [found["", str(year)] for year in range(2021, 2027)] == [1, 2, 2, 2, 2, 3]
@@ -149,7 +149,7 @@ async def test_centres_are_those_that_exist_at_the_end_of_a_period(counting: Cou
 
 
 async def test_what_nobody_has_said_anything_about_has_no_value(counting: Counting) -> None:
-    counting.lanes.tell(an_entrepreneur())
+    counting.partitions.tell(an_entrepreneur())
     async with counted(counting) as api:
         found = await numbers(api, "entrepreneurs", level="province")
         assert (found["73", "2026"], found["91", "2026"]) == (1, None)

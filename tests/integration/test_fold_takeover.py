@@ -1,4 +1,4 @@
-"""Of two folders in one group one is killed: the other takes its lanes, and every event counts once.
+"""Of two projectors in one group one is killed: the other takes its partitions, and every event counts once.
 
 Deaths at named points are told in tests/fault.
 """
@@ -24,7 +24,7 @@ def counting(database: str, fresh_topics: FreshTopics) -> Counting:
 
 
 def start(counting: Counting, roles: Roles) -> Process:
-    """Start a folder as an operator does."""
+    """Start a projector as an operator does."""
     told = counting.settings
     settings = settings_of(
         "reporting",
@@ -41,7 +41,7 @@ def send(counting: Counting, story: Story) -> list[refold.Event]:
     told = []
     for _ in range(FACTS):
         fact = story.tell()
-        record = counting.lanes.tell(
+        record = counting.partitions.tell(
             fact.event, province=fact.province, partition=UUID(fact.key).int % PARTITIONS, version=fact.version
         )
         told.append(json.loads(record.value or b""))
@@ -49,7 +49,7 @@ def send(counting: Counting, story: Story) -> list[refold.Event]:
     return told
 
 
-async def test_of_two_folders_one_dies_and_the_other_takes_over(counting: Counting, roles: Roles) -> None:
+async def test_of_two_projectors_one_dies_and_the_other_takes_over(counting: Counting, roles: Roles) -> None:
     story = Story(7, counting.settings.provinces)
     survivor, victim = (start(counting, roles) for _ in range(2))
     await survivor.ready()

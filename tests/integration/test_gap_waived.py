@@ -1,4 +1,4 @@
-"""A lane that stands still for numbers that are gone: an operator lets exactly these go, on record, and it goes on."""
+"""A partition that stands still for numbers that are gone: an operator waives exactly these, on record; it goes on."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -33,18 +33,18 @@ insert into archive select gen_random_uuid(), type, counts, sign, province, regi
 
 @pytest.fixture
 def counting(database: str, fresh_topics: FreshTopics) -> Counting:
-    """Reporting with two lanes of sessions; three numbers of one of them are missing."""
+    """Reporting with two partitions of sessions; three numbers of one of them are missing."""
     counting = Counting(database, fresh_topics, "73")
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     for _ in range(3):
-        counting.lanes.next_number(*SESSIONS)
-    counting.lanes.tell(a_session())
-    counting.lanes.tell(a_session(), partition=1)
+        counting.partitions.next_number(*SESSIONS)
+    counting.partitions.tell(a_session())
+    counting.partitions.tell(a_session(), partition=1)
     counting.send()
     return counting
 
 
-async def pass_hole(counting: Counting, *arguments: str) -> Said:
+async def waive_gap(counting: Counting, *arguments: str) -> Said:
     """Run the operator's command."""
     return await operate(environment_of(counting.settings), "pass-hole", *arguments)
 
@@ -64,27 +64,27 @@ def says(caller: Caller, path: str, word: str) -> Callable[[], Awaitable[bool]]:
     return asked
 
 
-async def test_the_lane_goes_on_and_the_pages_keep_saying_what_is_missing(counting: Counting) -> None:
+async def test_the_partition_goes_on_and_the_pages_keep_saying_what_is_missing(counting: Counting) -> None:
     began = now()
-    async with counting.folder() as folder, counting.archive(), counting.api() as api:
+    async with counting.projector() as projector, counting.archive(), counting.api() as api:
         await counting.taken_in(but=(SESSIONS,))
         await counting.taken_in("archive", but=(SESSIONS,))
-        await eventually(says(folder, "/metrics", 'naik_kelas_halted_lanes{consumer="reporting-folder"} 1.0'))
-        said = await pass_hole(counting, "73.mentoring/0", "2..4", *BY)
+        await eventually(says(projector, "/metrics", 'naik_kelas_halted_lanes{consumer="reporting-folder"} 1.0'))
+        said = await waive_gap(counting, "73.mentoring/0", "2..4", *BY)
         assert said.exit_code == 0, said.words
         assert "dilewati" in said.words
         assert "let go" in said.words
         await counting.taken_in()
         await counting.taken_in("archive")
         assert await sessions(api) == 3
-        counting.lanes.tell(a_session())
+        counting.partitions.tell(a_session())
         counting.send()
         await counting.taken_in()
         (fresh,) = (await api.get("/views/sessions", region="73", level="province"))["freshness"]
         assert (fresh["missing"], fresh["holes"]) == (3, [])
         await eventually(says(api, "/", "3 kejadian hilang dari aliran dan dilewati"))
-        await eventually(says(folder, "/metrics", 'naik_kelas_halted_lanes{consumer="reporting-folder"} 0.0'))
-        assert (await folder.get("/health/ready"))["status"] == "ready"
+        await eventually(says(projector, "/metrics", 'naik_kelas_halted_lanes{consumer="reporting-folder"} 0.0'))
+        assert (await projector.get("/health/ready"))["status"] == "ready"
     assert await counting.rows(_PASSED) == [
         (consumer, *SESSIONS, 2, 4, BY[1], BY[3]) for consumer in ("archive", "folder")
     ]
@@ -93,10 +93,10 @@ async def test_the_lane_goes_on_and_the_pages_keep_saying_what_is_missing(counti
 
 
 async def test_nothing_else_than_what_is_shown_can_be_let_go(counting: Counting) -> None:
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in(but=(SESSIONS,))
     others = [("73.mentoring/0", "2..5"), ("73.mentoring/0", "3..4"), ("73.mentoring/1", "2..4")]
-    for said in await asyncio.gather(*(pass_hole(counting, *other, *BY) for other in others)):
+    for said in await asyncio.gather(*(waive_gap(counting, *other, *BY) for other in others)):
         assert said.exit_code == 1
         assert "folder: 73.mentoring/0 2..4" in said.words
     assert await counting.rows(_PASSED) == []
@@ -104,25 +104,25 @@ async def test_nothing_else_than_what_is_shown_can_be_let_go(counting: Counting)
 
 async def test_nothing_is_let_go_without_who_and_why(counting: Counting) -> None:
     for given, left_out in ((BY[:2], "--why"), (BY[2:], "--by")):
-        said = await pass_hole(counting, "73.mentoring/0", "2..4", *given)
+        said = await waive_gap(counting, "73.mentoring/0", "2..4", *given)
         assert (said.exit_code, left_out in said.words) == (2, True)
 
 
-async def test_a_folder_that_comes_later_passes_where_it_was_allowed_to(counting: Counting) -> None:
-    async with counting.folder():
+async def test_a_projector_that_comes_later_passes_where_it_was_allowed_to(counting: Counting) -> None:
+    async with counting.projector():
         await counting.taken_in(but=(SESSIONS,))
-    assert (await pass_hole(counting, "73.mentoring/0", "2..4", *BY)).exit_code == 0
-    assert (await pass_hole(counting, "73.mentoring/0", "2..4", *BY)).exit_code == 0
-    async with counting.folder(), counting.api() as api:
+    assert (await waive_gap(counting, "73.mentoring/0", "2..4", *BY)).exit_code == 0
+    assert (await waive_gap(counting, "73.mentoring/0", "2..4", *BY)).exit_code == 0
+    async with counting.projector(), counting.api() as api:
         await counting.taken_in()
         assert await sessions(api) == 3
 
 
 async def test_an_event_that_only_the_archive_has_is_not_shown_behind_the_number(counting: Counting) -> None:
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in(but=(SESSIONS,))
-    await pass_hole(counting, "73.mentoring/0", "2..4", *BY)
-    async with counting.folder(), counting.archive(), counting.api() as api:
+    await waive_gap(counting, "73.mentoring/0", "2..4", *BY)
+    async with counting.projector(), counting.archive(), counting.api() as api:
         await counting.taken_in()
         await counting.taken_in("archive", but=(SESSIONS,))
         assert await counting.rows(_FILED_TOO) == [(1,)]
@@ -130,12 +130,12 @@ async def test_an_event_that_only_the_archive_has_is_not_shown_behind_the_number
         assert [each["sequence"] for each in shown["rows"]] == [1, 1]
 
 
-async def test_the_watchdog_lets_a_lane_stand_still(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_watchdog_lets_a_partition_stand_still(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ConsumerWatchdog.watch, "__kwdefaults__", {"every_seconds": 0.1, "patience_seconds": 1.0})
     ledger = PostgresProjectionWriter(counting.settings.database_url)
     tracker = track(PROJECTOR_GROUP, ledger.positions)
-    folder = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), ledger, tracker)
-    consumer = Consumer(counting.settings, PROJECTOR_GROUP, tracker, folder.on_batch)
+    projector = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), ledger, tracker)
+    consumer = Consumer(counting.settings, PROJECTOR_GROUP, tracker, projector.on_batch)
     running = asyncio.ensure_future(consumer.run())
     try:
         await counting.taken_in(but=(SESSIONS,))

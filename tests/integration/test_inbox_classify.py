@@ -1,4 +1,4 @@
-"""What a batch means to a lane: the next numbers are let through, seen ones dropped, a missing one stops the lane."""
+"""What a batch means to a partition: next numbers are let through, seen ones dropped, a missing one stops it."""
 
 import random
 
@@ -14,7 +14,7 @@ from shared.messaging.inbox.sequencing import BatchPlan, Position, Undecodable, 
 from shared.messaging.kafka import RecordBatch
 from tests.support.sample_events import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
 
-LANE = Partition("73.registry", 0)
+PARTITION = Partition("73.registry", 0)
 DECODER = ReplicaDecoder(
     Decoder(declared for declared in CATALOGUE.values() if declared.owner == OWNER).decode,
     home=("region_code", "village_code"),
@@ -24,57 +24,57 @@ DECODER = ReplicaDecoder(
 START = Position()
 
 
-def sifted(batch: list[RecordBatch], place: Position = START) -> BatchPlan[ReplicatedEvent]:
-    """Judge a batch of one lane; a batch that means nothing to it leaves it where it stands."""
-    plans = classify(DECODER, batch, {LANE: place})
-    return plans[0] if plans else BatchPlan(LANE, place, place)
+def plan(batch: list[RecordBatch], place: Position = START) -> BatchPlan[ReplicatedEvent]:
+    """Judge a batch of one partition; a batch that means nothing to it leaves it where it stands."""
+    plans = classify(DECODER, batch, {PARTITION: place})
+    return plans[0] if plans else BatchPlan(PARTITION, place, place)
 
 
 def test_the_next_numbers_are_let_through_in_order() -> None:
-    found = sifted(records(WORLD))
+    found = plan(records(WORLD))
     assert [each.event for each in found.events] == list(WORLD)
     assert [(each.province, each.version, each.sequence) for each in found.events] == [("73", 1, n) for n in (1, 2, 3)]
     assert (found.after, found.before.offset, found.missing) == (Position(3, 3), 0, "")
 
 
 def test_what_a_relay_sends_again_is_dropped() -> None:
-    found = sifted(records(WORLD, first=2, offset=10), Position(10, 3))
+    found = plan(records(WORLD, first=2, offset=10), Position(10, 3))
     assert [each.sequence for each in found.events] == [4]
     assert found.after == Position(13, 4)
 
 
 def test_a_batch_handed_over_again_changes_nothing() -> None:
-    found = sifted(records(WORLD), Position(3, 3))
+    found = plan(records(WORLD), Position(3, 3))
     assert not found.events
     assert found.after == Position(3, 3)
 
 
-def test_a_hole_stops_its_lane_at_the_last_number_before_it() -> None:
-    found = sifted([*records([MAROS]), *records([BUDI, ANI], first=5, offset=1)])
+def test_a_gap_stops_its_partition_at_the_last_number_before_it() -> None:
+    found = plan([*records([MAROS]), *records([BUDI, ANI], first=5, offset=1)])
     assert [each.sequence for each in found.events] == [1]
     assert (found.after, found.missing) == (Position(1, 1), "2..4")
 
 
-def test_the_other_lanes_of_a_batch_go_on() -> None:
+def test_the_other_partitions_of_a_batch_go_on() -> None:
     other = Partition("73.registry", 1)
     mixed = [*records([MAROS], first=2), *records([BUDI, ANI], partition=1)]
     random.Random(7).shuffle(mixed)
     mixed.sort(key=lambda record: record.offset)
-    found = {plan.partition: plan for plan in classify(DECODER, mixed, {LANE: START, other: START})}
+    found = {plan.partition: plan for plan in classify(DECODER, mixed, {PARTITION: START, other: START})}
     assert [each.event for plan in found.values() for each in plan.events] == [BUDI, ANI]
-    assert (found[LANE].missing, found[other].after) == ("1..1", Position(2, 2))
+    assert (found[PARTITION].missing, found[other].after) == ("1..1", Position(2, 2))
 
 
-def test_a_stopped_lane_stays_stopped_until_it_is_read_from_its_place_again() -> None:
+def test_a_stopped_partition_stays_stopped_until_it_is_read_from_its_place_again() -> None:
     halted = Position(1, 1, halted="2..2")
     late = records([ANI], first=2, offset=2)
-    assert not classify(DECODER, late, {LANE: halted})  # 2 comes late; what follows 1 was passed over
-    mended = sifted(records([BUDI, ANI], first=2, offset=1), halted)
+    assert not classify(DECODER, late, {PARTITION: halted})  # 2 comes late; what follows 1 was passed over
+    mended = plan(records([BUDI, ANI], first=2, offset=1), halted)
     assert (len(mended.events), mended.after, mended.missing) == (2, Position(3, 3), "")
 
 
-def test_a_log_that_was_replaced_stops_its_lane() -> None:
-    found = sifted(records([MAROS], first=8, offset=0), Position(7, 7))
+def test_a_log_that_was_replaced_stops_its_partition() -> None:
+    found = plan(records([MAROS], first=8, offset=0), Position(7, 7))
     assert not found.events
     assert (found.after, found.missing) == (Position(7, 7), "8 at offset 0, behind 7")
 
@@ -102,41 +102,41 @@ POISON: dict[str, tuple[bytes, Undecodable]] = {
 
 @pytest.mark.parametrize(("poison", "expected"), POISON.values(), ids=POISON.keys())
 def test_a_record_that_cannot_be_applied_says_why(poison: bytes, expected: Undecodable) -> None:
-    assert DECODER.one(LANE.topic, poison) == expected
+    assert DECODER.one(PARTITION.topic, poison) == expected
 
 
 @pytest.mark.parametrize("poison", [poison for poison, _ in POISON.values()], ids=POISON.keys())
-def test_poison_is_parked_and_holds_nobody_up(poison: bytes) -> None:
-    counted = DECODER.one(LANE.topic, poison).sequence or 0
+def test_poison_is_quarantined_and_holds_nobody_up(poison: bytes) -> None:
+    counted = DECODER.one(PARTITION.topic, poison).sequence or 0
     behind = records([BUDI, ANI], first=counted + 1, offset=1)
-    found = sifted([read(LANE, 0, poison), *behind])
+    found = plan([read(PARTITION, 0, poison), *behind])
     assert [(each.offset, each.value) for each in found.quarantined] == [(0, poison)]
     assert [each.event for each in found.events] == [BUDI, ANI]
     assert (found.after, found.missing) == (Position(3, counted + 2), "")
 
 
-def test_a_numbered_record_that_was_garbled_on_its_way_is_kept_and_the_lane_goes_on() -> None:
-    garbled = read(LANE, 1, b"\0" * 10)
-    found = sifted([*records([MAROS]), garbled, *records([ANI], first=3, offset=2)])
+def test_a_numbered_record_that_was_garbled_on_its_way_is_kept_and_the_partition_goes_on() -> None:
+    garbled = read(PARTITION, 1, b"\0" * 10)
+    found = plan([*records([MAROS]), garbled, *records([ANI], first=3, offset=2)])
     assert [(each.offset, each.sequence) for each in found.quarantined] == [(1, None)]
     assert [each.event for each in found.events] == [MAROS, ANI]
     assert (found.after, found.missing) == (Position(3, 3), "")
 
 
 def test_one_garbled_record_hides_one_missing_number_and_no_more() -> None:
-    garbled = read(LANE, 1, b"\0" * 10)
-    found = sifted([*records([MAROS]), garbled, *records([ANI], first=4, offset=2)])
+    garbled = read(PARTITION, 1, b"\0" * 10)
+    found = plan([*records([MAROS]), garbled, *records([ANI], first=4, offset=2)])
     assert (found.after, found.missing) == (Position(2, 1, unnumbered=1), "2..3")
 
 
-def test_a_parked_record_that_is_sent_again_is_parked_once() -> None:
-    found = sifted([read(LANE, 5, UNKNOWN)], Position(5, 1))
+def test_a_quarantined_record_that_is_sent_again_is_quarantined_once() -> None:
+    found = plan([read(PARTITION, 5, UNKNOWN)], Position(5, 1))
     assert not found.quarantined
     assert found.after == Position(6, 1)
 
 
 @given(st.data())
-def test_however_a_lane_is_resent_and_cut_each_number_is_let_through_once(data: st.DataObject) -> None:
+def test_however_a_partition_is_resent_and_cut_each_number_is_let_through_once(data: st.DataObject) -> None:
     """A relay that dies goes back to any number it has sent; a consumer that dies reads from any place again."""
     log: list[bytes] = []
     last = 0
@@ -148,7 +148,7 @@ def test_however_a_lane_is_resent_and_cut_each_number_is_let_through_once(data: 
     while place.offset < len(log):
         start = data.draw(st.integers(0, place.offset), "read from")
         stop = data.draw(st.integers(place.offset + 1, len(log)), "read to")
-        found = sifted([read(LANE, offset, log[offset]) for offset in range(start, stop)], place)
+        found = plan([read(PARTITION, offset, log[offset]) for offset in range(start, stop)], place)
         assert not found.missing
         seen += [each.sequence for each in found.events]
         place = found.after

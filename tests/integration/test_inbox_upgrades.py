@@ -49,9 +49,11 @@ def test_what_was_put_aside_is_kept_with_the_number_that_it_took(service: str, b
             " where consumer = %s and topic = '73.registry' and partition = 0 and parked_at < '2026-01-03' order by 1",
             [service],
         ).fetchall()
-        lanes = connection.execute("select position, sequence, unread, halted from lane order by partition").fetchall()
+        partitions = connection.execute(
+            "select position, sequence, unread, halted from lane order by partition"
+        ).fetchall()
     assert kept == [(*where, number, (number or 1) - 1) for *where, number in RECORDS]
-    assert lanes == [(11, 7, 0, "8..9"), (7, 7, 0, "8 at offset 0, behind 7")]
+    assert partitions == [(11, 7, 0, "8..9"), (7, 7, 0, "8 at offset 0, behind 7")]
 
 
 def test_every_consumer_has_its_inbox_in_one_shape(new_database: NewDatabase) -> None:

@@ -41,7 +41,7 @@ def registry(new_database: NewDatabase, servers: str) -> Service:
 
 
 def send(servers: str, partition: int, *values: bytes) -> None:
-    """Put records on a lane of the registry's stream, as its relay or anybody with its rights might."""
+    """Put records on a partition of the registry's stream, as its relay or anybody with its rights might."""
     producer = Producer({"bootstrap.servers": servers, "enable.idempotence": True})
     for each in values:
         producer.produce("73.registry", each, partition=partition)
@@ -49,7 +49,7 @@ def send(servers: str, partition: int, *values: bytes) -> None:
 
 
 def places(mentoring: Service) -> dict[int, tuple[int, int, str | None]]:
-    """Return how far the lanes of Sulawesi Selatan were read; shape: partition → (position, number, halted)."""
+    """Return how far the partitions of Sulawesi Selatan were read; shape: partition → (position, number, halted)."""
     rows = mentoring.rows("select partition, position, sequence, halted from lane where topic = '73.registry'")
     return {row["partition"]: (row["position"], row["sequence"], row["halted"]) for row in rows}
 
@@ -86,7 +86,7 @@ async def test_mentoring_knows_what_was_registered_and_tells_what_was_done(
     assert "Ani" not in str([*streams.read(servers, "73.registry"), completed, voided])
 
 
-async def test_a_hole_stops_its_lane_is_named_and_lets_the_others_go_on(mentoring: Service, servers: str) -> None:
+async def test_a_gap_stops_its_partition_is_named_and_lets_the_others_go_on(mentoring: Service, servers: str) -> None:
     send(servers, 0, *(run.values[0] for run in [*records([MAROS]), *records([ANI], first=4)]))
     async with mentoring.api() as caller, mentoring.worker() as worker:
 
@@ -115,8 +115,8 @@ async def test_poison_is_kept_whole_and_what_an_upgrade_can_read_is_learnt(mento
         figures = (await worker.http.get("/metrics")).text
     for reason, times in (("not-json", 1), ("unknown-type", 1), ("schema", 0)):
         assert f'naik_kelas_quarantine_records{{consumer="mentoring",reason="{reason}"}} {times}.0' in figures
-    parked = mentoring.rows("select position, reason, value from quarantine order by position")
-    assert [(row["position"], row["reason"], row["value"]) for row in parked] == [
+    quarantined = mentoring.rows("select position, reason, value from quarantine order by position")
+    assert [(row["position"], row["reason"], row["value"]) for row in quarantined] == [
         (0, "not-json", b"\xff\0garbled"),
         (2, "unknown-type", newer),
     ]

@@ -15,7 +15,7 @@ from services.mentoring.sessions.commands import KnownParties, SessionsWork
 from services.mentoring.sessions.rules import Act, Held, Parties, Session
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
-from tests.support.fakes.work import NOON
+from tests.support.fakes.unit_of_work import NOON
 from tests.support.in_process import Service
 from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.mentoring.samples import ANI, BUDI, MAROS, NOBODY, a_world

@@ -36,7 +36,7 @@ async def engine(database: str) -> AsyncIterator[AsyncEngine]:
 
 @pytest.fixture
 def settings(database: str, fresh_topics: FreshTopics) -> ServiceSettings:
-    """A relay's settings: two provinces, two lanes each, short steps."""
+    """A relay's settings: two provinces, two partitions each, short steps."""
     servers = fresh_topics(*TOPICS, partitions=PARTITIONS)
     return ServiceSettings(
         database_url=database,
@@ -95,9 +95,9 @@ async def test_sixteen_writers_with_roll_backs_lose_and_double_nothing(
         written = await asyncio.gather(*(write_many(engine, seed, 20) for seed in range(16)))
         await slow.commit()
         await eventually(lambda: emptied(settings.database_url), within_seconds=30)
-    found = outbox.lanes(settings.kafka_servers, *TOPICS)
+    found = outbox.partitions(settings.kafka_servers, *TOPICS)
     assert sorted(outbox.event_ids(found)) == sorted(set.union({late}, *written))
-    assert outbox.holes(found) == []
+    assert outbox.gaps(found) == []
 
 
 async def test_a_fact_behind_an_open_transaction_waits_and_then_leaves_in_commit_order(
@@ -108,10 +108,10 @@ async def test_a_fact_behind_an_open_transaction_waits_and_then_leaves_in_commit
         second = await outbox.write(quick, 1)
         await quick.commit()
         async with running(open_relay(settings, outbox.OWNER)):
-            await never(lambda: outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")))
+            await never(lambda: outbox.event_ids(outbox.partitions(settings.kafka_servers, "73.registry")))
             await slow.commit()
             await eventually(lambda: emptied(settings.database_url))
-    assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == [first, second]
+    assert outbox.event_ids(outbox.partitions(settings.kafka_servers, "73.registry")) == [first, second]
 
 
 def told(figure: str) -> float | None:
@@ -150,7 +150,7 @@ async def test_a_roll_back_lets_the_facts_behind_it_leave_without_waiting_for_th
             await dawdle(0.2)
             await slow.rollback()
             await eventually(lambda: emptied(settings.database_url), within_seconds=0.7)
-    assert outbox.event_ids(outbox.lanes(settings.kafka_servers, "73.registry")) == [kept]
+    assert outbox.event_ids(outbox.partitions(settings.kafka_servers, "73.registry")) == [kept]
 
 
 async def test_numbers_go_on_where_a_stopped_relay_left_off(engine: AsyncEngine, settings: ServiceSettings) -> None:
@@ -158,14 +158,14 @@ async def test_numbers_go_on_where_a_stopped_relay_left_off(engine: AsyncEngine,
         await write_many(engine, seed, 10)
         async with running(open_relay(settings, outbox.OWNER)):
             await eventually(lambda: emptied(settings.database_url))
-    assert outbox.holes(outbox.lanes(settings.kafka_servers, *TOPICS)) == []
+    assert outbox.gaps(outbox.partitions(settings.kafka_servers, *TOPICS)) == []
 
 
 async def test_only_one_of_two_relays_publishes(engine: AsyncEngine, settings: ServiceSettings) -> None:
     async with running(open_relay(settings, outbox.OWNER)), running(open_relay(settings, outbox.OWNER)):
         written = await write_many(engine, 1, 40)
         await eventually(lambda: emptied(settings.database_url))
-    found = outbox.lanes(settings.kafka_servers, *TOPICS)
+    found = outbox.partitions(settings.kafka_servers, *TOPICS)
     assert sorted(outbox.event_ids(found)) == sorted(written)
 
 
@@ -186,6 +186,6 @@ async def test_a_relay_that_slept_past_its_lease_stores_nothing_and_repeats_only
     with pytest.raises(LeadershipLost):
         await sleeper._hold_lease(connection)
     await connection.close()
-    found = outbox.lanes(settings.kafka_servers, *TOPICS)
+    found = outbox.partitions(settings.kafka_servers, *TOPICS)
     assert sorted(outbox.event_ids(found)) == sorted(written)
-    assert outbox.holes(found) == []
+    assert outbox.gaps(found) == []

@@ -16,7 +16,7 @@ from services.partnerships.app import PartnershipsUnitOfWork
 from services.partnerships.partners.rules import register_partner
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
-from tests.support.fakes.work_partnerships import FakePartnershipsWork
+from tests.support.fakes.unit_of_work_partnerships import FakePartnershipsWork
 from tests.support.in_process import Service
 from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS

@@ -3,12 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from threading import Event
 
 import psycopg
 import pytest
 
-from services.registry.app import unit_of_work
+from services.registry.app import RegistryUnitOfWork
 from services.registry.permits.jobs import Calendar
 from services.registry.privacy.tables import drafts as drafts_tables
 from services.registry.privacy.tables import erasure as erasure_tables
@@ -175,7 +176,7 @@ async def test_a_firm_that_is_its_owner_goes_with_them_and_a_company_stays(servi
     assert year == {"capital": None, "annual_sales": None, "workers_permanent": 2}
     assert service.rows("select number, amount from legality, finance") == [{"number": None, "amount": None}]
     async with open_pool(service.database_url) as pool:
-        await Calendar(pool, INSTANCE, unit_of_work(pool, INSTANCE)).look()
+        await Calendar(pool, INSTANCE, partial(RegistryUnitOfWork, pool, INSTANCE)).look()
     assert service.rows("select expired from legality") == [{"expired": False}], "nothing is told of who was erased"
 
 

@@ -31,7 +31,7 @@ from tests.support.processes import Process, Roles
 from tests.unit.reporting.samples import a_session, a_voiding
 
 PROVINCES = ("73", "33")
-HOLED = ("33.registry", 1)
+GAPPED = ("33.registry", 1)
 BROKEN = ("73.mentoring", 0)
 
 
@@ -48,17 +48,17 @@ async def everything(counting: Counting) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def fold_trouble(counting: Counting) -> None:
-    """Fold what can be read, what cannot, what is taken back later, and a lane up to a hole in it."""
+    """Fold what can be read, what cannot, what is taken back later, and a partition up to a gap in it."""
     held = a_session()
-    async with counting.folder():
-        counting.lanes.tell(held)
-        counting.lanes.put(*BROKEN, b"no event")
+    async with counting.projector():
+        counting.partitions.tell(held)
+        counting.partitions.put(*BROKEN, b"no event")
         counting.send()
         await counting.taken_in()
-        counting.lanes.tell(a_voiding(held), version=2)
-        counting.lanes.next_number(*HOLED)
+        counting.partitions.tell(a_voiding(held), version=2)
+        counting.partitions.next_number(*GAPPED)
         tell(counting, Story(1, PROVINCES), 300)
-        await counting.taken_in(but=(HOLED,))
+        await counting.taken_in(but=(GAPPED,))
 
 
 @pytest.mark.parametrize("records", [1, 20_000], ids=["in-many-chunks", "in-one-chunk"])
@@ -75,29 +75,29 @@ async def test_a_rebuild_makes_what_the_live_fold_made_byte_by_byte(
         monkeypatch.setattr(least, records)
     await verb.rebuild(counting.settings)
     assert await everything(counting) == before
-    assert [lane[5] for lane in before["lane"] if lane[:2] == HOLED] == ["1..1"]
+    assert [partition[5] for partition in before["lane"] if partition[:2] == GAPPED] == ["1..1"]
 
 
-async def test_a_folder_goes_on_from_where_a_rebuild_has_brought_its_lanes(counting: Counting) -> None:
+async def test_a_projector_goes_on_from_where_a_rebuild_has_brought_its_partitions(counting: Counting) -> None:
     told = tell(counting, Story(2, PROVINCES), 200)
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     told += tell(counting, Story(3, PROVINCES), 200)
     await verb.rebuild(counting.settings)
     assert await counting.figures() == refold.figures(told)
     told += tell(counting, Story(4, PROVINCES), 200)
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     assert await counting.figures() == refold.figures(told)
     assert await counting.cards() == refold.cards(told)
 
 
-async def test_a_rebuild_catches_up_while_events_arrive_and_two_folders_run(counting: Counting) -> None:
+async def test_a_rebuild_catches_up_while_events_arrive_and_two_projectors_run(counting: Counting) -> None:
     told = tell(counting, Story(5, PROVINCES), 500)
-    async with counting.folder(), counting.folder(), telling(counting, Story(6, PROVINCES)) as more:
+    async with counting.projector(), counting.projector(), telling(counting, Story(6, PROVINCES)) as more:
         for _ in range(3):
             await verb.rebuild(counting.settings)
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     told += more
     assert await counting.figures() == refold.figures(told)
@@ -130,14 +130,14 @@ async def asked_all_along(api: Caller) -> AsyncIterator[list[int]]:
 
 async def test_whoever_asks_during_a_rebuild_never_sees_a_number_fall(counting: Counting) -> None:
     for _ in range(50):
-        counting.lanes.tell(a_session())
+        counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder(), counting.api() as api:
+    async with counting.projector(), counting.api() as api:
         await counting.taken_in()
         async with asked_all_along(api) as answers:
             for _ in range(3):
                 await verb.rebuild(counting.settings)
-                counting.lanes.tell(a_session())
+                counting.partitions.tell(a_session())
                 counting.send()
     assert len(answers) > 20
     assert min(answers) == 50, sorted(set(answers))
@@ -145,16 +145,16 @@ async def test_whoever_asks_during_a_rebuild_never_sees_a_number_fall(counting: 
 
 async def test_a_new_indicator_gets_its_history(counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
     new = replace(SESSIONS, name="sessions-by-kind", by=("client_kind",))
-    counting.lanes.tell(a_session())
-    counting.lanes.tell(a_session(client_kind="koperasi"))
+    counting.partitions.tell(a_session())
+    counting.partitions.tell(a_session(client_kind="koperasi"))
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     for release in (app, verb):
         monkeypatch.setattr(release, "DECLARED", Catalogue((*DECLARED.views.values(), new)))
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
         assert await history(counting) == [("umkm", 1)]
         await verb.rebuild(counting.settings)
@@ -178,9 +178,9 @@ async def test_a_second_rebuild_is_refused_while_one_is_going_on(counting: Count
 
 
 async def test_a_log_that_no_longer_holds_what_was_counted_changes_nothing(counting: Counting) -> None:
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     await counting.rows("update lane set position = 7 where topic = %s returning 1", BROKEN[0])
     before = await everything(counting)
@@ -200,7 +200,7 @@ async def metrics(api: Caller) -> str:
 
 
 async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Counting, roles: Roles) -> None:
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
     rebuild = start(counting, roles, die_at="folder-before-commit:1:hang")
     async with counting.api() as api:
@@ -220,7 +220,7 @@ async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Countin
 
 
 async def test_a_rebuild_says_how_far_it_is_and_how_it_ended(counting: Counting, roles: Roles) -> None:
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
     rebuild = start(counting, roles)
     rebuild.done()
@@ -236,12 +236,12 @@ async def test_a_rebuild_says_how_far_it_is_and_how_it_ended(counting: Counting,
 async def test_whoever_asks_in_the_middle_of_a_swap_is_answered_as_of_one_moment(
     counting: Counting, roles: Roles
 ) -> None:
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
-    counting.lanes.recorded_at += timedelta(seconds=60)
-    counting.lanes.tell(a_session())
+    counting.partitions.recorded_at += timedelta(seconds=60)
+    counting.partitions.tell(a_session())
     counting.send()
     rebuild = start(counting, roles, die_at="rebuild-before-swap:1:hang")
     await eventually(lambda: rebuild.hangs, within_seconds=30)
@@ -252,5 +252,5 @@ async def test_whoever_asks_in_the_middle_of_a_swap_is_answered_as_of_one_moment
         rebuild.resume()
         answer = await asking
     assert answer["rows"][0]["numerator"] == 2
-    assert datetime.fromisoformat(answer["as_of"]) == counting.lanes.recorded_at
+    assert datetime.fromisoformat(answer["as_of"]) == counting.partitions.recorded_at
     rebuild.done()

@@ -15,7 +15,7 @@ from shared.messaging.kafka import RecordBatch, record_batches
 from tests.support.fixtures import FreshTopics
 
 STREAM = "73.registry"
-LANE = TopicPartition(STREAM, 0)
+PARTITION = TopicPartition(STREAM, 0)
 SINGLY = fetcher.PartitionRecords
 Records = list[tuple[int, bytes]]
 
@@ -28,7 +28,7 @@ def as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def servers(fresh_topics: FreshTopics) -> str:
-    """A lane with batches of several records, a tombstone, a transaction that was kept and one that was not."""
+    """A partition with batches of several records, a tombstone, a transaction that was kept and one that was not."""
     address = fresh_topics(STREAM, partitions=1)
     plain = Producer({"bootstrap.servers": address, "linger.ms": 50, "compression.type": "zstd"})
     for batch in range(3):
@@ -56,17 +56,17 @@ def _transaction(address: str, *, kept: bool) -> None:
 
 
 async def _read(servers: str, begin: int) -> tuple[Records, int]:
-    """Read a lane from an offset to its end; shape: (offsets and values, where the consumer stands)."""
+    """Read a partition from an offset to its end; shape: (offsets and values, where the consumer stands)."""
     consumer: Any = AIOKafkaConsumer(bootstrap_servers=servers)
     await consumer.start()
     try:
-        consumer.assign([LANE])
-        consumer.seek(LANE, begin)
-        end, found = (await consumer.end_offsets([LANE]))[LANE], Records()
-        while await consumer.position(LANE) < end:
+        consumer.assign([PARTITION])
+        consumer.seek(PARTITION, begin)
+        end, found = (await consumer.end_offsets([PARTITION]))[PARTITION], Records()
+        while await consumer.position(PARTITION) < end:
             taken = await consumer.getmany(timeout_ms=200)
-            found += [record for each in taken.get(LANE, []) for record in _singly(each)]
-        return found, await consumer.position(LANE)
+            found += [record for each in taken.get(PARTITION, []) for record in _singly(each)]
+        return found, await consumer.position(PARTITION)
     finally:
         await consumer.stop()
 
@@ -109,7 +109,7 @@ def _moved(batch: bytes, offset: int) -> bytes:
 
 def _unpack(log: bytearray) -> Any:
     record_batches.patch_fetcher()
-    return fetcher.PartitionRecords(LANE, MemoryRecords(bytes(log)), [], 0, None, None, True, 0)  # noqa: FBT003
+    return fetcher.PartitionRecords(PARTITION, MemoryRecords(bytes(log)), [], 0, None, None, True, 0)  # noqa: FBT003
 
 
 def test_what_lies_before_a_damaged_batch_is_handed_over() -> None:

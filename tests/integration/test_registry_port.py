@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from services.registry.app import unit_of_work
+from services.registry.app import RegistryUnitOfWork
 from services.registry.centres.rules.centre import Centre
 from services.registry.consultants.rules.consultant import Consultant
-from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.imports.commands import ImportWork
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, registered
@@ -28,8 +28,8 @@ from services.registry.reference.commands.region_codes import RegionCodeWork
 from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
-from tests.support.fakes.work import NOON
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work import NOON
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.support.in_process import PROVINCES, Service
 from tests.unit.registry.samples import NOBODY, PERSON
 
@@ -47,8 +47,8 @@ BUDI = Consultant(
 )
 ANI = Entrepreneur(UUID(int=3), "73", PERSON, "73.09.01.2003", "umkm", MAROS.id, DAY, DAY)
 DESA = Programme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, id=UUID(int=4), province="73", declared_on=DAY)
-BEGUN = Standing("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
-NOW = Standing("high", "small", "capital", "pp-7-2021", 4, 2026)
+BEGUN = SizeState("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
+NOW = SizeState("high", "small", "capital", "pp-7-2021", 4, 2026)
 BENGKEL = Enterprise(
     UUID(int=5), "73", ANI.id, None, "Bengkel Ani", "73.09.01", "2020", "45201", "sole-proprietor", DAY, DAY, BEGUN, NOW
 )
@@ -70,15 +70,15 @@ async def open_work(request: pytest.FixtureRequest) -> AsyncIterator[OpenWork]:
     service = Service("registry", request.getfixturevalue("database"))
     service.migrate()
     async with open_pool(service.database_url, connections=1) as pool:
-        yield lambda: unit_of_work(pool, INSTANCE)(ASKING)
+        yield lambda: RegistryUnitOfWork(pool, INSTANCE, ASKING)
 
 
 async def test_what_was_stored_is_found_again_as_it_was(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.save_untold(None, MAROS)
-        await work.save_untold(None, BUDI)
-        await work.save_untold(None, DESA)
-        await work.save_untold(None, ANI)
+        await work.save_without_event(None, MAROS)
+        await work.save_without_event(None, BUDI)
+        await work.save_without_event(None, DESA)
+        await work.save_without_event(None, ANI)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == MAROS
         assert await work.find(Programme, DESA.id) == DESA
@@ -107,10 +107,10 @@ async def test_a_nik_has_one_holder_a_province(open_work: OpenWork) -> None:
 
 async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_its_own(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.save_untold(None, replace(ANI, centre_id=None))
-        await work.save_untold(None, BENGKEL)
-        await work.save_untold(None, replace(BENGKEL, id=UUID(int=6)))
-        await work.save_untold(None, NIB)
+        await work.save_without_event(None, replace(ANI, centre_id=None))
+        await work.save_without_event(None, BENGKEL)
+        await work.save_without_event(None, replace(BENGKEL, id=UUID(int=6)))
+        await work.save_without_event(None, NIB)
     async with open_work() as work:
         assert await work.find(Enterprise, BENGKEL.id) == BENGKEL
         assert await work.all_with(Legality, "enterprise_ref", BENGKEL.id) == [NIB]
@@ -119,14 +119,14 @@ async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_it
 
 async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.save_untold(None, replace(ANI, centre_id=None))
-        await work.save_untold(None, BENGKEL)
-        await work.save_untold(None, replace(BENGKEL, id=UUID(int=6)))
+        await work.save_without_event(None, replace(ANI, centre_id=None))
+        await work.save_without_event(None, BENGKEL)
+        await work.save_without_event(None, replace(BENGKEL, id=UUID(int=6)))
         assert list(await work.nib_holders("73", NIB.number)) == []
-        await work.save_untold(None, replace(NIB, id=UUID(int=70), kind="npwp"))
+        await work.save_without_event(None, replace(NIB, id=UUID(int=70), kind="npwp"))
         assert list(await work.nib_holders("73", NIB.number)) == []
-        await work.save_untold(None, NIB)
-        await work.save_untold(None, replace(NIB, id=UUID(int=71), enterprise_ref=UUID(int=6)))
+        await work.save_without_event(None, NIB)
+        await work.save_without_event(None, replace(NIB, id=UUID(int=71), enterprise_ref=UUID(int=6)))
     async with open_work() as work:
         assert set(await work.nib_holders("73", NIB.number)) == {ANI.id}
         assert list(await work.nib_holders("33", NIB.number)) == []
@@ -136,11 +136,11 @@ async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(op
 async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None:
     voided = replace(NIB, void_reason="wrong-enterprise", voided_on=DAY, version=2)
     async with open_work() as work:
-        await work.save_untold(None, replace(ANI, centre_id=None))
-        await work.save_untold(None, BENGKEL)
-        await work.save_untold(None, NIB)
+        await work.save_without_event(None, replace(ANI, centre_id=None))
+        await work.save_without_event(None, BENGKEL)
+        await work.save_without_event(None, NIB)
     async with open_work() as work:
-        await work.save_untold(NIB, voided)
+        await work.save_without_event(NIB, voided)
     async with open_work() as work:
         assert list(await work.nib_holders("73", NIB.number)) == []
         assert await work.find(Legality, NIB.id) == voided
@@ -160,10 +160,10 @@ async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
 async def test_a_new_state_takes_the_place_of_the_one_before(open_work: OpenWork) -> None:
     moved = replace(MAROS, name="PLUT Maros Baru", version=2)
     async with open_work() as work:
-        await work.save_untold(None, MAROS)
+        await work.save_without_event(None, MAROS)
     async with open_work() as work:
         assert await work.get_for_update(Centre, MAROS.id) == MAROS
-        assert await work.save_untold(MAROS, replace(moved, version=9)) == moved
+        assert await work.save_without_event(MAROS, replace(moved, version=9)) == moved
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == moved
 
@@ -177,7 +177,7 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
 async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work: OpenWork) -> None:
     alone = replace(ANI, centre_id=None)
     async with open_work() as work:
-        await work.save_untold(None, alone)
+        await work.save_without_event(None, alone)
     async with open_work() as work:
         assert await work.holder_of("73", PERSON.nik) == ANI.id
         assert await work.get_for_update(Entrepreneur, ANI.id) == alone
@@ -196,7 +196,7 @@ async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work
 async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: OpenWork) -> None:
     silent = replace(ANI, centre_id=None, consent_withdrawn_on=DAY)
     async with open_work() as work:
-        await work.save_untold(None, silent)
+        await work.save_without_event(None, silent)
     async with open_work() as work:
         assert await work.alike(described(replace(PERSON, name="Anni", phone=""))) == [silent]
         assert await work.alike(described(replace(PERSON, name="Budi", phone=""))) == []
@@ -213,9 +213,9 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         event_id=UUID(int=91), confirmed_event_id=UUID(int=92),
     )  # fmt: skip
     async with open_work() as work:
-        await work.save_untold(None, DESA)
+        await work.save_without_event(None, DESA)
         for each in people:
-            await work.save_untold(None, each)
+            await work.save_without_event(None, each)
         second = await work.record_place(people[0], (None, mine), (programme_rules.enrolled(mine), UUID(int=91)))
         other = await work.record_place(people[1], (None, theirs), programme_rules.enrolled(theirs))
         assert (second, other.version) == (replace(people[0], version=2), 2)
@@ -228,7 +228,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
-        given_up = await work.record_place(other, (theirs, None), *privacy_rules.taken_back(theirs, "duplicate", DAY))
+        given_up = await work.record_place(other, (theirs, None), *privacy_rules.reversals(theirs, "duplicate", DAY))
         assert given_up.version == 3
     async with open_work() as work:
         assert (await work.place(people[1].id, DESA.id), await work.place(NOBODY, DESA.id)) == (None, None)

@@ -12,7 +12,7 @@ from services.registry.consultants.rules.credentials import Certification, Membe
 from services.registry.reference.rules.references import Reference
 from shared.contracts.vocabulary import ReferenceKind
 from tests.integration.test_registry_port import BUDI, DAY, MAROS, OpenWork, open_work
-from tests.support.fakes.work_registry import SEEDED
+from tests.support.fakes.unit_of_work_registry import SEEDED
 from tests.unit.registry.samples import NOBODY
 
 __all__ = ["open_work"]  # the fixture
@@ -35,9 +35,9 @@ ROLE = Membership(UUID(int=8), "73", BUDI.id, MAROS.id, "73.09", "abdsi", "chair
 
 async def test_a_centre_with_all_that_became_of_it_is_found_again_as_it_was(open_work: OpenWork) -> None:
     async with open_work() as work:
-        await work.save_untold(None, MAROS)
+        await work.save_without_event(None, MAROS)
     async with open_work() as work:
-        await work.save_untold(MAROS, FULL)
+        await work.save_without_event(MAROS, FULL)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == FULL
 
@@ -45,8 +45,8 @@ async def test_a_centre_with_all_that_became_of_it_is_found_again_as_it_was(open
 async def test_a_unit_and_its_part_are_found_again_as_they_were(open_work: OpenWork) -> None:
     part = replace(OFFICE, id=UUID(int=50), kind="bidang", part_of=OFFICE.id)
     async with open_work() as work:
-        await work.save_untold(None, OFFICE)
-        await work.save_untold(None, part)
+        await work.save_without_event(None, OFFICE)
+        await work.save_without_event(None, part)
     async with open_work() as work:
         assert (await work.find(Unit, OFFICE.id), await work.find(Unit, part.id)) == (OFFICE, part)
 
@@ -55,9 +55,9 @@ async def test_what_belongs_to_a_consultant_is_found_by_the_consultant(open_work
     over = replace(FIRST, ends_on=date(2026, 2, 1), version=2)
     async with open_work() as work:
         for thing in (MAROS, BUDI, FIRST, PAPER, ROLE):
-            await work.save_untold(None, thing)
+            await work.save_without_event(None, thing)
     async with open_work() as work:
-        await work.save_untold(FIRST, over)
+        await work.save_without_event(FIRST, over)
     async with open_work() as work:
         assert list(await work.all_with(Assignment, "consultant_ref", BUDI.id)) == [over]
         assert list(await work.all_with(Certification, "consultant_ref", BUDI.id)) == [PAPER]
@@ -71,8 +71,8 @@ async def test_every_province_has_the_same_codes_from_the_beginning_and_its_own_
             assert list(await work.codes(kind)) == SEEDED[kind].split()
     own = Reference(UUID(int=9), "73", "association", "himpunan", "Himpunan", "Union", DAY)
     async with open_work() as work:
-        await work.save_untold(None, own)
-        await work.save_untold(None, replace(own, id=UUID(int=90), province="33", code="ikatan"))
+        await work.save_without_event(None, own)
+        await work.save_without_event(None, replace(own, id=UUID(int=90), province="33", code="ikatan"))
     async with open_work() as work:
         work.home = "73"
         assert list(await work.codes("association", hold=True)) == ["abdsi", "himpunan"]

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg.errors import NotNullViolation
 
-from services.registry.app import unit_of_work
+from services.registry.app import RegistryUnitOfWork
 from shared.contracts.partnerships import AgreementTerminated
 from shared.persistence.database import Pool, connect, open_pool
 from shared.persistence.outbox import ForeignFact
@@ -41,7 +41,7 @@ async def pool(registry: Service) -> AsyncIterator[Pool]:
 
 async def told(pool: Pool, *, then: Exception | None = None) -> None:
     """Tell a fact, then change one's mind, if so asked."""
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         await work.record(None, DESA, FACT)
         if then is not None:
             raise then
@@ -63,7 +63,7 @@ async def test_a_fact_that_is_rolled_back_was_never_told(registry: Service, pool
 async def test_each_fact_is_a_version_and_the_state_and_its_audit_line_have_the_last(
     registry: Service, pool: Pool
 ) -> None:
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         stored = await work.record(
             None, DESA, (FACT, UUID(int=77)), FACT, parts=[(None, replace(DESA, id=UUID(int=40)))]
         )
@@ -78,7 +78,7 @@ async def test_each_fact_is_a_version_and_the_state_and_its_audit_line_have_the_
 
 async def wrong_row(pool: Pool) -> None:
     """Tell a fact beside a row that PostgreSQL refuses."""
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         await work.record(None, DESA, FACT)
         await work.write("insert into consultant (id) values (%(id)s)", {"id": work.new_id()})
 
@@ -94,7 +94,7 @@ async def test_a_row_that_is_refused_takes_its_fact_with_it(registry: Service, p
 async def foreign(pool: Pool) -> None:
     """Tell what another service owns."""
     event = AgreementTerminated(agreement_id=UUID(int=1), terminated_on=date(2026, 1, 1), reason_code="other")
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         await work.record(None, DESA, event)
 
 
@@ -105,14 +105,14 @@ async def test_a_service_cannot_tell_what_another_one_owns(registry: Service, po
 
 
 async def test_a_fact_of_a_province_that_is_served_elsewhere_is_not_told(registry: Service, pool: Pool) -> None:
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         with pytest.raises(Invalid, match="province-not-served"):
             await work.record(None, replace(DESA, province="32"), FACT)
     assert waiting(registry) == 0
 
 
 async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> None:
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         found = await work.fetch_each(
             ("select %(n)s + 1 as m", "select 1 where false", "select %(n)s + 2 as m"), {"n": 40}
         )
@@ -123,7 +123,7 @@ async def test_answers_of_several_questions_come_in_their_order(pool: Pool) -> N
 
 async def test_a_transaction_that_hangs_is_ended_by_the_database(registry: Service, pool: Pool) -> None:
     asked = "select current_setting('idle_in_transaction_session_timeout') as limit"
-    async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
         assert await work.fetch_one(asked, {}) == {"limit": "30s"}
     async with await connect(registry.database_url) as plain:
         assert await (await plain.execute(asked)).fetchone() == ("30s",)
@@ -131,15 +131,15 @@ async def test_a_transaction_that_hangs_is_ended_by_the_database(registry: Servi
 
 async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) -> None:
     async def holders(pool: Pool) -> list[UUID]:
-        async with unit_of_work(pool, INSTANCE)(ASKING) as work:
+        async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
             return list(await work.nib_holders("73", NIB.number))
 
     async with open_pool(registry.database_url, connections=2) as pool:
-        async with unit_of_work(pool, INSTANCE)(ASKING) as first:
-            await first.save_untold(None, replace(ANI, centre_id=None))
-            await first.save_untold(None, BENGKEL)
+        async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as first:
+            await first.save_without_event(None, replace(ANI, centre_id=None))
+            await first.save_without_event(None, BENGKEL)
             assert not await first.nib_holders("73", NIB.number)
             second = asyncio.ensure_future(holders(pool))
             await eventually(lambda: registry.rows("select 1 from pg_locks where not granted"))
-            await first.save_untold(None, NIB)
+            await first.save_without_event(None, NIB)
         assert await second == [ANI.id]

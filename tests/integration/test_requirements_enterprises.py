@@ -3,7 +3,9 @@
 Invariant: each test is named after what is said, goes through HTTP as an office does, and believes nothing but Kafka.
 """
 
-from services.registry.app import unit_of_work
+from functools import partial
+
+from services.registry.app import RegistryUnitOfWork
 from services.registry.permits.jobs import Calendar
 from shared.contracts.registry import (
     EnterpriseAssessed,
@@ -172,7 +174,7 @@ async def test_a_paper_that_was_told_as_expired_is_taken_back_with_that(office: 
     ended = bodies.a_paper(kind="pirt", number="P-1", expires_on="2025-12-31")
     await office.registry.post(path, ended)
     async with open_pool(database) as pool:
-        await Calendar(pool, INSTANCE, unit_of_work(pool, INSTANCE)).look()
+        await Calendar(pool, INSTANCE, partial(RegistryUnitOfWork, pool, INSTANCE)).look()
     (expired,) = await office.told(LegalityExpired, enterprise)
     (kept,) = (await office.registry.get("/legalities", enterprise_ref=enterprise, expired="true"))["items"]
     wish = {"legality_id": kept["id"], "reason_code": "wrong-date"}
@@ -183,7 +185,7 @@ async def test_a_paper_that_was_told_as_expired_is_taken_back_with_that(office: 
     assert (stayed["counted"], stayed["takes_back"]) == (expired, kept["expired_event_id"])
     assert voided["version"] == 5
     async with open_pool(database) as pool:
-        await Calendar(pool, INSTANCE, unit_of_work(pool, INSTANCE)).look()
+        await Calendar(pool, INSTANCE, partial(RegistryUnitOfWork, pool, INSTANCE)).look()
     assert (await office.registry.get("/legalities", expired="true"))["items"] == []
 
 

@@ -26,6 +26,7 @@ BY_SQL_ALONE: Final[Mapping[str, Mapping[str, str]]] = {
         "relay_lane": "the relay's numbers, written many at once",
         "lane": "positions of a consumer, written many at once with what was read",
         "quarantine": "records as bytes, written with the positions",
+        "passed_hole": "what an operator let go, written by one statement",
     },
     "registry": {
         "given_up_nik": "NIKs of merged people; no thing of its own",
@@ -44,7 +45,6 @@ BY_SQL_ALONE: Final[Mapping[str, Mapping[str, str]]] = {
         "line": "numbers of series, written many at once",
         "membership": "a view for people",
         "named_place": "numbers of centres, written many at once",
-        "passed_hole": "what an operator let go, written by one statement",
         "rebuild": "how far a rebuild is, one row",
     },
 }

@@ -23,17 +23,17 @@ async def api(database: str, fresh_topics: FreshTopics) -> AsyncIterator[Caller]
     """A few sessions in Maros and Makassar, one of them on another field, one in another year."""
     counting = Counting(database, fresh_topics, "73", "33")
     for centre, name in ((MAROS, "PLUT Maros"), (GOWA, "PLUT Gowa")):
-        counting.lanes.tell(a_centre(centre_id=centre, name=name))
+        counting.partitions.tell(a_centre(centre_id=centre, name=name))
     for minutes in (30, 60):
-        counting.lanes.tell(a_session(contact_minutes=minutes))
-    counting.lanes.tell(a_session(village_code=MAKASSAR, centre_id=GOWA, contact_minutes=15))
-    counting.lanes.tell(a_session(field="marketing", channel="phone", completed_on=date(2026, 11, 2)))
-    counting.lanes.tell(a_session(completed_on=date(2025, 3, 1)))
+        counting.partitions.tell(a_session(contact_minutes=minutes))
+    counting.partitions.tell(a_session(village_code=MAKASSAR, centre_id=GOWA, contact_minutes=15))
+    counting.partitions.tell(a_session(field="marketing", channel="phone", completed_on=date(2026, 11, 2)))
+    counting.partitions.tell(a_session(completed_on=date(2025, 3, 1)))
     signed = an_agreement()
-    counting.lanes.tell(signed)
-    counting.lanes.tell(a_termination(signed), version=2)
+    counting.partitions.tell(signed)
+    counting.partitions.tell(a_termination(signed), version=2)
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     async with counting.api() as caller:
         yield caller
@@ -79,10 +79,10 @@ async def test_a_centre_is_shown_as_it_is_called_and_stands_now(database: str, f
     renamed = CentreDetailsChanged(centre_id=MAROS, name="Plut sentrimas Maros", changed_on=day)
     opened = CentreOpened(centre_id=MAROS, operational_on=day)
     for version, said in enumerate((a_centre(centre_id=MAROS, name="PLUT Maros"), renamed, opened), start=1):
-        counting.lanes.tell(said, version=version)
-    counting.lanes.tell(a_session())
+        counting.partitions.tell(said, version=version)
+    counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     async with counting.api() as caller:
         (card,) = (await caller.get("/cards/centre"))["rows"]
@@ -95,9 +95,9 @@ async def test_a_region_counts_what_happened_under_older_codes(database: str, fr
     counting, moves = Counting(database, fresh_topics, "92"), History.load().moves("92.02.34")
     old, new = min(moves.items())
     for village, day in ((old, date(2024, 5, 1)), (new, date(2026, 5, 1)), (new, date(2026, 6, 1))):
-        counting.lanes.tell(a_session(village_code=village, completed_on=day), province="92")
+        counting.partitions.tell(a_session(village_code=village, completed_on=day), province="92")
     counting.send()
-    async with counting.folder(), counting.archive():
+    async with counting.projector(), counting.archive():
         await counting.taken_in()
         await counting.taken_in("archive")
     years = {"from": "2024-01", "to": "2026-12"}
@@ -219,9 +219,9 @@ async def test_reporting_describes_itself_to_machines(empty: Caller) -> None:
 
 async def test_a_stranger_reads_the_numbers_in_sql(database: str, fresh_topics: FreshTopics) -> None:
     counting = Counting(database, fresh_topics, "73")
-    counting.lanes.tell(a_session(client_ref=UUID(int=5)))
+    counting.partitions.tell(a_session(client_ref=UUID(int=5)))
     counting.send()
-    async with counting.folder():
+    async with counting.projector():
         await counting.taken_in()
     found = await counting.rows(
         "select indicator, period, region, dimensions, value::int from figure where region = '73'"

@@ -65,8 +65,8 @@ async def test_a_session_is_heard_of_by_everybody_who_listens(counting: Counting
     settings = settings_of("reporting", **counting.settings.model_dump(include={"database_url", "kafka_servers"}))
     api = roles.start("reporting", "api", settings | {"REPORTING_PROVINCES": "73,33"})
     await api.ready()
-    async with counting.folder(), listening(api.url) as one, listening(api.url) as other:
-        counting.lanes.tell(a_session())
+    async with counting.projector(), listening(api.url) as one, listening(api.url) as other:
+        counting.partitions.tell(a_session())
         counting.send()
         await eventually(lambda: one.changes and other.changes)
         (change,) = one.changes
@@ -74,7 +74,7 @@ async def test_a_session_is_heard_of_by_everybody_who_listens(counting: Counting
         assert (change["provinces"], change["views"]) == (["73"], ["clients", "session-hours", "sessions"])
         assert change["as_of"]
         for _ in range(20):
-            counting.lanes.tell(a_session())
+            counting.partitions.tell(a_session())
             counting.send()
         await counting.taken_in()
         await eventually(lambda: one.changes[-1]["as_of"] == other.changes[-1]["as_of"])

@@ -23,14 +23,14 @@ async def test_what_is_folded_while_a_page_reads_changes_none_of_its_numbers(
     database: str, fresh_topics: FreshTopics
 ) -> None:
     counting = Counting(database, fresh_topics, "73", "33")
-    counting.lanes.tell(a_session())
+    counting.partitions.tell(a_session())
     counting.send()
-    async with counting.folder(), open_pool(database) as pool:
+    async with counting.projector(), open_pool(database) as pool:
         views = Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
         await counting.taken_in()
         async with views.moment() as moment:
             before = await figure(moment)
-            counting.lanes.tell(a_session())
+            counting.partitions.tell(a_session())
             counting.send()
             await counting.taken_in()
             assert await figure(moment) == before

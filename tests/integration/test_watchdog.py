@@ -11,7 +11,7 @@ from shared.messaging import watchdog as module
 from shared.messaging.watchdog import ConsumerWatchdog, LoopWatchdog, Stalled
 from tests.support.eventually import dawdle
 
-LANE = TopicPartition("a topic", 0)
+PARTITION = TopicPartition("a topic", 0)
 TICK, PATIENCE = 0.01, 0.1
 LONG = 3 * PATIENCE
 
@@ -22,9 +22,9 @@ class FakeConsumer:
     def __init__(self, at: int = 0, end: int = 0) -> None:
         self.at, self.end, self.away = at, end, False
 
-    async def end_offsets(self, lanes: list[TopicPartition]) -> dict[TopicPartition, int]:
+    async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         await self.topics()
-        return dict.fromkeys(lanes, self.end)
+        return dict.fromkeys(partitions, self.end)
 
     async def position(self, _: TopicPartition) -> int:
         return self.at
@@ -41,36 +41,36 @@ def _shortened(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def watched(consumer: FakeConsumer) -> ConsumerWatchdog:
-    """Return the pulse of a consumer that has been given its lane."""
-    pulse = ConsumerWatchdog("73.somebody")
-    pulse.assigned(consumer, {LANE})
-    return pulse
+    """Return the watchdog of a consumer that has been given its partition."""
+    watchdog = ConsumerWatchdog("73.somebody")
+    watchdog.assigned(consumer, {PARTITION})
+    return watchdog
 
 
-async def stuck(pulse: ConsumerWatchdog | LoopWatchdog, within_seconds: float = LONG) -> bool:
+async def stuck(watchdog: ConsumerWatchdog | LoopWatchdog, within_seconds: float = LONG) -> bool:
     """Tell whether its watchdog gives it up."""
     with suppress(TimeoutError):
         try:
-            await asyncio.wait_for(pulse.watch(every_seconds=TICK, patience_seconds=PATIENCE), within_seconds)
+            await asyncio.wait_for(watchdog.watch(every_seconds=TICK, patience_seconds=PATIENCE), within_seconds)
         except Stalled:
             return True
     return False
 
 
 async def test_who_has_read_everything_waits_and_is_well() -> None:
-    pulse = watched(FakeConsumer(5, 5))
-    assert not await stuck(pulse)
-    assert pulse.failure_reason is None
+    watchdog = watched(FakeConsumer(5, 5))
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason is None
 
 
 async def test_who_stands_still_before_records_is_unready_and_then_dead() -> None:
-    pulse = watched(FakeConsumer(5, 9))
-    assert await stuck(pulse)
-    assert (pulse.failure_reason or "").startswith("4 records wait")
+    watchdog = watched(FakeConsumer(5, 9))
+    assert await stuck(watchdog)
+    assert (watchdog.failure_reason or "").startswith("4 records wait")
 
 
 async def test_who_moves_is_alive_however_much_waits() -> None:
-    pulse, consumer = watched(reading := FakeConsumer(0, 10_000)), reading
+    watchdog, consumer = watched(reading := FakeConsumer(0, 10_000)), reading
 
     async def read() -> None:
         while True:
@@ -78,34 +78,34 @@ async def test_who_moves_is_alive_however_much_waits() -> None:
             await dawdle(TICK)
 
     reading_on = asyncio.ensure_future(read())
-    assert not await stuck(pulse)
-    assert pulse.failure_reason is None
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason is None
     reading_on.cancel()
 
 
 async def test_a_batch_that_never_ends_is_a_death_even_when_it_was_the_last() -> None:
-    pulse = watched(FakeConsumer(5, 5))
-    pulse.taken()
-    assert await stuck(pulse)
+    watchdog = watched(FakeConsumer(5, 5))
+    watchdog.taken()
+    assert await stuck(watchdog)
 
 
 async def test_a_batch_that_is_tried_again_is_trouble_but_no_death() -> None:
-    pulse = watched(FakeConsumer(5, 9))
-    pulse.taken()
-    pulse.retries("batch-retried", LookupError())
-    assert not await stuck(pulse)
-    assert pulse.failure_reason == "LookupError"
-    pulse.moved(4)
-    assert pulse.failure_reason is None
+    watchdog = watched(FakeConsumer(5, 9))
+    watchdog.taken()
+    watchdog.retries("batch-retried", LookupError())
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason == "LookupError"
+    watchdog.moved(4)
+    assert watchdog.failure_reason is None
 
 
 async def test_a_broker_that_is_away_is_trouble_and_the_patience_begins_when_it_is_back() -> None:
-    pulse = watched(consumer := FakeConsumer(5, 9))
-    watching = asyncio.ensure_future(pulse.watch(every_seconds=TICK, patience_seconds=PATIENCE))
+    watchdog = watched(consumer := FakeConsumer(5, 9))
+    watching = asyncio.ensure_future(watchdog.watch(every_seconds=TICK, patience_seconds=PATIENCE))
     await dawdle(PATIENCE / 2)
     consumer.away = True
     await dawdle(LONG)
-    assert pulse.failure_reason == "KafkaConnectionError"
+    assert watchdog.failure_reason == "KafkaConnectionError"
     consumer.away = False
     await dawdle(PATIENCE / 2)
     assert not watching.done()
@@ -115,51 +115,51 @@ async def test_a_broker_that_is_away_is_trouble_and_the_patience_begins_when_it_
 
 async def test_a_broker_that_is_away_for_ever_is_not_believed_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "AWAY_PATIENCE_SECONDS", PATIENCE)
-    pulse = watched(consumer := FakeConsumer())
+    watchdog = watched(consumer := FakeConsumer())
     consumer.away = True
-    assert await stuck(pulse)
+    assert await stuck(watchdog)
 
 
 async def test_a_rebalance_that_nobody_ends_is_a_death_unless_the_broker_is_away() -> None:
-    pulse = watched(consumer := FakeConsumer())
+    watchdog = watched(consumer := FakeConsumer())
     consumer.away = True
-    pulse.revoked()
-    assert not await stuck(pulse)
+    watchdog.revoked()
+    assert not await stuck(watchdog)
     consumer.away = False
-    assert await stuck(pulse)
+    assert await stuck(watchdog)
 
 
-async def test_a_member_without_lanes_waits_and_is_well() -> None:
-    pulse = watched(FakeConsumer())
-    pulse.revoked()
-    pulse.assigned(FakeConsumer(), set())
-    assert not await stuck(pulse)
-    assert pulse.failure_reason is None
+async def test_a_member_without_partitions_waits_and_is_well() -> None:
+    watchdog = watched(FakeConsumer())
+    watchdog.revoked()
+    watchdog.assigned(FakeConsumer(), set())
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason is None
 
 
-async def test_who_was_never_given_lanes_says_so() -> None:
+async def test_who_was_never_given_partitions_says_so() -> None:
     assert ConsumerWatchdog("73.somebody").failure_reason == "no lanes assigned yet"
 
 
 async def test_a_loop_that_does_not_come_round_is_unready_and_then_dead() -> None:
-    pulse = LoopWatchdog("somebody")
-    said = [pulse.failure_reason]
-    pulse.heartbeat()
-    said.append(pulse.failure_reason)
-    assert await stuck(pulse)
+    watchdog = LoopWatchdog("somebody")
+    said = [watchdog.failure_reason]
+    watchdog.heartbeat()
+    said.append(watchdog.failure_reason)
+    assert await stuck(watchdog)
     assert said == ["not begun yet", None]
-    assert (pulse.failure_reason or "").startswith("still for")
+    assert (watchdog.failure_reason or "").startswith("still for")
 
 
 async def test_a_loop_that_knows_what_it_waits_for_is_not_dead() -> None:
-    pulse = LoopWatchdog("somebody")
+    watchdog = LoopWatchdog("somebody")
 
     async def wait() -> None:
         while True:
-            pulse.waiting_for("KafkaConnectionError")
+            watchdog.waiting_for("KafkaConnectionError")
             await dawdle(TICK)
 
     waiting = asyncio.ensure_future(wait())
-    assert not await stuck(pulse)
-    assert pulse.failure_reason == "KafkaConnectionError"
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason == "KafkaConnectionError"
     waiting.cancel()

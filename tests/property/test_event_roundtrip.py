@@ -1,4 +1,4 @@
-"""Whatever an event says, it arrives: from the outbox's door over the wire into a folder, for every event type."""
+"""Whatever an event says, it arrives: from the outbox's door over the wire into a projector, for every event type."""
 
 import json
 

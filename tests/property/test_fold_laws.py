@@ -38,7 +38,7 @@ class SampleSeries(NamedTuple):
     dimensions: tuple[str, ...]
 
 
-class Folding:
+class Life:
     """A folder's memory between batches; every cell by what it is about instead of by its number."""
 
     def __init__(self) -> None:
@@ -49,15 +49,15 @@ class Folding:
         """Fold one batch; shape: (column, series, month[, member]) → amount."""
         self._fold.add(Deltas(), source, PROVINCE, batch, sign)
         self._settle()
-        tally = Deltas()
-        self._fold.add(tally, source, PROVINCE, batch, sign)
+        deltas = Deltas()
+        self._fold.add(deltas, source, PROVINCE, batch, sign)
         assert not self._numbers.unresolved
-        columns = [column.tolist() for column in tally.cells()]
+        columns = [column.tolist() for column in deltas.cells()]
         cells = [(self._about(key), n, s) for key, n, s in zip(*columns, strict=True)]
         return Counter(
             {("n", *about): n for about, n, _ in cells}
             | {("s", *about): s for about, _, s in cells}
-            | {("member", *self._about(key), member.int): amount for key, members in tally.members.items()
+            | {("member", *self._about(key), member.int): amount for key, members in deltas.members.items()
                for member, amount in members.items()}
         )  # fmt: skip
 
@@ -84,7 +84,7 @@ def total(*parts: Counter[Any]) -> Amounts:
 
 
 def countable(indicator: Indicator) -> st.SearchStrategy[Event]:
-    """Make events that a folder lets through: their day lies in a period that there is."""
+    """Make events that a projector lets through: their day lies in a period that there is."""
     days = st.dates(min_value=date(FIRST_YEAR, 1, 1), max_value=LAST_DAY)
     made = st.tuples(events(indicator.source), days)
     return made.map(lambda drawn: replace(drawn[0], **{indicator.when: drawn[1]}))
@@ -102,7 +102,7 @@ def batches(indicator: Indicator) -> st.SearchStrategy[list[Event]]:
 def test_cutting_a_batch_in_two_changes_nothing(indicator: Indicator, data: st.DataObject) -> None:
     batch = data.draw(batches(indicator))
     cut = data.draw(st.integers(0, len(batch)))
-    whole, parts = Folding(), Folding()
+    whole, parts = Life(), Life()
     one = total(whole(indicator.source, batch))
     assert total(parts(indicator.source, batch[:cut]), parts(indicator.source, batch[cut:])) == one
 
@@ -112,14 +112,14 @@ def test_cutting_a_batch_in_two_changes_nothing(indicator: Indicator, data: st.D
 def test_the_order_changes_nothing(indicator: Indicator, data: st.DataObject) -> None:
     batch = data.draw(batches(indicator))
     shuffled = data.draw(st.permutations(batch))
-    assert total(Folding()(indicator.source, shuffled)) == total(Folding()(indicator.source, batch))
+    assert total(Life()(indicator.source, shuffled)) == total(Life()(indicator.source, batch))
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
 @given(data=st.data())
 def test_taking_every_event_back_leaves_nothing(indicator: Indicator, data: st.DataObject) -> None:
     batch = data.draw(batches(indicator))
-    fold = Folding()
+    fold = Life()
     before, after = fold(indicator.source, batch, -1), fold(indicator.source, data.draw(st.permutations(batch)))
     assert total(before, after) == {}
 
@@ -130,7 +130,7 @@ def test_the_fold_says_what_the_declaration_says(indicator: Indicator, data: st.
     batch = data.draw(batches(indicator))
     definition, column = DECLARED.stored(indicator)
     wanted = "member" if isinstance(indicator.measure, Distinct) else column
-    folded = total(Folding()(indicator.source, batch))
+    folded = total(Life()(indicator.source, batch))
     found = {
         cell[1:]: amount for cell, amount in folded.items() if cell[0] == wanted and cell[1].definition == definition
     }

@@ -28,8 +28,8 @@ from shared.contracts import type_of
 from shared.contracts.base import Correction
 from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurEnrolled, EntrepreneurRegistered
 from shared.runtime.errors import ServiceError
-from tests.property.test_fold_laws import PROVINCE, Folding, SampleSeries, total
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.property.test_fold_laws import PROVINCE, Life, SampleSeries, total
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur
 
 _VILLAGES: Final = tuple(f"73.09.01.{village}" for village in (2003, 2004, 2005))
@@ -92,7 +92,7 @@ async def lived(data: st.DataObject) -> FakeRegistryWork:
 
 def national(work: FakeRegistryWork) -> Mapping[Any, int]:
     """Return what reporting counts of all that was told."""
-    fold = Folding()
+    fold = Life()
     parts = []
     for told in work.told:
         corrected = type_of(type(told.event)).corrects
@@ -126,9 +126,9 @@ def test_what_stands_of_what_was_told_is_what_is_on_record(data: st.DataObject) 
     told = {each.id: each.event for each in work.told}
     voided = [each.event for each in work.told if isinstance(each.event, Correction)]
     assert [told[each.takes_back] for each in voided] == [each.counted for each in voided]  # type: ignore[attr-defined]
-    taken_back = Counter(each.takes_back for each in voided)
-    assert set(taken_back.values()) <= {1}
-    standing = [event for identity, event in told.items() if identity not in taken_back]
+    reversed_events = Counter(each.takes_back for each in voided)
+    assert set(reversed_events.values()) <= {1}
+    standing = [event for identity, event in told.items() if identity not in reversed_events]
     places_of = [each for each in standing if isinstance(each, EntrepreneurEnrolled)]
     proofs = [each for each in standing if isinstance(each, EntrepreneurConfirmedNew)]
     kept = list(work.kept.values())

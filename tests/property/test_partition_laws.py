@@ -17,7 +17,7 @@ from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
 from shared.messaging.inbox.decoding import ReplicaDecoder
 from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, classify_one, join
-from tests.support.partitions import Lanes, Record
+from tests.support.partitions import Logs, Record
 from tests.unit.reporting.samples import a_session, an_entrepreneur
 
 Outcome = tuple[list[int], list[tuple[str, int | None]], Position, str]
@@ -87,17 +87,17 @@ def test_every_number_is_applied_quarantined_unreadable_or_waived_exactly_once(
 
 def a_log(consumer: Consumer, acts: Sequence[str]) -> list[Record]:
     """Write a log in which this happened."""
-    lanes = Lanes(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
+    partitions = Logs(recorded_at=datetime(2026, 11, 22, tzinfo=UTC))
     for act in acts:
-        if act == "again" and lanes.records:
-            lanes.again(lanes.records[-1])
+        if act == "again" and partitions.records:
+            partitions.again(partitions.records[-1])
         elif act in {"damaged", "lost"}:
-            lanes.next_number(consumer.partition.topic)
+            partitions.next_number(consumer.partition.topic)
         elif act in {"event", "unfit"}:
-            lanes.tell(consumer.unfit() if act == "unfit" else consumer.event())
+            partitions.tell(consumer.unfit() if act == "unfit" else consumer.event())
         if act in {"damaged", "stranger"}:
-            lanes.put(*consumer.partition, b"\x00garbage")
-    return lanes.take()
+            partitions.put(*consumer.partition, b"\x00garbage")
+    return partitions.take()
 
 
 def in_pieces(

@@ -13,8 +13,8 @@ from typing import Any, Self
 import httpx2
 
 from tests.support import bodies, tokens
+from tests.support.command_record import CommandRecord, Entry, Service
 from tests.support.eventually import dawdle
-from tests.support.ledger import Entry, Ledger, Service
 
 ANSWER_SECONDS = 2.0
 """After this long an actor takes it that no answer will come."""
@@ -39,7 +39,7 @@ class Office:
     """The services as actors reach them, and the ledger they share."""
 
     def __init__(self, urls: Mapping[Service, str], token: str = "") -> None:
-        self.ledger = Ledger()
+        self.ledger = CommandRecord()
         shown = {"Authorization": f"Bearer {token or tokens.token('province:73')}"}
         self._http = {
             service: httpx2.AsyncClient(base_url=url, timeout=ANSWER_SECONDS, headers=shown)

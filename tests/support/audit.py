@@ -2,8 +2,8 @@
 
 The auditor is pure: records, the list of what should be there, and the numbers read from a database go in, findings
 come out. It is itself tested with planted wrongs, each of which must come out as exactly what was planted
-(tests/unit/support/test_audit.py). Invariant: no finding means that every expected event is in its lane once, under
-dense numbers in order, and every number, card and archived event is what these events make it.
+(tests/unit/support/test_audit.py). Invariant: no finding means that every expected event is in its partition once,
+under dense numbers in order, and every number, card and archived event is what these events make it.
 """
 
 import json
@@ -12,9 +12,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 Event = dict[str, Any]
-Lane = tuple[str, int]
-Lanes = Mapping[Lane, Mapping[int, Event]]
-"""What a reader of the streams ends up with: lane → number → event."""
+PartitionName = tuple[str, int]
+Streams = Mapping[PartitionName, Mapping[int, Event]]
+"""What a reader of the streams ends up with: partition → number → event."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -50,47 +50,49 @@ def fact_of(event: Event) -> Fact:
     return Fact(event["type"], event["subject"], event["aggregateversion"])
 
 
-def read(records: Iterable[Record]) -> tuple[dict[Lane, dict[int, Event]], list[Finding]]:
+def read(records: Iterable[Record]) -> tuple[dict[PartitionName, dict[int, Event]], list[Finding]]:
     """Drop what was sent again, as every reader of a stream does, and say what is wrong with the numbers.
 
-    Records of a lane come in the order of their offsets. A number seen again must carry the very same bytes.
+    Records of a partition come in the order of their offsets. A number seen again must carry the very same bytes.
     """
-    lanes: defaultdict[Lane, dict[int, bytes]] = defaultdict(dict)
-    highest: Counter[Lane] = Counter()
+    partitions: defaultdict[PartitionName, dict[int, bytes]] = defaultdict(dict)
+    highest: Counter[PartitionName] = Counter()
     findings: list[Finding] = []
     for record in records:
-        lane, value = (record.topic, record.partition), record.value or b""
+        partition, value = (record.topic, record.partition), record.value or b""
         number = int(json.loads(value)["sequence"])
-        if number not in lanes[lane] and number < highest[lane]:
-            findings.append(Finding("reordered", f"{_name(lane)}: {number} after {highest[lane]}"))
-        if lanes[lane].setdefault(number, value) != value:
-            findings.append(Finding("contradiction", f"{_name(lane)}: {number} carries two events"))
-        highest[lane] = max(number, highest[lane])
-    findings += [Finding("hole", each) for lane, known in lanes.items() for each in _holes(lane, known)]
-    return {lane: {n: json.loads(known[n]) for n in sorted(known)} for lane, known in lanes.items()}, findings
+        if number not in partitions[partition] and number < highest[partition]:
+            findings.append(Finding("reordered", f"{_name(partition)}: {number} after {highest[partition]}"))
+        if partitions[partition].setdefault(number, value) != value:
+            findings.append(Finding("contradiction", f"{_name(partition)}: {number} carries two events"))
+        highest[partition] = max(number, highest[partition])
+    findings += [Finding("hole", each) for partition, known in partitions.items() for each in _gaps(partition, known)]
+    return {
+        partition: {n: json.loads(known[n]) for n in sorted(known)} for partition, known in partitions.items()
+    }, findings
 
 
-def _name(lane: Lane) -> str:
-    return f"{lane[0]}/{lane[1]}"
+def _name(partition: PartitionName) -> str:
+    return f"{partition[0]}/{partition[1]}"
 
 
-def _holes(lane: Lane, numbers: Iterable[int]) -> Iterator[str]:
+def _gaps(partition: PartitionName, numbers: Iterable[int]) -> Iterator[str]:
     before = 0
     for number in sorted(numbers):
         if number > before + 1:
-            yield f"{_name(lane)}: {before + 1}..{number - 1}"
+            yield f"{_name(partition)}: {before + 1}..{number - 1}"
         before = number
 
 
-def events(lanes: Lanes) -> Iterator[Event]:
+def events(partitions: Streams) -> Iterator[Event]:
     """Yield every event once for each number it has."""
-    for numbered in lanes.values():
+    for numbered in partitions.values():
         yield from numbered.values()
 
 
-def told(expected: Iterable[K], lanes: Lanes, identify: Callable[[Event], K]) -> list[Finding]:
-    """Say which expected events are not in the lanes, which are there twice, and which nobody expects."""
-    found, wanted = Counter(map(identify, events(lanes))), set(expected)
+def told(expected: Iterable[K], partitions: Streams, identify: Callable[[Event], K]) -> list[Finding]:
+    """Say which expected events are not in the partitions, which are there twice, and which nobody expects."""
+    found, wanted = Counter(map(identify, events(partitions))), set(expected)
     return [
         *(Finding("lost", str(each)) for each in wanted if each not in found),
         *(Finding("doubled", str(each)) for each, times in found.items() if each in wanted and times > 1),
@@ -98,16 +100,16 @@ def told(expected: Iterable[K], lanes: Lanes, identify: Callable[[Event], K]) ->
     ]
 
 
-def in_order(lanes: Lanes) -> list[Finding]:
+def in_order(partitions: Streams) -> list[Finding]:
     """Say whose changes are told in another order than they were made."""
     findings = []
-    for lane, numbered in lanes.items():
+    for partition, numbered in partitions.items():
         versions: dict[str, int] = {}
         for event in numbered.values():
             subject, version = event["subject"], event["aggregateversion"]
             if version < versions.get(subject, 0):
                 findings.append(
-                    Finding("reordered", f"{_name(lane)}: {subject} tells {version} after {versions[subject]}")
+                    Finding("reordered", f"{_name(partition)}: {subject} tells {version} after {versions[subject]}")
                 )
             versions[subject] = version
     return findings
@@ -122,6 +124,10 @@ def same(kind: Literal["figure", "card", "archive"], expected: Mapping[K, V], fo
     ]
 
 
-def archived(lanes: Lanes) -> dict[tuple[str, int, int], str]:
-    """Return what an archive of these lanes holds; shape: (topic, partition, number) → event id."""
-    return {(*lane, number): event["id"] for lane, numbered in lanes.items() for number, event in numbered.items()}
+def archived(partitions: Streams) -> dict[tuple[str, int, int], str]:
+    """Return what an archive of these partitions holds; shape: (topic, partition, number) → event id."""
+    return {
+        (*partition, number): event["id"]
+        for partition, numbered in partitions.items()
+        for number, event in numbered.items()
+    }

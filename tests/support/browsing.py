@@ -15,10 +15,10 @@ from fastapi import FastAPI, Form, Request
 
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login, session_of
-from shared.http.auth.permissions import CENTRES, PUBLIC, require_login, require_role
+from shared.http.auth.permissions import PUBLIC, require_login, require_role
 from shared.http.auth.sessions import csrf_token
 from shared.http.problems import speak_problems
-from shared.runtime.principal import Principal
+from shared.runtime.principal import CENTRES, Principal
 from shared.runtime.settings import AccessSettings
 
 HERE = "http://127.0.0.1:7399"

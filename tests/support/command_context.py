@@ -5,7 +5,7 @@ Invariant: it is a principal as any other; nothing in a test goes around the rea
 
 from shared.persistence.unit_of_work import CommandContext, Deployment
 from shared.runtime.principal import Principal
-from tests.support.fakes.work import NOON
+from tests.support.fakes.unit_of_work import NOON
 from tests.support.in_process import PARTITIONS, PROVINCES
 
 ASKING = CommandContext(Principal("tester", "ministry", ""), "TEST /nothing")

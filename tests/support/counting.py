@@ -1,7 +1,7 @@
 """Reporting alone, on streams that a test writes record by record.
 
-Invariant: a lane written through `lanes` has in Kafka exactly the offsets and numbers that it has there, so a test can
-say beforehand what must become of each record.
+Invariant: a partition written through `partitions` has in Kafka exactly the offsets and numbers that it has there, so a
+test can say beforehand what must become of each record.
 """
 
 from collections.abc import AsyncIterator
@@ -21,17 +21,17 @@ from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics
 from tests.support.in_process import calling
-from tests.support.partitions import Lanes
+from tests.support.partitions import Logs
 
 PARTITIONS = 2
 _MIGRATIONS = Path(app.__file__).parent / "migrations"
 
 
 async def _assigned(role: Caller) -> None:
-    async def has_lanes() -> bool:
+    async def has_partitions() -> bool:
         return "no lanes assigned yet" not in (await role.http.get("/health/ready")).text
 
-    await eventually(has_lanes, within_seconds=20)
+    await eventually(has_partitions, within_seconds=20)
 
 
 class Counting:
@@ -45,29 +45,29 @@ class Counting:
             provinces=provinces,
             session_timeout_seconds=2,
         )
-        self.lanes = Lanes()
+        self.partitions = Logs()
         self.events: list[refold.Event] = []
         self._ends: dict[tuple[str, int], int] = {}
         migrate(_MIGRATIONS, database_url)
 
     def send(self) -> None:
-        """Write what was added to the lanes into Kafka."""
+        """Write what was added to the partitions into Kafka."""
         producer = Producer({"bootstrap.servers": self.settings.kafka_servers, "message.max.bytes": 8 << 20})
-        for record in self.lanes.take():
+        for record in self.partitions.take():
             producer.produce(record.topic, record.value, partition=record.partition)
             self._ends[record.topic, record.partition] = record.offset + 1
         producer.flush(30)
 
     @asynccontextmanager
-    async def folder(self) -> AsyncIterator[Caller]:
-        """Run a folder; lent once it has been given lanes."""
+    async def projector(self) -> AsyncIterator[Caller]:
+        """Run a projector; lent once it has been given partitions."""
         async with calling(app.build_worker(self.settings)) as caller:
             await _assigned(caller)
             yield caller
 
     @asynccontextmanager
     async def archive(self) -> AsyncIterator[Caller]:
-        """Run an archive; lent once it has been given lanes."""
+        """Run an archive; lent once it has been given partitions."""
         async with calling(app.build_archive(self.settings)) as caller:
             await _assigned(caller)
             yield caller
@@ -79,12 +79,12 @@ class Counting:
             yield caller
 
     async def taken_in(self, consumer: str = "folder", *, but: tuple[tuple[str, int], ...] = ()) -> None:
-        """Wait until a consumer has taken in everything that was sent, lanes that stand still aside."""
+        """Wait until a consumer has taken in everything that was sent, partitions that stand still aside."""
 
         async def done() -> bool:
             async with self.database() as connection:
                 places = await reporting_tables.places(connection, consumer)
-            return all(places.get(lane) == end for lane, end in self._ends.items() if lane not in but)
+            return all(places.get(partition) == end for partition, end in self._ends.items() if partition not in but)
 
         await eventually(done, within_seconds=60)
 
@@ -107,7 +107,7 @@ class Counting:
         async with self.database() as connection:
             return await reporting_tables.figures(connection)
 
-    async def cards(self) -> dict[refold.Card, tuple[int, str, refold.Event]]:
+    async def cards(self) -> dict[refold.Timeline, tuple[int, str, refold.Event]]:
         """Return every card's parts."""
         async with self.database() as connection:
             return await reporting_tables.cards(connection)

@@ -17,11 +17,11 @@ _PAUSE_SECONDS = 0.02
 
 
 def tell(counting: Counting, story: Story, facts: int) -> list[Event]:
-    """Tell facts, each on its own thing's lane; returns them as the stream carries them."""
+    """Tell facts, each on its own thing's partition; returns them as the stream carries them."""
     told = []
     for _ in range(facts):
         fact = story.tell()
-        record = counting.lanes.tell(
+        record = counting.partitions.tell(
             fact.event,
             province=fact.province,
             partition=UUID(fact.key).int % PARTITIONS,

@@ -6,7 +6,7 @@ Invariant: a figure that is nothing is left out, so that a view which does not k
 from collections.abc import Iterable
 
 from tests.support.clients import Caller
-from tests.support.ledger import Shown
+from tests.support.command_record import Shown
 
 
 async def of_this_year(url: str, province: str, asked: Iterable[Shown]) -> dict[Shown, int]:

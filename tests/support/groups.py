@@ -1,6 +1,6 @@
-"""Who reads which lanes of a consumer group, as Kafka tells any administrator.
+"""Who reads which partitions of a consumer group, as Kafka tells any administrator.
 
-Invariant: only a settled group is described; while its members change, nobody has any lane.
+Invariant: only a settled group is described; while its members change, nobody has any partition.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from confluent_kafka.admin import AdminClient
 _SECONDS = 10
 
 
-def lanes_by_member(servers: str, group: str) -> dict[str, int]:
-    """Return how many lanes each member reads; shape: {member's id: lanes}."""
+def partitions_by_member(servers: str, group: str) -> dict[str, int]:
+    """Return how many partitions each member reads; shape: {member's id: partitions}."""
     admin = AdminClient({"bootstrap.servers": servers, "log_level": 0})
     asked = admin.describe_consumer_groups([group], request_timeout=_SECONDS)
     found: Any = asked[group].result(_SECONDS)

@@ -16,7 +16,7 @@ from tests.support.system import System
 _TABLES = "select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace"
 _ROWS = sql.SQL("select t::text from {} t")
 _COLUMNS = "select table_name, column_name, data_type from information_schema.columns where table_schema = 'public'"
-_PARKED = "select encode(value, 'escape') from quarantine"
+_QUARANTINED = "select encode(value, 'escape') from quarantine"
 """Bytes would be shown as numbers."""
 
 
@@ -33,7 +33,7 @@ def places(system: System, collector: Collector) -> Iterator[tuple[str, str]]:
 
 def _reporting(url: str) -> Iterator[tuple[str, str]]:
     with psycopg.connect(url) as connection:
-        yield "what is parked", str(connection.execute(_PARKED).fetchall())
+        yield "what is parked", str(connection.execute(_QUARANTINED).fetchall())
         for (table,) in connection.execute(_TABLES).fetchall():
             yield f"reporting's {table}", str(connection.execute(_ROWS.format(sql.Identifier(table))).fetchall())
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 
-from services.registry.app import CONTRIBUTED, LISTINGS, PAGES
+from services.registry.app import CONTRIBUTED, DEFINED_LISTS, PAGES
 from services.registry.imports.routes import IMPORTS, ImportService
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.programmes.routes.progress import VILLAGES
@@ -23,8 +23,8 @@ from shared.http.list_routes import LISTS
 from shared.http.problems import speak_problems
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.runtime.principal import Principal
-from tests.support.fakes.lists import ONE, FakeLists
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.list_reader import ONE, FakeLists
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 
 OFFICE: Final = Principal(subject="office", role="province", region="73", name="Sitti")
 ANI: Final = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
@@ -75,7 +75,7 @@ class _NoVillages:
 async def _work() -> FakeRegistryWork:
     work = FakeRegistryWork()
     ani = Entrepreneur(ONE, "73", ANI, "73.09.01.2003", "wirausaha", None, date(2026, 1, 5), date(2026, 1, 5))
-    await work.save_untold(None, replace(ani, id=UUID(int=2)))
+    await work.save_without_event(None, replace(ani, id=UUID(int=2)))
     return work
 
 
@@ -90,7 +90,7 @@ def office_pages() -> FastAPI:
     app.state.door = _Door()
     speak_problems(app)
     provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
-    provide(app, LISTS, FakeLists({each.name: each for each in LISTINGS}, **_KNOWN))
+    provide(app, LISTS, FakeLists({each.name: each for each in DEFINED_LISTS}, **_KNOWN))
     provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)

@@ -26,7 +26,7 @@ class Office:
 
     def events(self) -> list[Json]:
         """Return all that the stream says."""
-        return [event for lane in outbox.lanes(self._servers, TOPIC).values() for event in lane.values()]
+        return [event for partition in outbox.partitions(self._servers, TOPIC).values() for event in partition.values()]
 
     async def told(self, kind: type[Event], subject: str, at_least: int = 1) -> list[Json]:
         """Return what the stream says of something, by one type of event, once it says so much."""

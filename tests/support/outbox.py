@@ -1,6 +1,6 @@
-"""A publishing service reduced to its outbox: facts written straight into it, lanes read back from Kafka.
+"""A publishing service reduced to its outbox: facts written straight into it, partitions read back from Kafka.
 
-Invariant: what `lanes` returns has been deduplicated by number alone, as every reader of a stream does.
+Invariant: what `partitions` returns has been deduplicated by number alone, as every reader of a stream does.
 """
 
 import json
@@ -20,7 +20,7 @@ from tests.support import streams
 
 OWNER = "registry"
 _INSERT = re.sub(r"%\((\w+)\)s", r":\1", INSERT)  # the same statement in SQLAlchemy's spelling
-Lanes = dict[tuple[str, int], dict[int, dict[str, Any]]]
+Numbered = dict[tuple[str, int], dict[int, dict[str, Any]]]
 
 
 def a_fact(province: str = "73") -> Envelope:
@@ -49,9 +49,9 @@ async def write(session: AsyncSession, partitions: int, province: str = "73") ->
     return str(fact.id)
 
 
-def lanes(servers: str, *topics: str) -> Lanes:
-    """Return what was published; shape: lane → number → CloudEvent. Raises when one number carries two events."""
-    found: Lanes = defaultdict(dict)
+def partitions(servers: str, *topics: str) -> Numbered:
+    """Return what was published; shape: partition → number → CloudEvent. Raises when one number carries two events."""
+    found: Numbered = defaultdict(dict)
     for published in (each for name in topics for each in streams.read(servers, name)):
         event = json.loads(published.value)
         number = int(event["sequence"])
@@ -61,11 +61,11 @@ def lanes(servers: str, *topics: str) -> Lanes:
     return found
 
 
-def event_ids(found: Lanes) -> list[str]:
+def event_ids(found: Numbered) -> list[str]:
     """Return the ids of all published events, each as often as it has a number of its own."""
-    return [event["id"] for lane in found.values() for event in lane.values()]
+    return [event["id"] for partition in found.values() for event in partition.values()]
 
 
-def holes(found: Lanes) -> list[str]:
-    """Return the lanes whose numbers are not 1..n."""
-    return [f"{lane}: {sorted(numbers)}" for lane, numbers in found.items() if max(numbers) != len(numbers)]
+def gaps(found: Numbered) -> list[str]:
+    """Return the partitions whose numbers are not 1..n."""
+    return [f"{partition}: {sorted(numbers)}" for partition, numbers in found.items() if max(numbers) != len(numbers)]

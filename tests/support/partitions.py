@@ -1,6 +1,6 @@
-"""Lanes as a relay fills them: records with dense numbers, whole or damaged, for readers that are being tested.
+"""Partitions as a relay fills them: records with dense numbers, whole or damaged, for readers that are being tested.
 
-Invariant: a lane's numbers are dense and its offsets are those Kafka gives to a stream that was empty.
+Invariant: a partition's numbers are dense and its offsets are those Kafka gives to a stream that was empty.
 """
 
 from collections import defaultdict
@@ -35,8 +35,8 @@ class Record(NamedTuple):
 
 
 @dataclass
-class Lanes:
-    """Writes records to lanes, keeping each lane's count."""
+class Logs:
+    """Writes records to partitions, keeping each partition's count."""
 
     recorded_at: datetime = field(default_factory=now)
     records: list[Record] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Lanes:
     def tell(
         self, event: Event, *, province: str = "73", partition: int = 0, version: int = 1, event_id: UUID | None = None
     ) -> Record:
-        """Add an event with the next number of its lane."""
+        """Add an event with the next number of its partition."""
         stream = topic(province, type_of(type(event)).owner)
         envelope = Envelope(
             id=event_id or new_id(), event=event, province=province, recorded_at=self.recorded_at, version=version
@@ -54,7 +54,7 @@ class Lanes:
         return self.put(stream, partition, numbered(encode(envelope), self.next_number(stream, partition)))
 
     def next_number(self, stream: str, partition: int = 0) -> int:
-        """Take the lane's next number; taking it without using it leaves a hole."""
+        """Take the partition's next number; taking it without using it leaves a gap."""
         self._numbers[stream, partition] += 1
         return self._numbers[stream, partition]
 

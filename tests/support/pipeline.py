@@ -1,7 +1,7 @@
 """The spine without its front: facts written straight into an outbox, and the workers that carry and count them.
 
 One outbox stands for all publishing services of its provinces, carried by the registry's own worker; reporting's
-folder and archive take in what it sends. What was committed is known to the test alone, so it can be compared with
+projector and archive take in what it sends. What was committed is known to the test alone, so it can be compared with
 the streams, the numbers, the cards and the archive. Invariant: `audit` finds nothing unless something was lost,
 doubled, reordered or miscounted on the way.
 """
@@ -18,7 +18,7 @@ from shared.contracts import OWNERS, topic
 from shared.persistence.database import connect, migrate
 from shared.persistence.outbox import INSERT, row_of
 from tests.support import audit, reporting_tables, streams
-from tests.support.audit import Finding, Lane, Lanes
+from tests.support.audit import Finding, PartitionName, Streams
 from tests.support.eventually import eventually
 from tests.support.facts import Story
 from tests.support.house import ROOT
@@ -53,7 +53,7 @@ class Spine:
     """Who takes the streams in."""
     committed: set[str] = field(default_factory=set)
     """Ids of the events whose transactions were committed."""
-    let_go: dict[Lane, set[int]] = field(default_factory=lambda: defaultdict(set))
+    let_go: dict[PartitionName, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Numbers that are gone from the streams before anybody took them in, and that an operator let go."""
 
     def environment(self, name: str, **more: object) -> dict[str, str]:
@@ -101,25 +101,29 @@ class Spine:
             await eventually(lambda: self._is_taken_in(reporting), within_seconds)
 
     async def _is_taken_in(self, reporting: AsyncConnection) -> bool:
-        ends = {lane: end for lane, end in self.stranger.ends.items() if end}
+        ends = {partition: end for partition, end in self.stranger.ends.items() if end}
         for consumer in self.consumers:
             places = await reporting_tables.places(reporting, consumer)
-            behind = {lane: (places.get(lane, 0), end) for lane, end in ends.items() if places.get(lane, 0) < end}
+            behind = {
+                partition: (places.get(partition, 0), end)
+                for partition, end in ends.items()
+                if places.get(partition, 0) < end
+            }
             assert not behind, f"{consumer} is behind: {behind}"
         return True
 
     async def audit(self) -> list[Finding]:
         """Compare what was committed with what has become of it."""
-        lanes, findings = audit.read(self.stranger.records)
-        findings += audit.told(self.committed, lanes, lambda event: str(event["id"])) + audit.in_order(lanes)
+        partitions, findings = audit.read(self.stranger.records)
+        findings += audit.told(self.committed, partitions, lambda event: str(event["id"])) + audit.in_order(partitions)
         async with asking(self.reporting_url) as reporting:
-            return findings + await reporting_tables.audit_books(reporting, self._left(lanes), self.consumers)
+            return findings + await reporting_tables.audit_books(reporting, self._left(partitions), self.consumers)
 
-    def _left(self, lanes: Lanes) -> Lanes:
+    def _left(self, partitions: Streams) -> Streams:
         """Leave out what was let go: nobody could count it."""
         return {
-            lane: {number: event for number, event in numbered.items() if number not in self.let_go[lane]}
-            for lane, numbered in lanes.items()
+            partition: {number: event for number, event in numbered.items() if number not in self.let_go[partition]}
+            for partition, numbered in partitions.items()
         }
 
 

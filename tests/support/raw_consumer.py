@@ -12,7 +12,7 @@ from tests.support.eventually import poll
 from tests.support.streams import Published, published
 
 _SECONDS = 30
-Lane = tuple[str, int]
+PartitionName = tuple[str, int]
 
 
 class Stranger:
@@ -23,11 +23,11 @@ class Stranger:
         self._consumer = Consumer({**settings, "allow.auto.create.topics": False, "fetch.wait.max.ms": 20})
         self.records: list[Published] = []
         """Everything read so far."""
-        self.ends: dict[Lane, int] = {}
-        """The offset behind the last record of each lane, as of the last reading."""
+        self.ends: dict[PartitionName, int] = {}
+        """The offset behind the last record of each partition, as of the last reading."""
         known = self._consumer.list_topics(timeout=_SECONDS).topics
-        self._next: dict[Lane, int] = {(name, each): 0 for name in topics for each in known[name].partitions}
-        self._consumer.assign([TopicPartition(*lane, OFFSET_BEGINNING) for lane in self._next])
+        self._next: dict[PartitionName, int] = {(name, each): 0 for name in topics for each in known[name].partitions}
+        self._consumer.assign([TopicPartition(*partition, OFFSET_BEGINNING) for partition in self._next])
 
     def __enter__(self) -> Self:
         return self
@@ -36,20 +36,22 @@ class Stranger:
         self._consumer.close()
 
     def read_on(self, within_seconds: float = _SECONDS) -> None:
-        """Read to the ends that the lanes have now; raises `NeverHappened` when nobody answers in time."""
+        """Read to the ends that the partitions have now; raises `NeverHappened` when nobody answers in time."""
         poll(self._see_ends, within_seconds)
         poll(self._there, within_seconds)
 
     def _see_ends(self) -> bool:
         try:
-            for lane in self._next:
-                self.ends[lane] = int(self._consumer.get_watermark_offsets(TopicPartition(*lane), timeout=5)[1])
+            for partition in self._next:
+                self.ends[partition] = int(
+                    self._consumer.get_watermark_offsets(TopicPartition(*partition), timeout=5)[1]
+                )
         except KafkaException as unheard:
             raise ConnectionError(str(unheard)) from unheard
         return True
 
     def _there(self) -> bool:
-        while any(place < self.ends[lane] for lane, place in self._next.items()):
+        while any(place < self.ends[partition] for partition, place in self._next.items()):
             found: list[Any] = self._consumer.consume(1_000, timeout=0.2)
             if not found:
                 return False

@@ -24,7 +24,7 @@ class Figure(NamedTuple):
     dimensions: tuple[str, ...]
 
 
-class Card(NamedTuple):
+class Timeline(NamedTuple):
     """What one type of event last said of one thing."""
 
     kind: str
@@ -121,13 +121,13 @@ def _distinct(members: dict[Figure, Counter[str]]) -> dict[Figure, int]:
     return {figure: len(present) for figure, present in there.items()}
 
 
-def cards(events: Iterable[Event]) -> dict[Card, tuple[int, str, Event]]:
+def cards(events: Iterable[Event]) -> dict[Timeline, tuple[int, str, Event]]:
     """Return what was last said of each thing; shape: version, region, what was said."""
-    newest: dict[Card, tuple[int, str, Event]] = {}
+    newest: dict[Timeline, tuple[int, str, Event]] = {}
     for event in events:
         if event["type"] in CARDS:
             kind, identity, region = CARDS[event["type"]]
-            data, card = event["data"], Card(kind, event["data"][identity], event["type"])
+            data, card = event["data"], Timeline(kind, event["data"][identity], event["type"])
             if card not in newest or newest[card][0] < event["aggregateversion"]:
                 newest[card] = (event["aggregateversion"], data[region] if region else "", data)
     return newest

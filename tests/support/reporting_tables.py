@@ -1,4 +1,4 @@
-"""Reporting's books as an auditor reads them: the people's view of the cells, the cards, the archive, the lanes.
+"""Reporting's books as an auditor reads them: the people's view of the cells, the cards, the archive, the partitions.
 
 Invariant: only what stands in the tables is read, through the view that people use; nothing is computed here.
 """
@@ -8,12 +8,12 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from tests.support import audit, refold
-from tests.support.audit import Finding, Lane, Lanes
-from tests.support.refold import Card, Event, Figure
+from tests.support.audit import Finding, PartitionName, Streams
+from tests.support.refold import Event, Figure, Timeline
 
 
-async def places(connection: AsyncConnection, consumer: str) -> dict[Lane, int]:
-    """Return the next offset that a consumer wants of each lane."""
+async def places(connection: AsyncConnection, consumer: str) -> dict[PartitionName, int]:
+    """Return the next offset that a consumer wants of each partition."""
     asked = await connection.execute("select topic, partition, position from lane where consumer = %s", [consumer])
     return {(topic, partition): position for topic, partition, position in await asked.fetchall()}
 
@@ -25,10 +25,10 @@ async def figures(connection: AsyncConnection) -> dict[Figure, int]:
     return {Figure(indicator, period, region, tuple(by)): int(value) for indicator, period, region, by, value in rows}
 
 
-async def cards(connection: AsyncConnection) -> dict[Card, tuple[int, str, Event]]:
+async def cards(connection: AsyncConnection) -> dict[Timeline, tuple[int, str, Event]]:
     """Return every card's parts; shape: version, region, what was said."""
     asked = await connection.execute("select kind, id::text, part, version, region, state from card")
-    return {Card(kind, each, part): (version, region, state) for kind, each, part, version, region, state in
+    return {Timeline(kind, each, part): (version, region, state) for kind, each, part, version, region, state in
             await asked.fetchall()}  # fmt: skip
 
 
@@ -51,18 +51,18 @@ _WHOLE = {
     "card": """select kind, id, part, version, province, region, state::text, changed_at from card
         order by kind, id, part""",
     "quarantine": 'select * from quarantine order by topic, partition, "offset"',
-    "lane": """select topic, partition, position, sequence, unread, halted, last_event_at from lane
+    "lane": """select topic, partition, position, sequence, unread, halted, last_event_at from partition
         where consumer = 'folder' order by topic, partition""",
 }
 
 
-async def audit_books(connection: AsyncConnection, lanes: Lanes, consumers: tuple[str, ...]) -> list[Finding]:
-    """Say where the books differ from what the lanes' events make of them."""
+async def audit_books(connection: AsyncConnection, partitions: Streams, consumers: tuple[str, ...]) -> list[Finding]:
+    """Say where the books differ from what the partitions' events make of them."""
     findings: list[Finding] = []
     if "folder" in consumers:
-        told = list(audit.events(lanes))
+        told = list(audit.events(partitions))
         findings += audit.same("figure", refold.figures(told), await figures(connection))
         findings += audit.same("card", refold.cards(told), await cards(connection))
     if "archive" in consumers:
-        findings += audit.same("archive", audit.archived(lanes), await archived(connection))
+        findings += audit.same("archive", audit.archived(partitions), await archived(connection))
     return findings

@@ -40,9 +40,9 @@ WORLD: tuple[Event, ...] = (MAROS, BUDI, ANI)
 OWNER = "registry"
 
 
-def read(lane: Partition, offset: int, value: bytes) -> RecordBatch:
-    """Return a record as it is read off a lane, alone."""
-    return RecordBatch(*lane, [offset], [value])
+def read(partition: Partition, offset: int, value: bytes) -> RecordBatch:
+    """Return a record as it is read off a partition, alone."""
+    return RecordBatch(*partition, [offset], [value])
 
 
 def replicated_events(*events: Event, version: int = 1) -> list[ReplicatedEvent]:
@@ -61,7 +61,7 @@ def value(event: Event, number: int, *, province: str = "73", version: int = 1) 
 
 
 def records(events: Sequence[Event], *, first: int = 1, offset: int = 0, partition: int = 0) -> list[RecordBatch]:
-    """Return a stretch of a lane of Sulawesi Selatan: events numbered from `first`, from an offset on."""
+    """Return a stretch of a partition of Sulawesi Selatan: events numbered from `first`, from an offset on."""
     where = Partition(topic("73", OWNER), partition)
     return [read(where, offset + place, value(event, first + place)) for place, event in enumerate(events)]
 

@@ -72,7 +72,7 @@ def allow(servers: str, topic: str, most_bytes: int) -> None:
 
 
 def purge(servers: str, topic: str, partition: int, before: int) -> None:
-    """Delete the records of a lane that lie before an offset, as an operator or an expired retention would."""
+    """Delete the records of a partition that lie before an offset, as an operator or an expired retention would."""
     admin = _admin(servers)
     for deleted in admin.delete_records([TopicPartition(topic, partition, before)]).values():
         deleted.result(_SECONDS)

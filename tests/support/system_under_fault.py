@@ -19,9 +19,9 @@ from shared.persistence.database import connect
 from tests.support import audit, figures_api, reporting_tables
 from tests.support.actors import Office, World, make_world
 from tests.support.audit import Finding, fact_of
+from tests.support.command_record import Service
 from tests.support.crashing_processes import AT_POINT, BY_ITSELF, Mortal, tended
 from tests.support.eventually import eventually
-from tests.support.ledger import Service
 from tests.support.processes import Process, Roles, settings_of
 from tests.support.raw_consumer import Stranger
 from tests.support.system import ROLES, SERVICES
@@ -90,21 +90,25 @@ class Estate:
         return True
 
     async def _is_taken_in(self) -> bool:
-        ends = {lane: end for lane, end in self.stranger.ends.items() if end}
+        ends = {partition: end for partition, end in self.stranger.ends.items() if end}
         async with _asking(self.databases["reporting"]) as reporting:
             for consumer in ("folder", "archive"):
                 places = await reporting_tables.places(reporting, consumer)
-                behind = {lane: (places.get(lane, 0), end) for lane, end in ends.items() if places.get(lane, 0) < end}
+                behind = {
+                    partition: (places.get(partition, 0), end)
+                    for partition, end in ends.items()
+                    if places.get(partition, 0) < end
+                }
                 assert not behind, f"{consumer} is behind: {behind}"
         return True
 
     async def audit(self) -> list[Finding]:
         """Compare what callers were told with what has become of it."""
         ledger = self.office.ledger
-        lanes, findings = audit.read(self.stranger.records)
-        findings += ledger.clashes() + audit.told(ledger.facts(), lanes, fact_of) + audit.in_order(lanes)
+        partitions, findings = audit.read(self.stranger.records)
+        findings += ledger.clashes() + audit.told(ledger.facts(), partitions, fact_of) + audit.in_order(partitions)
         async with _asking(self.databases["reporting"]) as reporting:
-            findings += await reporting_tables.audit_books(reporting, lanes, ("folder", "archive"))
+            findings += await reporting_tables.audit_books(reporting, partitions, ("folder", "archive"))
         expected = ledger.shown()
         # A reader, too, asks again when nobody answers.
         said = await eventually(partial(figures_api.of_this_year, self.url("reporting"), PROVINCE, expected))

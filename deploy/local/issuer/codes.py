@@ -24,7 +24,7 @@ class Unasked(ValueError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class CodeRequest:
     """What a page asks for in somebody's name; its fields are the standard's."""
 
     client_id: str
@@ -49,7 +49,7 @@ class Asked:
         return f"{parts.scheme}://{parts.netloc}"
 
 
-def asked(form: Mapping[str, str]) -> Asked:
+def asked(form: Mapping[str, str]) -> CodeRequest:
     """Return what a page asks for; raises `Unasked`."""
     if form.get("response_type") != "code":
         raise Unasked("unsupported_response_type")
@@ -57,7 +57,7 @@ def asked(form: Mapping[str, str]) -> Asked:
         raise Unasked("invalid_request: PKCE (S256)")
     if not form.get("client_id") or not _is_loopback(form.get("redirect_uri", "")):
         raise Unasked("invalid_request: client_id, redirect_uri (loopback)")
-    return Asked(**{name: form.get(name, "") for name in Asked.__dataclass_fields__})
+    return CodeRequest(**{name: form.get(name, "") for name in CodeRequest.__dataclass_fields__})
 
 
 def _is_loopback(address: str) -> bool:
@@ -73,9 +73,9 @@ class Codes:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._open: dict[str, tuple[Asked, dict[str, str], float]] = {}
+        self._open: dict[str, tuple[CodeRequest, dict[str, str], float]] = {}
 
-    def give(self, wanted: Asked, person: dict[str, str]) -> str:
+    def give(self, wanted: CodeRequest, person: dict[str, str]) -> str:
         """Return a code for somebody who has chosen who they are."""
         while len(self._open) >= _MOST:
             self._open.pop(next(iter(self._open)), None)
@@ -83,7 +83,7 @@ class Codes:
         self._open[code] = wanted, person, self._clock() + _SECONDS
         return code
 
-    def take(self, form: Mapping[str, str]) -> tuple[Asked, dict[str, str]] | None:
+    def take(self, form: Mapping[str, str]) -> tuple[CodeRequest, dict[str, str]] | None:
         """Return what was asked for and who it is, once; None for whoever cannot prove to have asked."""
         wanted, person, until = self._open.pop(form.get("code", ""), (None, {}, 0.0))
         if wanted is None or self._clock() > until:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
-from deploy.local.issuer.codes import Asked
+from deploy.local.issuer.codes import CodeRequest
 from shared.i18n import LANGUAGES, spoken
 from shared.i18n.role_labels import ROLE_LABELS
 
@@ -31,7 +31,7 @@ _PAGE: Final = """<!doctype html>
 """
 
 
-def choice(wanted: Asked, persons: Iterable[Mapping[str, str]]) -> str:
+def choice(wanted: CodeRequest, persons: Iterable[Mapping[str, str]]) -> str:
     """Return the page on which somebody chooses who they are."""
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">\n'
@@ -59,7 +59,7 @@ def refusal(reason: str) -> str:
     return _page("Alamat tidak lengkap · Address not complete", body)
 
 
-def policy(wanted: Asked | None) -> str:
+def policy(wanted: CodeRequest | None) -> str:
     """Return the content policy: a form goes here, and from here back to whoever asked."""
     back = f" 'self' {wanted.origin}" if wanted else " 'none'"
     return f"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action{back}"

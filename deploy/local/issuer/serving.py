@@ -19,7 +19,7 @@ from joserfc.jwk import ECKey
 
 from deploy.local.issuer import page
 from deploy.local.issuer.claims import KEYS, PERSONS, SECRET, ClientUnknown, claims_of, persons
-from deploy.local.issuer.codes import Asked, Codes, Unasked, asked
+from deploy.local.issuer.codes import CodeRequest, Codes, Unasked, asked
 from deploy.local.issuer.keyring import ALGORITHM, Keyring
 from deploy.local.ports import LOOPBACK
 
@@ -83,7 +83,7 @@ class Issuer:
         """Return who can be chosen at this moment."""
         return persons(self.persons_file)
 
-    def chosen(self, wanted: Asked, sub: str) -> str:
+    def chosen(self, wanted: CodeRequest, sub: str) -> str:
         """Return where somebody goes on to who has chosen a person; raises `Unasked` when there is no such person."""
         person = next((each for each in self.people() if each["sub"] == sub), None)
         if person is None:
@@ -157,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._show(400, page.refusal(str(fault)))
         return self._send(303, b"", {"location": onward})
 
-    def _show(self, status: int, shown: str, wanted: Asked | None = None) -> None:
+    def _show(self, status: int, shown: str, wanted: CodeRequest | None = None) -> None:
         headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": page.policy(wanted)}
         self._send(status, shown.encode(), headers)
 

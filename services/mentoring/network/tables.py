@@ -25,11 +25,11 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
-from shared.http.auth.permissions import PROVINCIAL
 from shared.messaging.replica import Replica
 from shared.persistence import mapping
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class MentoringRow(mapping.Row, registry=registry()):

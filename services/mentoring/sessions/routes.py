@@ -13,13 +13,13 @@ from services.mentoring.sessions import commands, queries
 from services.mentoring.sessions.commands import SessionsWork
 from services.mentoring.sessions.queries import SessionQuery, SessionReader
 from shared.contracts.vocabulary import Channel, VoidReason
-from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, Day, Instant, StrictModel, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import After, JsonObject, Limit, Page, Province, Region, found, region_of
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

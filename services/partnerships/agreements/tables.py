@@ -20,10 +20,10 @@ from services.partnerships.network.tables import CENTRE_MAPPING, PartnershipsRow
 from services.partnerships.partners.rules import Partner
 from services.partnerships.partners.tables import PARTNER_MAPPING
 from shared.contracts.partnerships import MouSigned
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import EVERYBODY
 
 T = TypeVar("T")
 

@@ -12,11 +12,11 @@ from sqlmodel import Field
 
 from services.partnerships.network.rules import Centre
 from shared.contracts.registry import CentreDetailsChanged, CentreOpened, CentreRegistered
-from shared.http.auth.permissions import EVERYBODY
 from shared.messaging.replica import Replica
 from shared.persistence import mapping
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class PartnershipsRow(mapping.Row, registry=registry()):

@@ -11,9 +11,9 @@ from pydantic import Field
 from services.partnerships.partners import commands
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import PartnerType
-from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import CENTRES
 
 Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]

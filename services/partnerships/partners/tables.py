@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from services.partnerships.network.tables import PartnershipsRow
 from services.partnerships.partners.rules import Partner
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class PartnerRow(PartnershipsRow, table=True):

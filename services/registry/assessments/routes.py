@@ -16,13 +16,13 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.routes import FIGURES, Amounts
 from services.registry.reference.routes.fields import PeriodYear, Workers
 from shared.contracts.vocabulary import TechnologyLevel
-from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, OpenUnitOfWork, updates
 from shared.http.dependencies import provided
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 router = APIRouter(tags=["enterprises"])
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
@@ -47,7 +47,7 @@ class WhyVoided(Body):
     reason_code: Literal["wrong-figure", "wrong-year", "wrong-enterprise", "other"]
 
 
-class Voiding(WhyVoided):
+class AssessmentVoiding(WhyVoided):
     """Which year is taken back, and why."""
 
     period_year: PeriodYear
@@ -71,7 +71,7 @@ async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Chang
     response_model=CommandResult,
     summary="Take the figures of a year back",
 )
-async def post_void(enterprise_ref: UUID, body: Voiding, once: Change) -> Response:
+async def post_void(enterprise_ref: UUID, body: AssessmentVoiding, once: Change) -> Response:
     wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
     return await once(lambda work: commands.void_assessment(wish, work))
 

@@ -12,9 +12,9 @@ from sqlmodel import Field
 
 from services.registry.assessments.rules.assessment import Assessment
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class AssessmentRow(Row, table=True):
@@ -51,7 +51,7 @@ class AssessmentRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Assessment: TableMapping(AssessmentRow, Assessment)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="assessments",
         row=AssessmentRow,

@@ -11,10 +11,10 @@ from fastapi import Response
 
 from services.registry.web.site import Counting, PageContext, Values, page_router, regencies_of
 from shared.contracts.vocabulary import ReferenceKind
-from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.list_routes import JsonObject
 from shared.i18n import Text
-from shared.runtime.principal import Principal
+from shared.runtime.principal import EVERYBODY, PROVINCIAL, Principal
 
 _LIST = "/pages/centres"
 _ONE = f"{_LIST}/{{centre_id}}"

@@ -12,9 +12,9 @@ from services.registry.consultants import commands
 from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.routes.fields import Name, Reference
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
-from shared.http.auth.permissions import CENTRES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import CENTRES
 
 router = APIRouter(tags=["consultants"])
 New = Annotated[CommandRunner[ReferenceWork], creates(*CENTRES)]

@@ -13,9 +13,9 @@ from sqlmodel import Field
 from services.registry.consultants.rules.consultant import Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class ConsultantRow(Row, table=True):
@@ -125,7 +125,7 @@ MAPPINGS: Final[Mappings] = {
     Consultant: TableMapping(ConsultantRow, Consultant),
     Membership: TableMapping(MembershipRow, Membership),
 }
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="consultants",
         row=ConsultantRow,

@@ -12,9 +12,9 @@ from sqlmodel import Field
 
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class CooperativeRow(Row, table=True):
@@ -68,7 +68,7 @@ MAPPINGS: Final[Mappings] = {
     Cooperative: TableMapping(CooperativeRow, Cooperative),
     CooperativeYear: TableMapping(CooperativeYearRow, CooperativeYear),
 }
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="cooperatives",
         row=CooperativeRow,

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from services.registry.enterprises.rules import enterprise as enterprise_rules
-from services.registry.enterprises.rules.enterprise import Enterprise, Figures, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, Figures, SizeState
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
@@ -56,7 +56,7 @@ async def register_enterprise(command: RegisterEnterprise, work: EnterpriseWork)
     district = command.district_code or History.load().heir(owner.village_code, day).rpartition(".")[0]
     code = require_served_region_as_of("district_code", district, ("district",), work.provinces, day)
     scale = enterprise_rules.scale_of(command.started_on, command.registered_on, command.figures)
-    begun = Standing(
+    begun = SizeState(
         command.technology_level, scale.scale_class, scale.criterion, scale.rule, scale.value,
         command.registered_on.year - 1,
     )  # fmt: skip

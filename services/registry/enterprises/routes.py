@@ -14,11 +14,11 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.rules.enterprise import Figures
 from services.registry.reference.routes.fields import Code, Name, Reference, Rupiah
 from shared.contracts.vocabulary import TechnologyLevel
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["enterprises"])
 New = Annotated[CommandRunner[EnterpriseWork], creates(*PROVINCIAL)]

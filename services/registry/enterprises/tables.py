@@ -13,16 +13,16 @@ from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import PROVINCIAL
 
 _HOLD_OWNER: Final = """
 select 1 from entrepreneur where id = (select entrepreneur_ref from enterprise where id = %(id)s) for share"""
-_STANDING: Final = tuple(field.name for field in fields(Standing))
+_STANDING: Final = tuple(field.name for field in fields(SizeState))
 
 
 class EnterpriseRow(Row, table=True):
@@ -62,12 +62,12 @@ def enterprise_columns(thing: Enterprise) -> dict[str, Any]:
 
 def enterprise_of(**row: Any) -> Enterprise:
     """Return the enterprise of its columns."""
-    now = Standing(**{name: row.pop(name) for name in _STANDING})
-    return Enterprise(now=now, begun=Standing(**row.pop("begun")), **row)
+    now = SizeState(**{name: row.pop(name) for name in _STANDING})
+    return Enterprise(now=now, begun=SizeState(**row.pop("begun")), **row)
 
 
 MAPPINGS: Final[Mappings] = {Enterprise: TableMapping(EnterpriseRow, enterprise_of, enterprise_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="enterprises",
         row=EnterpriseRow,
@@ -79,7 +79,7 @@ LISTINGS: Final = (
 )
 
 
-class EnterpriseTables(UnitOfWork):
+class PostgresEnterprises(UnitOfWork):
     """Enterprises within the open transaction."""
 
     async def hold_owner(self, enterprise_ref: UUID) -> None:

@@ -14,10 +14,10 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.finance import commands
 from services.registry.reference.routes.fields import AS_RUPIAH, MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["enterprises"])
 Change = Annotated[CommandRunner[EnterpriseWork], updates(*PROVINCIAL)]

@@ -12,9 +12,9 @@ from sqlmodel import Field
 
 from services.registry.finance.rules import Finance
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import PROVINCIAL
 
 
 class FinanceRow(Row, table=True):
@@ -40,7 +40,7 @@ class FinanceRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Finance: TableMapping(FinanceRow, Finance)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="finances",
         row=FinanceRow,

@@ -208,7 +208,7 @@ async def send_sheet(command: SendSheet, sender: Sender, understood: Understood,
         understood.rows_total, sender.subject, sender.role, work.now, work.now + timedelta(days=command.keep_days),
         other_sheets=understood.others,
     )  # fmt: skip
-    await work.save_untold(None, sent)
+    await work.save_without_event(None, sent)
     await work.keep_file(sent.id, command.content)
     return CommandResult(sent.id, sent.version)
 
@@ -219,7 +219,7 @@ async def start_import(import_id: UUID, mapping: Mapping[str, str] | None, work:
     before = require_found(await work.get_for_update(Import, import_id), "import-unknown", words)
     chosen = before.mapping if mapping is None else corrected(mapping, len(before.columns))
     refuse_missing(chosen)
-    after = await work.save_untold(before, sheet_import_rules.start(before, chosen))
+    after = await work.save_without_event(before, sheet_import_rules.start(before, chosen))
     await work.wake_importer()
     return CommandResult(after.id, after.version)
 

@@ -13,14 +13,14 @@ from pydantic import BaseModel, create_model
 from services.registry.imports import commands, routes
 from services.registry.imports.rules.columns import FIELDS, letters
 from services.registry.web.site import Counting, PageContext, Values, page_router
-from shared.http.auth.permissions import CENTRES, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.command_routes import Body
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import CENTRES, Principal
 
 _LIST = "/pages/imports"
 _ONE = f"{_LIST}/{{import_id}}"

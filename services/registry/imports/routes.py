@@ -23,14 +23,14 @@ from starlette.exceptions import HTTPException
 from services.registry.imports import commands
 from services.registry.imports.commands import ImportWork, Sender, SendSheet, Sheet
 from services.registry.imports.rules.columns import letters, missing
-from shared.http.auth.permissions import CENTRES, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import LISTS, JsonObject, ListReader, found
 from shared.i18n import Label, Text
 from shared.runtime import clock
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import CENTRES, Principal
 from shared.runtime.validation import field_error
 
 router = APIRouter(tags=["imports"])

@@ -21,11 +21,10 @@ from services.registry.people.commands.registration import nik_taken
 from services.registry.people.rules.duplicates import Description, likely, subscriber
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition, column, reachable
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 _PERSONAL: Final = tuple(field.name for field in fields(Person))
 _PHONE_TAIL: Final = 7
@@ -81,7 +80,7 @@ def _entrepreneur(**row: Any) -> Entrepreneur:
 
 _THESE: Final = f"{EntrepreneurRow.select()} where id = any(%(ids)s) and erased_on is null order by id"
 MAPPINGS: Final[Mappings] = {Entrepreneur: TableMapping(EntrepreneurRow, _entrepreneur, entrepreneur_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="entrepreneurs",
         row=EntrepreneurRow,
@@ -93,7 +92,7 @@ LISTINGS: Final = (
 )
 
 
-class PeopleTables(UnitOfWork):
+class PostgresPeople(UnitOfWork):
     """People within the open transaction."""
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
@@ -127,7 +126,7 @@ class PeopleTables(UnitOfWork):
         Raises `Conflict` when the NIK became somebody else's in the meantime.
         """
         try:
-            stored = await self.save_untold(before, after)
+            stored = await self.save_without_event(before, after)
             if before.person.nik != after.person.nik:
                 await self.write(GIVE_UP, {**self.tables[Entrepreneur].columns(before), "into": before.id})
             await self.fetch_one("select 1", {})  # what was queued is done now

@@ -13,10 +13,10 @@ from pydantic import Field
 from services.registry.permits import commands
 from services.registry.permits.commands import PermitWork
 from shared.contracts.vocabulary import DocumentKind
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["enterprises"])
 Change = Annotated[CommandRunner[PermitWork], updates(*PROVINCIAL)]

@@ -11,10 +11,10 @@ from sqlmodel import Field
 
 from services.registry.permits.rules import Legality
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import PROVINCIAL
 
 _HOLD_NIB: Final = "select pg_advisory_xact_lock(hashtext('nib ' || %(province)s || ' ' || %(number)s))"
 _NIB_HOLDERS: Final = """
@@ -48,7 +48,7 @@ class LegalityRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Legality: TableMapping(LegalityRow, Legality)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="legalities",
         row=LegalityRow,
@@ -61,7 +61,7 @@ LISTINGS: Final = (
 )
 
 
-class PermitTables(UnitOfWork):
+class PostgresPermits(UnitOfWork):
     """Papers within the open transaction."""
 
     async def nib_holders(self, province: str, number: str) -> list[UUID]:

@@ -89,8 +89,8 @@ async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date,
     """Take back what was counted of a duplicate and let its places be the survivor's; returns the duplicate now."""
     for given in await work.places(duplicate.id):
         own = await work.place(survivor.id, given.programme_id)
-        stays = rules.outweighs(given, own)
-        corrections = rules.taken_back(given, "counted-anew" if stays else "duplicate", day)
+        stays = rules.takes_precedence(given, own)
+        corrections = rules.reversals(given, "counted-anew" if stays else "duplicate", day)
         duplicate = await work.record_place(duplicate, (given, None), *corrections)
         if own is None or stays:
             survivor = await _take_over(survivor, given, own, day, work)
@@ -104,7 +104,7 @@ async def _take_over(
 ) -> Entrepreneur:
     event_id = work.new_id()
     place = replace(given, entrepreneur_ref=survivor.id, event_id=event_id)
-    facts: list[Fact] = [*(rules.taken_back(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
+    facts: list[Fact] = [*(rules.reversals(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
     if (proof := confirmed(place)) is not None:
         confirmed_event_id = work.new_id()
         place = replace(place, confirmed_event_id=confirmed_event_id)
@@ -113,6 +113,6 @@ async def _take_over(
 
 
 async def _look(survivor: Entrepreneur, own: Enrolment, given: Enrolment, work: PrivacyWork) -> Entrepreneur:
-    if (seen := rules.newest_look(own, given)) == own:
+    if (seen := rules.latest_check(own, given)) == own:
         return survivor
     return await work.save_place_untold(survivor, (own, seen))

@@ -11,19 +11,19 @@ from services.registry.people.pages.people import PEOPLE, alike
 from services.registry.people.rules.duplicates import Description
 from services.registry.privacy import commands, routes
 from services.registry.privacy.commands import PrivacyWork
-from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
+from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
 from services.registry.web.site import Values, page_router
-from shared.http.auth.permissions import OFFICES
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
+from shared.runtime.principal import OFFICES
 
 
 def _values_of(person: Thing) -> Mapping[str, str]:
     return {"requested_on": local_day(now(), person["village_code"]).isoformat()}
 
 
-async def _likely(asked: Asked, person: Thing, _: AnyForm) -> Values:
+async def _likely(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     description = Description(person["name"], person["phone"], person["birth_date"])
     likely = await alike(asked.counter, asked.principal, description)
     return {"likely": [each for each in likely if each.id != person["id"]]}

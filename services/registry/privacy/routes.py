@@ -10,10 +10,10 @@ from fastapi import APIRouter, Response
 
 from services.registry.privacy import commands
 from services.registry.privacy.commands import PrivacyWork
-from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import OFFICES
 
 router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
 Change = Annotated[CommandRunner[PrivacyWork], updates(*OFFICES)]

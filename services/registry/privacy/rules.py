@@ -63,7 +63,7 @@ def unregistered(duplicate: Entrepreneur, today: date) -> EntrepreneurRegistrati
     )
 
 
-def taken_back(place: Enrolment, reason: EntrepreneurVoidReason, today: date) -> Sequence[Correction]:
+def reversals(place: Enrolment, reason: EntrepreneurVoidReason, today: date) -> Sequence[Correction]:
     """Take back what was counted of a place; what somebody saw there stays said."""
     who, unenrolled = place.entrepreneur_ref, enrolled(place)
     back: list[Correction] = [
@@ -88,12 +88,12 @@ def taken_back(place: Enrolment, reason: EntrepreneurVoidReason, today: date) ->
     return back
 
 
-def outweighs(given: Enrolment, own: Enrolment | None) -> bool:
+def takes_precedence(given: Enrolment, own: Enrolment | None) -> bool:
     """Tell whether a duplicate's place stays, rather than the survivor's own in that programme."""
     return own is None or (own.confirmed_on is None and given.confirmed_on is not None)
 
 
-def newest_look(own: Enrolment, given: Enrolment) -> Enrolment:
+def latest_check(own: Enrolment, given: Enrolment) -> Enrolment:
     """Return a place as somebody saw it last, under either reference."""
     if given.checked_on is None or (own.checked_on is not None and own.checked_on >= given.checked_on):
         return own

@@ -37,7 +37,7 @@ async def restate(
     for was, now in changes:
         facts, settled = restated(of, (was, now), today, work.new_id)
         if not facts:
-            await work.save_untold(was, settled)
+            await work.save_without_event(was, settled)
             continue
         for fact in facts[:-1]:
             whole = await work.record(whole, goal or whole, fact)

@@ -12,12 +12,12 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from services.registry.web.site import Counting, PageContext, Values, with_warnings
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.command_routes import W
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal, Role
+from shared.runtime.principal import PROVINCIAL, Principal, Role
 
 B = TypeVar("B", bound=BaseModel)
 Thing = JsonObject
@@ -29,7 +29,7 @@ _REF: Final = "{ref}"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShownForm:
     """A page that is asked for: of which thing, by whom."""
 
     ref: UUID
@@ -37,7 +37,7 @@ class Asked:
     counter: PageContext
 
 
-More = Callable[[Asked, Thing, AnyForm], Awaitable[Values]]
+More = Callable[[ShownForm, Thing, AnyForm], Awaitable[Values]]
 """What a page shows besides the thing and its form."""
 
 
@@ -91,7 +91,7 @@ def _add(routes: APIRouter, subject: FormPage, change: Change[B], act: Act[B, W]
     async def ask(
         ref: UUID, principal: Annotated[Principal, require_login(*change.roles)], counter: Counting
     ) -> Response:
-        return await _shown(subject, change, Asked(ref, principal, counter))
+        return await _shown(subject, change, ShownForm(ref, principal, counter))
 
     @routes.post(address)
     async def do(
@@ -103,12 +103,12 @@ def _add(routes: APIRouter, subject: FormPage, change: Change[B], act: Act[B, W]
         try:
             made = await form.change(principal, act(ref, form.read()))
         except ServiceError as error:
-            return await _shown(subject, change, Asked(ref, principal, counter), form.form.refused(error))
+            return await _shown(subject, change, ShownForm(ref, principal, counter), form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
         return redirect(with_warnings(there, made.warnings))
 
 
-async def _shown(subject: FormPage, change: Change[B], asked: Asked, form: Form[B] | None = None) -> Response:
+async def _shown(subject: FormPage, change: Change[B], asked: ShownForm, form: Form[B] | None = None) -> Response:
     counter, principal = asked.counter, asked.principal
     thing = await counter.one(subject.listed, asked.ref, principal)
     holder = await subject.holder(counter, principal, thing)

@@ -12,7 +12,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
-from shared.http.auth.permissions import CENTRES, EVERYBODY, PROVINCIAL
 from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork, W
 from shared.http.dependencies import provided
 from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
@@ -23,7 +22,7 @@ from shared.i18n import Text
 from shared.persistence.list_queries import ListQuery
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.regions import Regions
-from shared.runtime.principal import Principal
+from shared.runtime.principal import CENTRES, EVERYBODY, PROVINCIAL, Principal
 
 T = TypeVar("T")
 WEB: Final = Path(__file__).parent

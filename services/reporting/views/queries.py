@@ -32,8 +32,14 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
-from services.reporting.views.rules.listing import FoundEvent, PageRequest, event_page, quarantined_page, timeline_page
 from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
+from services.reporting.views.rules.result_pages import (
+    FoundEvent,
+    PageRequest,
+    event_page,
+    quarantined_page,
+    timeline_page,
+)
 from services.reporting.views.rules.result_rows import (
     Heard,
     StoredSum,

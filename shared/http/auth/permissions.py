@@ -15,17 +15,10 @@ from fastapi.routing import iter_route_contexts
 
 from shared.i18n import Text
 from shared.runtime.errors import Forbidden, Unauthenticated
-from shared.runtime.principal import ROLES, Principal, Role
+from shared.runtime.principal import Principal, Role
 
 _DOCUMENT: Final = "/openapi.json"
 """The one address that the framework itself adds; the document says nothing that the code does not."""
-
-EVERYBODY: Final = ROLES
-"""Each of the roles; still somebody whom the issuer knows."""
-OFFICES: Final[tuple[Role, ...]] = ("district", "province")
-CENTRES: Final[tuple[Role, ...]] = ("centre", "district", "province")
-PROVINCIAL: Final[tuple[Role, ...]] = ("consultant", "centre", "district", "province")
-"""Those who may see personal data: whoever works within the province."""
 
 
 class TokenMissing(Unauthenticated):
@@ -104,7 +97,7 @@ class PageScope(Scope):
     """The roles that a page is for; a browser without a session is sent to the login, and back here."""
 
     async def __call__(self, request: Request) -> Principal:
-        """Return who calls; raises as `Scope` does, but `LoginWanted` or `SessionOver` for a call that names nobody."""
+        """Return who calls; raises as `Scope` does, but `LoginRequired` or `SessionOver` when nobody is named."""
         try:
             return await super().__call__(request)
         except TokenMissing:

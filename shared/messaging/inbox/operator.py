@@ -1,7 +1,7 @@
 """What an operator asks of any consumer, once at a time: to read the quarantine again, and to go on behind a gap.
 
-`reprocess` (also called `readmit`) and `waive-gap TOPIC/PARTITION FIRST..LAST` (also called `pass-hole`) are typed the
-same for every service.
+`reprocess` (also called `readmit`) and `waive-gap TOPIC/PARTITION FIRST..LAST` (also called `pass-hole`) are typed
+the same for every service.
 
 Invariant: each ends with 0 only when it did what was asked, and says in two languages what that was.
 """
@@ -93,7 +93,7 @@ def _waiver(program: str, arguments: list[str]) -> Waiver:
     parser.add_argument("--by", required=True, help="jabatan yang memutuskan, bukan nama · the office that decides")
     parser.add_argument("--why", required=True, help="alasan · the reason")
     asked = parser.parse_args(arguments)
-    return Waiver(asked.lane, asked.missing, asked.by, asked.why)
+    return Waiver(asked.partition, asked.missing, asked.by, asked.why)
 
 
 def _partition(said: str) -> Partition:

@@ -1,8 +1,8 @@
 """Follows other services' streams into tables of one's own: what a service must know of things that others own.
 
 Invariant: what was applied, what was quarantined and the positions are committed together, so whatever dies in
-between, every event is applied exactly once. A partition with a gap stops and is named by `trouble`; the others go on.
-When an operator has waived the gap, the replicator starts to listen anew by itself.
+between, every event is applied exactly once. A partition with a gap stops and is named by `failure_reason`; the others
+go on. When an operator has waived the gap, the replicator starts to listen anew by itself.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ Apply = Callable[[AsyncConnection, Sequence[ReplicatedEvent]], Awaitable[None]]
 """Writes what events say into a service's own tables, in the given transaction."""
 
 _HALTED: Final = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
-_PARKED: Final = "select reason, count(*) from quarantine where consumer = %s group by 1"
+_QUARANTINED: Final = "select reason, count(*) from quarantine where consumer = %s group by 1"
 _RETRY_SECONDS: Final = 1.0
 _APPLIED: Final = Text(id="diterapkan", en="applied")
 
@@ -72,7 +72,7 @@ class Replicator:
     """Opens a connection in autocommit mode to the service's database."""
     subscribe: Callable[["Replicator"], tuple[KafkaBroker, ConsumerWatchdog]]
     """Makes a broker, not started yet, that hands batches to this replicator."""
-    _pulse: ConsumerWatchdog | None = None
+    _watchdog: ConsumerWatchdog | None = None
     _open: AsyncConnection | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -80,7 +80,7 @@ class Replicator:
         self.tracker = PartitionTracker(self.consumer, self._positions, get_args(Reason))
 
     async def run(self) -> None:
-        """Follow until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        """Follow until cancelled; raises `Stalled` when the log moves and this consumer does not."""
         while True:
             try:
                 await self._reprocess_at_start()
@@ -93,9 +93,9 @@ class Replicator:
                 await self.close()
 
     async def _listen(self) -> None:
-        broker, self._pulse = self.subscribe(self)
+        broker, self._watchdog = self.subscribe(self)
         async with started(broker):
-            await first_of(self._pulse.watch(), self.tracker.waived())
+            await first_of(self._watchdog.watch(), self.tracker.waived())
 
     async def on_batch(self, runs: Sequence[RecordBatch]) -> None:
         """Apply a batch, whole or not at all; raises `Fenced` when another consumer has its partitions by now."""
@@ -145,7 +145,7 @@ class Replicator:
 
     async def failure_reason(self) -> str | None:
         """Name what keeps this consumer from following: partitions that stopped, with the numbers they miss."""
-        if still := failure_reason_of(self._pulse):
+        if still := failure_reason_of(self._watchdog):
             return still
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
@@ -157,9 +157,9 @@ class Replicator:
         metrics.QUARANTINE.clear()
         async with self._transaction() as connection:
             halted = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
-            parked = await (await connection.execute(_PARKED, [self.consumer])).fetchall()
+            quarantined = await (await connection.execute(_QUARANTINED, [self.consumer])).fetchall()
         HALTED.labels(self.consumer).set(len(halted))
-        metrics.tell_quarantine(self.consumer, get_args(Reason), parked)
+        metrics.tell_quarantine(self.consumer, get_args(Reason), quarantined)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:

@@ -16,7 +16,7 @@ from psycopg import OperationalError
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import BatchPlan, Position, Run
 from shared.runtime.telemetry import log
-from shared.runtime.telemetry.metrics import EVENTS, HALTED, PARKED, begin_parked
+from shared.runtime.telemetry.metrics import EVENTS, HALTED, QUARANTINED, begin_quarantined
 
 ReadPositions = Callable[[Iterable[Partition]], Awaitable[dict[Partition, Position]]]
 _WAIVED_SECONDS = 1
@@ -29,7 +29,7 @@ class PartitionTracker:
         self._consumer, self._read = consumer, read
         self._known: dict[Partition, Position] = {}
         self._halted: dict[Partition, Position] = {}
-        begin_parked(consumer, reasons)
+        begin_quarantined(consumer, reasons)
 
     async def assigned(self, partitions: set[Partition]) -> Mapping[Partition, int]:
         """Return the next offset wanted of each assigned partition, read anew; all of them may move again."""
@@ -75,9 +75,9 @@ class PartitionTracker:
         for plan in plans:
             EVENTS.labels(self._consumer).inc(plan.after.sequence - plan.before.sequence)
             for reason, records in Counter(each.reason for each in plan.quarantined).items():
-                PARKED.labels(self._consumer, reason).inc(records)
-                log().warning("records-parked", lane=str(plan.partition), reason=reason, records=records)
+                QUARANTINED.labels(self._consumer, reason).inc(records)
+                log().warning("records-parked", partition=str(plan.partition), reason=reason, records=records)
             if plan.missing and plan.partition not in self._halted:
                 self._halted[plan.partition] = replace(plan.after, halted=plan.missing)
-                log().error("lane-halted", consumer=self._consumer, lane=str(plan.partition), missing=plan.missing)
+                log().error("lane-halted", consumer=self._consumer, partition=str(plan.partition), missing=plan.missing)
         HALTED.labels(self._consumer).set(len(self._halted))

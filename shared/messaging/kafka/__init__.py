@@ -1,4 +1,4 @@
-"""Doors to Kafka: topics, a producer that keeps lanes in order, and batch consumers that hand over raw records.
+"""Doors to Kafka: topics, a producer that keeps partitions in order, and batch consumers that hand over raw records.
 
 A consumer's place is kept in PostgreSQL by whoever folds; Kafka's own offsets are only a display of lag. So a batch is
 either applied and acknowledged, or handed over again: nothing is ever committed past a failure, and on assignment the

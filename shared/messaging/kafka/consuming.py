@@ -1,7 +1,7 @@
 """Consumers of raw batches whose place PostgreSQL keeps.
 
 Invariant: a batch is acknowledged once all of it is applied, or handed over again; nothing is handed over before the
-lane's place is known.
+partition's place is known.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Subscription:
     pattern: str
     group: str
     positions: Callable[[set[Partition]], Awaitable[Mapping[Partition, int]]]
-    """Called on assignment: the next offset wanted for each lane; a lane that is absent starts at the beginning."""
+    """Called on assignment: the next offset wanted for each partition; an absent one starts at the beginning."""
     on_batch: Callable[[Sequence[RecordBatch]], Awaitable[None]]
     """Applies a batch; raising hands the same records over again after a pause, those already applied included."""
     batch_records: int = 100_000
@@ -60,34 +60,34 @@ class Subscription:
 
 
 class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """On assignment every lane is read from where PostgreSQL says, not from where Kafka says.
+    """On assignment every partition is read from where PostgreSQL says, not from where Kafka says.
 
-    The lanes are paused meanwhile: aiokafka fetches from Kafka's own offsets beside this callback, and swallows its
-    errors. So nothing is handed over before the place is known, and a database that is away is waited for here.
+    The partitions are paused meanwhile: aiokafka fetches from Kafka's own offsets beside this callback, and swallows
+    its errors. So nothing is handed over before the place is known, and a database that is away is waited for here.
     """
 
-    def __init__(self, wanted: Subscription, consumer: Callable[[], Any], pulse: ConsumerWatchdog) -> None:
-        self._wanted, self._consumer, self._pulse = wanted, consumer, pulse
+    def __init__(self, wanted: Subscription, consumer: Callable[[], Any], watchdog: ConsumerWatchdog) -> None:
+        self._wanted, self._consumer, self._watchdog = wanted, consumer, watchdog
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's signature
-        self._pulse.revoked()
+        self._watchdog.revoked()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        consumer, lanes = self._consumer(), {Partition(each.topic, each.partition) for each in assigned}
+        consumer, partitions = self._consumer(), {Partition(each.topic, each.partition) for each in assigned}
         consumer.pause(*assigned)
-        positions = await self._positions(lanes)
-        for lane in lanes:
-            consumer.seek(TopicPartition(*lane), positions.get(lane, 0))
+        positions = await self._positions(partitions)
+        for partition in partitions:
+            consumer.seek(TopicPartition(*partition), positions.get(partition, 0))
         consumer.resume(*assigned)
-        self._pulse.assigned(consumer, lanes)
-        log().info("lanes-assigned", group=self._wanted.group, lanes=len(lanes))
+        self._watchdog.assigned(consumer, partitions)
+        log().info("lanes-assigned", group=self._wanted.group, partitions=len(partitions))
 
-    async def _positions(self, lanes: set[Partition]) -> Mapping[Partition, int]:
-        while lanes:
+    async def _positions(self, partitions: set[Partition]) -> Mapping[Partition, int]:
+        while partitions:
             try:
-                return await self._wanted.positions(lanes)
+                return await self._wanted.positions(partitions)
             except Exception as fault:  # noqa: BLE001  # whatever it is, reading from anywhere else would be wrong
-                self._pulse.retries("positions-unknown", fault)
+                self._watchdog.retries("positions-unknown", fault)
                 await asyncio.sleep(_RETRY_SECONDS)
         return {}
 
@@ -104,9 +104,9 @@ def open_broker(settings: ServiceSettings, client: str) -> KafkaBroker:
 
 
 def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscription) -> ConsumerWatchdog:
-    """Add a consumer of raw batches to the broker; returns the pulse by which a watchdog sees whether it moves."""
+    """Add a consumer of raw batches to the broker; returns the watchdog by which a watchdog sees whether it moves."""
     patch_fetcher()
-    pulse = ConsumerWatchdog(wanted.group)
+    watchdog = ConsumerWatchdog(wanted.group)
 
     async def parse(runs: Any, _original: object) -> KafkaAckableMessage:
         return KafkaAckableMessage(
@@ -128,33 +128,33 @@ def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscripti
         heartbeat_interval_ms=int(settings.session_timeout_seconds * 1000 / 3),
         auto_offset_reset="earliest",
         ack_policy=AckPolicy.MANUAL,
-        listener=_SeekToPositions(wanted, lambda: subscriber.consumer, pulse),
+        listener=_SeekToPositions(wanted, lambda: subscriber.consumer, watchdog),
         codec=_RawBatch(),
         parser=parse,
     )
-    subscriber(_apply(wanted, pulse))
-    return pulse
+    subscriber(_apply(wanted, watchdog))
+    return watchdog
 
 
-def _apply(wanted: Subscription, pulse: ConsumerWatchdog) -> Callable[..., Awaitable[None]]:
+def _apply(wanted: Subscription, watchdog: ConsumerWatchdog) -> Callable[..., Awaitable[None]]:
     pause = _RETRY_SECONDS
 
     async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
         nonlocal pause
         runs: Any = message.raw_message
-        pulse.taken()
+        watchdog.taken()
         await async_failpoint("consumer-taken")
         try:
             await wanted.on_batch(runs)
         except Exception as fault:
-            pulse.retries("batch-retried", fault)
+            watchdog.retries("batch-retried", fault)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _RETRY_MOST_SECONDS)
             await message.nack()
             raise
         pause = _RETRY_SECONDS
-        pulse.moved(sum(map(len, runs)))
-        if pulse.commit_due():
+        watchdog.moved(sum(map(len, runs)))
+        if watchdog.commit_due():
             with suppress(KafkaError):
                 await message.ack()
 

@@ -1,6 +1,6 @@
-"""Sending to lanes.
+"""Sending to partitions.
 
-Invariant: each lane's records are sent in the given order, and none is taken for sent before all replicas have it.
+Invariant: each partition's records are sent in the given order, and none is taken for sent before all replicas have it.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ from shared.runtime.failpoints import failpoint
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One record about to be sent to its lane."""
+    """One record about to be sent to its partition."""
 
-    lane: Partition
+    partition: Partition
     key: bytes
     value: bytes
     traceparent: str
 
 
 def open_producer(servers: str, client: str) -> AIOKafkaProducer:
-    """Return an idempotent producer that waits for all replicas; it keeps each lane in order."""
+    """Return an idempotent producer that waits for all replicas; it keeps each partition in order."""
     return AIOKafkaProducer(
         bootstrap_servers=servers,
         client_id=client,
@@ -45,26 +45,30 @@ def _headers(record: Publication) -> list[tuple[str, bytes]]:
     return [("content-type", CONTENT_TYPE), *trace]
 
 
-async def _send_lane(producer: AIOKafkaProducer, lane: Partition, records: list[Publication]) -> list[Awaitable[Any]]:
+async def _send_partition(
+    producer: AIOKafkaProducer, partition: Partition, records: list[Publication]
+) -> list[Awaitable[Any]]:
     sent, batch = [], producer.create_batch()
     for record in records:
         field = {"key": record.key, "value": record.value, "headers": _headers(record), "timestamp": None}
         if batch.append(**field) is None:
-            sent.append(await producer.send_batch(batch, lane.topic, partition=lane.partition))
+            sent.append(await producer.send_batch(batch, partition.topic, partition=partition.partition))
             batch = producer.create_batch()
             batch.append(**field)
-    sent.append(await producer.send_batch(batch, lane.topic, partition=lane.partition))
+    sent.append(await producer.send_batch(batch, partition.topic, partition=partition.partition))
     return sent
 
 
 async def publish(producer: AIOKafkaProducer, records: Sequence[Publication]) -> None:
-    """Send records, each lane in the given order; returns when all are acknowledged.
+    """Send records, each partition in the given order; returns when all are acknowledged.
 
     Raises a `KafkaError` when any is not; the producer must not be used again then.
     """
-    lanes: defaultdict[Partition, list[Publication]] = defaultdict(list)
+    partitions: defaultdict[Partition, list[Publication]] = defaultdict(list)
     for record in records:
-        lanes[record.lane].append(record)
-    sent = [future for lane, mine in lanes.items() for future in await _send_lane(producer, lane, mine)]
+        partitions[record.partition].append(record)
+    sent = [
+        future for partition, mine in partitions.items() for future in await _send_partition(producer, partition, mine)
+    ]
     failpoint("relay-sent")
     await asyncio.gather(*sent)

@@ -1,6 +1,6 @@
-"""Reading stretches of lanes from beginning to end, outside any group: for whoever reads a log again.
+"""Reading stretches of partitions from beginning to end, outside any group: for whoever reads a log again.
 
-Invariant: a reader belongs to no group and notes nothing in Kafka, so consumers of the same lanes never feel it.
+Invariant: a reader belongs to no group and notes nothing in Kafka, so consumers of the same partitions never feel it.
 """
 
 import re
@@ -27,25 +27,27 @@ class LogReader:
         self._servers, self._pattern, self._consumer = servers, re.compile(pattern), consumer
 
     async def ends(self) -> dict[Partition, int]:
-        """Return every lane of the streams that there are now, with the offset behind its last record."""
-        lanes = [TopicPartition(*lane) for lane in await partitions_of(self._servers, self._pattern)]
+        """Return every partition of the streams that there are now, with the offset behind its last record."""
+        partitions = [TopicPartition(*partition) for partition in await partitions_of(self._servers, self._pattern)]
         # Assigned, so that the client learns where they all are at once; it would ask for topic after topic otherwise.
-        self._consumer.assign(lanes)
-        self._consumer.pause(*lanes)
-        ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(lanes) if lanes else {}
-        return {Partition(lane.topic, lane.partition): end for lane, end in ends.items()}
+        self._consumer.assign(partitions)
+        self._consumer.pause(*partitions)
+        ends: Mapping[TopicPartition, int] = await self._consumer.end_offsets(partitions) if partitions else {}
+        return {Partition(partition.topic, partition.partition): end for partition, end in ends.items()}
 
     async def read(self, stretches: Mapping[Partition, tuple[int, int]]) -> AsyncIterator[Sequence[RecordBatch]]:
-        """Yield what lies in stretches of lanes (and a little beyond), each lane in order; shape: (first, beyond)."""
-        beyond = {TopicPartition(*lane): end for lane, (first, end) in stretches.items() if first < end}
+        """Yield what lies in stretches of partitions (and a little beyond), each in order; shape: (first, beyond)."""
+        beyond = {TopicPartition(*partition): end for partition, (first, end) in stretches.items() if first < end}
         self._consumer.assign(list(beyond))
-        for lane in beyond:
-            self._consumer.seek(lane, stretches[Partition(*lane)][0])
+        for partition in beyond:
+            self._consumer.seek(partition, stretches[Partition(*partition)][0])
         while beyond:
             found = await self._consumer.getmany(*beyond, timeout_ms=_WAIT_MS, max_records=_BATCH_RUNS)
             if runs := [run for theirs in found.values() for run in theirs]:
                 yield runs
-            beyond = {lane: end for lane, end in beyond.items() if await self._consumer.position(lane) < end}
+            beyond = {
+                partition: end for partition, end in beyond.items() if await self._consumer.position(partition) < end
+            }
 
 
 @asynccontextmanager

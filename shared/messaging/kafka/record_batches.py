@@ -1,4 +1,4 @@
-"""Records handed over in runs: the values of many neighbours of one lane in one object, instead of an object each.
+"""Records handed over in runs: the values of many neighbours of one partition in one object, instead of an object each.
 
 aiokafka unpacks what it fetched record by record, and making its record objects costs more than everything else it
 does. Its class for one fetched partition is replaced by a subclass that differs in that one place; fetching, seeking,
@@ -24,7 +24,7 @@ _offset = attrgetter("offset")
 
 @dataclass(slots=True)
 class RecordBatch:
-    """Neighbouring records of one lane."""
+    """Neighbouring records of one partition."""
 
     topic: str
     partition: int
@@ -37,7 +37,7 @@ class RecordBatch:
 
     @property
     def offset(self) -> int:
-        """The first one's place in its lane."""
+        """The first one's place in its partition."""
         return self.offsets[0]
 
     def __len__(self) -> int:

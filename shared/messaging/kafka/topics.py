@@ -16,7 +16,7 @@ _STREAM_SETTINGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention
 
 
 class TopicUnfit(Exception):
-    """A stream cannot be made, or is not as the settings say; keys would change lanes."""
+    """A stream cannot be made, or is not as the settings say; keys would change partitions."""
 
 
 async def ensure_topics(servers: str, topics: Iterable[str], partitions: int, replication: int) -> None:

@@ -1,12 +1,12 @@
-"""Carries facts from the outbox to Kafka, in commit order, each with a dense number in its lane.
+"""Carries facts from the outbox to Kafka, in commit order, each with a dense number in its partition.
 
-Commit order is `(xid, seq)` below the oldest transaction still running: below that horizon nothing can appear any
-more, so a row's number is a pure function of the lane's last acknowledged number and the rows before it. A crash, or
-a paused relay that wakes up, can therefore only send the same numbers with the same content again, and a reader drops
-what it has seen. Rows leave the outbox in the transaction that stores the lane's new number.
+Commit order is `(xid, seq)` below the oldest transaction still running: below that horizon nothing can appear any more,
+so a row's number is a pure function of the partition's last acknowledged number and the rows before it. A crash, or a
+paused relay that wakes up, can therefore only send the same numbers with the same content again, and a reader drops
+what it has seen. Rows leave the outbox in the transaction that stores the partition's new number.
 
-What a crash of PostgreSQL could take back (the relay does not wait for the disk) is taken back as a whole, lane number
-and rows together, and is then sent again under the same numbers.
+What a crash of PostgreSQL could take back (the relay does not wait for the disk) is taken back as a whole, partition
+number and rows together, and is then sent again under the same numbers.
 
 Invariant: a number is stored as acknowledged only by the holder of the lease, under its epoch; the relay never
 publishes past a failure. A plain `seq > last` lost 31 % under 16 writers.
@@ -82,7 +82,7 @@ class Row:
 
 @dataclass
 class Leadership:
-    """What a relay knows while it holds the lease: its epoch, the lanes' last numbers, how far it has read."""
+    """What a relay knows while it holds the lease: its epoch, the partitions' last numbers, how far it has read."""
 
     epoch: int
     numbers: dict[Partition, int]
@@ -90,7 +90,7 @@ class Leadership:
     seq: int = 0
 
     def number(self, rows: list[Row], onward: Callable[[str], str]) -> tuple[list[Publication], dict[Partition, int]]:
-        """Give every row its place in its lane; shape: (records in commit order, last number by lane).
+        """Give every row its place in its partition; shape: (records in commit order, last number by partition).
 
         `onward` turns the trace context that a row came with into the one that its record goes on with.
         """
@@ -115,15 +115,15 @@ class Relay:
     holder: str
     batch_events: int
     lease_seconds: float
-    pulse: LoopWatchdog = field(default_factory=lambda: LoopWatchdog("relay"))
+    watchdog: LoopWatchdog = field(default_factory=lambda: LoopWatchdog("relay"))
 
     async def run(self) -> None:
-        """Publish until cancelled; raises `Stuck` when it hangs."""
-        await asyncio.gather(self._carry(), self.pulse.watch())
+        """Publish until cancelled; raises `Stalled` when it hangs."""
+        await asyncio.gather(self._carry(), self.watchdog.watch())
 
     async def failure_reason(self) -> str | None:
         """Name what keeps this relay from leading, or from waiting to."""
-        return self.pulse.failure_reason
+        return self.watchdog.failure_reason
 
     async def measure(self) -> None:
         """Tell how much waits in the outbox."""
@@ -142,7 +142,7 @@ class Relay:
                 async with self._connection() as connection:
                     await self._hold_lease(connection)
             except (KafkaError, OperationalError, OSError, LeadershipLost) as fault:
-                self.pulse.waiting_for(type(fault).__name__)
+                self.watchdog.waiting_for(type(fault).__name__)
                 log().warning("relay-paused", reason=type(fault).__name__, detail=first_line(fault))
                 await asyncio.sleep(_RETRY_SECONDS)
 
@@ -165,7 +165,7 @@ class Relay:
                 LEADERS.labels(self.owner).set(1)
                 while True:
                     await self._step(connection, producer, reign)
-                    self.pulse.heartbeat()
+                    self.watchdog.heartbeat()
         finally:
             LEADERS.labels(self.owner).set(0)
             with suppress(OperationalError):
@@ -174,12 +174,12 @@ class Relay:
     async def _acquire(self, connection: AsyncConnection) -> Leadership:
         claim = {"holder": self.holder, "seconds": self.lease_seconds}
         while (row := await (await connection.execute(_ACQUIRE, claim)).fetchone()) is None:
-            self.pulse.heartbeat()
+            self.watchdog.heartbeat()
             await asyncio.sleep(self.lease_seconds / 3)
         await connection.execute(_REBASE)
-        lanes = await (await connection.execute("select topic, partition, number from relay_lane")).fetchall()
-        log().info("relay-leads", epoch=row[0], lanes=len(lanes))
-        return Leadership(row[0], {Partition(topic, partition): number for topic, partition, number in lanes})
+        partitions = await (await connection.execute("select topic, partition, number from relay_lane")).fetchall()
+        log().info("relay-leads", epoch=row[0], partitions=len(partitions))
+        return Leadership(row[0], {Partition(topic, partition): number for topic, partition, number in partitions})
 
     async def _step(self, connection: AsyncConnection, producer: AIOKafkaProducer, reign: Leadership) -> None:
         seen = await self._read(connection, reign)
@@ -212,12 +212,12 @@ class Relay:
     ) -> None:
         async with connection.transaction():
             await self._renew(connection, reign)
-            lanes = {
-                "topics": [lane.topic for lane in last],
-                "partitions": [lane.partition for lane in last],
+            partitions = {
+                "topics": [partition.topic for partition in last],
+                "partitions": [partition.partition for partition in last],
                 "numbers": list(last.values()),
             }
-            await connection.execute(_ACKNOWLEDGE, lanes)
+            await connection.execute(_ACKNOWLEDGE, partitions)
             await connection.execute(_DELETE, {"xid": end.xid, "seq": end.seq})
 
     async def _renew(self, connection: AsyncConnection, reign: Leadership) -> None:

@@ -101,7 +101,7 @@ BATCH_SECONDS = histogram("naik_kelas_batch_seconds", ("consumer",), "From a bat
 RETRIES = counter(
     "naik_kelas_retried_batches", ("consumer",), "Batches handed over again after a failure.", ("consumer",)
 )
-PARKED = counter("naik_kelas_parked_records", ("consumer",), "Records put aside.", ("consumer", "reason"))
+QUARANTINED = counter("naik_kelas_parked_records", ("consumer",), "Records put aside.", ("consumer", "reason"))
 HALTED = gauge("naik_kelas_halted_lanes", ("consumer",), "Lanes that stand still: numbers are missing.", ("consumer",))
 QUARANTINE = gauge(
     "naik_kelas_quarantine_records",
@@ -116,14 +116,14 @@ def template(scope: Mapping[str, Any]) -> str:
     return str(getattr(scope.get("route"), "path", "none"))
 
 
-def begin_parked(consumer: str, reasons: Iterable[str]) -> None:
-    """Let every reason for which a consumer parks stand at 0, so that the first record parked shows as a rise."""
+def begin_quarantined(consumer: str, reasons: Iterable[str]) -> None:
+    """Let every reason for which a consumer quarantines stand at 0, so that its first record shows as a rise."""
     for reason in reasons:
-        PARKED.labels(consumer, reason).inc(0)
+        QUARANTINED.labels(consumer, reason).inc(0)
 
 
 def tell_quarantine(consumer: str, reasons: Iterable[str], found: Iterable[tuple[str, int]]) -> None:
-    """Tell how many records are parked now for every reason; `found` names those of which there are any."""
-    parked = dict(found)
+    """Tell how many records are quarantined now for every reason; `found` names those of which there are any."""
+    quarantined = dict(found)
     for reason in reasons:
-        QUARANTINE.labels(consumer, reason).set(parked.get(reason, 0))
+        QUARANTINE.labels(consumer, reason).set(quarantined.get(reason, 0))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.listing import FoundEvent
+from services.reporting.views.rules.result_pages import FoundEvent
 from services.reporting.views.rules.result_rows import Heard
 from shared.regions import PROVINCES, Regions
 
@@ -58,7 +58,7 @@ EVENTS = [
         province="73",
         region="73.09.01.2003",
         centre_id=MAROS,
-        lane="73.mentoring/2",
+        partition="73.mentoring/2",
         sequence=number,
         data=_SESSION if number % 9 else _VOIDED,
     )

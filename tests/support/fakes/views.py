@@ -15,8 +15,8 @@ from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
 from services.reporting.views.queries import Sums, Views
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_pages import FoundEvent, PageRequest
 from services.reporting.views.rules.result_rows import Heard, StoredSum
 from shared.regions import Regions
 from tests.support.fakes import nation

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.local.issuer import ClientUnknown, claims_of, page
 from deploy.local.issuer.claims import persons
-from deploy.local.issuer.codes import Asked, Codes, Unasked, asked
+from deploy.local.issuer.codes import CodeRequest, Codes, Unasked, asked
 from deploy.local.issuer.keyring import Keyring
 from deploy.local.issuer.serving import Issuer
 from shared.http.auth.authorization_request import AuthorizationRequest, challenge
@@ -124,5 +124,5 @@ def test_no_private_half_is_published() -> None:
 
 def test_whatever_comes_from_outside_is_escaped() -> None:
     strange = '"><script>'
-    shown = page.choice(Asked(strange, BACK, strange, strange, strange), [{**SOMEBODY, "name": strange}])
+    shown = page.choice(CodeRequest(strange, BACK, strange, strange, strange), [{**SOMEBODY, "name": strange}])
     assert "<script>" not in shown + page.refusal(strange)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions.commands import CompleteSession
-from tests.support.fakes.work_mentoring import FakeMentoringWork
+from tests.support.fakes.unit_of_work_mentoring import FakeMentoringWork
 
 NOBODY = UUID(int=404)
 MAROS = Centre(UUID(int=101), "73", "PLUT Maros", "regency", "73.09", date(2015, 3, 1), date(2016, 1, 1), 1)

@@ -10,7 +10,7 @@ from services.partnerships.agreements.commands import SignAgreement
 from services.partnerships.network.rules import Centre
 from services.partnerships.partners.commands import RegisterPartner
 from services.partnerships.partners.rules import Partner
-from tests.support.fakes.work_partnerships import FakePartnershipsWork
+from tests.support.fakes.unit_of_work_partnerships import FakePartnershipsWork
 
 NOBODY = UUID(int=404)
 MAROS = Centre(UUID(int=101), "73", "PLUT Maros", "regency", "73.09", date(2015, 3, 1), date(2016, 1, 1), 1)

@@ -17,7 +17,7 @@ from services.registry.people.commands.registration import RegisterEntrepreneur
 from services.registry.people.rules.entrepreneur import Person
 from services.registry.programmes.commands.programmes import DeclareProgramme, EnrolEntrepreneur
 from shared.runtime.errors import ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 
 BILLION = 1_000_000_000
 NOBODY = UUID(int=404)

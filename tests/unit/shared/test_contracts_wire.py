@@ -20,7 +20,7 @@ RECORD = (
 DECODER = Decoder(CATALOGUE.values())
 
 
-def test_a_record_is_a_cloudevent_with_its_place_in_the_lane() -> None:
+def test_a_record_is_a_cloudevent_with_its_place_in_the_partition() -> None:
     assert numbered(encode(ENVELOPE), 42) == RECORD
 
 

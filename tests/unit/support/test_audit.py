@@ -8,21 +8,21 @@ import pytest
 from tests.support import audit
 from tests.support.audit import Fact, Finding, fact_of
 from tests.support.facts import Story
-from tests.support.partitions import Lanes, Record
+from tests.support.partitions import Logs, Record
 
 Records = list[Record]
-LANE = ("73.mentoring", 0)
+PARTITION = ("73.mentoring", 0)
 
 
 @pytest.fixture
 def records() -> Records:
     """What relays made of sixty facts of two provinces, each service's stream with two partitions."""
-    lanes, story = Lanes(), Story(7, ("73", "33"))
+    partitions, story = Logs(), Story(7, ("73", "33"))
     for _ in range(60):
         fact = story.tell()
         place = int(fact.key[0], 16) % 2
-        lanes.tell(fact.event, province=fact.province, partition=place, version=fact.version, event_id=fact.id)
-    return lanes.take()
+        partitions.tell(fact.event, province=fact.province, partition=place, version=fact.version, event_id=fact.id)
+    return partitions.take()
 
 
 @pytest.fixture
@@ -33,13 +33,13 @@ def expected(records: Records) -> set[Fact]:
 
 def findings(records: Records, expected: set[Fact]) -> list[Finding]:
     """Return all that the auditor has to say about streams."""
-    lanes, wrong = audit.read(records)
-    return wrong + audit.told(expected, lanes, fact_of) + audit.in_order(lanes)
+    partitions, wrong = audit.read(records)
+    return wrong + audit.told(expected, partitions, fact_of) + audit.in_order(partitions)
 
 
 def places(records: Records) -> list[int]:
-    """Return where the records of one lane stand."""
-    return [place for place, each in enumerate(records) if each[:2] == LANE]
+    """Return where the records of one partition stand."""
+    return [place for place, each in enumerate(records) if each[:2] == PARTITION]
 
 
 def numbered(record: Record, number: int) -> Record:
@@ -74,7 +74,7 @@ def double_under_a_new_number(records: Records) -> Finding:
 
 
 def swap_two(records: Records) -> Finding:
-    """Let two records of a lane change places."""
+    """Let two records of a partition change places."""
     third, fourth = places(records)[2:4]
     records[third], records[fourth] = records[fourth], records[third]
     return Finding("reordered", "73.mentoring/0: 3 after 4")
@@ -107,12 +107,12 @@ def test_a_planted_wrong_is_found_as_exactly_that(
     assert findings(records, expected) == [planted]
 
 
-def test_an_event_lost_after_it_was_numbered_leaves_a_hole_and_is_named(records: Records, expected: set[Fact]) -> None:
+def test_an_event_lost_after_it_was_numbered_leaves_a_gap_and_is_named(records: Records, expected: set[Fact]) -> None:
     lost = told_by(records.pop(places(records)[2]))
     assert findings(records, expected) == [Finding("hole", "73.mentoring/0: 3..3"), Finding("lost", lost)]
 
 
-def test_a_purged_beginning_is_a_hole(records: Records) -> None:
+def test_a_purged_beginning_is_a_gap(records: Records) -> None:
     for place in reversed(places(records)[:4]):
         del records[place]
     assert audit.read(records)[1] == [Finding("hole", "73.mentoring/0: 1..4")]
@@ -132,9 +132,9 @@ def test_a_changed_a_missing_and_an_extra_value_are_each_named() -> None:
     ]
 
 
-def test_the_archive_is_held_to_what_the_lanes_hold(records: Records) -> None:
-    lanes, _ = audit.read(records)
-    filed = audit.archived(lanes)
+def test_the_archive_is_held_to_what_the_partitions_hold(records: Records) -> None:
+    partitions, _ = audit.read(records)
+    filed = audit.archived(partitions)
     place, event_id = next(iter(filed.items()))
     assert len(filed) == len(records)
     assert audit.same("archive", filed, {**filed, place: "another"}) == [

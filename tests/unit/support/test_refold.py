@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support import refold
-from tests.support.refold import Card, Figure
+from tests.support.refold import Figure, Timeline
 
 CENTRE, OTHER, ANI, BUDI = "c-1", "c-2", "ani", "budi"
 VILLAGE = "73.09.01.2003"
@@ -72,4 +72,4 @@ def test_an_agreement_counts_at_each_of_its_centres_and_only_the_young_count_as_
 def test_of_a_card_the_newest_version_counts_whichever_comes_last() -> None:
     old, new = ({"centre_id": CENTRE, "region_code": "73.09", "name": name} for name in ("old", "new"))
     told = [event("centre-registered", new, 2), event("centre-registered", old, 1)]
-    assert refold.cards(told) == {Card("centre", CENTRE, "centre-registered"): (2, "73.09", new)}
+    assert refold.cards(told) == {Timeline("centre", CENTRE, "centre-registered"): (2, "73.09", new)}

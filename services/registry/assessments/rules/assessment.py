@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.enterprises.rules.size_class import classify, turnover_change
 from services.registry.restatement import rules as restatement_rules
 from services.registry.restatement.rules import Restatable
@@ -75,10 +75,10 @@ class Assessment:
         return self.workers_permanent + self.workers_other
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> SizeState:
         """Where the enterprise stands by this year."""
         value = self.figure(self.criterion) or 0
-        return Standing(
+        return SizeState(
             self.technology_level, self.scale_class, self.criterion, self.class_rule, value, self.period_year
         )
 
@@ -125,7 +125,7 @@ def check_year(began_on: date, year: int, today: date) -> None:
         raise field_error("year-too-early", "period_year", year, rule)
 
 
-def compared(assessment: Assessment, years: Years, begun: Standing) -> Assessment:
+def compared(assessment: Assessment, years: Years, begun: SizeState) -> Assessment:
     """Return a year with what it says beside the others."""
     before = years.get(assessment.period_year - 1)
     return replace(
@@ -136,7 +136,7 @@ def compared(assessment: Assessment, years: Years, begun: Standing) -> Assessmen
     )
 
 
-def _moved_from(assessment: Assessment, years: Years, begun: Standing) -> ScaleClass | None:
+def _moved_from(assessment: Assessment, years: Years, begun: SizeState) -> ScaleClass | None:
     value = _value_before(assessment, years, begun)
     if value is None:
         return None
@@ -144,7 +144,7 @@ def _moved_from(assessment: Assessment, years: Years, begun: Standing) -> ScaleC
     return None if left == assessment.scale_class else left
 
 
-def _value_before(assessment: Assessment, years: Years, begun: Standing) -> int | None:
+def _value_before(assessment: Assessment, years: Years, begun: SizeState) -> int | None:
     """Return what the rule of a year asks for, of the state before that year; None where it is not known.
 
     How it was registered says nothing of the year whose figures that was: they and the year's own are of one year.
@@ -155,13 +155,13 @@ def _value_before(assessment: Assessment, years: Years, begun: Standing) -> int 
     return None if newest is None else years[newest].figure(assessment.criterion)
 
 
-def standing(years: Years, begun: Standing) -> Standing:
+def standing(years: Years, begun: SizeState) -> SizeState:
     """Return where an enterprise stands: by its newest year, or as it was registered if none is newer."""
     newest = max(years, default=None)
     return years[newest].standing if newest is not None and newest >= begun.class_year else begun
 
 
-def overtaken(years: Years, begun: Standing) -> list[tuple[Assessment, Assessment]]:
+def overtaken(years: Years, begun: SizeState) -> list[tuple[Assessment, Assessment]]:
     """Return the years that say something else since another one changed; shape: [(as told, as it is now)]."""
     told = (each for each in years.values() if each.event_id is not None)
     return restatement_rules.changed(told, lambda each: compared(each, years, begun))

@@ -14,9 +14,9 @@ from services.registry.centres.rules.status import Step
 from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.routes.fields import Code, InstrumentNumber, Name, Office, Reference
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
-from shared.http.auth.permissions import CENTRES, OFFICES
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import CENTRES, OFFICES
 
 router = APIRouter(tags=["centres"])
 New = Annotated[CommandRunner[ReferenceWork], creates(*OFFICES)]

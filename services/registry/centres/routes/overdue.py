@@ -13,17 +13,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from services.registry.centres.commands import centres as centres_commands
+from services.registry.centres.queries import overdue
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
-from shared.http.auth.permissions import EVERYBODY, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import SORT, Limit, ListParams
 from shared.i18n import Label
 from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
-from shared.runtime.principal import Principal
+from shared.runtime.principal import EVERYBODY, Principal
 
 router = APIRouter(tags=["centres"])
 
@@ -90,6 +90,6 @@ async def get_overdue(
     deadline: Annotated[OverdueCentres, provided(DEADLINE)],
 ) -> Overdue:
     months, limit = query.months or deadline.months, query.limit
-    late = centres_commands.overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
+    late = overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
     more = late[limit - 1].centre.id if len(late) > limit else None
     return Overdue(months=months, items=[*map(LateCentre.of, late[:limit])], next=more)

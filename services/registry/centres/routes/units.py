@@ -12,9 +12,9 @@ from services.registry.centres.commands import units as units_commands
 from services.registry.reference.routes.fields import Code, Name, Office
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
-from shared.http.auth.permissions import OFFICES
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import OFFICES
 
 router = APIRouter(tags=["units"])
 New = Annotated[CommandRunner[Work], creates(*OFFICES)]

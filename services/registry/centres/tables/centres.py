@@ -14,9 +14,9 @@ from sqlmodel import Field
 
 from services.registry.centres.rules.centre import Centre, Instrument
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class CentreRow(Row, table=True):
@@ -64,7 +64,7 @@ def centre(**row: Any) -> Centre:
 
 
 MAPPINGS: Final[Mappings] = {Centre: TableMapping(CentreRow, centre, centre_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="centres",
         row=CentreRow,

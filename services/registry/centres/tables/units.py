@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from services.registry.centres.rules.unit import Unit
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class UnitRow(Row, table=True):
@@ -33,7 +33,7 @@ class UnitRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Unit: TableMapping(UnitRow, Unit)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="units",
         row=UnitRow,

@@ -21,13 +21,13 @@ from services.registry.web.site import (
     warnings_of,
     with_warnings,
 )
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 ENTERPRISES: Final = "/pages/enterprises"
 _ONE: Final = f"{ENTERPRISES}/{{ref}}"

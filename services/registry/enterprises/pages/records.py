@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 from pydantic import BaseModel
 
 from services.registry.enterprises.pages.enterprises import ENTERPRISES
-from services.registry.web.form_pages import Asked, Change, FormPage, Thing
+from services.registry.web.form_pages import Change, FormPage, ShownForm, Thing
 from services.registry.web.site import PageContext, Values
 from shared.i18n import Text
 from shared.regions import local_day
@@ -55,7 +55,7 @@ def standing(record: R | None) -> R:
     return record
 
 
-async def centres(asked: Asked, *_: object) -> Values:
+async def centres(asked: ShownForm, *_: object) -> Values:
     """Return the centres that may have helped."""
     return {"centres": await asked.counter.names("centres", asked.principal)}
 

@@ -27,7 +27,7 @@ A `pt-perorangan` has one owner by law and is no company here: what it earns is 
 
 
 @dataclass(frozen=True)
-class Standing:
+class SizeState:
     """The class of an enterprise with what made it, and its technology."""
 
     technology_level: TechnologyLevel
@@ -55,9 +55,9 @@ class Enterprise:
     legal_form: str
     started_on: date
     registered_on: date
-    begun: Standing
+    begun: SizeState
     """As it was registered: where it stands without any year."""
-    now: Standing
+    now: SizeState
     version: int = 1
 
 

@@ -21,7 +21,7 @@ from services.registry.imports.commands import Admitted, Refused, named_otherwis
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules.duplicates import similar
 from services.registry.people.tables import EntrepreneurRow, entrepreneur_columns
-from services.registry.settings import OWNER
+from services.registry.settings import NAME
 from shared.contracts import Envelope
 from shared.persistence.database import Pool
 from shared.persistence.outbox import INSERT_MANY, WAKE_CHANNEL
@@ -156,7 +156,7 @@ async def _tell(
     if not added:
         return
     now = instance.clock()
-    facts = [instance.outgoing(OWNER, _envelope(each, now)) for each in added]
+    facts = [instance.outgoing(NAME, _envelope(each, now)) for each in added]
     columns: Mapping[str, Any] = {name: [fact[name] for fact in facts] for name in facts[0]}
     await connection.execute(INSERT_MANY, {**columns, "channel": WAKE_CHANNEL})
     ids = [each.entrepreneur.id for each in added]

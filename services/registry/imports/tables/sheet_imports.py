@@ -15,13 +15,13 @@ from sqlmodel import Field
 from services.registry.imports.commands import Refused
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import CENTRES
 from shared.i18n import Text
 from shared.persistence.database import Pool
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.errors import Conflict, FieldError
+from shared.runtime.principal import CENTRES
 
 WAKE_CHANNEL: Final = "imports"
 _PIECE_BYTES: Final = 1 << 20
@@ -72,7 +72,7 @@ def _json(value: object) -> str:
 
 IMPORTS: Final = TableMapping(ImportRow, Import, import_columns)
 MAPPINGS: Final[Mappings] = {Import: IMPORTS}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="imports",
         row=ImportRow,
@@ -84,7 +84,7 @@ LISTINGS: Final = (
 )
 
 
-class ImportTables(UnitOfWork):
+class PostgresImports(UnitOfWork):
     """Imports within the open transaction."""
 
     async def keep_file(self, import_id: UUID, content: bytes) -> None:

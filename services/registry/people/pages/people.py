@@ -26,13 +26,13 @@ from services.registry.web.site import (
     warnings_of,
     with_warnings,
 )
-from shared.http.auth.permissions import OFFICES, PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import OFFICES, PROVINCIAL, Principal
 
 PEOPLE: Final = "/pages/entrepreneurs"
 _NEW: Final = f"{PEOPLE}/new"

@@ -12,7 +12,7 @@ from services.registry.people.commands.port import PeopleWork
 from services.registry.people.pages.people import FURTHER, PEOPLE
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes.registration import Personal
-from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
+from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
@@ -33,7 +33,7 @@ async def _further(*_: object) -> Values:
     return {"further": FURTHER}
 
 
-async def _villages(asked: Asked, person: Thing, form: AnyForm) -> Values:
+async def _villages(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
     typed, left = form.values.get("village_code", ""), person["village_code"]
     regency = regency_of(typed) or asked.counter.request.query_params.get("place", "") or regency_of(left)
     return {

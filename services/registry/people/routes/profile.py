@@ -13,10 +13,10 @@ from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes.registration import Personal
 from services.registry.reference.routes.fields import Code
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.list_routes import JsonObject
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
 Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]

@@ -18,14 +18,14 @@ from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
 from services.registry.reference.routes.fields import Code, Name, Nik, Phone
 from shared.contracts.vocabulary import ClientKind
-from shared.http.auth.permissions import PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject, Page
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 router = APIRouter(tags=["entrepreneurs"])
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]

@@ -37,7 +37,7 @@ order by import_id, row limit 5000"""
 _FORGET_REFUSED: Final = "delete from sheet_refused where import_id = %(import_id)s and row = %(row)s"
 
 
-class DraftTables(UnitOfWork):
+class PostgresDrafts(UnitOfWork):
     """What offices sent, within the open transaction."""
 
     async def forget_drafts(self, gone: Entrepreneur) -> bool:

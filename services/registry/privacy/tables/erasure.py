@@ -42,7 +42,7 @@ def _blank(row: type[Row]) -> str:
     return ", ".join(f"{name} = null" for name in sorted(row.personal))
 
 
-class ErasureTables(UnitOfWork):
+class PostgresErasure(UnitOfWork):
     """Forgetting and handing over within the open transaction."""
 
     async def forget(self, gone: Entrepreneur, day: date, fact: Fact, *more: Fact, into: UUID | None = None) -> int:

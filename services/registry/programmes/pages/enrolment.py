@@ -17,15 +17,15 @@ from services.registry.programmes.pages.enrolment_lists import groups_of, held_b
 from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.programmes import NewEnrolment
 from services.registry.programmes.rules.enrolment import Evidence
-from services.registry.web.form_pages import AnyForm, Asked, Change, FormPage, Thing, becomes
+from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
 from services.registry.web.site import Counting, Values, page_router, with_warnings
 from shared.contracts.vocabulary import DocumentKind
-from shared.http.auth.permissions import PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.regions import local_day
 from shared.runtime.clock import new_id, now
 from shared.runtime.errors import ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import PROVINCIAL, Principal
 
 _NEW: Final = f"{PEOPLE}/{{ref}}/enrolments/new"
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
@@ -44,7 +44,7 @@ class Enrolment(NewEnrolment):
 @router.get(_NEW)
 async def empty(ref: UUID, principal: Asking, counter: Counting) -> Response:
     usual = {"enrolled_on": local_day(now(), principal.region).isoformat()}
-    return await _shown(Asked(ref, principal, counter), Form(Enrolment, usual))
+    return await _shown(ShownForm(ref, principal, counter), Form(Enrolment, usual))
 
 
 @router.post(_NEW)
@@ -58,11 +58,11 @@ async def enrol(
         command = does_programmes.EnrolEntrepreneur(**dict(form.read(entrepreneur_ref=ref)))
         made = await form.run(principal, lambda work: does_programmes.enrol_entrepreneur(command, work))
     except ServiceError as error:
-        return await _shown(Asked(ref, principal, counter), form.form.refused(error))
+        return await _shown(ShownForm(ref, principal, counter), form.form.refused(error))
     return redirect(with_warnings(f"{PEOPLE}/{ref}?done=enrolled", made.warnings))
 
 
-async def _shown(asked: Asked, form: Form[Enrolment]) -> Response:
+async def _shown(asked: ShownForm, form: Form[Enrolment]) -> Response:
     person = await asked.counter.one("entrepreneurs", asked.ref, asked.principal)
     values: Values = {"thing": person, "holder": person, "form": form}
     values |= {"path": asked.counter.request.url.path, "home": f"{PEOPLE}/{asked.ref}"}
@@ -72,14 +72,14 @@ async def _shown(asked: Asked, form: Form[Enrolment]) -> Response:
     return asked.counter.show("programmes/enrolment.html", values, form.status)
 
 
-async def _programmes(asked: Asked, typed: str | None) -> Values:
+async def _programmes(asked: ShownForm, typed: str | None) -> Values:
     held, programmes = await held_by(asked.ref, asked.counter, asked.principal)
     taken = {str(each["programme_id"]) for each in held}
     open_to = [each for each in programmes.items() if each[0] not in taken - {typed}]
     return {"open_to": open_to, "holds_any": bool(taken)}
 
 
-async def _groups(asked: Asked, village: str, typed: str) -> Values:
+async def _groups(asked: ShownForm, village: str, typed: str) -> Values:
     groups = groups_of(await asked.counter.all("enrolments", asked.principal, "name", village_code=village))
     return {"groups": groups, "new_group": str(new_id()) if typed in {"", *groups} else typed}
 
@@ -89,7 +89,7 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     return {"confirmed_on": today, "checked_on": today}
 
 
-async def _held(asked: Asked, person: Thing, _: AnyForm) -> Values:
+async def _held(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     held, programmes = await held_by(person["id"], asked.counter, asked.principal)
     of = [str(each["programme_id"]) for each in held]
     usual = asked.counter.request.query_params.get("programme", "") or (of[0] if len(of) == 1 else "")

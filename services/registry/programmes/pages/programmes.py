@@ -15,7 +15,7 @@ from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes.progress import VILLAGES, ProgressQueries, ProgressQuery, progress_of
 from services.registry.web.site import ASIDE, Counting, PageContext, Values, page_router
-from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_login
+from shared.http.auth.permissions import require_login
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
@@ -25,7 +25,7 @@ from shared.i18n import Text
 from shared.regions import History, Regions, level_of, local_day, within
 from shared.runtime.clock import now
 from shared.runtime.errors import NotFound, ServiceError
-from shared.runtime.principal import Principal
+from shared.runtime.principal import EVERYBODY, PROVINCIAL, Principal
 
 _LIST: Final = "/pages/programmes"
 _NEW: Final = f"{_LIST}/new"

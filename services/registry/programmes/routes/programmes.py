@@ -13,10 +13,10 @@ from services.registry.programmes.commands import programmes as programmes_comma
 from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.reference.routes.fields import Code, Name
 from shared.contracts.vocabulary import Funding
-from shared.http.auth.permissions import PROVINCIAL
 from shared.http.command_routes import Body, CommandRunner, Day, creates
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
+from shared.runtime.principal import PROVINCIAL
 
 router = APIRouter(tags=["village programme"])
 Declaring = Annotated[CommandRunner[ProgrammeWork], creates("province")]

@@ -18,7 +18,7 @@ from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Progress
 from services.registry.reference.routes.fields import Reference
 from shared.contracts.vocabulary import Funding
-from shared.http.auth.permissions import EVERYBODY, PROVINCIAL, require_role
+from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import JsonObject, Limit
@@ -27,7 +27,7 @@ from shared.i18n import Label, Text
 from shared.regions import Edition, History, Level, Regions, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import NotFound
-from shared.runtime.principal import Principal
+from shared.runtime.principal import EVERYBODY, PROVINCIAL, Principal
 from shared.runtime.validation import field_error, require_region
 
 router = APIRouter(tags=["village programme"])

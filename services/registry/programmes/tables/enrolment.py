@@ -18,11 +18,11 @@ from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
-from shared.http.auth.permissions import PROVINCIAL
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork, insertion
 from shared.runtime.aggregate import numbered
+from shared.runtime.principal import PROVINCIAL
 
 
 class EnrolmentRow(Row, table=True):
@@ -75,7 +75,7 @@ class ShownEnrolment(Row, table=True):
     """The entrepreneur's: what becomes of a place is the entrepreneur's fact."""
 
 
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="enrolments",
         row=ShownEnrolment,
@@ -95,7 +95,7 @@ _KEEP_PLACE: Final = f"""
 do update set {", ".join(f"{name} = excluded.{name}" for name in EnrolmentRow.model_fields)}"""
 _DROP_PLACE: Final = """
 delete from enrolment where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
-_UNSAID: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id"})
+_UNTOLD_COLUMNS: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id"})
 _HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
@@ -104,10 +104,12 @@ from enrolment where programme_id = %(programme)s and village_code = any(%(codes
 
 def _noted(place: Enrolment | None) -> dict[str, Any] | None:
     """Return a place as the trail says it: whole, so that it says in which programme it is."""
-    return None if place is None else {name: value for name, value in vars(place).items() if name not in _UNSAID}
+    return (
+        None if place is None else {name: value for name, value in vars(place).items() if name not in _UNTOLD_COLUMNS}
+    )
 
 
-class ProgrammeTables(UnitOfWork):
+class PostgresPlaces(UnitOfWork):
     """Places in programmes within the open transaction."""
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:

@@ -11,9 +11,9 @@ from sqlmodel import Field
 
 from services.registry.programmes.rules.programme import Programme
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.runtime.principal import EVERYBODY
 
 
 class ProgrammeRow(Row, table=True):
@@ -38,7 +38,7 @@ class ProgrammeRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Programme: TableMapping(ProgrammeRow, Programme)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="programmes",
         row=ProgrammeRow,

@@ -12,10 +12,10 @@ from sqlmodel import Field
 from services.registry.reference.rules.references import Reference
 from services.registry.reference.tables.rows import Row
 from shared.contracts.vocabulary import ReferenceKind
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import EVERYBODY
 
 _CODES: Final = """
 select code from reference where kind = %(kind)s and province in ('', %(home)s) order by code collate "C"
@@ -39,7 +39,7 @@ class ReferenceRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Reference: TableMapping(ReferenceRow, Reference)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="references",
         row=ReferenceRow,
@@ -51,7 +51,7 @@ LISTINGS: Final = (
 )
 
 
-class ReferenceTables(UnitOfWork):
+class PostgresReferences(UnitOfWork):
     """Reference data within the open transaction."""
 
     async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:

@@ -11,10 +11,10 @@ from sqlmodel import Field
 
 from services.registry.reference.rules.region_codes import RegionMapping
 from services.registry.reference.tables.rows import Row
-from shared.http.auth.permissions import EVERYBODY
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.principal import EVERYBODY
 
 _HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
 
@@ -35,7 +35,7 @@ class RegionMappingRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {RegionMapping: TableMapping(RegionMappingRow, RegionMapping)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="region-mappings",
         row=RegionMappingRow,
@@ -48,7 +48,7 @@ LISTINGS: Final = (
 )
 
 
-class RegionCodeTables(UnitOfWork):
+class PostgresRegionCodes(UnitOfWork):
     """What became of region codes, within the open transaction."""
 
     async def hold_mappings(self) -> None:

@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy.orm import registry
 
-from shared.http.auth.permissions import CENTRES
 from shared.persistence import mapping
 from shared.persistence.audit import AuditColumns
 from shared.persistence.list_queries import audit_list
+from shared.runtime.principal import CENTRES
 
 
 class Row(mapping.Row, registry=registry()):
@@ -23,4 +23,4 @@ class AuditRow(Row, AuditColumns, table=True):
     __tablename__ = "audit"
 
 
-LISTINGS: Final = (audit_list(AuditRow, *CENTRES),)
+DEFINED_LISTS: Final = (audit_list(AuditRow, *CENTRES),)

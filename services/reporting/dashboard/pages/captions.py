@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.reporting.dashboard.pages import labels as labels_pages
-from services.reporting.dashboard.pages.formatting import NONE, RANGE, Writing
+from services.reporting.dashboard.pages.formatting import NONE, RANGE, FigureFormatter
 from services.reporting.dashboard.queries.figures import Difference
 from services.reporting.dashboard.queries.health import State, state_of
 from services.reporting.dashboard.queries.page_queries import PeriodMatch
@@ -35,7 +35,7 @@ _OPEN: Final = (Text("sampai {top}", "up to {top}"), Text("di atas {low}", "abov
 class Captions(Translator):
     """Words of one language about figures, at one moment."""
 
-    write: Writing
+    write: FigureFormatter
 
     def call(self, table: str, slug: str) -> str:
         """Return what a slug is called by one of the tables of `labels`, named as there: `EVENT_LABELS`, `LEVELS`."""

@@ -18,7 +18,7 @@ _QUARTER: Final = Text("Triwulan {n} {year}", "Quarter {n} {year}")
 
 
 @dataclass(frozen=True)
-class Writing(formatting.Formatter):
+class FigureFormatter(formatting.Formatter):
     """The numbers, dates and periods of one language."""
 
     def month(self, month: str) -> str:
@@ -61,4 +61,4 @@ def _first_day(month: str) -> date:
     return date(int(month[:4]), int(month[5:]), 1)
 
 
-__all__ = ["NONE", "RANGE", "Writing"]
+__all__ = ["NONE", "RANGE", "FigureFormatter"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from services.reporting.dashboard.pages.captions import Captions
-from services.reporting.dashboard.pages.formatting import Writing
+from services.reporting.dashboard.pages.formatting import FigureFormatter
 from services.reporting.dashboard.queries.figure_origin import FigureOrigin, figure_origin
 from services.reporting.dashboard.queries.region_overview import RegionOverview, region_overview
 from services.reporting.dashboard.rules.page_params import MAIN_VIEW, Address, is_centre
@@ -71,7 +71,7 @@ def _render(
     template: str, looked: tuple[Address, datetime], here_in: Callable[[Language], str], **values: object
 ) -> str:
     address, now = looked
-    captions = Captions(Writing(address.language), now)
+    captions = Captions(FigureFormatter(address.language), now)
     return _TEMPLATES.get_template(template).render(
         address=address, here=_name(address.region), frame=_frame(address, here_in), about=address.about(),
         t=captions.t, say=captions.text, captions=captions, write=captions.write, now=now,

@@ -17,7 +17,7 @@ from services.reporting.dashboard.rules.page_params import Address, is_centre
 from services.reporting.dashboard.rules.periods import Span, month_of, year_around
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.views.queries import Views
-from services.reporting.views.rules.answers import Freshness, Grain, Query, Row, ViewInfo, ViewUnknown
+from services.reporting.views.rules.answers import Freshness, GrainName, Query, Row, ViewInfo, ViewUnknown
 from shared.i18n import Text
 from shared.regions import Regions
 
@@ -31,7 +31,7 @@ _NO_DAYS: Final = Text("Belum tercapai.", "Not reached yet.")
 class PeriodMatch:
     """The period of a view that stands for a span of months."""
 
-    grain: Grain
+    grain: GrainName
     span: Span
     exact: bool
     """Whether it holds the same months as were asked for, those to come aside."""
@@ -48,7 +48,7 @@ def match_period(view: ViewInfo, span: Span, today: date) -> PeriodMatch:
     return next((each for each in periods if each.span.first <= span.first), periods[-1])
 
 
-def around(grain: Grain, month: str) -> Span:
+def around(grain: GrainName, month: str) -> Span:
     """Return the month, quarter or year that a month lies in."""
     return Span(month, month) if grain == "month" else year_around(month, quarters=grain == "quarter")
 

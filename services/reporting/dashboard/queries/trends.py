@@ -9,7 +9,7 @@ from typing import Final
 from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, values
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of, shift, year_around, year_up_to
-from services.reporting.views.rules.answers import Grain, Row, ViewInfo
+from services.reporting.views.rules.answers import GrainName, Row, ViewInfo
 
 _LONGEST_MONTHS: Final = 24
 _SHORTEST_MONTHS: Final = 3
@@ -20,7 +20,7 @@ _YEARS: Final = 5
 class Trend:
     """Bars over these periods; `before` holds the same ones a year earlier, where they are months."""
 
-    grain: Grain
+    grain: GrainName
     span: Span
     periods: tuple[str, ...]
     rows: tuple[Row | None, ...]

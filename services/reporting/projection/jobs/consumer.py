@@ -46,7 +46,7 @@ class Consumer:
         self._watchdog: ConsumerWatchdog | None = None
 
     async def run(self) -> None:
-        """Consume until cancelled; raises `Stuck` when the log moves and this consumer does not."""
+        """Consume until cancelled; raises `Stalled` when the log moves and this consumer does not."""
         while True:
             broker = open_broker(self._settings, self._subscription.group)
             self._watchdog = subscribe(broker, self._settings, self._subscription)

@@ -17,7 +17,7 @@ from services.reporting.views.rules.answers import (
     Answer,
     EventPage,
     Freshness,
-    Grain,
+    GrainName,
     QuarantinedPage,
     Rebuild,
     TimelinePage,
@@ -70,7 +70,7 @@ class ViewQuery(Span):
     """A question for numbers."""
 
     level: Level = "nation"
-    grain: Annotated[Grain, GRAIN] = "year"
+    grain: Annotated[GrainName, GRAIN] = "year"
     by: Annotated[list[str], BeforeValidator(_listed), Label("Dirinci menurut", "Split by")] = Field(
         default_factory=list
     )
@@ -84,7 +84,7 @@ class ViewQuery(Span):
 class EventsQuery(Span):
     """A question for the events behind numbers."""
 
-    grain: Annotated[Grain, GRAIN] = "month"
+    grain: Annotated[GrainName, GRAIN] = "month"
     page: Annotated[int, Label("Halaman", "Page")] = Field(1, ge=1, le=_LAST_PAGE)
     size: Annotated[int, Label("Banyaknya", "How many")] = Field(50, ge=1, le=MOST_EVENTS)
 

@@ -15,7 +15,7 @@ from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from shared.i18n import Text
 from shared.runtime.errors import FieldError, Invalid, NotFound
 
-Grain = Literal["month", "quarter", "year", "all"]
+GrainName = Literal["month", "quarter", "year", "all"]
 """The length of a row's period; `all` makes one row of the whole range."""
 Kind = Literal["count", "sum", "distinct", "ratio", "days"]
 
@@ -33,7 +33,7 @@ class ViewInfo:
     kind: Kind
     levels: tuple[Level, ...]
     dimensions: tuple[str, ...]
-    grains: tuple[Grain, ...]
+    grains: tuple[GrainName, ...]
     stock: bool = False
     """True when a row says how many there are at the end of its period, not how many came during it."""
 
@@ -48,7 +48,7 @@ class Query:
     """Region code or centre id that the rows lie within; empty for the nation."""
     first: str = "2026-01"
     last: str = "2026-12"
-    grain: Grain = "year"
+    grain: GrainName = "year"
     by: tuple[str, ...] = ()
 
 

@@ -12,8 +12,7 @@ from uuid import UUID
 from services.reporting.indicators.rules.indicator import AnyView, Indicator, Level, TimelineView, VillageQuota
 from services.reporting.indicators.rules.measures import Count, Distinct, Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, Grain, month_named
-from services.reporting.views.rules.answers import Grain as GrainName
-from services.reporting.views.rules.answers import Kind, Query, QueryUnfit, ViewInfo
+from services.reporting.views.rules.answers import GrainName, Kind, Query, QueryUnfit, ViewInfo
 from shared.i18n import Text
 from shared.regions import PROVINCES, History, RegionCodeInvalid, Regions, normalise
 from shared.runtime.errors import FieldError

@@ -17,8 +17,8 @@ from services.reporting.indicators.rules.indicator import Indicator, TimelineVie
 from services.reporting.indicators.rules.measures import Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, first_day, last_day
 from services.reporting.timelines.tables.readings import AGREEMENTS, FIRST
-from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_pages import FoundEvent, PageRequest
 from shared.contracts import type_of
 from shared.contracts.partnerships import MouSigned
 

@@ -43,7 +43,7 @@ class ProvinceFigures:
             figure.clear()
         async with self._pool.connection() as connection:
             provinces = await (await connection.execute(_PROVINCES)).fetchall()
-            parked = await (await connection.execute(_QUARANTINED)).fetchall()
+            quarantined = await (await connection.execute(_QUARANTINED)).fetchall()
             rebuild = await rebuild_status_tables.read(connection)
         done, total, _ = rebuild or (0, 0, None)
         _REBUILD.labels("done").set(done)
@@ -51,4 +51,4 @@ class ProvinceFigures:
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)
-        tell_quarantine(self._group, get_args(Reason), parked)
+        tell_quarantine(self._group, get_args(Reason), quarantined)

@@ -8,7 +8,7 @@ from typing import Final
 from psycopg import AsyncConnection
 
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.listing import PageRequest
+from services.reporting.views.rules.result_pages import PageRequest
 
 _LISTED: Final = "from quarantine where consumer = 'folder' and (%(province)s = '' or left(topic, 2) = %(province)s)"
 _COUNT: Final = f"select count(*) {_LISTED}"

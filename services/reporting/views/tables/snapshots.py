@@ -19,8 +19,8 @@ from services.reporting.timelines.tables import readings as readings_tables
 from services.reporting.timelines.tables import timelines as timelines_tables
 from services.reporting.views.queries import Sums
 from services.reporting.views.rules.answers import QuarantinedRow
-from services.reporting.views.rules.listing import FoundEvent, PageRequest
 from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_pages import FoundEvent, PageRequest
 from services.reporting.views.rules.result_rows import Heard, StoredSum
 from services.reporting.views.tables import aggregate_queries as aggregate_queries_tables
 from services.reporting.views.tables import contributing_events as contributing_events_tables

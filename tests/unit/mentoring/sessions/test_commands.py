@@ -11,7 +11,7 @@ from services.mentoring.sessions.commands import VoidSession, complete_session, 
 from services.mentoring.sessions.rules import Session
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.runtime.errors import Conflict, Invalid, NotFound, NotReplicatedYet, ServiceError
-from tests.support.fakes.work_mentoring import FakeMentoringWork
+from tests.support.fakes.unit_of_work_mentoring import FakeMentoringWork
 from tests.unit.mentoring.samples import ANI, BANYUMAS, BUDI, MAROS, NOBODY, SARI, a_session, a_world
 
 FIRST = date(2026, 1, 5)

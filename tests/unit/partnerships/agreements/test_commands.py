@@ -12,7 +12,7 @@ from services.partnerships.agreements.commands import TerminateAgreement, sign_a
 from services.partnerships.agreements.rules import Agreement
 from shared.contracts.partnerships import AgreementTerminated, MouSigned
 from shared.runtime.errors import Conflict, Invalid, NotFound, NotReplicatedYet, ServiceError
-from tests.support.fakes.work_partnerships import FakePartnershipsWork
+from tests.support.fakes.unit_of_work_partnerships import FakePartnershipsWork
 from tests.unit.partnerships.samples import (
     BANK,
     BANYUMAS,

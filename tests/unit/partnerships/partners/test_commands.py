@@ -8,7 +8,7 @@ from services.partnerships.partners.commands import RegisterPartner, register_pa
 from services.partnerships.partners.rules import Partner
 from shared.contracts.partnerships import PartnerRegistered
 from shared.runtime.errors import Invalid, ServiceError
-from tests.support.fakes.work_partnerships import FakePartnershipsWork
+from tests.support.fakes.unit_of_work_partnerships import FakePartnershipsWork
 from tests.unit.partnerships.samples import a_partner, a_world
 
 

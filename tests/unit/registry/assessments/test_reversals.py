@@ -33,7 +33,7 @@ from shared.contracts.registry import (
     LegalityVoided,
 )
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_centre, an_enterprise, an_entrepreneur, refusal
 
 FACTS = (LegalityObtained, LegalityExpired, FinanceAccessed)

@@ -20,7 +20,7 @@ from shared.contracts.registry import (
     CentreServiceWithdrawn,
 )
 from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, a_centre
 
 TODAY = date(2026, 11, 22)

@@ -15,7 +15,7 @@ from services.registry.reference.commands import references as references_comman
 from services.registry.reference.commands.references import AddReference
 from shared.contracts.registry import CentreUnitRegistered, ReferenceAdded
 from shared.runtime.errors import Conflict, Invalid, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.centres.test_centres import refusal
 from tests.unit.registry.samples import NOBODY, a_centre, a_consultant
 

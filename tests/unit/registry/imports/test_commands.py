@@ -13,8 +13,8 @@ from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.rows import Found
 from services.registry.imports.rules.sheet_import import Import
 from shared.runtime.errors import Conflict, Invalid, NotFound
-from tests.support.fakes.work import NOON
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work import NOON
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY
 
 OFFICE = Sender("budi", "district", "73.09", None)

@@ -25,7 +25,7 @@ from shared.contracts.registry import (
     EntrepreneurMoved,
 )
 from shared.runtime.errors import Conflict, NotFound
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     PERSON,

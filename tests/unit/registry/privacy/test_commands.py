@@ -17,7 +17,7 @@ from shared.contracts.registry import (
     EntrepreneurMerged,
 )
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
     PERSON,

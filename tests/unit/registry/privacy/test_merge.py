@@ -27,7 +27,7 @@ from shared.contracts.registry import (
     EntrepreneurRegistrationVoided,
 )
 from shared.runtime.errors import Conflict
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur, refusal
 
 TODAY = date(2026, 11, 22)

@@ -19,7 +19,7 @@ from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Counts, progress
 from shared.contracts.registry import EntrepreneurConfirmedNew, EntrepreneurStatusChecked, ProgrammeDeclared
 from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_programme, an_enrolment, an_entrepreneur
 
 DAY = date(2026, 3, 1)

@@ -20,7 +20,7 @@ from shared.contracts.registry import (
     RegionCodeMapped,
 )
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     PERSON,
     a_programme,
@@ -116,7 +116,7 @@ async def test_a_code_never_becomes_itself_again_by_way_of_an_edition(work: Fake
 async def test_codes_that_became_each_other_once_hold_up_nobody(work: FakeRegistryWork) -> None:
     first, second = "72.01.09.2001", "72.01.09.2011"
     for old, new in ((first, second), (second, first)):
-        await work.save_untold(None, RegionMapping(work.new_id(), "72", old, new, SINCE, "a decree", SINCE))
+        await work.save_without_event(None, RegionMapping(work.new_id(), "72", old, new, SINCE, "a decree", SINCE))
     await region_codes_commands.map_region_code(a_mapping(new_code=first), work)
     assert len(work.told) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.enterprises.rules.enterprise import Enterprise, Standing
+from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.restatement.commands import restate
 from services.registry.restatement.rules import (
     Restatable,
@@ -31,11 +31,11 @@ from shared.contracts.registry import (
 )
 from shared.i18n import Text
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY
 
 DAY = date(2026, 11, 22)
-BEGUN = Standing("low", "micro", "annual-sales", "pp-7-2021", 1, 2025)
+BEGUN = SizeState("low", "micro", "annual-sales", "pp-7-2021", 1, 2025)
 BENGKEL = Enterprise(
     UUID(int=1), "73", NOBODY, None, "Bengkel", "73.09.01", "2020", "45201", "sole-proprietor", DAY, DAY, BEGUN, BEGUN
 )
@@ -148,7 +148,7 @@ def test_a_fact_that_no_event_reverses_is_a_mistake_in_the_declaration() -> None
 async def test_each_fact_is_a_version_of_the_whole_and_the_record_is_stored_with_the_last() -> None:
     work, was = FakeRegistryWork(), a_loan(1, first=True)
     for thing in (BENGKEL, was):
-        await work.save_untold(None, thing)
+        await work.save_without_event(None, thing)
     moved = replace(BENGKEL, name="Bengkel Baru")
     whole = await restate(BENGKEL, [(was, replace(was, first=False)), (None, a_loan(2))], LOANS, work, moved)
     assert whole == replace(moved, version=4) == work.things[Enterprise][BENGKEL.id]
@@ -162,7 +162,7 @@ async def test_each_fact_is_a_version_of_the_whole_and_the_record_is_stored_with
 async def test_a_record_that_says_what_it_said_is_stored_and_nothing_told() -> None:
     work, was = FakeRegistryWork(), a_loan(1)
     for thing in (BENGKEL, was):
-        await work.save_untold(None, thing)
+        await work.save_without_event(None, thing)
     assert await restate(BENGKEL, [(was, replace(was, noticed=7))], LOANS, work) == BENGKEL
     assert (work.told, work.things[Loan][was.id]) == ([], replace(was, noticed=7, version=2))
 

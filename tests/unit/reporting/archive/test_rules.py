@@ -13,7 +13,7 @@ from services.reporting.projection.rules.decoding import RecordDecoder
 from shared.contracts import Event
 from shared.contracts.partition import Partition
 from shared.messaging.inbox.sequencing import Position
-from tests.support.partitions import Lanes
+from tests.support.partitions import Logs
 from tests.unit.reporting.samples import (
     GOWA,
     MAROS,
@@ -31,7 +31,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def filed(event: Event, **changes: Any) -> ArchiveRow:
     """File one event, with other fields in its record."""
-    record = Lanes(recorded_at=NOON).tell(event, event_id=UUID(int=9), version=3)
+    record = Logs(recorded_at=NOON).tell(event, event_id=UUID(int=9), version=3)
     told = json.loads(record.value or b"") | changes
     record = record._replace(value=json.dumps(told).encode())
     (row,) = archive_batch(DECODER, [record], {Partition(record.topic, 0): Position()}).rows
@@ -74,7 +74,7 @@ def test_an_id_that_is_none_is_replaced_by_one_that_the_place_in_the_log_makes(s
 
 @pytest.mark.parametrize("said", [b'"\\u0000"', b"1" + b"0" * 200_000], ids=["NUL", "a number beyond all bounds"])
 def test_data_that_cannot_be_kept_is_left_out(said: bytes) -> None:
-    record = Lanes(recorded_at=NOON).tell(a_session())
+    record = Logs(recorded_at=NOON).tell(a_session())
     value = (record.value or b"").replace(b'"data":{', b'"data":{"invented":' + said + b",")
     (row,) = archive_batch(DECODER, [record._replace(value=value)], {Partition("73.mentoring", 0): Position()}).rows
     assert (row.data, row.business_on) == (None, date(2026, 3, 10))
@@ -86,12 +86,12 @@ def test_a_subject_is_kept_as_far_as_it_can_be() -> None:
 
 
 def test_only_what_is_folded_is_filed() -> None:
-    lanes = Lanes(recorded_at=NOON)
-    lanes.tell(a_session())
-    lanes.tell(a_session(completed_on=date(2030, 1, 1)))
-    lanes.next_number("73.mentoring")
-    lanes.tell(a_session())
-    batch = archive_batch(DECODER, lanes.take(), {Partition("73.mentoring", 0): Position()})
+    partitions = Logs(recorded_at=NOON)
+    partitions.tell(a_session())
+    partitions.tell(a_session(completed_on=date(2030, 1, 1)))
+    partitions.next_number("73.mentoring")
+    partitions.tell(a_session())
+    batch = archive_batch(DECODER, partitions.take(), {Partition("73.mentoring", 0): Position()})
     assert [row.sequence for row in batch.rows] == [1]
     assert batch.plans[0].missing == "3..3"
     assert months(batch.rows) == {(2026, 3)}

@@ -6,12 +6,12 @@ from typing import get_args
 import pytest
 
 from services.reporting.dashboard.pages import labels as labels_pages
-from services.reporting.dashboard.pages.formatting import NONE, Writing
+from services.reporting.dashboard.pages.formatting import NONE, FigureFormatter
 from services.reporting.dashboard.rules.periods import Span
 from shared.contracts import CATALOGUE, vocabulary
 from shared.i18n import spoken
 
-INDONESIAN, ENGLISH = Writing("id"), Writing("en")
+INDONESIAN, ENGLISH = FigureFormatter("id"), FigureFormatter("en")
 NOW = datetime(2026, 11, 22, 8, 5, tzinfo=UTC)
 
 

@@ -12,15 +12,16 @@ from services.reporting.dashboard.queries.rankings import level_below, ranking
 from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.dashboard.rules.periods import Span
-from services.reporting.views.rules.answers import Grain, ViewInfo
+from services.reporting.views.rules.answers import GrainName, Row, ViewInfo
 from tests.support.fakes.views import fake_views
 
 TODAY = date(2026, 11, 22)
 VIEWS = {view.name: view for view in fake_views().catalogue()}
-WHOLE: tuple[Grain, ...] = ("month", "quarter", "year")
+NO_VALUE = Row("73", "Sulawesi Selatan", "2026", {}, 0, None, None)
+WHOLE: tuple[GrainName, ...] = ("month", "quarter", "year")
 
 
-def view(*grains: Grain) -> ViewInfo:
+def view(*grains: GrainName) -> ViewInfo:
     return replace(VIEWS["clients"], grains=grains)
 
 
@@ -45,7 +46,7 @@ def test_what_can_be_added_up_answers_any_months() -> None:
         ("2026-11", "2026-11", "month"),
     ],
 )
-def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: str, grain: Grain) -> None:
+def test_a_whole_period_answers_exactly_months_to_come_aside(first: str, last: str, grain: GrainName) -> None:
     assert match_period(view(*WHOLE), Span(first, last), TODAY) == PeriodMatch(grain, Span(first, last), exact=True)
 
 
@@ -134,6 +135,20 @@ def test_equal_places_share_a_rank_and_fewer_days_rank_higher() -> None:
     days = [value for _, value in ranked]
     assert days == sorted(days)
     assert all(rank == 1 + days.index(value) for rank, value in ranked)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "said"),
+    [
+        ("sessions", None, "Nothing is recorded for this period."),
+        ("days-to-first-agreement", NO_VALUE, "Not reached yet."),
+        ("village-quota-year", NO_VALUE, "There is nothing to divide by in this period."),
+    ],
+)
+def test_a_number_that_is_missing_from_a_province_that_sends_says_why(name: str, row: Row | None, said: str) -> None:
+    reason = queries(region="73").reason(VIEWS[name], "73", row)
+    assert reason is not None
+    assert reason.en == said
 
 
 def test_a_program_is_sent_to_the_very_same_question() -> None:

@@ -8,6 +8,9 @@ import pytest
 from services.reporting.dashboard.pages import site
 from services.reporting.dashboard.queries.region_overview import HEADLINES
 from services.reporting.dashboard.rules.page_params import read_address
+from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.indicators.sessions import SESSIONS
+from services.reporting.views.queries import Views
 from services.reporting.views.rules.answers import ViewUnknown
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions
@@ -157,6 +160,14 @@ def test_a_province_shows_its_regencies_its_quota_and_its_centres() -> None:
     assert page.one("nav", class_="trail").all("a")[0].words == "Indonesia"
 
 
+def test_a_release_without_quotas_and_centres_shows_what_it_has() -> None:
+    views = Views(FakeSnapshots(), Catalogue((SESSIONS,)), Regions.load(), lambda: NOW)
+    page = read(asyncio.run(site.place_page(views, read_address({"region": "73"}, "", NOW.date()))))
+    assert [each.attributes["id"] for each in page.all("article")] == ["h-sessions"]
+    assert not page.all(id="quota")
+    assert not page.all(id="centres")
+
+
 def test_a_province_without_data_shows_dashes_with_reasons_never_zeros() -> None:
     page = place(region="95")
     assert [each.one("p", class_="number").words for each in page.all("article")] == [DASH] * len(HEADLINES)
@@ -236,6 +247,11 @@ def test_the_page_of_a_centre_leads_back_to_the_nation() -> None:
     assert [each.words for each in page.one("nav", class_="trail").all("a")] == ["Indonesia"]
     picked = page.one("form", class_="pickers").one(id="region").all("option")
     assert not [each for each in picked if "selected" in each.attributes]
+
+
+def test_a_figure_that_a_centre_does_not_have_is_not_broken_down_there() -> None:
+    words = place(region=CENTRE, view="centres").one(id="chosen").words
+    assert "tidak dirinci di bawah tingkat sentra" in words
 
 
 def test_a_view_that_does_not_exist_is_refused() -> None:

@@ -17,7 +17,7 @@ from shared.contracts.registry import ConsultantAppointed, RegionCodeMapped
 from shared.messaging.inbox.sequencing import Position, join
 from shared.regions import Regions
 from tests.support.keys import apart
-from tests.support.partitions import Lanes, Record
+from tests.support.partitions import Logs, Record
 from tests.unit.reporting.samples import (
     MAROS,
     VILLAGE,
@@ -68,22 +68,22 @@ def projection() -> Projection:
 
 
 @pytest.fixture
-def lanes() -> Lanes:
+def partitions() -> Logs:
     """Empty streams."""
-    return Lanes(recorded_at=NOON)
+    return Logs(recorded_at=NOON)
 
 
 def fold(
     projection: Projection, records: list[Record], positions: dict[Partition, Position] | None = None
 ) -> WriteBatch:
     """Fold records, by default from the beginning of their partitions."""
-    return projection.project_batch(records, positions or {lane: Position() for lane in join(records)})
+    return projection.project_batch(records, positions or {partition: Position() for partition in join(records)})
 
 
-async def test_an_event_counts_in_its_places_and_its_province(projection: Projection, lanes: Lanes) -> None:
+async def test_an_event_counts_in_its_places_and_its_province(projection: Projection, partitions: Logs) -> None:
     writer = FakeWriter()
-    lanes.tell(an_entrepreneur(centre_id=MAROS))
-    batch = fold(projection, lanes.take())
+    partitions.tell(an_entrepreneur(centre_id=MAROS))
+    batch = fold(projection, partitions.take())
     await projection.resolve_keys(batch, writer)
     assert writer.counts(batch) == {
         ("entrepreneur-registered", VILLAGE, ("wirausaha",), "2026-01"): 1,
@@ -92,39 +92,39 @@ async def test_an_event_counts_in_its_places_and_its_province(projection: Projec
     }
 
 
-async def test_a_code_that_no_table_knows_today_counts_like_any_other(projection: Projection, lanes: Lanes) -> None:
+async def test_a_code_that_no_table_knows_today_counts_like_any_other(projection: Projection, partitions: Logs) -> None:
     writer, old = FakeWriter(), "73.99.01.2001"
     assert old not in Regions.load()
-    lanes.tell(an_entrepreneur(village_code=old))
-    batch = fold(projection, lanes.take())
+    partitions.tell(an_entrepreneur(village_code=old))
+    batch = fold(projection, partitions.take())
     await projection.resolve_keys(batch, writer)
     assert writer.counts(batch)["entrepreneur-registered", old, ("wirausaha",), "2026-01"] == 1
 
 
-def test_a_code_from_another_province_may_be_declared_to_change_later(projection: Projection, lanes: Lanes) -> None:
+def test_a_code_from_another_province_may_be_declared_to_change_later(projection: Projection, partitions: Logs) -> None:
     day = date(2026, 1, 1)
-    lanes.tell(
+    partitions.tell(
         RegionCodeMapped(
             old_code="91.01", new_code="73.09", declared_on=day, effective_on=date(2030, 1, 1), decree="uu-14-2022"
         )
     )
-    (batch,) = fold(projection, lanes.take()).plans
+    (batch,) = fold(projection, partitions.take()).plans
     assert (len(batch.events), batch.quarantined) == (1, [])
 
 
-async def test_the_same_line_keeps_its_number(projection: Projection, lanes: Lanes) -> None:
+async def test_the_same_line_keeps_its_number(projection: Projection, partitions: Logs) -> None:
     writer = FakeWriter()
     for number in range(3):
-        record = lanes.tell(an_entrepreneur())
+        record = partitions.tell(an_entrepreneur())
         batch = fold(projection, [record], {Partition(record.topic, 0): Position(number, number)})
         await projection.resolve_keys(batch, writer)
         assert set(writer.counts(batch).values()) == {1}
     assert len(writer.series) == 1
 
 
-async def test_a_line_without_a_number_is_asked_for_again(projection: Projection, lanes: Lanes) -> None:
+async def test_a_line_without_a_number_is_asked_for_again(projection: Projection, partitions: Logs) -> None:
     writer = FakeWriter()
-    record = lanes.tell(an_entrepreneur())
+    record = partitions.tell(an_entrepreneur())
     writer.away = True
     with pytest.raises(ConnectionError):
         await projection.resolve_keys(fold(projection, [record]), writer)
@@ -134,31 +134,33 @@ async def test_a_line_without_a_number_is_asked_for_again(projection: Projection
     assert len(writer.counts(batch)) == 2
 
 
-async def test_an_event_and_its_correction_in_one_batch_leave_nothing(projection: Projection, lanes: Lanes) -> None:
+async def test_an_event_and_its_correction_in_one_batch_leave_nothing(projection: Projection, partitions: Logs) -> None:
     held = a_session()
-    lanes.tell(held)
-    lanes.tell(a_voiding(held), version=2)
-    batch = fold(projection, lanes.take())
+    partitions.tell(held)
+    partitions.tell(a_voiding(held), version=2)
+    batch = fold(projection, partitions.take())
     await projection.resolve_keys(batch, FakeWriter())
     assert [column.tolist() for column in batch.deltas.cells()] == [[], [], []]
     assert {amount for members in batch.deltas.members.values() for amount in members.values()} == {0}
 
 
-def test_a_batch_names_whom_it_moves(projection: Projection, lanes: Lanes) -> None:
-    lanes.tell(a_session())
-    lanes.tell(a_centre(region_code="91"), province="91")
-    batch = fold(projection, lanes.take())
+def test_a_batch_names_whom_it_moves(projection: Projection, partitions: Logs) -> None:
+    partitions.tell(a_session())
+    partitions.tell(a_centre(region_code="91"), province="91")
+    batch = fold(projection, partitions.take())
     assert batch.provinces == {"73", "91"}
     assert batch.views >= {"sessions", "clients", "centres"}
     assert batch.newest == {Partition("73.mentoring", 0): NOON, Partition("91.registry", 0): NOON}
 
 
-def test_of_a_timeline_only_the_newest_version_of_each_part_is_written(projection: Projection, lanes: Lanes) -> None:
+def test_of_a_timeline_only_the_newest_version_of_each_part_is_written(
+    projection: Projection, partitions: Logs
+) -> None:
     signed = an_agreement()
     for version, ends_on in ((1, date(2027, 1, 1)), (3, date(2029, 1, 1)), (2, date(2028, 1, 1))):
-        lanes.tell(an_agreement(ends_on=ends_on), version=version)
-    lanes.tell(a_termination(signed), version=4)
-    batch = fold(projection, lanes.take())
+        partitions.tell(an_agreement(ends_on=ends_on), version=version)
+    partitions.tell(a_termination(signed), version=4)
+    batch = fold(projection, partitions.take())
     found = {(timeline.kind, timeline.part): timeline for timeline in batch.timelines}
     assert {key: timeline.version for key, timeline in found.items()} == {
         ("agreement", "mou-signed"): 3,
@@ -170,43 +172,43 @@ def test_of_a_timeline_only_the_newest_version_of_each_part_is_written(projectio
     assert found["agreement", "agreement-terminated"].region == ""
 
 
-def test_a_batch_that_was_seen_writes_nothing(projection: Projection, lanes: Lanes) -> None:
-    record = lanes.tell(a_session())
+def test_a_batch_that_was_seen_writes_nothing(projection: Projection, partitions: Logs) -> None:
+    record = partitions.tell(a_session())
     batch = fold(projection, [record], {Partition("73.mentoring", 0): Position(1, 1)})
     assert (batch.plans, batch.provinces) == ([], set())
 
 
-def test_a_partition_that_stops_is_written_with_what_it_misses(projection: Projection, lanes: Lanes) -> None:
-    lanes.next_number("73.mentoring")
-    lanes.tell(a_session())
-    (batch,) = fold(projection, lanes.take()).plans
+def test_a_partition_that_stops_is_written_with_what_it_misses(projection: Projection, partitions: Logs) -> None:
+    partitions.next_number("73.mentoring")
+    partitions.tell(a_session())
+    (batch,) = fold(projection, partitions.take()).plans
     assert (batch.missing, batch.before, batch.after) == ("1..1", Position(), Position())
 
 
-def test_a_batch_of_many_partitions_keeps_the_order_of_each(lanes: Lanes) -> None:
-    records = [lanes.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
+def test_a_batch_of_many_partitions_keeps_the_order_of_each(partitions: Logs) -> None:
+    records = [partitions.tell(a_session(session_id=UUID(int=number)), partition=number % 3 % 2) for number in range(7)]
     joined = join(records)
     assert set(joined) == {Partition("73.mentoring", 0), Partition("73.mentoring", 1)}
     assert all(mine.offsets == list(range(len(mine.values))) for mine in joined.values())
 
 
-def test_an_event_that_no_view_reads_moves_nobody(projection: Projection, lanes: Lanes) -> None:
+def test_an_event_that_no_view_reads_moves_nobody(projection: Projection, partitions: Logs) -> None:
     unread = ConsultantAppointed(
         consultant_ref=MAROS, centre_id=MAROS, region_code="73.09", field="finance", coordinator=False,
         appointed_on=date(2026, 1, 1),
     )  # fmt: skip
-    lanes.tell(unread)
-    batch = fold(projection, lanes.take())
+    partitions.tell(unread)
+    batch = fold(projection, partitions.take())
     assert (batch.provinces, batch.views) == (set(), set())
 
 
 async def test_a_projector_that_has_met_too_much_forgets_what_was_said_but_no_number(
-    projection: Projection, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+    projection: Projection, partitions: Logs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.reporting.projection.rules.surrogate_keys._MOST_KNOWN", 0)
     writer = FakeWriter()
     for number in range(3):
-        record = lanes.tell(an_entrepreneur())
+        record = partitions.tell(an_entrepreneur())
         batch = fold(projection, [record], {Partition(record.topic, 0): Position(number, number)})
         await projection.resolve_keys(batch, writer)
         assert set(writer.counts(batch).values()) == {1}

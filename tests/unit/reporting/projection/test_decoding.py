@@ -18,7 +18,7 @@ from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.vocabulary import CentreId
 from shared.i18n import Text
 from shared.messaging.inbox.sequencing import Undecodable
-from tests.support.partitions import Lanes
+from tests.support.partitions import Logs
 from tests.unit.reporting.samples import a_centre, a_session, a_voiding, an_agreement, an_enrolment, an_entrepreneur
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def decoder() -> RecordDecoder:
 
 def told(event: Event | None = None, province: str = "73") -> dict[str, Any]:
     """Return an event as it stands in a record."""
-    record = Lanes(recorded_at=NOON).tell(event or a_session(), province=province)
+    record = Logs(recorded_at=NOON).tell(event or a_session(), province=province)
     found: dict[str, Any] = json.loads(record.value or b"")
     return found
 
@@ -125,8 +125,8 @@ def test_a_record_that_counts_is_read_both_ways_alike(decoder: RecordDecoder, va
 
 @pytest.mark.parametrize("event", [a_session(), an_entrepreneur(), an_enrolment()], ids=_name)
 def test_only_what_counts_is_read_of_an_event_that_writes_no_timeline(decoder: RecordDecoder, event: Event) -> None:
-    lanes = Lanes(recorded_at=NOON)
-    record = lanes.tell(event)
+    partitions = Logs(recorded_at=NOON)
+    record = partitions.tell(event)
     read = decoder.one(record.topic, record.value or b"")
     assert isinstance(read, DecodedRecord)
     names = read.data.__struct_fields__
@@ -136,14 +136,14 @@ def test_only_what_counts_is_read_of_an_event_that_writes_no_timeline(decoder: R
 
 @pytest.mark.parametrize("event", [a_centre(), an_agreement()], ids=_name)
 def test_an_event_that_writes_a_timeline_is_read_whole(decoder: RecordDecoder, event: Event) -> None:
-    record = Lanes(recorded_at=NOON).tell(event)
+    record = Logs(recorded_at=NOON).tell(event)
     read = decoder.one(record.topic, record.value or b"")
     assert isinstance(read, DecodedRecord)
     assert read.data == event
 
 
 def test_a_correction_is_read_as_what_it_takes_back(decoder: RecordDecoder) -> None:
-    record = Lanes(recorded_at=NOON).tell(a_voiding(a_session(contact_minutes=45)))
+    record = Logs(recorded_at=NOON).tell(a_voiding(a_session(contact_minutes=45)))
     read = decoder.one(record.topic, record.value or b"")
     assert isinstance(read, DecodedRecord)
     record_schema = decoder.record_schemas[type(read)]
@@ -162,7 +162,7 @@ AMISS: dict[str, tuple[Event, str]] = {
 
 @pytest.mark.parametrize(("event", "reason"), AMISS.values(), ids=AMISS)
 def test_what_is_read_whole_or_taken_back_is_checked_too(decoder: RecordDecoder, event: Event, reason: str) -> None:
-    record = Lanes(recorded_at=NOON).tell(event)
+    record = Logs(recorded_at=NOON).tell(event)
     assert decoder.one(record.topic, record.value or b"") == Undecodable(reason, 1)
     assert decoder.whole(record.topic, [record.value or b""]) is None
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from services.reporting.timelines.rules import TimelineParts
 from services.reporting.views.rules.answers import Answer, Query, QueryUnfit, Rebuild, ViewUnknown
 from services.reporting.views.rules.result_rows import Heard
 from tests.support.fakes.nation import AMOUNTS, GOWA, MAROS, MOST_EVENTS, NOW
@@ -128,14 +127,6 @@ def test_timelines_are_paged_by_kind_and_region() -> None:
     ]
     assert (page.total, page.pages) == (2, 2)
     assert asyncio.run(fake_views().timelines("partner")).total == 0
-
-
-def test_of_what_the_parts_of_a_timeline_say_the_newest_holds() -> None:
-    parts = TimelineParts(
-        MAROS, "73", "99", 2, {"name": "new", "level": "regency"}, [(3, {"a": 3}), (1, {"name": "old"})]
-    )
-    version, state = parts.latest()
-    assert (version, state["a"], state["level"]) == (3, 3, "regency")
 
 
 def test_what_is_quarantined_is_paged_by_province() -> None:

@@ -18,10 +18,10 @@ from services.reporting.views.rules.result_rows import (
     places,
     quota_rows,
 )
-from shared.regions import History, Regions
+from shared.regions import Regions
 from tests.unit.reporting.samples import MAROS
 
-REGIONS, HISTORY = Regions.load(), History.load()
+REGIONS = Regions.load()
 YEAR_2026 = 2026
 SULSEL = Programme("one", "73", 2024, 5, 20)
 
@@ -122,30 +122,6 @@ def test_a_running_quota_counts_the_years_before_and_no_other_programme() -> Non
         first="2023-01", last="2026-12",
     )  # fmt: skip
     assert [row[2] for row in rows] == [7, 1, 3, 3]
-
-
-@pytest.mark.parametrize(
-    ("owner", "region", "villages"),
-    [
-        ("73", "", REGIONS.count("73", "village")),
-        ("73.09", "73", 103),
-        ("73", "73.09", 103),
-        ("73", "72", 0),
-        ("99", "", 0),
-    ],
-)
-def test_a_promise_holds_where_owner_and_region_meet(owner: str, region: str, villages: int) -> None:
-    assert Programme("one", owner, 2024, 5, 20).villages(region, YEAR_2026, HISTORY) == villages
-
-
-@pytest.mark.parametrize(
-    ("region", "change"), [("92.02.34", 0), ("92.02.05", 0), ("92.02", 0), ("74.02", 1), ("16.03", -1)]
-)
-def test_a_promise_is_made_to_the_villages_of_the_year_in_the_borders_of_today(region: str, change: int) -> None:
-    programme = Programme("one", region[:2], 2024, 5, 20)
-    then, now = (programme.villages(region, year, HISTORY) for year in (2024, YEAR_2026))
-    assert now == REGIONS.count(region, "village")
-    assert then == now + change
 
 
 def test_months_have_rows_of_their_own() -> None:

@@ -16,7 +16,7 @@ from services.registry.permits.commands import ObtainLegality
 from services.registry.permits.rules import Legality
 from shared.contracts.registry import LegalityExpired, LegalityObtained, LegalityVoided
 from shared.runtime.errors import Conflict, NotFound
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import NOBODY, PERSON, a_centre, an_enterprise, an_entrepreneur, refusal
 
 NIB = "9120101123456"

@@ -29,7 +29,7 @@ from shared.contracts.registry import (
     EnterpriseClassChangeVoided,
 )
 from shared.runtime.errors import Conflict, Invalid
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
 
 MILLION = 1_000_000

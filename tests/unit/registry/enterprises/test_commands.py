@@ -12,7 +12,7 @@ from services.registry.enterprises.rules.enterprise import Enterprise, Figures
 from services.registry.people.commands import registration as registration_commands
 from shared.contracts.registry import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
 from shared.runtime.errors import Conflict, Invalid, NotFound
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
 
 

@@ -1,6 +1,6 @@
 """What every fake unit of work has: a clock that stands still, identities that count up, things and facts.
 
-`record` and `save_untold` stand here once for all services, with the law of `shared.persistence.unit_of_work`.
+`record` and `save_without_event` stand here once for all services, with the law of `shared.persistence.unit_of_work`.
 
 Invariant: a fake keeps its port's promises, so a handler cannot tell it from the real one (held by one suite for both:
 `tests/integration/test_*_port.py`).
@@ -88,7 +88,7 @@ class FakeWork:
         """Return the things of one kind."""
         return [*self.things[kind].values()]
 
-    async def save_untold(self, before: T | None, after: T) -> T:
+    async def save_without_event(self, before: T | None, after: T) -> T:
         """Keep a thing's new state of which nothing is told."""
         stored = numbered(before, after)
         self._store(before, stored)

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions.commands import KnownParties
 from services.mentoring.sessions.rules import Session
-from tests.support.fakes.work import FakeWork
+from tests.support.fakes.unit_of_work import FakeWork
 
 
 @dataclass

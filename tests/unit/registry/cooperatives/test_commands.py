@@ -19,7 +19,7 @@ from services.registry.cooperatives.rules import Cooperative, CooperativeYear, m
 from services.registry.people.commands import registration as registration_commands
 from shared.contracts.registry import CooperativeAssessed, CooperativeAssessmentVoided, CooperativeRegistered
 from shared.runtime.errors import Conflict, Invalid, NotFound
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, PERSON, a_centre, an_entrepreneur, refusal
 
 

@@ -19,7 +19,7 @@ from shared.contracts.registry import (
     ConsultantReassigned,
 )
 from shared.runtime.errors import Conflict, Invalid, NotFound, ServiceError
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.centres.test_centres import last, refusal
 from tests.unit.registry.samples import NOBODY, a_centre, a_consultant
 

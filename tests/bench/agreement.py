@@ -62,7 +62,7 @@ class Judge:
         self._connection = psycopg.connect(url, autocommit=True)
         self._right: dict[tuple[str, tuple[str, ...]], object] = {}
         self.records: Counter[tuple[str, str]] = Counter()
-        """How many records each lane has; shape: (kind of acts, province) → records."""
+        """How many records each partition has; shape: (kind of acts, province) → records."""
 
     def open(self, name: str) -> None:
         """Make ready for acts of one kind."""

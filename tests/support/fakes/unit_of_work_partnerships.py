@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.partnerships.network.rules import Centre
 from services.partnerships.partners.rules import Partner
-from tests.support.fakes.work import FakeWork
+from tests.support.fakes.unit_of_work import FakeWork
 
 
 @dataclass

@@ -65,7 +65,7 @@ class Entry:
 
 
 @dataclass
-class Ledger:
+class CommandRecord:
     """Every command of one outsider."""
 
     entries: list[Entry] = field(default_factory=list)

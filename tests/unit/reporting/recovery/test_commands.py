@@ -12,7 +12,7 @@ from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Serie
 from services.reporting.recovery.commands import Reprocessing, Reprocessor
 from shared.i18n import Text
 from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, reprocess_all
-from tests.support.partitions import Lanes
+from tests.support.partitions import Logs
 from tests.unit.reporting.samples import a_centre, a_session
 
 Judge = Callable[[Sequence[QuarantinedRecord]], Awaitable[Reprocessing]]
@@ -42,10 +42,10 @@ class FakeQuarantine:
         self.kept, self.judge = list(kept), judge
 
     async def reprocess_next(self, behind: LogPosition) -> Reprocessing | None:
-        parked = [each for each in self.kept if each.spot > behind][:2]
-        if not parked:
+        quarantined = [each for each in self.kept if each.spot > behind][:2]
+        if not quarantined:
             return None
-        done = await self.judge(parked)
+        done = await self.judge(quarantined)
         self.kept = [each for each in self.kept if each not in done.fit]
         return done
 
@@ -57,24 +57,26 @@ def reprocessor() -> Reprocessor:
     return Reprocessor(decoder, Projection(DECLARED, decoder), store, store)
 
 
-def parked(lanes: Lanes, *, consumers: frozenset[str] = BOTH, number: int | None = 1) -> list[QuarantinedRecord]:
+def quarantined(
+    partitions: Logs, *, consumers: frozenset[str] = BOTH, number: int | None = 1
+) -> list[QuarantinedRecord]:
     """Return the records of partitions as quarantined ones."""
     return [
         QuarantinedRecord(each.topic, each.partition, each.offset, each.value or b"", number, "unknown-type", consumers)
-        for each in lanes.take()
+        for each in partitions.take()
     ]
 
 
-def sessions(number: int) -> Lanes:
+def sessions(number: int) -> Logs:
     """Tell of sessions on one partition."""
-    lanes = Lanes()
+    partitions = Logs()
     for _ in range(number):
-        lanes.tell(a_session())
-    return lanes
+        partitions.tell(a_session())
+    return partitions
 
 
 async def test_what_can_be_read_by_now_is_counted_and_filed(reprocessor: Reprocessor) -> None:
-    done = await reprocessor.judge(parked(sessions(3)))
+    done = await reprocessor.judge(quarantined(sessions(3)))
     assert (len(done.fit), done.stay, len(done.archived.rows)) == (3, [], 3)
     keys, counts, _ = done.projected.deltas.cells()
     assert set(counts) == {3}
@@ -83,36 +85,36 @@ async def test_what_can_be_read_by_now_is_counted_and_filed(reprocessor: Reproce
 
 
 async def test_each_consumer_is_given_what_it_quarantined_itself(reprocessor: Reprocessor) -> None:
-    folded = await reprocessor.judge(parked(sessions(1), consumers=frozenset({PROJECTOR})))
-    filed = await reprocessor.judge(parked(sessions(1), consumers=frozenset({ARCHIVE})))
+    folded = await reprocessor.judge(quarantined(sessions(1), consumers=frozenset({PROJECTOR})))
+    filed = await reprocessor.judge(quarantined(sessions(1), consumers=frozenset({ARCHIVE})))
     assert (len(folded.projected.deltas.cells()[0]) > 0, folded.archived.rows) == (True, [])
     assert (len(filed.projected.deltas.cells()[0]) > 0, len(filed.archived.rows)) == (False, 1)
 
 
 async def test_a_timeline_comes_with_its_version(reprocessor: Reprocessor) -> None:
-    lanes = Lanes()
-    lanes.tell(a_centre(), version=4)
-    done = await reprocessor.judge(parked(lanes))
+    partitions = Logs()
+    partitions.tell(a_centre(), version=4)
+    done = await reprocessor.judge(quarantined(partitions))
     assert [timeline.version for timeline in done.projected.timelines] == [4]
 
 
 async def test_what_still_cannot_be_read_stays_with_the_reason_of_today(reprocessor: Reprocessor) -> None:
-    lanes = Lanes()
-    lanes.tell(a_session(contact_minutes=-1))
-    done = await reprocessor.judge(parked(lanes))
+    partitions = Logs()
+    partitions.tell(a_session(contact_minutes=-1))
+    done = await reprocessor.judge(quarantined(partitions))
     assert (done.fit, [reason for _, reason in done.stay]) == ([], ["schema"])
 
 
 async def test_a_record_whose_number_was_never_known_stays(reprocessor: Reprocessor) -> None:
-    done = await reprocessor.judge(parked(sessions(1), number=None))
+    done = await reprocessor.judge(quarantined(sessions(1), number=None))
     assert (done.fit, [reason for _, reason in done.stay]) == ([], ["unknown-type"])
 
 
 async def test_everything_is_looked_at_once_and_told_in_both_languages(reprocessor: Reprocessor) -> None:
-    lanes = sessions(3)
-    lanes.put("73.mentoring", 0, b"damaged")
-    lanes.tell(a_session(contact_minutes=-1), partition=1)
-    quarantine = FakeQuarantine(parked(lanes), reprocessor.judge)
+    partitions = sessions(3)
+    partitions.put("73.mentoring", 0, b"damaged")
+    partitions.tell(a_session(contact_minutes=-1), partition=1)
+    quarantine = FakeQuarantine(quarantined(partitions), reprocessor.judge)
     told = await reprocess_all(quarantine.reprocess_next)
     assert told.words == Text(
         id="3 kejadian kini terhitung; 2 tetap ditahan: not-json 1, schema 1",

@@ -19,7 +19,7 @@ from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts import Fact
 from shared.contracts.vocabulary import ReferenceKind
 from shared.runtime.aggregate import Aggregate, numbered
-from tests.support.fakes.work import FakeWork
+from tests.support.fakes.unit_of_work import FakeWork
 
 SEEDED: Final[Mapping[ReferenceKind, str]] = {
     "consulting-field": "cooperation-networks finance human-resources information-technology institutional marketing "
@@ -64,7 +64,7 @@ class FakeRegistryWork(FakeWork):
         return next(held, None)
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
-        return await self.save_untold(before, after)
+        return await self.save_without_event(before, after)
 
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
@@ -111,7 +111,7 @@ class FakeRegistryWork(FakeWork):
 
     async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
         self._put(*place, holder)
-        return await self.save_untold(holder, holder)
+        return await self.save_without_event(holder, holder)
 
     def _put(self, was: Enrolment | None, now: Enrolment | None, holder: Entrepreneur) -> None:
         if was is not None:

@@ -33,7 +33,8 @@ class FoundEvent(NamedTuple):
     province: str
     region: str
     centre_id: UUID | None
-    lane: str
+    partition: str
+    """Topic and partition: `73.mentoring/2`."""
     sequence: int
     data: dict[str, Any]
 
@@ -69,8 +70,12 @@ def event_page(
 ) -> EventPage:
     """Return a page of events; `lag` is how many the archive lacks, and the time of the newest that is projected."""
     behind, as_of = lag
-    rows = tuple(EventRow(**each._asdict(), region_name=_name(regions, each.region)) for each in found)
-    return EventPage(rows, *position, as_of, behind)
+    return EventPage(tuple(_event(each, regions) for each in found), *position, as_of, behind)
+
+
+def _event(found: FoundEvent, regions: Regions) -> EventRow:
+    values = found._asdict()
+    return EventRow(lane=values.pop("partition"), region_name=_name(regions, found.region), **values)
 
 
 def timeline_page(

@@ -17,7 +17,7 @@ from services.registry.finance.rules import Finance, band_of
 from services.registry.people.commands import registration as registration_commands
 from shared.contracts.registry import FinanceAccessed, FinanceVoided
 from shared.runtime.errors import Conflict
-from tests.support.fakes.work_registry import FakeRegistryWork
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import BILLION, NOBODY, a_centre, an_enterprise, an_entrepreneur, refusal
 
 MILLION = 1_000_000
