@@ -11,7 +11,7 @@ from services.registry.app import RegistryUnitOfWork
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import house
 
-DOORS = frozenset({"record", "record_unless_taken", "record_place", "save_untold", "save_place_untold"})
+DOORS = frozenset({"record", "record_unless_taken", "record_place", "save_without_event", "save_place_without_event"})
 LOW = frozenset({"write", "insert", "ask", "ask_all", "ask_each", "add", "keep", "note", "emit"})
 """What a unit of work has, or once had, below its doors."""
 INNER = frozenset({"_store", "_store_place", "_tell", "_note"})
@@ -25,7 +25,7 @@ UNTOLD = {
 """Function that stores a state of which no event tells → why there is nothing to tell."""
 UNTOLD_IN_STORES = {
     "_store_place": "one door tells of it, the other is for what no event tells of",
-    "save_place_untold": "the other door",
+    "save_place_without_event": "the other door",
     "forget_enterprises": "what is blanked never left the province; the owner's erasure is told",
     "hand_over": "the owner's merging is told, with whom they were merged into",
 }
@@ -72,7 +72,11 @@ def test_no_port_declares_a_low_level_write() -> None:
 
 
 def test_every_state_that_is_untold_has_its_reason() -> None:
-    users = {each.name for each in _functions() if {"save_untold", "save_place_untold"} & {m for _, m in _calls(each)}}
+    users = {
+        each.name
+        for each in _functions()
+        if {"save_without_event", "save_place_without_event"} & {m for _, m in _calls(each)}
+    }
     assert users == set(UNTOLD)
 
 

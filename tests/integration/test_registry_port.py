@@ -220,7 +220,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         other = await work.record_place(people[1], (None, theirs), programme_rules.enrolled(theirs))
         assert (second, other.version) == (replace(people[0], version=2), 2)
     async with open_work() as work:
-        third = await work.save_place_untold(second, (mine, confirmed))
+        third = await work.save_place_without_event(second, (mine, confirmed))
         assert third == replace(people[0], version=3)
     async with open_work() as work:
         assert await work.find(Entrepreneur, third.id) == third

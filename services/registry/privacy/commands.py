@@ -115,4 +115,4 @@ async def _take_over(
 async def _look(survivor: Entrepreneur, own: Enrolment, given: Enrolment, work: PrivacyWork) -> Entrepreneur:
     if (seen := rules.latest_check(own, given)) == own:
         return survivor
-    return await work.save_place_untold(survivor, (own, seen))
+    return await work.save_place_without_event(survivor, (own, seen))

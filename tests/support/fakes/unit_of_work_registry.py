@@ -109,7 +109,7 @@ class FakeRegistryWork(FakeWork):
         self._put(*place, holder)
         return await self.record(holder, holder, fact, *more)
 
-    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+    async def save_place_without_event(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
         self._put(*place, holder)
         return await self.save_without_event(holder, holder)
 

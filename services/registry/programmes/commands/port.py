@@ -32,5 +32,5 @@ class ProgrammeWork(Work, Protocol):
     async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
         """Store what became of somebody's place with the facts that led to it; returns them with their new version."""
 
-    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+    async def save_place_without_event(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
         """Store what became of somebody's place where no event tells of it; returns them with their new version."""

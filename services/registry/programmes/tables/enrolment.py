@@ -129,7 +129,7 @@ class PostgresPlaces(UnitOfWork):
         await self._tell(stored, (fact, *more))
         return stored
 
-    async def save_place_untold(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
+    async def save_place_without_event(self, holder: Entrepreneur, place: PlaceChange) -> Entrepreneur:
         """Store what became of somebody's place where no event tells of it; returns them with their new version."""
         stored = numbered(holder, holder)
         await self._store_place(stored, *place)
