@@ -87,7 +87,7 @@ async def _waive(settings: ServiceSettings, waiver: Waiver) -> None:
 def _waiver(program: str, arguments: list[str]) -> Waiver:
     parser = argparse.ArgumentParser(program)
     parser.add_argument(
-        "lane", type=_partition, help="jalur yang terhenti · the lane that stands still: 73.mentoring/0"
+        "partition", type=_partition, help="jalur yang terhenti · the lane that stands still: 73.mentoring/0"
     )
     parser.add_argument("missing", type=_gap, help="nomor yang hilang · the missing numbers: 7..9")
     parser.add_argument("--by", required=True, help="jabatan yang memutuskan, bukan nama · the office that decides")
