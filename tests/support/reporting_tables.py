@@ -51,7 +51,7 @@ _WHOLE = {
     "card": """select kind, id, part, version, province, region, state::text, changed_at from card
         order by kind, id, part""",
     "quarantine": 'select * from quarantine order by topic, partition, "offset"',
-    "lane": """select topic, partition, position, sequence, unread, halted, last_event_at from partition
+    "lane": """select topic, partition, position, sequence, unread, halted, last_event_at from lane
         where consumer = 'folder' order by topic, partition""",
 }
 
