@@ -168,7 +168,7 @@ class Views:
             known = self._fresh(await moment.heard(), drawn_on(checked, centres))
             rows = await self._rows(moment.snapshot, checked, centres, known)
         newest = max((each.last_event_at for each in known if each.last_event_at), default=None)
-        return Answer(checked.info, query, tuple(rows), known, sum(each.quarantined for each in known), newest)
+        return Answer(checked.info, query, tuple(rows), known, sum(each.parked for each in known), newest)
 
     async def events(self, query: Query, page: int = 1, size: int = 50) -> EventPage:
         """Return the events behind a view's numbers (grain, level and `by` do not matter here)."""

@@ -90,7 +90,7 @@ class FakeSnapshots:
         return len(await self.quarantined(province, PageRequest(1, len(nation.QUARANTINE))))
 
     async def quarantined(self, province: str, page: PageRequest) -> Sequence[QuarantinedRow]:
-        return [each for each in nation.QUARANTINE if each.partition.startswith(province)][page.skip :][: page.size]
+        return [each for each in nation.QUARANTINE if each.lane.startswith(province)][page.skip :][: page.size]
 
 
 def fake_views(snapshots: FakeSnapshots | None = None) -> Views:

@@ -45,7 +45,7 @@ def _rows(page: EventPage) -> str:
 def _cells(event: EventRow) -> tuple[str | int, ...]:
     return (
         event.business_on.isoformat(), event.type, event.region, event.region_name, event.effect,
-        event.recorded_at.isoformat(), event.province, event.partition, event.sequence, str(event.event_id),
+        event.recorded_at.isoformat(), event.province, event.lane, event.sequence, str(event.event_id),
         str(event.centre_id or ""), json.dumps(event.data, ensure_ascii=False, default=str),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ State = Literal["live", "waiting", "silent", "hole", "never"]
 
 def state_of(fresh: Freshness) -> State:
     """Return how well a province is followed; the gravest that applies."""
-    if fresh.gaps:
+    if fresh.holes:
         return "hole"
     if fresh.last_event_at is None:
         return "never"
@@ -39,7 +39,7 @@ class Health:
     @property
     def quarantined(self) -> int:
         """Records in quarantine."""
-        return sum(each.quarantined for each in self.provinces)
+        return sum(each.parked for each in self.provinces)
 
     @property
     def missing(self) -> int:

@@ -81,9 +81,9 @@ class Freshness:
     """When the newest projected event was recorded; None when nothing has ever come."""
     silent: bool
     """True when nothing has come for three days."""
-    quarantined: int
+    parked: int
     """Records in quarantine."""
-    gaps: tuple[str, ...]
+    holes: tuple[str, ...]
     """Partitions that halt because numbers are missing, each with the missing range."""
     waiting: int
     """Records in the log that are not projected yet, as last seen by the projector."""
@@ -110,7 +110,7 @@ class Answer:
     rows: tuple[Row, ...]
     freshness: tuple[Freshness, ...]
     """One entry for each province that the rows draw on."""
-    quarantined: int
+    parked: int
     as_of: datetime | None
     """When the newest event in these provinces was recorded."""
 
@@ -129,7 +129,7 @@ class EventRow:
     region: str
     region_name: str
     centre_id: UUID | None
-    partition: str
+    lane: str
     """Topic and partition: `73.mentoring/2`."""
     sequence: int
     data: dict[str, Any]
@@ -175,14 +175,14 @@ class TimelinePage:
 class QuarantinedRow:
     """One record that could not be counted: why and where it is, never what is in it."""
 
-    partition: str
+    lane: str
     """Topic and partition: `73.mentoring/2`."""
     offset: int
     number: int | None
     """Its number in the partition, where that can be trusted."""
     reason: str
     bytes: int
-    quarantined_at: datetime
+    parked_at: datetime
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def event_page(
 
 def _event(found: FoundEvent, regions: Regions) -> EventRow:
     values = found._asdict()
-    return EventRow(partition=values.pop("partition"), region_name=_name(regions, found.region), **values)
+    return EventRow(lane=values.pop("partition"), region_name=_name(regions, found.region), **values)
 
 
 def timeline_page(

@@ -58,8 +58,8 @@ def fresh(heard: Iterable[Heard], regions: Regions, now: datetime) -> tuple[Fres
             name=regions.name(each.province),
             last_event_at=each.last_event_at,
             silent=each.last_event_at is None or each.last_event_at < since,
-            quarantined=each.quarantined,
-            gaps=tuple(each.gaps),
+            parked=each.quarantined,
+            holes=tuple(each.gaps),
             waiting=each.waiting,
             missing=each.missing,
         )

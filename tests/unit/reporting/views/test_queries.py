@@ -46,8 +46,8 @@ def values(view: str, **said: Any) -> dict[tuple[str, str], float | None]:
 
 def test_a_number_goes_with_its_freshness_its_quarantined_records_and_its_as_of() -> None:
     nation, maluku = answer("sessions", **YEAR), answer("sessions", level="province", region="82", **YEAR)
-    assert (len(nation.freshness), nation.quarantined) == (38, 3)
-    assert [(each.province, each.quarantined, each.missing, each.silent) for each in maluku.freshness] == [
+    assert (len(nation.freshness), nation.parked) == (38, 3)
+    assert [(each.province, each.parked, each.missing, each.silent) for each in maluku.freshness] == [
         ("82", 3, 9, False)
     ]
     assert nation.as_of == maluku.freshness[0].last_event_at
