@@ -121,22 +121,22 @@ CONTRIBUTED: Final[Contributed] = {
 }
 """What a page of a thing shows of subjects above the thing's own."""
 
-LISTINGS: Final = (
-    *centres_tables.LISTINGS,
-    *units_tables.LISTINGS,
-    *references_tables.LISTINGS,
-    *consultants_tables.LISTINGS,
-    *enterprises_tables.LISTINGS,
-    *assessments_tables.LISTINGS,
-    *people_tables.LISTINGS,
-    *cooperatives_tables.LISTINGS,
-    *finance_tables.LISTINGS,
-    *permits_tables.LISTINGS,
-    *sheet_imports_tables.LISTINGS,
-    *programmes_tables.LISTINGS,
-    *enrolment_tables.LISTINGS,
-    *region_codes_tables.LISTINGS,
-    *rows_tables.LISTINGS,
+DEFINED_LISTS: Final = (
+    *centres_tables.DEFINED_LISTS,
+    *units_tables.DEFINED_LISTS,
+    *references_tables.DEFINED_LISTS,
+    *consultants_tables.DEFINED_LISTS,
+    *enterprises_tables.DEFINED_LISTS,
+    *assessments_tables.DEFINED_LISTS,
+    *people_tables.DEFINED_LISTS,
+    *cooperatives_tables.DEFINED_LISTS,
+    *finance_tables.DEFINED_LISTS,
+    *permits_tables.DEFINED_LISTS,
+    *sheet_imports_tables.DEFINED_LISTS,
+    *programmes_tables.DEFINED_LISTS,
+    *enrolment_tables.DEFINED_LISTS,
+    *region_codes_tables.DEFINED_LISTS,
+    *rows_tables.DEFINED_LISTS,
 )
 """In the order in which they are documented."""
 
@@ -192,7 +192,7 @@ def _api(settings: RegistrySettings) -> ApiParts:
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
             UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment)),
-            LISTS.bind(PostgresLists(engine, LISTINGS)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool)),
             VILLAGES.bind(PostgresProgress(pool)),
@@ -201,7 +201,7 @@ def _api(settings: RegistrySettings) -> ApiParts:
         routers=(
             login(access, page_class(SITE.refusal)),
             *ROUTES,
-            list_routes(LISTINGS),
+            list_routes(DEFINED_LISTS),
             *PAGES,
         ),
     )

@@ -1,6 +1,6 @@
 """`python -m services.reporting migrate|api|worker|archive|rebuild|audit|reprocess|waive-gap`.
 
-`reprocess` is also called `reprocess`, and `waive-gap` `pass-gap`.
+`reprocess` is also called `readmit`, and `waive-gap` `pass-gap`.
 """
 
 from services.reporting.app import run_api, run_archive, run_migrate, run_worker

@@ -1,8 +1,8 @@
 """One command, one transaction: state, facts and the caller's key stand or fall together.
 
-A service's store subclasses `Work` with the reads and writes of its own aggregates; handlers see a port they declare
-themselves. Writes are queued and travel with the commit in one round trip (PostgreSQL's pipeline): what breaks a
-constraint is therefore raised when the block is left.
+A subject's adapter extends `UnitOfWork` with the reads and writes of its own aggregates; its handlers see the port that
+they declare, an extension of `shared.contracts.unit_of_work.Work`. Writes are queued and travel with the commit in one
+round trip (PostgreSQL's pipeline): what breaks a constraint is therefore raised when the block is left.
 
 Invariant: only leaving the `async with` block commits, only when nothing was raised, and 201 is said after the commit.
 A handler cannot store a state without the facts that led to it: `record` writes both, and numbers them. The other door,

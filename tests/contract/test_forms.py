@@ -16,7 +16,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from pydantic import BaseModel, ValidationError
 
-from services.registry.app import LISTINGS
+from services.registry.app import DEFINED_LISTS
 from services.registry.reference.routes.fields import AS_RUPIAH
 from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.list_routes import params_of
@@ -160,7 +160,7 @@ def test_what_there_is_to_choose_from_is_what_the_model_takes(address: str) -> N
 
 @pytest.mark.parametrize("name", ["entrepreneurs", "enterprises", "centres"])
 def test_what_is_looked_for_is_as_long_as_its_list_lets_it_be(name: str) -> None:
-    question = params_of(next(each for each in LISTINGS if each.name == name))
+    question = params_of(next(each for each in DEFINED_LISTS if each.name == name))
     with TestClient(APP, headers={"accept": "text/html"}) as client:
         form = read(client.get(f"/pages/{name}").text).one("form", role="search")
     asked = {each.attributes["name"]: each for tag in INPUTS for each in form.all(tag) if "name" in each.attributes}

@@ -184,9 +184,7 @@ def test_the_import_contracts_miss_a_module_that_is_not_there(run: Run, copy: Pa
     (copy / "services/mentoring/network").rename(copy / "gone")
     said = run("-c", LINT_IMPORTS, "--no-cache")
     (copy / "gone").rename(copy / "services/mentoring/network")
-    assert "Missing layer in container 'services.mentoring': module services.mentoring.network" in " ".join(
-        said.split()
-    )
+    assert '"services.mentoring.network" not present in the graph' in said
 
 
 TESTS = """

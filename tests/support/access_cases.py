@@ -93,9 +93,9 @@ async def settle(registry: Caller) -> Things:
 
 async def furnish(registry: Caller, things: Things, where: Where, consultant: str) -> None:
     """Give a consultant something of everything that a consultant has."""
-    await registry.post(f"/consultants/{consultant}/certifications", bodies.a_certification())
-    await registry.post(f"/consultants/{consultant}/memberships", bodies.a_membership(), version=2)
-    for of in ("assignments", "certifications", "memberships"):
+    for version, (of, (first, _)) in enumerate(bodies.OF_CONSULTANT.items(), start=1):
+        await registry.post(f"/consultants/{consultant}/{of}", first, version=version)
+    for of in ("assignments", *bodies.OF_CONSULTANT):
         (only,) = (await registry.get(f"/{of}", consultant_ref=consultant))["items"]
         things.note(of, where, only)
 

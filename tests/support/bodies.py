@@ -4,7 +4,8 @@ Invariant: each body stands for itself in the world of the others: the consultan
 agreement's centre are those of `a_centre`, in Maros.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 Json = dict[str, Any]
 
@@ -64,6 +65,13 @@ def a_certification(**changes: Any) -> Json:
 def a_membership(**changes: Any) -> Json:
     """A plain member of ABDSI."""
     return {"association": "abdsi", "starts_on": "2021-06-01"} | changes
+
+
+OF_CONSULTANT: Final[Mapping[str, tuple[Json, Json]]] = {
+    "certifications": (a_certification(), a_certification()),
+    "memberships": (a_membership(), a_membership(role="chair")),
+}
+"""What a consultant has, each in a list of its own: the first and the second of the same consultant."""
 
 
 def an_entrepreneur(serial: int = 1, **changes: Any) -> Json:

@@ -10,6 +10,12 @@ from tests.support.access_cases import PLACES, VILLAGES, Things, Where
 from tests.support.clients import Json
 
 Example = Callable[[Things, Where], Json]
+
+
+def _as_it_is(body: Json) -> Example:
+    return lambda _things, _where: body
+
+
 CHANGES: Mapping[str, Example] = {
     "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
         things.ids["entrepreneurs"][where]
@@ -29,8 +35,7 @@ CHANGES: Mapping[str, Example] = {
         things.ids["centres"][where]
     ),
     "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
-    "/consultants/{consultant_ref}/certifications": lambda _things, _where: bodies.a_certification(),
-    "/consultants/{consultant_ref}/memberships": lambda _things, _where: bodies.a_membership(role="chair"),
+    **{f"/consultants/{{consultant_ref}}/{of}": _as_it_is(second) for of, (_, second) in bodies.OF_CONSULTANT.items()},
     "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
     "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
         "village_code": VILLAGES[where],

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 
-from services.registry.app import CONTRIBUTED, LISTINGS, PAGES
+from services.registry.app import CONTRIBUTED, DEFINED_LISTS, PAGES
 from services.registry.imports.routes import IMPORTS, ImportService
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.programmes.routes.progress import VILLAGES
@@ -90,7 +90,7 @@ def office_pages() -> FastAPI:
     app.state.door = _Door()
     speak_problems(app)
     provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
-    provide(app, LISTS, FakeLists({each.name: each for each in LISTINGS}, **_KNOWN))
+    provide(app, LISTS, FakeLists({each.name: each for each in DEFINED_LISTS}, **_KNOWN))
     provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)

@@ -47,7 +47,7 @@ class WhyVoided(Body):
     reason_code: Literal["wrong-figure", "wrong-year", "wrong-enterprise", "other"]
 
 
-class Voiding(WhyVoided):
+class AssessmentVoiding(WhyVoided):
     """Which year is taken back, and why."""
 
     period_year: PeriodYear
@@ -71,7 +71,7 @@ async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Chang
     response_model=CommandResult,
     summary="Take the figures of a year back",
 )
-async def post_void(enterprise_ref: UUID, body: Voiding, once: Change) -> Response:
+async def post_void(enterprise_ref: UUID, body: AssessmentVoiding, once: Change) -> Response:
     wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
     return await once(lambda work: commands.void_assessment(wish, work))
 

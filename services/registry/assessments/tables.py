@@ -51,7 +51,7 @@ class AssessmentRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Assessment: TableMapping(AssessmentRow, Assessment)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="assessments",
         row=AssessmentRow,

@@ -125,7 +125,7 @@ MAPPINGS: Final[Mappings] = {
     Consultant: TableMapping(ConsultantRow, Consultant),
     Membership: TableMapping(MembershipRow, Membership),
 }
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="consultants",
         row=ConsultantRow,

@@ -59,7 +59,7 @@ class NewCooperativeYear(Body):
     outside_capital: Annotated[Rupiah, Label("Modal luar (Rp)", "Outside capital (Rp)")]
 
 
-class Voiding(Body):
+class CooperativeYearVoiding(Body):
     """Why the figures of a year are taken back."""
 
     period_year: PeriodYear
@@ -88,6 +88,6 @@ async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Chang
     response_model=CommandResult,
     summary="Take the figures of a cooperative's year back",
 )
-async def post_void(cooperative_ref: UUID, body: Voiding, once: Change) -> Response:
+async def post_void(cooperative_ref: UUID, body: CooperativeYearVoiding, once: Change) -> Response:
     wish = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
     return await once(lambda work: commands.void_cooperative_year(wish, work))

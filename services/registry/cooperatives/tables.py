@@ -68,7 +68,7 @@ MAPPINGS: Final[Mappings] = {
     Cooperative: TableMapping(CooperativeRow, Cooperative),
     CooperativeYear: TableMapping(CooperativeYearRow, CooperativeYear),
 }
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="cooperatives",
         row=CooperativeRow,

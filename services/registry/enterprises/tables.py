@@ -67,7 +67,7 @@ def enterprise_of(**row: Any) -> Enterprise:
 
 
 MAPPINGS: Final[Mappings] = {Enterprise: TableMapping(EnterpriseRow, enterprise_of, enterprise_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="enterprises",
         row=EnterpriseRow,

@@ -40,7 +40,7 @@ class FinanceRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Finance: TableMapping(FinanceRow, Finance)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="finances",
         row=FinanceRow,

@@ -80,7 +80,7 @@ def _entrepreneur(**row: Any) -> Entrepreneur:
 
 _THESE: Final = f"{EntrepreneurRow.select()} where id = any(%(ids)s) and erased_on is null order by id"
 MAPPINGS: Final[Mappings] = {Entrepreneur: TableMapping(EntrepreneurRow, _entrepreneur, entrepreneur_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="entrepreneurs",
         row=EntrepreneurRow,

@@ -48,7 +48,7 @@ class LegalityRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Legality: TableMapping(LegalityRow, Legality)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="legalities",
         row=LegalityRow,

@@ -42,9 +42,9 @@ def only(lines: io.StringIO) -> dict[str, Any]:
 
 def test_a_line_names_service_role_and_trace(lines: io.StringIO) -> None:
     with trace.use_span(trace.NonRecordingSpan(CONTEXT)):
-        log().info("lane-halted", partition="a lane")
+        log().info("lane-halted", partition="73.registry/0")
     said = only(lines)
-    assert (said["event"], said["lane"], said["level"]) == ("lane-halted", "a lane", "info")
+    assert (said["event"], said["partition"], said["level"]) == ("lane-halted", "73.registry/0", "info")
     assert (said["service"], said["role"], said["trace_id"]) == ("registry", "api", f"{7:032x}")
     assert said["timestamp"].endswith("Z")
 

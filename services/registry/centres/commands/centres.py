@@ -4,15 +4,15 @@ A handler looks up what the rules need, lets the domain decide and records the s
 transaction that its port stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from services.registry.centres.rules import centre as centre_rules
 from services.registry.centres.rules import status as status_rules
 from services.registry.centres.rules.centre import Centre
-from services.registry.centres.rules.status import Late, Step
+from services.registry.centres.rules.status import Step
 from services.registry.reference.commands.references import ReferenceWork, known_code
 from shared.contracts import Event
 from shared.contracts.unit_of_work import Work
@@ -123,9 +123,3 @@ async def withdraw_service(command: ServiceOfCentre, work: ReferenceWork) -> Com
     return await change_centre(
         command.centre_id, lambda centre, today: centre_rules.withdraw_service(centre, code, command.day, today), work
     )
-
-
-def overdue(centres: Iterable[Centre], months: int, now: datetime) -> list[Late]:
-    """Return the centres that should have been a UPTD by now, in the order given."""
-    each = (status_rules.late(centre, months, local_day(now, centre.region_code)) for centre in centres)
-    return [late for late in each if late]

@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from services.registry.centres.commands import centres as centres_commands
+from services.registry.centres.queries import overdue
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
@@ -90,6 +90,6 @@ async def get_overdue(
     deadline: Annotated[OverdueCentres, provided(DEADLINE)],
 ) -> Overdue:
     months, limit = query.months or deadline.months, query.limit
-    late = centres_commands.overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
+    late = overdue(await deadline.unformed(query.wanted(principal), query.after), months, clock.now())
     more = late[limit - 1].centre.id if len(late) > limit else None
     return Overdue(months=months, items=[*map(LateCentre.of, late[:limit])], next=more)

@@ -64,7 +64,7 @@ def centre(**row: Any) -> Centre:
 
 
 MAPPINGS: Final[Mappings] = {Centre: TableMapping(CentreRow, centre, centre_columns)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="centres",
         row=CentreRow,

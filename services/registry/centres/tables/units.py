@@ -33,7 +33,7 @@ class UnitRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Unit: TableMapping(UnitRow, Unit)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="units",
         row=UnitRow,

@@ -72,7 +72,7 @@ def _json(value: object) -> str:
 
 IMPORTS: Final = TableMapping(ImportRow, Import, import_columns)
 MAPPINGS: Final[Mappings] = {Import: IMPORTS}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="imports",
         row=ImportRow,

@@ -75,7 +75,7 @@ class ShownEnrolment(Row, table=True):
     """The entrepreneur's: what becomes of a place is the entrepreneur's fact."""
 
 
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="enrolments",
         row=ShownEnrolment,

@@ -38,7 +38,7 @@ class ProgrammeRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Programme: TableMapping(ProgrammeRow, Programme)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="programmes",
         row=ProgrammeRow,

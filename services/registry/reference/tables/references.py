@@ -39,7 +39,7 @@ class ReferenceRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {Reference: TableMapping(ReferenceRow, Reference)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="references",
         row=ReferenceRow,

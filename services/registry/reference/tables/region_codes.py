@@ -35,7 +35,7 @@ class RegionMappingRow(Row, table=True):
 
 
 MAPPINGS: Final[Mappings] = {RegionMapping: TableMapping(RegionMappingRow, RegionMapping)}
-LISTINGS: Final = (
+DEFINED_LISTS: Final = (
     ListDefinition(
         name="region-mappings",
         row=RegionMappingRow,

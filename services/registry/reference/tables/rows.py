@@ -23,4 +23,4 @@ class AuditRow(Row, AuditColumns, table=True):
     __tablename__ = "audit"
 
 
-LISTINGS: Final = (audit_list(AuditRow, *CENTRES),)
+DEFINED_LISTS: Final = (audit_list(AuditRow, *CENTRES),)

@@ -131,5 +131,5 @@ async def cards(
 
 
 @router.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
-async def quarantined(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
+async def parked(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
     return await views.quarantined(province, page, size)

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.registry.centres.commands import centres as centres_commands
+from services.registry.centres.queries import overdue
 from services.registry.centres.rules.centre import Centre, Instrument
 from services.registry.centres.rules.status import STEPS, Step, change_legal_status, late
 from shared.contracts.registry import CentreLegalStatusChanged
@@ -108,6 +109,6 @@ def test_who_is_late_is_told_by_the_day_of_each_centre_in_the_order_given() -> N
     older = replace(MAROS, id=UUID(int=2), operational_on=date(2023, 1, 1))
     formed = replace(MAROS, id=UUID(int=3), legal_status="uptd-established")
     eve = datetime(2024, 6, 1, 15, 59, tzinfo=UTC)
-    assert [each.centre.id for each in centres_commands.overdue([MAROS, older, formed], 12, eve)] == [older.id]
+    assert [each.centre.id for each in overdue([MAROS, older, formed], 12, eve)] == [older.id]
     midnight = datetime(2024, 6, 1, 16, 0, tzinfo=UTC)
-    assert [each.centre.id for each in centres_commands.overdue([older, MAROS], 12, midnight)] == [older.id, MAROS.id]
+    assert [each.centre.id for each in overdue([older, MAROS], 12, midnight)] == [older.id, MAROS.id]

@@ -249,6 +249,11 @@ def test_the_page_of_a_centre_leads_back_to_the_nation() -> None:
     assert not [each for each in picked if "selected" in each.attributes]
 
 
+def test_a_figure_that_a_centre_does_not_have_is_not_broken_down_there() -> None:
+    words = place(region=CENTRE, view="centres").one(id="chosen").words
+    assert "tidak dirinci di bawah tingkat sentra" in words
+
+
 def test_a_view_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ViewUnknown):
         place(view="sessionz")

@@ -1,4 +1,4 @@
-"""The registry's rules on days, ages and NIK, one at a time."""
+"""The rules on NIK and ages, one at a time."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.nik import check_nik, nik_warnings
-from services.registry.programmes.rules import programme as programme_rules
-from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.programmes.rules.programme import Programme
 from shared.regions import PROVINCES
-from shared.runtime.errors import Conflict, Invalid
+from shared.runtime.errors import Invalid
 from tests.unit.registry.samples import PERSON
 
 ANI = Entrepreneur(UUID(int=1), "73", PERSON, "73.09.01.2003", "wirausaha", None, date(2025, 6, 1), date(2025, 6, 1))
@@ -94,54 +93,3 @@ def test_nobody_is_registered_who_would_be_older_than_anybody_is() -> None:
         (flaw,) = refused.value.flaws
         assert (flaw.field, flaw.value) == ("birth_date", str(day))
         assert flaw.rule.en == "must make them at most 120 years old on 2025-06-01"
-
-
-@pytest.mark.parametrize(
-    ("birth", "youth"),
-    [
-        (date(2010, 2, 1), True),  # 16 on the day
-        (date(2010, 2, 2), False),  # 15
-        (date(1995, 2, 2), True),  # the whole thirtieth year
-        (date(1995, 2, 1), False),  # 31 on the day
-    ],
-)
-def test_youth_is_decided_on_the_day_of_enrolment(birth: date, *, youth: bool) -> None:
-    place = programme_rules.enrol(born(birth), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
-    assert (place.youth, programme_rules.enrolled(place).youth) == (youth, youth)
-
-
-def test_a_group_is_known_to_the_province_alone() -> None:
-    group = UUID(int=77)
-    place = programme_rules.enrol(ANI, DESA, Wish(date(2026, 2, 1), "other", group), TODAY)
-    assert place.group_ref == group
-    assert str(group) not in repr(programme_rules.enrolled(place))
-
-
-@pytest.mark.parametrize(
-    ("day", "year"), [(date(2025, 6, 1), 1), (date(2025, 12, 31), 1), (date(2026, 1, 1), 2), (date(2029, 12, 31), 5)]
-)
-def test_the_year_of_a_programme_is_the_calendars(day: date, year: int) -> None:
-    assert programme_rules.enrol(ANI, DESA, Wish(day, "provincial", None), TODAY).programme_year == year
-
-
-@pytest.mark.parametrize(
-    ("day", "slug"),
-    [
-        (date(2025, 5, 31), "day-too-early"),  # before she was registered
-        (date(2030, 1, 1), "day-too-late"),  # after the programme
-    ],
-)
-def test_nobody_is_enrolled_outside_the_programme_or_before_registration(day: date, slug: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        programme_rules.enrol(ANI, DESA, Wish(day, "provincial", None), date(2031, 1, 1))
-    assert refused.value.slug == slug
-    with pytest.raises(Invalid):
-        programme_rules.enrol(ANI, replace(DESA, start_year=2026), Wish(date(2025, 12, 31), "provincial", None), TODAY)
-    with pytest.raises(Invalid):
-        programme_rules.enrol(ANI, DESA, Wish(date(2026, 2, 2), "provincial", None), date(2026, 2, 1))
-
-
-def test_a_programme_is_for_its_own_province() -> None:
-    with pytest.raises(Conflict) as refused:
-        programme_rules.enrol(replace(ANI, province="33"), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
-    assert refused.value.slug == "programme-of-another-province"

@@ -1,0 +1,72 @@
+"""What the registry does with an entrepreneur to register: state and fact together, or neither."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.registry.centres.commands import centres as centres_commands
+from services.registry.people.commands import registration as registration_commands
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from shared.contracts.registry import EntrepreneurRegistered
+from shared.runtime.errors import Conflict
+from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
+from tests.unit.registry.samples import (
+    NOBODY,
+    PERSON,
+    a_centre,
+    an_entrepreneur,
+    refusal,
+)
+
+
+@pytest.fixture
+def work() -> FakeRegistryWork:
+    """An empty registry for Sulawesi Selatan and Jawa Tengah."""
+    return FakeRegistryWork()
+
+
+async def test_an_entrepreneur_leaves_the_province_as_a_reference(work: FakeRegistryWork) -> None:
+    centre = await centres_commands.register_centre(a_centre(), work)
+    made = await registration_commands.register_entrepreneur(an_entrepreneur(centre_id=centre.id), work)
+    event = work.told[-1].event
+    assert isinstance(event, EntrepreneurRegistered)
+    assert (event.entrepreneur_ref, event.village_code, made.warnings) == (made.id, "73.09.01.2003", ())
+    for secret in (PERSON.name, PERSON.nik, PERSON.phone, PERSON.birth_date.isoformat(), PERSON.sex):
+        assert secret not in repr(event)
+
+
+async def test_a_nik_is_registered_once_a_province(work: FakeRegistryWork) -> None:
+    first = await registration_commands.register_entrepreneur(an_entrepreneur(), work)
+    refused = await refusal(work, registration_commands.register_entrepreneur(an_entrepreneur(), work))
+    assert isinstance(refused, Conflict)
+    assert str(first.id) in refused.words.en
+    await registration_commands.register_entrepreneur(an_entrepreneur(village_code="33.02.01.2001"), work)
+    assert len(work.things[Entrepreneur]) == 2
+
+
+async def test_what_only_looks_odd_about_a_nik_is_taken_with_a_warning(work: FakeRegistryWork) -> None:
+    person = Person("Ani", "9199990101800001", "", date(1999, 1, 1), "female")
+    made = await registration_commands.register_entrepreneur(an_entrepreneur(person=person), work)
+    assert made.warnings == (
+        "nik-region-unknown", "nik-region-differs", "nik-birth-date-differs", "nik-sex-differs",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "slug"),
+    [
+        ({"village_code": "73.09.01"}, "region-unknown"),
+        ({"centre_id": NOBODY}, "centre-unknown"),
+        ({"registered_on": date(2026, 11, 23)}, "day-too-late"),
+        ({"consent_given_on": date(2026, 1, 6)}, "day-too-late"),
+        ({"registered_on": date(1998, 1, 1), "consent_given_on": date(1998, 1, 1)}, "day-too-early"),
+    ],
+)
+async def test_an_entrepreneur_that_cannot_be_is_refused(
+    work: FakeRegistryWork, changes: dict[str, Any], slug: str
+) -> None:
+    assert (
+        await refusal(work, registration_commands.register_entrepreneur(an_entrepreneur(**changes), work))
+    ).slug == slug
+    assert not work.things[Entrepreneur]
