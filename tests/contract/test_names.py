@@ -49,7 +49,6 @@ ALLOWED = {
     "services/reporting/dashboard/pages/export.py": {"lane"},
     "tests/support/fakes/views.py": {"lane"},
     "tests/unit/reporting/views/test_queries.py": {"parked"},
-    "tests/support/fakes/views.py": {"lane"},
 }
 """File → words that are the trade's there, or a library's."""
 
