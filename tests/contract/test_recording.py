@@ -12,7 +12,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import house
 
 DOORS = frozenset({"record", "record_unless_taken", "record_place", "save_without_event", "save_place_without_event"})
-LOW = frozenset({"write", "insert", "ask", "ask_all", "ask_each", "add", "keep", "note", "emit"})
+LOW = frozenset({"write", "insert", "fetch_one", "fetch_all", "fetch_each", "add", "keep", "note", "emit"})
 """What a unit of work has, or once had, below its doors."""
 INNER = frozenset({"_store", "_store_place", "_tell", "_note"})
 UNTOLD = {
