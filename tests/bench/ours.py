@@ -20,7 +20,7 @@ from tests.bench.servers import Servers
 from tests.support.eventually import poll
 from tests.support.processes import Process
 
-_MODULES: Final = {"all": "services.reporting", "sums": "tests.bench.folder"}
+_MODULES: Final = {"all": "services.reporting", "sums": "tests.bench.sums_only"}
 _EMPTY: Final = "truncate cell, cell_member, line, named_place, lane, card, quarantine"
 _WAITING: Final = """
 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""

@@ -17,7 +17,7 @@ from services.registry.imports.commands import ImportWork
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, registered
 from services.registry.permits.commands import PermitWork
-from services.registry.permits.rules import Legality
+from services.registry.permits.rules import Permit
 from services.registry.privacy import rules as privacy_rules
 from services.registry.privacy.commands import PrivacyWork
 from services.registry.programmes.rules import programme as programme_rules
@@ -52,7 +52,7 @@ NOW = SizeState("high", "small", "capital", "pp-7-2021", 4, 2026)
 BENGKEL = Enterprise(
     UUID(int=5), "73", ANI.id, None, "Bengkel Ani", "73.09.01", "2020", "45201", "sole-proprietor", DAY, DAY, BEGUN, NOW
 )
-NIB = Legality(UUID(int=7), "73", BENGKEL.id, None, "73.09.01", "nib", "9120101123456", DAY, None, None)
+NIB = Permit(UUID(int=7), "73", BENGKEL.id, None, "73.09.01", "nib", "9120101123456", DAY, None, None)
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -113,8 +113,8 @@ async def test_an_enterprise_is_found_again_with_how_it_began_and_all_that_is_it
         await work.save_without_event(None, NIB)
     async with open_work() as work:
         assert await work.find(Enterprise, BENGKEL.id) == BENGKEL
-        assert await work.all_with(Legality, "enterprise_ref", BENGKEL.id) == [NIB]
-        assert await work.all_with(Legality, "enterprise_ref", UUID(int=6)) == []
+        assert await work.all_with(Permit, "enterprise_ref", BENGKEL.id) == [NIB]
+        assert await work.all_with(Permit, "enterprise_ref", UUID(int=6)) == []
 
 
 async def test_whose_a_nib_is_is_known_in_each_province_and_of_no_other_paper(open_work: OpenWork) -> None:
@@ -143,7 +143,7 @@ async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None
         await work.save_without_event(NIB, voided)
     async with open_work() as work:
         assert list(await work.nib_holders("73", NIB.number)) == []
-        assert await work.find(Legality, NIB.id) == voided
+        assert await work.find(Permit, NIB.id) == voided
 
 
 async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:

@@ -14,7 +14,7 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.pages.enterprises import ENTERPRISES
 from services.registry.enterprises.pages.records import record_page, standing, void_page
 from services.registry.enterprises.routes import FIGURES
-from services.registry.web.form_pages import Change, becomes
+from services.registry.web.form_pages import ChangeForm, change_form
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
 from shared.http.list_routes import JsonObject
@@ -27,14 +27,14 @@ _ASSESSED: Final = f"{ENTERPRISES}/{{made}}?done=assessed"
 router = page_router()
 
 
-@becomes(router, record_page("assessments"), Change("year", routes.NewAssessment, _ASSESSED))
+@change_form(router, record_page("assessments"), ChangeForm("year", routes.NewAssessment, _ASSESSED))
 def assess(ref: UUID, wish: routes.NewAssessment) -> Handler[EnterpriseWork]:
     facts = wish.model_dump(exclude={*FIGURES})
     command = commands.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
     return lambda work: commands.assess_enterprise(command, work)
 
 
-@becomes(router, *void_page("assessments", "assessments", routes.WhyVoided))
+@change_form(router, *void_page("assessments", "assessments", routes.WhyVoided))
 def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
     async def handler(work: EnterpriseWork) -> CommandResult:
         year = standing(await work.find(Assessment, ref))
@@ -44,15 +44,15 @@ def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
     return handler
 
 
-async def _rise(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+async def _rise(context: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
     async def question(work: EnterpriseWork) -> Rise:
         return await rise_of(enterprise["id"], work)
 
-    return {"rise": await counter.ask(principal, "GET rise", question)}
+    return {"rise": await context.ask(principal, "GET rise", question)}
 
 
-async def _years(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
-    years = await counter.all("assessments", principal, "-period_year", enterprise_ref=enterprise["id"])
+async def _years(context: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    years = await context.all("assessments", principal, "-period_year", enterprise_ref=enterprise["id"])
     return {"assessments": years}
 
 

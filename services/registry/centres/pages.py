@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.registry.web.site import Counting, PageContext, Values, page_router, regencies_of
+from services.registry.web.site import InjectedContext, PageContext, Values, page_router, regencies_of
 from shared.contracts.vocabulary import ReferenceKind
 from shared.http.auth.permissions import require_login
 from shared.http.list_routes import JsonObject
@@ -25,25 +25,25 @@ router = page_router()
 
 
 @router.get(_LIST)
-async def search(principal: Asking, counter: Counting) -> Response:
-    centres, query = await counter.page("centres", principal)
+async def search(principal: Asking, context: InjectedContext) -> Response:
+    centres, query = await context.page("centres", principal)
     values: Values = {"centres": centres, "query": query, "regencies": regencies_of(principal.region)}
-    return counter.show("centres/search.html", values)
+    return context.show("centres/search.html", values)
 
 
 @router.get(_ONE)
-async def look(centre_id: UUID, principal: Asking, counter: Counting) -> Response:
-    centre = await counter.one("centres", centre_id, principal)
+async def look(centre_id: UUID, principal: Asking, context: InjectedContext) -> Response:
+    centre = await context.one("centres", centre_id, principal)
     values: Values = {"centre": centre, "is_inside": principal.role in PROVINCIAL}
-    values["services"] = _called(await _references(counter, "service", principal), centre["province"])
+    values["services"] = _called(await _references(context, "service", principal), centre["province"])
     if values["is_inside"]:
-        values["fields"] = _called(await _references(counter, "consulting-field", principal), centre["province"])
-        values["consultants"] = await counter.all("consultants", principal, "name", centre_id=centre_id)
-    return counter.show("centres/centre.html", values)
+        values["fields"] = _called(await _references(context, "consulting-field", principal), centre["province"])
+        values["consultants"] = await context.all("consultants", principal, "name", centre_id=centre_id)
+    return context.show("centres/centre.html", values)
 
 
-async def _references(counter: PageContext, kind: ReferenceKind, principal: Principal) -> list[JsonObject]:
-    return await counter.all("references", principal, kind=kind)
+async def _references(context: PageContext, kind: ReferenceKind, principal: Principal) -> list[JsonObject]:
+    return await context.all("references", principal, kind=kind)
 
 
 def _called(references: Iterable[JsonObject], province: str) -> dict[str, Text]:

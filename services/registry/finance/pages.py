@@ -10,7 +10,7 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
 from services.registry.finance import commands, routes
 from services.registry.finance.rules import Finance
-from services.registry.web.form_pages import Change, becomes
+from services.registry.web.form_pages import ChangeForm, change_form
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
 from shared.http.list_routes import JsonObject
@@ -22,13 +22,13 @@ from shared.runtime.principal import Principal
 router = page_router()
 
 
-@becomes(router, record_page("finance"), Change("finance", routes.NewFinance, RECORDED, more=centres))
+@change_form(router, record_page("finance"), ChangeForm("finance", routes.NewFinance, RECORDED, more=centres))
 def access(ref: UUID, wish: routes.NewFinance) -> Handler[EnterpriseWork]:
     command = commands.AccessFinance(enterprise_ref=ref, **dict(wish))
     return lambda work: commands.access_finance(command, work)
 
 
-@becomes(router, *void_page("finance", "finances", routes.WhyVoided))
+@change_form(router, *void_page("finance", "finances", routes.WhyVoided))
 def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
     async def handler(work: EnterpriseWork) -> CommandResult:
         given = standing(await work.find(Finance, ref))
@@ -38,9 +38,9 @@ def void(ref: UUID, why: routes.WhyVoided) -> Handler[EnterpriseWork]:
     return handler
 
 
-async def _given(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
-    finances = await counter.all("finances", principal, "-accessed_on", enterprise_ref=enterprise["id"])
-    return {"finances": finances, "centres": await counter.names("centres", principal)}
+async def _given(context: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    finances = await context.all("finances", principal, "-accessed_on", enterprise_ref=enterprise["id"])
+    return {"finances": finances, "centres": await context.names("centres", principal)}
 
 
 GIVEN: Final = Section("finance/given.html", _given, Action("finance", Text("Catat pembiayaan", "Record finance")))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, create_model
 
 from services.registry.imports import commands, routes
 from services.registry.imports.rules.columns import FIELDS, letters
-from services.registry.web.site import Counting, PageContext, Values, page_router
+from services.registry.web.site import InjectedContext, PageContext, Values, page_router
 from shared.http.auth.permissions import require_login
 from shared.http.command_routes import Body
 from shared.http.list_routes import JsonObject
@@ -50,60 +50,60 @@ class SentTable(BaseModel):
 
 
 @router.get(_LIST)
-async def look_back(principal: Asking, counter: Counting, desk: routes.Importing) -> Response:
-    return await _list(counter, principal, desk, Form(SentTable))
+async def look_back(principal: Asking, context: InjectedContext, desk: routes.Importing) -> Response:
+    return await _list(context, principal, desk, Form(SentTable))
 
 
 @router.post(_LIST, dependencies=[routes.BOUNDED])
 async def send(
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     desk: routes.Importing,
     form: Annotated[SubmittedForm[commands.ImportWork, SentTable], submits(SentTable)],
 ) -> Response:
     sender = routes.sender_of(principal)
     try:
-        name, content = await routes.file_in(counter.request)
+        name, content = await routes.file_in(context.request)
         command, understood = await asyncio.to_thread(routes.understand, desk, name, content, sender)
         made = await form.run(
             principal, lambda work: commands.send_sheet(command, sender, understood, work), command.digest
         )
     except ServiceError as error:
-        return await _list(counter, principal, desk, Form(SentTable).refused(error))
+        return await _list(context, principal, desk, Form(SentTable).refused(error))
     return redirect(f"{_LIST}/{made.id}")
 
 
 async def _list(
-    counter: PageContext, principal: Principal, desk: routes.ImportService, form: Form[SentTable]
+    context: PageContext, principal: Principal, desk: routes.ImportService, form: Form[SentTable]
 ) -> Response:
-    imports, query = await counter.page("imports", principal)
+    imports, query = await context.page("imports", principal)
     values: Values = {"imports": imports, "query": query, "form": form, "most": desk.most_megabytes}
-    return counter.show("imports/list.html", values, form.status)
+    return context.show("imports/list.html", values, form.status)
 
 
 @router.get(_ONE)
 @router.get(f"{_ONE}/sheets")
 @router.get(f"{_ONE}/start")
-async def look(import_id: UUID, principal: Asking, counter: Counting) -> Response:
-    return _one(counter, await counter.one("imports", import_id, principal))
+async def look(import_id: UUID, principal: Asking, context: InjectedContext) -> Response:
+    return _one(context, await context.one("imports", import_id, principal))
 
 
 @router.post(f"{_ONE}/sheets")
 async def choose(
     import_id: UUID,
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     desk: routes.Importing,
     form: Annotated[SubmittedForm[commands.ImportWork, routes.OtherSheet], submits(routes.OtherSheet)],
 ) -> Response:
-    looked_at = await counter.one("imports", import_id, principal)
+    looked_at = await context.one("imports", import_id, principal)
     sender = routes.sender_of(principal)
     try:
         wanted = form.read().sheet
         command, understood = await routes.understand_other(desk, looked_at, wanted, sender)
         made = await form.run(principal, lambda work: commands.send_sheet(command, sender, understood, work))
     except ServiceError as error:
-        return _one(counter, looked_at, error=error)
+        return _one(context, looked_at, error=error)
     return redirect(f"{_LIST}/{made.id}")
 
 
@@ -111,26 +111,26 @@ async def choose(
 async def start(
     import_id: UUID,
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     form: Annotated[SubmittedForm[commands.ImportWork, Body], submits(ChosenColumns)],
 ) -> Response:
     try:
         mapping = form.read().model_dump(exclude_none=True)
         await form.change(principal, lambda work: commands.start_import(import_id, mapping, work))
     except ServiceError as error:
-        return _one(counter, await counter.one("imports", import_id, principal), form.form.refused(error))
+        return _one(context, await context.one("imports", import_id, principal), form.form.refused(error))
     return redirect(f"{_LIST}/{import_id}")
 
 
 def _one(
-    counter: PageContext, looked_at: JsonObject, form: Form[Body] | None = None, error: ServiceError | None = None
+    context: PageContext, looked_at: JsonObject, form: Form[Body] | None = None, error: ServiceError | None = None
 ) -> Response:
     preview = routes.preview(looked_at)
     asked = form or Form(ChosenColumns, preview["mapping"], looked_at["version"], error=error)
     columns = [(letters(number), _column(number, header)) for number, header in enumerate(looked_at["columns"])]
     values: Values = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
     values["sheets"] = Form(routes.OtherSheet)
-    return counter.show("imports/import.html", values, asked.status)
+    return context.show("imports/import.html", values, asked.status)
 
 
 def _column(number: int, header: str) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 from services.registry.centres.commands.centres import centre_of
 from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
 from services.registry.permits import rules
-from services.registry.permits.rules import Legality
+from services.registry.permits.rules import Permit
 from services.registry.restatement.commands import restate
 from services.registry.restatement.rules import valid
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
@@ -31,7 +31,7 @@ class PermitWork(EnterpriseWork, Protocol):
 
 
 @dataclass(frozen=True)
-class ObtainLegality:
+class ObtainPermit:
     """A paper of an enterprise as a centre or an office records it."""
 
     enterprise_ref: UUID
@@ -43,7 +43,7 @@ class ObtainLegality:
 
 
 @dataclass(frozen=True)
-class VoidLegality:
+class VoidPermit:
     """A wish to take one paper back."""
 
     enterprise_ref: UUID
@@ -51,43 +51,43 @@ class VoidLegality:
     reason_code: LegalityVoidReason
 
 
-async def obtain_legality(command: ObtainLegality, work: PermitWork) -> CommandResult:
+async def obtain_permit(command: ObtainPermit, work: PermitWork) -> CommandResult:
     """Record one paper of an enterprise."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
         await centre_of("facilitated_by", command.facilitated_by, work)
-    described = Legality(
+    described = Permit(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code, command.kind,
         rules.number_of(command.kind, command.number), command.issued_on, command.expires_on, command.facilitated_by,
     )  # fmt: skip
-    known = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    known = valid(await work.all_with(Permit, "enterprise_ref", enterprise.id))
     legality = rules.obtain(described, known, local_day(work.now, enterprise.district_code))
     if legality.kind == "nib":
         rules.check_holder(enterprise, await work.nib_holders(legality.province, legality.number))
     changes = [(None, legality), *rules.reclassified(legality.kind, [*known, legality])]
-    enterprise = await restate(enterprise, changes, rules.PAPERS, work)
+    enterprise = await restate(enterprise, changes, rules.PERMITS, work)
     return CommandResult(enterprise.id, enterprise.version)
 
 
-async def void_legality(command: VoidLegality, work: PermitWork) -> CommandResult:
+async def void_permit(command: VoidPermit, work: PermitWork) -> CommandResult:
     """Take one paper back, so that its number is free again; what looks odd about those left is a warning."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     today, reason = local_day(work.now, enterprise.district_code), command.reason_code
-    known = valid(await work.all_with(Legality, "enterprise_ref", enterprise.id))
+    known = valid(await work.all_with(Permit, "enterprise_ref", enterprise.id))
     was, voided = rules.void(known, command.legality_id, reason, today)
     known.remove(was)
     changes = [(was, voided), *rules.reclassified(was.kind, known)]
-    enterprise = await restate(enterprise, changes, rules.PAPERS, work)
+    enterprise = await restate(enterprise, changes, rules.PERMITS, work)
     return CommandResult(enterprise.id, enterprise.version, rules.warnings(known))
 
 
-async def expire_legality(legality_id: UUID, work: PermitWork) -> bool:
+async def expire_permit(legality_id: UUID, work: PermitWork) -> bool:
     """Tell that a paper has run out, once; returns whether there was something to tell."""
     words = Text("Dokumen ini tidak ada di sini.", "There is no such document here.")
-    named = require_found(await work.find(Legality, legality_id), "legality-unknown", words)
+    named = require_found(await work.find(Permit, legality_id), "legality-unknown", words)
     enterprise = await enterprise_held(named.enterprise_ref, work)
-    legality = require_found(await work.get_for_update(Legality, legality_id), "legality-unknown", words)
+    legality = require_found(await work.get_for_update(Permit, legality_id), "legality-unknown", words)
     if not rules.has_run_out(legality, local_day(work.now, legality.district_code)):
         return False
-    await restate(enterprise, [(legality, replace(legality, expired=True))], rules.PAPERS, work)
+    await restate(enterprise, [(legality, replace(legality, expired=True))], rules.PERMITS, work)
     return True

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import OperationalError
 
-from services.registry.permits.commands import PermitWork, expire_legality
+from services.registry.permits.commands import PermitWork, expire_permit
 from shared.persistence.database import Pool
 from shared.persistence.unit_of_work import CommandContext, Deployment
 from shared.regions import local_day
@@ -65,7 +65,7 @@ class Calendar:
     async def _expire(self, legality_id: UUID, asking: CommandContext) -> None:
         try:
             async with self._open_work(asking) as work:
-                await expire_legality(legality_id, work)
+                await expire_permit(legality_id, work)
                 failpoint("expiry-before-commit")
         except OperationalError:
             raise

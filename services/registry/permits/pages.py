@@ -9,8 +9,8 @@ from uuid import UUID
 from services.registry.enterprises.pages.records import RECORDED, centres, record_page, standing, void_page
 from services.registry.permits import commands, routes
 from services.registry.permits.commands import PermitWork
-from services.registry.permits.rules import Legality
-from services.registry.web.form_pages import Change, becomes
+from services.registry.permits.rules import Permit
+from services.registry.web.form_pages import ChangeForm, change_form
 from services.registry.web.sections import Action, Section
 from services.registry.web.site import PageContext, Values, page_router
 from shared.http.list_routes import JsonObject
@@ -22,25 +22,25 @@ from shared.runtime.principal import Principal
 router = page_router()
 
 
-@becomes(router, record_page("permits"), Change("paper", routes.NewLegality, RECORDED, more=centres))
+@change_form(router, record_page("permits"), ChangeForm("paper", routes.NewLegality, RECORDED, more=centres))
 def obtain(ref: UUID, wish: routes.NewLegality) -> Handler[PermitWork]:
-    command = commands.ObtainLegality(enterprise_ref=ref, **dict(wish))
-    return lambda work: commands.obtain_legality(command, work)
+    command = commands.ObtainPermit(enterprise_ref=ref, **dict(wish))
+    return lambda work: commands.obtain_permit(command, work)
 
 
-@becomes(router, *void_page("permits", "legalities", routes.WhyVoided))
+@change_form(router, *void_page("permits", "legalities", routes.WhyVoided))
 def void(ref: UUID, why: routes.WhyVoided) -> Handler[PermitWork]:
     async def handler(work: PermitWork) -> CommandResult:
-        paper = standing(await work.find(Legality, ref))
-        command = commands.VoidLegality(paper.enterprise_ref, ref, why.reason_code)
-        return await commands.void_legality(command, work)
+        paper = standing(await work.find(Permit, ref))
+        command = commands.VoidPermit(paper.enterprise_ref, ref, why.reason_code)
+        return await commands.void_permit(command, work)
 
     return handler
 
 
-async def _papers(counter: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
-    papers = await counter.all("legalities", principal, "-issued_on", enterprise_ref=enterprise["id"])
-    return {"legalities": papers, "centres": await counter.names("centres", principal)}
+async def _papers(context: PageContext, principal: Principal, enterprise: JsonObject) -> Values:
+    papers = await context.all("legalities", principal, "-issued_on", enterprise_ref=enterprise["id"])
+    return {"legalities": papers, "centres": await context.names("centres", principal)}
 
 
 PAPERS: Final = Section("permits/papers.html", _papers, Action("paper", Text("Catat legalitas", "Record a paper")))

@@ -51,8 +51,8 @@ class LegalityVoiding(WhyVoided):
     summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
 )
 async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
-    wish = commands.ObtainLegality(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.obtain_legality(wish, work))
+    wish = commands.ObtainPermit(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.obtain_permit(wish, work))
 
 
 @router.post(
@@ -62,5 +62,5 @@ async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -
     summary="Take a paper back, so that its number is free again",
 )
 async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
-    wish = commands.VoidLegality(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.void_legality(wish, work))
+    wish = commands.VoidPermit(enterprise_ref=enterprise_ref, **dict(body))
+    return await once(lambda work: commands.void_permit(wish, work))

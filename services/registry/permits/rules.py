@@ -34,7 +34,7 @@ _AFTER_NIB: Final[frozenset[DocumentKind]] = frozenset({"halal", "pirt"})
 
 
 @dataclass(frozen=True)
-class Legality:
+class Permit:
     """A paper of an enterprise; its number is for the province alone."""
 
     id: UUID
@@ -70,7 +70,7 @@ def number_of(kind: DocumentKind, given: str) -> str:
     return number
 
 
-def obtain(legality: Legality, known: Collection[Legality], today: date) -> Legality:
+def obtain(legality: Permit, known: Collection[Permit], today: date) -> Permit:
     """Accept a paper beside those that the enterprise has.
 
     Raises `Conflict` for one it has already, `Invalid` for days that contradict each other and for one that a centre
@@ -98,7 +98,7 @@ def check_holder(enterprise: Enterprise, holders: Collection[UUID]) -> None:
         raise Conflict("nib-taken", words)
 
 
-def obtained(legality: Legality) -> LegalityObtained:
+def obtained(legality: Permit) -> LegalityObtained:
     """Return the fact of a paper."""
     return LegalityObtained(
         enterprise_ref=legality.enterprise_ref,
@@ -113,12 +113,12 @@ def obtained(legality: Legality) -> LegalityObtained:
     )
 
 
-def _is_same(one: Legality, other: Legality) -> bool:
+def _is_same(one: Permit, other: Permit) -> bool:
     """Tell whether two papers of a kind are one; what has to be renewed keeps its number and has another day."""
     return one.number == other.number and (one.kind in _LASTING or one.issued_on == other.issued_on)
 
 
-def _check_days(legality: Legality, today: date) -> None:
+def _check_days(legality: Permit, today: date) -> None:
     not_after("issued_on", legality.issued_on, today)
     if legality.expires_on is None:
         return
@@ -131,7 +131,7 @@ def _check_days(legality: Legality, today: date) -> None:
     not_before("expires_on", legality.expires_on, legality.issued_on)
 
 
-def _check_nib_first(legality: Legality, known: Collection[Legality]) -> None:
+def _check_nib_first(legality: Permit, known: Collection[Permit]) -> None:
     if _lacks_nib(legality, known):
         rule = Text(
             f"fasilitasi {legality.kind} memerlukan NIB usaha yang terbit paling lambat {legality.issued_on}",
@@ -140,13 +140,13 @@ def _check_nib_first(legality: Legality, known: Collection[Legality]) -> None:
         raise field_error("nib-first", "facilitated_by", legality.facilitated_by, rule)
 
 
-def _lacks_nib(legality: Legality, known: Collection[Legality]) -> bool:
+def _lacks_nib(legality: Permit, known: Collection[Permit]) -> bool:
     if legality.facilitated_by is None or legality.kind not in _AFTER_NIB:
         return False
     return not any(each.kind == "nib" and each.issued_on <= legality.issued_on for each in known)
 
 
-def has_run_out(legality: Legality, today: date) -> bool:
+def has_run_out(legality: Permit, today: date) -> bool:
     """Tell whether it is to be told that a paper has run out: from the day after its last one.
 
     Not once it was told, and not of one that was taken back.
@@ -156,7 +156,7 @@ def has_run_out(legality: Legality, today: date) -> bool:
     return legality.expires_on is not None and legality.expires_on < today
 
 
-def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
+def _ran_out(legality: Permit, expires_on: date) -> LegalityExpired:
     return LegalityExpired(
         enterprise_ref=legality.enterprise_ref,
         legality_id=legality.id,
@@ -167,13 +167,13 @@ def _ran_out(legality: Legality, expires_on: date) -> LegalityExpired:
     )
 
 
-def _facts(legality: Legality) -> Mapping[str, Event | None]:
+def _facts(legality: Permit) -> Mapping[str, Event | None]:
     """Return what a paper says; that it ran out is told last, and reversed first."""
     ran_out = _ran_out(legality, legality.expires_on) if legality.expired and legality.expires_on else None
     return {"expired_event_id": ran_out, "event_id": obtained(legality)}
 
 
-PAPERS: Final = Restatable(
+PERMITS: Final = Restatable(
     _facts,
     {LegalityObtained: LegalityVoided, LegalityExpired: LegalityExpiryVoided},
     because="counted-anew",
@@ -192,18 +192,16 @@ PAPERS: Final = Restatable(
 )
 
 
-def void(
-    known: Iterable[Legality], legality_id: UUID, reason: LegalityVoidReason, today: date
-) -> tuple[Legality, Legality]:
+def void(known: Iterable[Permit], legality_id: UUID, reason: LegalityVoidReason, today: date) -> tuple[Permit, Permit]:
     """Take one paper back, and that it ran out; shape: (as told, as it is now).
 
     Raises `Invalid` for a paper that the enterprise does not hold, `Conflict` for one whose event is not known.
     """
-    was, now = restatement_rules.reverse(PAPERS, known, legality_id, reason, today)
+    was, now = restatement_rules.reverse(PERMITS, known, legality_id, reason, today)
     return was, replace(now, expired=False)
 
 
-def reclassified(kind: DocumentKind, known: Iterable[Legality]) -> list[tuple[Legality, Legality]]:
+def reclassified(kind: DocumentKind, known: Iterable[Permit]) -> list[tuple[Permit, Permit]]:
     """Return the papers of a kind told otherwise than as what they are now, the first or a later one.
 
     Shape: [(as told, as it is now)].
@@ -211,10 +209,10 @@ def reclassified(kind: DocumentKind, known: Iterable[Legality]) -> list[tuple[Le
     return restatement_rules.reclassified([each for each in known if each.kind == kind], _day)
 
 
-def _day(legality: Legality) -> date:
+def _day(legality: Permit) -> date:
     return legality.issued_on
 
 
-def warnings(left: Collection[Legality]) -> tuple[str, ...]:
+def warnings(left: Collection[Permit]) -> tuple[str, ...]:
     """Return what looks odd about the papers that are left: a centre's help where there is no NIB any more."""
     return ("help-without-nib",) if any(_lacks_nib(each, left) for each in left) else ()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.registry.permits.rules import Legality
+from services.registry.permits.rules import Permit
 from services.registry.reference.tables.rows import Row
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
@@ -22,7 +22,7 @@ select distinct entrepreneur_ref from legality paper join enterprise on enterpri
 where paper.kind = 'nib' and paper.void_reason is null and paper.province = %(province)s and number = %(number)s"""
 
 
-class LegalityRow(Row, table=True):
+class PermitRow(Row, table=True):
     """A paper of an enterprise as stored."""
 
     __tablename__ = "legality"
@@ -47,11 +47,11 @@ class LegalityRow(Row, table=True):
     version: int
 
 
-MAPPINGS: Final[Mappings] = {Legality: TableMapping(LegalityRow, Legality)}
+MAPPINGS: Final[Mappings] = {Permit: TableMapping(PermitRow, Permit)}
 DEFINED_LISTS: Final = (
     ListDefinition(
         name="legalities",
-        row=LegalityRow,
+        row=PermitRow,
         roles=PROVINCIAL,
         filters=("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired", "void_reason"),
         search=("number",),

@@ -11,7 +11,7 @@ from services.registry.people.pages.people import PEOPLE, alike
 from services.registry.people.rules.duplicates import Description
 from services.registry.privacy import commands, routes
 from services.registry.privacy.commands import PrivacyWork
-from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
+from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
@@ -25,7 +25,7 @@ def _values_of(person: Thing) -> Mapping[str, str]:
 
 async def _likely(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     description = Description(person["name"], person["phone"], person["birth_date"])
-    likely = await alike(asked.counter, asked.principal, description)
+    likely = await alike(asked.context, asked.principal, description)
     return {"likely": [each for each in likely if each.id != person["id"]]}
 
 
@@ -33,11 +33,11 @@ router = page_router()
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "privacy", _values_of)
 
 
-@becomes(router, _PERSON, Change("merge", routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
+@change_form(router, _PERSON, ChangeForm("merge", routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
 def merge(ref: UUID, wish: routes.Merge) -> Handler[PrivacyWork]:
     return lambda work: commands.merge(ref, wish.into_ref, work)
 
 
-@becomes(router, _PERSON, Change("erasure", routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
+@change_form(router, _PERSON, ChangeForm("erasure", routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
 def erase(ref: UUID, wish: routes.Erasure) -> Handler[PrivacyWork]:
     return lambda work: commands.erase(ref, wish.requested_on, work)

@@ -1,5 +1,7 @@
 """The pages on which something becomes of a thing: a form, what it does, and where it leads on to.
 
+What was typed is checked in `shared.http.pages.forms`, against the model of the form.
+
 Invariant: a form changes the version that was looked at; one that is refused comes back with all that was typed.
 """
 
@@ -11,7 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.registry.web.site import Counting, PageContext, Values, with_warnings
+from services.registry.web.site import InjectedContext, PageContext, Values, with_warnings
 from shared.http.auth.permissions import require_login
 from shared.http.command_routes import W
 from shared.http.list_routes import JsonObject
@@ -23,7 +25,7 @@ B = TypeVar("B", bound=BaseModel)
 Thing = JsonObject
 """What is changed, as its list shows it."""
 AnyForm = Form[BaseModel]
-Act = Callable[[UUID, B], Handler[W]]
+CommandBuilder = Callable[[UUID, B], Handler[W]]
 """What becomes of a thing, by its id and what was typed."""
 _REF: Final = "{ref}"
 
@@ -34,7 +36,7 @@ class ShownForm:
 
     ref: UUID
     principal: Principal
-    counter: PageContext
+    context: PageContext
 
 
 More = Callable[[ShownForm, Thing, AnyForm], Awaitable[Values]]
@@ -64,7 +66,7 @@ class FormPage:
 
 
 @dataclass(frozen=True)
-class Change(Generic[B]):
+class ChangeForm(Generic[B]):
     """One page of a subject: its name, what its form is sent as, where it leads on to, for whom, what it shows."""
 
     name: str
@@ -74,46 +76,48 @@ class Change(Generic[B]):
     more: More = _nothing
 
 
-def becomes(routes: APIRouter, subject: FormPage, change: Change[B]) -> Callable[[Act[B, W]], Act[B, W]]:
+def change_form(
+    routes: APIRouter, subject: FormPage, change: ChangeForm[B]
+) -> Callable[[CommandBuilder[B, W]], CommandBuilder[B, W]]:
     """Add the page of a change of a subject to the routes; what is decorated is what it does."""
 
-    def add(act: Act[B, W]) -> Act[B, W]:
+    def add(act: CommandBuilder[B, W]) -> CommandBuilder[B, W]:
         _add(routes, subject, change, act)
         return act
 
     return add
 
 
-def _add(routes: APIRouter, subject: FormPage, change: Change[B], act: Act[B, W]) -> None:
+def _add(routes: APIRouter, subject: FormPage, change: ChangeForm[B], act: CommandBuilder[B, W]) -> None:
     address = f"{subject.address}/{_REF}/{change.name}"
 
     @routes.get(address)
     async def ask(
-        ref: UUID, principal: Annotated[Principal, require_login(*change.roles)], counter: Counting
+        ref: UUID, principal: Annotated[Principal, require_login(*change.roles)], context: InjectedContext
     ) -> Response:
-        return await _shown(subject, change, ShownForm(ref, principal, counter))
+        return await _shown(subject, change, ShownForm(ref, principal, context))
 
     @routes.post(address)
     async def do(
         ref: UUID,
         principal: Annotated[Principal, require_login(*change.roles)],
-        counter: Counting,
+        context: InjectedContext,
         form: Annotated[SubmittedForm[W, B], submits(change.model)],
     ) -> Response:
         try:
             made = await form.change(principal, act(ref, form.read()))
         except ServiceError as error:
-            return await _shown(subject, change, ShownForm(ref, principal, counter), form.form.refused(error))
+            return await _shown(subject, change, ShownForm(ref, principal, context), form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
         return redirect(with_warnings(there, made.warnings))
 
 
-async def _shown(subject: FormPage, change: Change[B], asked: ShownForm, form: Form[B] | None = None) -> Response:
-    counter, principal = asked.counter, asked.principal
-    thing = await counter.one(subject.listed, asked.ref, principal)
-    holder = await subject.holder(counter, principal, thing)
+async def _shown(subject: FormPage, change: ChangeForm[B], asked: ShownForm, form: Form[B] | None = None) -> Response:
+    context, principal = asked.context, asked.principal
+    thing = await context.one(subject.listed, asked.ref, principal)
+    holder = await subject.holder(context, principal, thing)
     form = form or Form(change.model, subject.values_of(thing), holder["version"])
-    values: Values = {"thing": thing, "holder": holder, "form": form, "path": counter.request.url.path}
+    values: Values = {"thing": thing, "holder": holder, "form": form, "path": context.request.url.path}
     values["home"] = f"{subject.home or subject.address}/{holder['id']}"
     values |= await change.more(asked, thing, form)
-    return counter.show(f"{subject.templates}/{change.name}.html", values, form.status)
+    return context.show(f"{subject.templates}/{change.name}.html", values, form.status)

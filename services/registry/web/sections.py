@@ -43,10 +43,10 @@ Sections = Annotated[Contributed, provided(SECTIONS)]
 
 
 async def show_sections(
-    sections: Iterable[Section], counter: PageContext, principal: Principal, thing: JsonObject
+    sections: Iterable[Section], context: PageContext, principal: Principal, thing: JsonObject
 ) -> Values:
     """Return what a page shows of its sections: cards, sections below them, actions."""
-    rendered = [(each, await _rendered(each, counter, principal, thing)) for each in sections]
+    rendered = [(each, await _rendered(each, context, principal, thing)) for each in sections]
     return {
         "cards": [text for each, text in rendered if each.is_card],
         "sections": [text for each, text in rendered if not each.is_card],
@@ -54,6 +54,6 @@ async def show_sections(
     }
 
 
-async def _rendered(section: Section, counter: PageContext, principal: Principal, thing: JsonObject) -> Markup:
-    values = await section.values_of(counter, principal, thing)
-    return Markup(counter.render(section.template, {"thing": thing, **values}))  # noqa: S704  # a template's own text
+async def _rendered(section: Section, context: PageContext, principal: Principal, thing: JsonObject) -> Markup:
+    values = await section.values_of(context, principal, thing)
+    return Markup(context.render(section.template, {"thing": thing, **values}))  # noqa: S704  # a template's own text

@@ -1,4 +1,4 @@
-"""What the registry's pages have in common: their frame, the counter they are served at, the villages to choose from.
+"""What the registry's pages have in common: their frame, the context they are served at, the villages to choose from.
 
 Invariant: a list on a page is asked the same questions as over the API, and shows the same things.
 """
@@ -141,7 +141,7 @@ class PageContext:
         return {str(each["id"]): each["name"] for each in await self.all(name, principal, "name")}
 
 
-async def _counter(
+async def _context(
     request: Request,
     open_work: Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)],
     shown: Annotated[ListReader, provided(LISTS)],
@@ -149,7 +149,7 @@ async def _counter(
     return PageContext(request, open_work, shown)
 
 
-Counting = Annotated[PageContext, Depends(_counter)]
+InjectedContext = Annotated[PageContext, Depends(_context)]
 
 
 def with_warnings(address: str, warnings: Iterable[str]) -> str:

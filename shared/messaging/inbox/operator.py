@@ -25,11 +25,11 @@ SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
 _NOTHING_LIKE_THAT = Text(
     id="Tidak ada jalur yang terhenti tepat seperti itu; yang terhenti:",
-    en="No lane stands still for exactly that; what does:",
+    en="No partition stands still for exactly that; what does:",
 )
 _WAIVED = Text(
     id="Nomor yang hilang dilewati dan dicatat; jalur ini berjalan lagi untuk:",
-    en="The missing numbers are let go, on record; the lane goes on for:",
+    en="The missing numbers are waived, on record; the partition goes on for:",
 )
 
 
@@ -87,7 +87,7 @@ async def _waive(settings: ServiceSettings, waiver: Waiver) -> None:
 def _waiver(program: str, arguments: list[str]) -> Waiver:
     parser = argparse.ArgumentParser(program)
     parser.add_argument(
-        "partition", type=_partition, help="jalur yang terhenti · the lane that stands still: 73.mentoring/0"
+        "partition", type=_partition, help="partisi yang terhenti · the partition that stands still: 73.mentoring/0"
     )
     parser.add_argument("missing", type=_gap, help="nomor yang hilang · the missing numbers: 7..9")
     parser.add_argument("--by", required=True, help="jabatan yang memutuskan, bukan nama · the office that decides")

@@ -10,7 +10,7 @@ from services.registry.cooperatives.rules import Cooperative
 from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
 from services.registry.people.rules.duplicates import Description, described, likely
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.permits.rules import Legality
+from services.registry.permits.rules import Permit
 from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
@@ -126,7 +126,7 @@ class FakeRegistryWork(FakeWork):
         return YouthCount(years.count(programme_year), len(years))
 
     async def nib_holders(self, province: str, number: str) -> list[UUID]:
-        papers = [each for each in self.things[Legality].values() if each.kind == "nib" and each.void_reason is None]
+        papers = [each for each in self.things[Permit].values() if each.kind == "nib" and each.void_reason is None]
         shown = [each.enterprise_ref for each in papers if (each.province, each.number) == (province, number)]
         return [self.things[Enterprise][each].entrepreneur_ref for each in shown]
 

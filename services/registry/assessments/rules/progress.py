@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, get_args
 
 from services.registry.assessments.rules.assessment import Years
-from services.registry.permits.rules import Legality
+from services.registry.permits.rules import Permit
 from shared.contracts.vocabulary import ScaleClass, TurnoverChange
 
 _ORDER: Final[tuple[ScaleClass, ...]] = get_args(ScaleClass)
@@ -53,7 +53,7 @@ class Rise:
     turnover_up: tuple[TurnoverUp, ...]
 
 
-def rise(papers: Collection[Legality], years: Years) -> Rise:
+def rise(papers: Collection[Permit], years: Years) -> Rise:
     """Return how an enterprise has risen."""
     nib = next((paper for paper in papers if paper.kind == "nib"), None)
     return Rise(

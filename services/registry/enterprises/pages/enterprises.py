@@ -13,7 +13,7 @@ from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.people.pages.people import PEOPLE
 from services.registry.web.sections import Section, Sections, show_sections
 from services.registry.web.site import (
-    Counting,
+    InjectedContext,
     PageContext,
     Values,
     page_router,
@@ -42,24 +42,24 @@ router = page_router()
 
 
 @router.get(ENTERPRISES)
-async def search(principal: Asking, counter: Counting) -> Response:
-    enterprises, query = await counter.page("enterprises", principal)
+async def search(principal: Asking, context: InjectedContext) -> Response:
+    enterprises, query = await context.page("enterprises", principal)
     values: Values = {"enterprises": enterprises, "query": query, "regencies": regencies_of(principal.region)}
-    return counter.show("enterprises/search.html", values)
+    return context.show("enterprises/search.html", values)
 
 
 @router.get(_NEW)
-async def empty(ref: UUID, principal: Asking, counter: Counting) -> Response:
+async def empty(ref: UUID, principal: Asking, context: InjectedContext) -> Response:
     today = local_day(now(), principal.region).isoformat()
     usual = {"registered_on": today, "kbli_edition": EDITIONS[0], "legal_form": LEGAL_FORMS[0]}
-    return _new(counter, await counter.one("entrepreneurs", ref, principal), Form(routes.NewEnterprise, usual))
+    return _new(context, await context.one("entrepreneurs", ref, principal), Form(routes.NewEnterprise, usual))
 
 
 @router.post(_NEW)
 async def register(
     ref: UUID,
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     form: Annotated[
         SubmittedForm[EnterpriseWork, routes.NewEnterprise],
         submits(routes.NewEnterprise, "entrepreneur_ref", "district_code"),
@@ -71,27 +71,27 @@ async def register(
         command = commands.RegisterEnterprise(figures=wish.figures(), **facts)
         made = await form.run(principal, lambda work: commands.register_enterprise(command, work))
     except ServiceError as error:
-        return _new(counter, await counter.one("entrepreneurs", ref, principal), form.form.refused(error))
+        return _new(context, await context.one("entrepreneurs", ref, principal), form.form.refused(error))
     return redirect(with_warnings(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
 
-def _new(counter: PageContext, owner: JsonObject, form: Form[routes.NewEnterprise]) -> Response:
+def _new(context: PageContext, owner: JsonObject, form: Form[routes.NewEnterprise]) -> Response:
     values: Values = {"owner": owner, "form": form, "legal_forms": LEGAL_FORMS, "editions": EDITIONS}
-    return counter.show("enterprises/new.html", values, form.status)
+    return context.show("enterprises/new.html", values, form.status)
 
 
 @router.get(_ONE)
-async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sections) -> Response:
-    enterprise = await counter.one("enterprises", ref, principal)
-    owner = await counter.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
+async def look(ref: UUID, principal: Asking, context: InjectedContext, sections: Sections) -> Response:
+    enterprise = await context.one("enterprises", ref, principal)
+    owner = await context.shown.find("entrepreneurs", enterprise["entrepreneur_ref"], principal)
     values: Values = {"enterprise": enterprise, "owner": owner}
-    values |= await show_sections(sections["enterprises"], counter, principal, enterprise)
-    values |= {"done": counter.done, "warnings": warnings_of(counter.request)}
-    return counter.show("enterprises/enterprise.html", values)
+    values |= await show_sections(sections["enterprises"], context, principal, enterprise)
+    values |= {"done": context.done, "warnings": warnings_of(context.request)}
+    return context.show("enterprises/enterprise.html", values)
 
 
-async def _owned(counter: PageContext, principal: Principal, person: JsonObject) -> Values:
-    return {"enterprises": await counter.all("enterprises", principal, "name", entrepreneur_ref=person["id"])}
+async def _owned(context: PageContext, principal: Principal, person: JsonObject) -> Values:
+    return {"enterprises": await context.all("enterprises", principal, "name", entrepreneur_ref=person["id"])}
 
 
 OWNED: Final = Section("enterprises/owned.html", _owned)

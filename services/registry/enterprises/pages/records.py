@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 from pydantic import BaseModel
 
 from services.registry.enterprises.pages.enterprises import ENTERPRISES
-from services.registry.web.form_pages import Change, FormPage, ShownForm, Thing
+from services.registry.web.form_pages import ChangeForm, FormPage, ShownForm, Thing
 from services.registry.web.site import PageContext, Values
 from shared.i18n import Text
 from shared.regions import local_day
@@ -40,10 +40,10 @@ def record_page(subject: str) -> FormPage:
     return FormPage("enterprises", ENTERPRISES, subject, _values_of)
 
 
-def void_page(subject: str, listed: str, model: type[B]) -> tuple[FormPage, Change[B]]:
+def void_page(subject: str, listed: str, model: type[B]) -> tuple[FormPage, ChangeForm[B]]:
     """Return the page on which a subject takes back a record of its list."""
     page = FormPage(listed, f"/pages/{listed}", subject, _blank, _enterprise_of, ENTERPRISES)
-    return page, Change("void", model, f"{ENTERPRISES}/{{made}}?done=voided")
+    return page, ChangeForm("void", model, f"{ENTERPRISES}/{{made}}?done=voided")
 
 
 def standing(record: R | None) -> R:
@@ -57,15 +57,15 @@ def standing(record: R | None) -> R:
 
 async def centres(asked: ShownForm, *_: object) -> Values:
     """Return the centres that may have helped."""
-    return {"centres": await asked.counter.names("centres", asked.principal)}
+    return {"centres": await asked.context.names("centres", asked.principal)}
 
 
 def _blank(_: Thing) -> Mapping[str, str]:
     return {}
 
 
-async def _enterprise_of(counter: PageContext, principal: Principal, record: Thing) -> Thing:
-    return await counter.one("enterprises", record["enterprise_ref"], principal)
+async def _enterprise_of(context: PageContext, principal: Principal, record: Thing) -> Thing:
+    return await context.one("enterprises", record["enterprise_ref"], principal)
 
 
 def _values_of(enterprise: Thing) -> Mapping[str, str]:

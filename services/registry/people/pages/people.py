@@ -16,7 +16,7 @@ from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.web.sections import Sections, show_sections
 from services.registry.web.site import (
-    Counting,
+    InjectedContext,
     PageContext,
     Values,
     page_router,
@@ -53,64 +53,64 @@ class Registration(registration_routes.NewEntrepreneur):
 
 
 @router.get(PEOPLE)
-async def search(principal: Asking, counter: Counting) -> Response:
-    people, query = await counter.page("entrepreneurs", principal)
-    done = counter.done
+async def search(principal: Asking, context: InjectedContext) -> Response:
+    people, query = await context.page("entrepreneurs", principal)
+    done = context.done
     values: Values = {"people": people, "query": query, "regencies": regencies_of(principal.region), "done": done}
-    return counter.show("people/search.html", values)
+    return context.show("people/search.html", values)
 
 
 @router.get(_NEW)
-async def empty(principal: Asking, counter: Counting) -> Response:
+async def empty(principal: Asking, context: InjectedContext) -> Response:
     today = local_day(now(), principal.region).isoformat()
     usual = {"registered_on": today, "consent_given_on": today, "centre_id": str(principal.centre_id or "")}
-    return await _new(counter, principal, Form(Registration, usual))
+    return await _new(context, principal, Form(Registration, usual))
 
 
 @router.post(_NEW)
 async def register(
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     form: Annotated[SubmittedForm[PeopleWork, Registration], submits(Registration, "sure")],
 ) -> Response:
     try:
         wish = form.read()
-        if not wish.sure and (likely := await alike(counter, principal, _description(wish))):
-            return await _new(counter, principal, form.form, likely)
+        if not wish.sure and (likely := await alike(context, principal, _description(wish))):
+            return await _new(context, principal, form.form, likely)
         made = await form.run(principal, registration_routes.registration(wish))
     except ServiceError as error:
-        return await _new(counter, principal, form.form.refused(error))
+        return await _new(context, principal, form.form.refused(error))
     return redirect(with_warnings(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
 
 
 async def _new(
-    counter: PageContext, principal: Principal, form: Form[Registration], likely: Sequence[Entrepreneur] = ()
+    context: PageContext, principal: Principal, form: Form[Registration], likely: Sequence[Entrepreneur] = ()
 ) -> Response:
     regencies = regencies_of(principal.region)
     only = regencies[0][0] if len(regencies) == 1 else ""
-    regency = regency_of(form.values.get("village_code", "")) or counter.request.query_params.get("place", "") or only
+    regency = regency_of(form.values.get("village_code", "")) or context.request.query_params.get("place", "") or only
     values: Values = {"form": form, "regencies": regencies, "regency": regency, "likely": likely, "further": FURTHER}
-    values |= {"districts": villages_by_district(regency), "centres": await counter.names("centres", principal)}
-    return counter.show("people/new.html", values, form.status)
+    values |= {"districts": villages_by_district(regency), "centres": await context.names("centres", principal)}
+    return context.show("people/new.html", values, form.status)
 
 
 @router.get(_ONE)
-async def look(ref: UUID, principal: Asking, counter: Counting, sections: Sections) -> Response:
-    person = await counter.one("entrepreneurs", ref, principal)
-    values: Values = {"person": person, "further": FURTHER, "centres": await counter.names("centres", principal)}
-    values |= await show_sections(sections["entrepreneurs"], counter, principal, person)
-    values |= {"done": counter.done, "warnings": warnings_of(counter.request)}
+async def look(ref: UUID, principal: Asking, context: InjectedContext, sections: Sections) -> Response:
+    person = await context.one("entrepreneurs", ref, principal)
+    values: Values = {"person": person, "further": FURTHER, "centres": await context.names("centres", principal)}
+    values |= await show_sections(sections["entrepreneurs"], context, principal, person)
+    values |= {"done": context.done, "warnings": warnings_of(context.request)}
     values["is_office"] = principal.role in OFFICES
-    return counter.show("people/person.html", values)
+    return context.show("people/person.html", values)
 
 
-async def alike(counter: PageContext, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
+async def alike(context: PageContext, principal: Principal, description: Description) -> Sequence[Entrepreneur]:
     """Return who is registered already, within reach, and probably the same person."""
 
     async def question(work: PeopleWork) -> Sequence[Entrepreneur]:
         return await work.alike(description)
 
-    return await counter.ask(principal, "GET likely", question)
+    return await context.ask(principal, "GET likely", question)
 
 
 def _description(wish: registration_routes.NewEntrepreneur) -> Description:

@@ -12,7 +12,7 @@ from services.registry.people.commands.port import PeopleWork
 from services.registry.people.pages.people import FURTHER, PEOPLE
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes.registration import Personal
-from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
+from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
@@ -35,7 +35,7 @@ async def _further(*_: object) -> Values:
 
 async def _villages(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
     typed, left = form.values.get("village_code", ""), person["village_code"]
-    regency = regency_of(typed) or asked.counter.request.query_params.get("place", "") or regency_of(left)
+    regency = regency_of(typed) or asked.context.request.query_params.get("place", "") or regency_of(left)
     return {
         "regency": regency,
         "regencies": regencies_of(asked.principal.region),
@@ -47,22 +47,22 @@ router = page_router()
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "people", _values_of)
 
 
-@becomes(router, _PERSON, Change("edit", Personal, _CHANGED, more=_further))
+@change_form(router, _PERSON, ChangeForm("edit", Personal, _CHANGED, more=_further))
 def correct(ref: UUID, mended: Personal) -> Handler[PeopleWork]:
     """Correct all that the form shows: a field that was cleared is missed, and not taken for unchanged."""
     return lambda work: profile_commands.correct(ref, mended.model_dump(), work)
 
 
-@becomes(router, _PERSON, Change("move", profile_routes.Move, _CHANGED, more=_villages))
+@change_form(router, _PERSON, ChangeForm("move", profile_routes.Move, _CHANGED, more=_villages))
 def move(ref: UUID, wish: profile_routes.Move) -> Handler[PeopleWork]:
     return lambda work: profile_commands.move(ref, wish.village_code, wish.moved_on, work)
 
 
-@becomes(router, _PERSON, Change("withdrawal", profile_routes.Withdrawal, _CHANGED))
+@change_form(router, _PERSON, ChangeForm("withdrawal", profile_routes.Withdrawal, _CHANGED))
 def withdraw(ref: UUID, wish: profile_routes.Withdrawal) -> Handler[PeopleWork]:
     return lambda work: profile_commands.withdraw_consent(ref, wish.withdrawn_on, work)
 
 
-@becomes(router, _PERSON, Change("consent", profile_routes.Consent, _CHANGED))
+@change_form(router, _PERSON, ChangeForm("consent", profile_routes.Consent, _CHANGED))
 def consent(ref: UUID, wish: profile_routes.Consent) -> Handler[PeopleWork]:
     return lambda work: profile_commands.give_consent(ref, wish.given_on, work)

@@ -17,7 +17,7 @@ from services.registry.enterprises.tables import EnterpriseRow
 from services.registry.finance.tables import FinanceRow
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.tables import GIVE_UP, EntrepreneurRow
-from services.registry.permits.tables import LegalityRow
+from services.registry.permits.tables import PermitRow
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
 from shared.persistence.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ from shared.runtime.aggregate import numbered
 
 _OWN: Final = f"""
 {EnterpriseRow.select()} where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"""
-_OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, LegalityRow, FinanceRow)
+_OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, PermitRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
 _HAND_ON_NIKS: Final = """
 with theirs as (delete from given_up_nik where entrepreneur_ref = %(id)s returning province, nik, name)

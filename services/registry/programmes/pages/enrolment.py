@@ -17,8 +17,8 @@ from services.registry.programmes.pages.enrolment_lists import groups_of, held_b
 from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.programmes import NewEnrolment
 from services.registry.programmes.rules.enrolment import Evidence
-from services.registry.web.form_pages import AnyForm, Change, FormPage, ShownForm, Thing, becomes
-from services.registry.web.site import Counting, Values, page_router, with_warnings
+from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
+from services.registry.web.site import InjectedContext, Values, page_router, with_warnings
 from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
@@ -42,45 +42,45 @@ class Enrolment(NewEnrolment):
 
 
 @router.get(_NEW)
-async def empty(ref: UUID, principal: Asking, counter: Counting) -> Response:
+async def empty(ref: UUID, principal: Asking, context: InjectedContext) -> Response:
     usual = {"enrolled_on": local_day(now(), principal.region).isoformat()}
-    return await _shown(ShownForm(ref, principal, counter), Form(Enrolment, usual))
+    return await _shown(ShownForm(ref, principal, context), Form(Enrolment, usual))
 
 
 @router.post(_NEW)
 async def enrol(
     ref: UUID,
     principal: Asking,
-    counter: Counting,
+    context: InjectedContext,
     form: Annotated[SubmittedForm[ProgrammeWork, Enrolment], submits(Enrolment, "entrepreneur_ref")],
 ) -> Response:
     try:
         command = does_programmes.EnrolEntrepreneur(**dict(form.read(entrepreneur_ref=ref)))
         made = await form.run(principal, lambda work: does_programmes.enrol_entrepreneur(command, work))
     except ServiceError as error:
-        return await _shown(ShownForm(ref, principal, counter), form.form.refused(error))
+        return await _shown(ShownForm(ref, principal, context), form.form.refused(error))
     return redirect(with_warnings(f"{PEOPLE}/{ref}?done=enrolled", made.warnings))
 
 
 async def _shown(asked: ShownForm, form: Form[Enrolment]) -> Response:
-    person = await asked.counter.one("entrepreneurs", asked.ref, asked.principal)
+    person = await asked.context.one("entrepreneurs", asked.ref, asked.principal)
     values: Values = {"thing": person, "holder": person, "form": form}
-    values |= {"path": asked.counter.request.url.path, "home": f"{PEOPLE}/{asked.ref}"}
+    values |= {"path": asked.context.request.url.path, "home": f"{PEOPLE}/{asked.ref}"}
     values |= await _programmes(asked, form.values.get("programme_id"))
     values |= await _groups(asked, person["village_code"], form.values.get("group_ref", ""))
     values["may_declare"] = asked.principal.role == "province"
-    return asked.counter.show("programmes/enrolment.html", values, form.status)
+    return asked.context.show("programmes/enrolment.html", values, form.status)
 
 
 async def _programmes(asked: ShownForm, typed: str | None) -> Values:
-    held, programmes = await held_by(asked.ref, asked.counter, asked.principal)
+    held, programmes = await held_by(asked.ref, asked.context, asked.principal)
     taken = {str(each["programme_id"]) for each in held}
     open_to = [each for each in programmes.items() if each[0] not in taken - {typed}]
     return {"open_to": open_to, "holds_any": bool(taken)}
 
 
 async def _groups(asked: ShownForm, village: str, typed: str) -> Values:
-    groups = groups_of(await asked.counter.all("enrolments", asked.principal, "name", village_code=village))
+    groups = groups_of(await asked.context.all("enrolments", asked.principal, "name", village_code=village))
     return {"groups": groups, "new_group": str(new_id()) if typed in {"", *groups} else typed}
 
 
@@ -90,16 +90,16 @@ def _values_of(person: Thing) -> Mapping[str, str]:
 
 
 async def _held(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
-    held, programmes = await held_by(person["id"], asked.counter, asked.principal)
+    held, programmes = await held_by(person["id"], asked.context, asked.principal)
     of = [str(each["programme_id"]) for each in held]
-    usual = asked.counter.request.query_params.get("programme", "") or (of[0] if len(of) == 1 else "")
+    usual = asked.context.request.query_params.get("programme", "") or (of[0] if len(of) == 1 else "")
     return {"held": [(each, programmes.get(each, each)) for each in of], "usual": usual, "proofs": PROOFS}
 
 
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "programmes", _values_of)
 
 
-@becomes(router, _PERSON, Change("confirmation", progress_routes.NewConfirmation, _CHANGED, more=_held))
+@change_form(router, _PERSON, ChangeForm("confirmation", progress_routes.NewConfirmation, _CHANGED, more=_held))
 def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[ProgrammeWork]:
     evidence = Evidence(wish.business_started_on, wish.evidence_kind, wish.confirmed_on)
     return lambda work: enrolment_commands.confirm_new(
@@ -107,6 +107,6 @@ def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[Program
     )
 
 
-@becomes(router, _PERSON, Change("status-check", progress_routes.NewStatusCheck, _CHANGED, more=_held))
+@change_form(router, _PERSON, ChangeForm("status-check", progress_routes.NewStatusCheck, _CHANGED, more=_held))
 def check(ref: UUID, wish: progress_routes.NewStatusCheck) -> Handler[ProgrammeWork]:
     return lambda work: enrolment_commands.check_status(enrolment_commands.CheckStatus(ref, **dict(wish)), work)

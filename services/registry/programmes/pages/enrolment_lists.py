@@ -13,17 +13,17 @@ from shared.http.list_routes import JsonObject
 from shared.runtime.principal import Principal
 
 
-async def held_by(ref: UUID, counter: PageContext, principal: Principal) -> tuple[list[JsonObject], dict[str, str]]:
+async def held_by(ref: UUID, context: PageContext, principal: Principal) -> tuple[list[JsonObject], dict[str, str]]:
     """Return somebody's places, and what the programmes are called by their ids."""
-    held = await counter.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
-    return held, await counter.names("programmes", principal)
+    held = await context.all("enrolments", principal, "enrolled_on", entrepreneur_ref=ref)
+    return held, await context.names("programmes", principal)
 
 
-async def in_groups_of(held: Iterable[JsonObject], counter: PageContext, principal: Principal) -> dict[str, list[str]]:
+async def in_groups_of(held: Iterable[JsonObject], context: PageContext, principal: Principal) -> dict[str, list[str]]:
     """Return who is in the groups of some places; shape: group → names."""
     groups = dict[str, list[str]]()
     for group in {each["group_ref"] for each in held} - {None}:
-        groups |= groups_of(await counter.all("enrolments", principal, "name", group_ref=group))
+        groups |= groups_of(await context.all("enrolments", principal, "name", group_ref=group))
     return groups
 
 
@@ -36,9 +36,9 @@ def groups_of(places: Iterable[JsonObject]) -> dict[str, list[str]]:
     return groups
 
 
-async def _held(counter: PageContext, principal: Principal, person: JsonObject) -> Values:
-    enrolments, programmes = await held_by(person["id"], counter, principal)
-    groups = await in_groups_of(enrolments, counter, principal)
+async def _held(context: PageContext, principal: Principal, person: JsonObject) -> Values:
+    enrolments, programmes = await held_by(person["id"], context, principal)
+    groups = await in_groups_of(enrolments, context, principal)
     return {"enrolments": enrolments, "programmes": programmes, "groups": groups}
 
 

@@ -14,7 +14,7 @@ from services.registry.programmes.commands import programmes as programmes_comma
 from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes.progress import VILLAGES, ProgressQueries, ProgressQuery, progress_of
-from services.registry.web.site import ASIDE, Counting, PageContext, Values, page_router
+from services.registry.web.site import ASIDE, InjectedContext, PageContext, Values, page_router
 from shared.http.auth.permissions import require_login
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject
@@ -57,22 +57,22 @@ router = page_router()
 
 
 @router.get(_LIST)
-async def search(principal: Asking, counter: Counting) -> Response:
-    programmes, query = await counter.page("programmes", principal)
+async def search(principal: Asking, context: InjectedContext) -> Response:
+    programmes, query = await context.page("programmes", principal)
     values: Values = {"programmes": programmes, "query": query, "may_declare": principal.role == "province"}
-    return counter.show("programmes/list.html", values)
+    return context.show("programmes/list.html", values)
 
 
 @router.get(_NEW)
-async def empty(principal: Declaring, counter: Counting) -> Response:
+async def empty(principal: Declaring, context: InjectedContext) -> Response:
     today = local_day(now(), principal.region)
-    return _new(counter, Form(programmes_routes.NewProgramme, {**_USUAL, "start_year": str(today.year)}))
+    return _new(context, Form(programmes_routes.NewProgramme, {**_USUAL, "start_year": str(today.year)}))
 
 
 @router.post(_NEW)
 async def declare(
     principal: Declaring,
-    counter: Counting,
+    context: InjectedContext,
     form: Annotated[
         SubmittedForm[ProgrammeWork, programmes_routes.NewProgramme],
         submits(programmes_routes.NewProgramme, "owner_region"),
@@ -82,18 +82,18 @@ async def declare(
         command = programmes_commands.DeclareProgramme(**dict(form.read(owner_region=principal.region)))
         made = await form.run(principal, lambda work: programmes_commands.declare_programme(command, work))
     except ServiceError as error:
-        return _new(counter, form.form.refused(error))
+        return _new(context, form.form.refused(error))
     return redirect(f"{_LIST}/{made.id}?done=declared")
 
 
-def _new(counter: PageContext, form: Form[programmes_routes.NewProgramme]) -> Response:
-    return counter.show("programmes/new.html", {"form": form}, form.status)
+def _new(context: PageContext, form: Form[programmes_routes.NewProgramme]) -> Response:
+    return context.show("programmes/new.html", {"form": form}, form.status)
 
 
 @router.get(_ONE)
-async def look(programme_id: UUID, principal: Asking, counter: Counting, villages: Progressing) -> Response:
-    programme = await counter.one("programmes", programme_id, principal)
-    asked = {key: value for key, value in counter.request.query_params.items() if value and key not in ASIDE}
+async def look(programme_id: UUID, principal: Asking, context: InjectedContext, villages: Progressing) -> Response:
+    programme = await context.one("programmes", programme_id, principal)
+    asked = {key: value for key, value in context.request.query_params.items() if value and key not in ASIDE}
     try:
         query = ProgressQuery.model_validate(asked)
     except ValidationError as error:
@@ -101,22 +101,22 @@ async def look(programme_id: UUID, principal: Asking, counter: Counting, village
     values: Values = {"programme": programme, "query": query, "flags": _FLAGS}
     values["villages"] = await progress_of(villages, programme_id, query, principal)
     values["regions"] = _regions_around(query.region or "", programme["province"])
-    values |= {"done": counter.done, "may_enrol": principal.role in PROVINCIAL}
-    return counter.show("programmes/programme.html", values)
+    values |= {"done": context.done, "may_enrol": principal.role in PROVINCIAL}
+    return context.show("programmes/programme.html", values)
 
 
 @router.get(f"{_ONE}/villages/{{code}}")
 async def look_closely(
-    programme_id: UUID, code: str, principal: Asking, counter: Counting, villages: Progressing
+    programme_id: UUID, code: str, principal: Asking, context: InjectedContext, villages: Progressing
 ) -> Response:
-    programme = await counter.one("programmes", programme_id, principal)
+    programme = await context.one("programmes", programme_id, principal)
     found = list[JsonObject]()
     if _is_village_of(programme["province"], code):
         found = (await progress_of(villages, programme_id, ProgressQuery(region=code), principal)).items
     if not found:
         raise NotFound("village-unknown", Text("Desa ini tidak ada di sini.", "There is no such village here."))
     values: Values = {"programme": programme, "village": found[0], "columns": _COLUMNS}
-    return counter.show("programmes/village.html", values)
+    return context.show("programmes/village.html", values)
 
 
 def _is_village_of(province: str, code: str) -> bool:

@@ -20,7 +20,7 @@ from services.registry.enterprises import commands as enterprises_commands
 from services.registry.enterprises.rules.enterprise import Enterprise
 from services.registry.people.commands import registration as registration_commands
 from services.registry.permits import commands as permits_commands
-from services.registry.permits.commands import ObtainLegality
+from services.registry.permits.commands import ObtainPermit
 from shared.contracts import Correction
 from shared.contracts.registry.enterprises import (
     EnterpriseAssessed,
@@ -211,10 +211,10 @@ async def test_a_year_of_an_earlier_release_stays_as_it_was_told(work: FakeRegis
 
 
 async def test_an_enterprise_rises_by_its_first_nib(work: FakeRegistryWork, enterprise: UUID) -> None:
-    paper = ObtainLegality(enterprise, "brand", "IDM1", date(2023, 1, 2), None, None)
-    await permits_commands.obtain_legality(paper, work)
+    paper = ObtainPermit(enterprise, "brand", "IDM1", date(2023, 1, 2), None, None)
+    await permits_commands.obtain_permit(paper, work)
     assert (await rise_of(enterprise, work)).formalised is None
-    await permits_commands.obtain_legality(replace(paper, kind="nib", number="9120101123456"), work)
+    await permits_commands.obtain_permit(replace(paper, kind="nib", number="9120101123456"), work)
     assert (await rise_of(enterprise, work)).formalised == Formalised(2023, date(2023, 1, 2))
 
 

@@ -22,8 +22,8 @@ from services.registry.finance.commands import AccessFinance, VoidFinance
 from services.registry.finance.rules import Finance, reclassified
 from services.registry.people.commands import registration as registration_commands
 from services.registry.permits import commands as permits_commands
-from services.registry.permits.commands import ObtainLegality, VoidLegality
-from services.registry.permits.rules import Legality
+from services.registry.permits.commands import ObtainPermit, VoidPermit
+from services.registry.permits.rules import Permit
 from shared.contracts.registry.finance import FinanceAccessed, FinanceVoided
 from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.runtime.errors import Conflict, Invalid
@@ -35,9 +35,9 @@ VOIDS = (LegalityVoided, LegalityExpiryVoided, FinanceVoided)
 TODAY = date(2026, 11, 22)
 
 
-def a_paper(enterprise: UUID, **changes: Any) -> ObtainLegality:
+def a_paper(enterprise: UUID, **changes: Any) -> ObtainPermit:
     """A NIB of 2024."""
-    return replace(ObtainLegality(enterprise, "nib", "9120101123456", date(2024, 3, 1), None, None), **changes)
+    return replace(ObtainPermit(enterprise, "nib", "9120101123456", date(2024, 3, 1), None, None), **changes)
 
 
 def a_loan(enterprise: UUID, **changes: Any) -> AccessFinance:
@@ -52,11 +52,11 @@ async def begun(work: FakeRegistryWork, serial: int = 1) -> UUID:
     return (await enterprises_commands.register_enterprise(an_enterprise(owner), work)).id
 
 
-async def recorded(work: FakeRegistryWork, wish: ObtainLegality | AccessFinance) -> UUID:
+async def recorded(work: FakeRegistryWork, wish: ObtainPermit | AccessFinance) -> UUID:
     """Record a paper or finance; returns its id."""
-    if isinstance(wish, ObtainLegality):
-        await permits_commands.obtain_legality(wish, work)
-        return [*work.things[Legality]][-1]
+    if isinstance(wish, ObtainPermit):
+        await permits_commands.obtain_permit(wish, work)
+        return [*work.things[Permit]][-1]
     await finance_commands.access_finance(wish, work)
     return [*work.things[Finance]][-1]
 
@@ -88,22 +88,22 @@ async def enterprise(work: FakeRegistryWork) -> UUID:
 async def test_a_nib_that_is_taken_back_is_free_for_its_true_holder(work: FakeRegistryWork, enterprise: UUID) -> None:
     other = await begun(work, serial=2)
     slip = await recorded(work, a_paper(enterprise))
-    made = await permits_commands.void_legality(VoidLegality(enterprise, slip, "wrong-enterprise"), work)
+    made = await permits_commands.void_permit(VoidPermit(enterprise, slip, "wrong-enterprise"), work)
     voided = work.told[-1]
     assert isinstance(voided.event, LegalityVoided)
     assert (voided.event.reason_code, voided.event.voided_on) == ("wrong-enterprise", TODAY)
     assert (made.version, voided.version, made.warnings) == (3, 3, ())
     assert not holding(work)
-    kept = work.things[Legality][slip]
+    kept = work.things[Permit][slip]
     assert (kept.void_reason, kept.voided_on, kept.event_id, kept.version) == ("wrong-enterprise", TODAY, None, 2)
-    await permits_commands.obtain_legality(a_paper(other), work)
-    await permits_commands.obtain_legality(a_paper(enterprise, number="9120101123457"), work)
+    await permits_commands.obtain_permit(a_paper(other), work)
+    await permits_commands.obtain_permit(a_paper(enterprise, number="9120101123457"), work)
     assert [each.first for each in holding(work)] == [True, True]
 
 
 async def test_an_enterprise_is_formal_by_the_nib_that_is_left(work: FakeRegistryWork, enterprise: UUID) -> None:
     slip = await recorded(work, a_paper(enterprise))
-    await permits_commands.void_legality(VoidLegality(enterprise, slip, "wrong-date"), work)
+    await permits_commands.void_permit(VoidPermit(enterprise, slip, "wrong-date"), work)
     assert (await rise_of(enterprise, work)).formalised is None
     await recorded(work, a_paper(enterprise, issued_on=date(2023, 1, 2)))
     assert (await rise_of(enterprise, work)).formalised == Formalised(2023, date(2023, 1, 2))
@@ -111,19 +111,19 @@ async def test_an_enterprise_is_formal_by_the_nib_that_is_left(work: FakeRegistr
 
 async def test_a_paper_that_ran_out_is_taken_back_with_that(work: FakeRegistryWork, enterprise: UUID) -> None:
     paper = await recorded(work, a_paper(enterprise, kind="pirt", expires_on=date(2026, 11, 21)))
-    assert await permits_commands.expire_legality(paper, work)
+    assert await permits_commands.expire_permit(paper, work)
     assert len(holding(work)) == 2
-    await permits_commands.void_legality(VoidLegality(enterprise, paper, "wrong-kind"), work)
+    await permits_commands.void_permit(VoidPermit(enterprise, paper, "wrong-kind"), work)
     assert [type(each.event) for each in work.told[-2:]] == [LegalityExpiryVoided, LegalityVoided]
-    assert (holding(work), work.things[Legality][paper].expired) == ([], False)
+    assert (holding(work), work.things[Permit][paper].expired) == ([], False)
     assert [each.version for each in work.told[1:]] == [1, 2, 3, 4, 5]
 
 
 async def test_a_paper_that_was_taken_back_never_runs_out(work: FakeRegistryWork, enterprise: UUID) -> None:
     paper = await recorded(work, a_paper(enterprise, kind="pirt", expires_on=date(2026, 11, 22)))
-    await permits_commands.void_legality(VoidLegality(enterprise, paper, "other"), work)
+    await permits_commands.void_permit(VoidPermit(enterprise, paper, "other"), work)
     work.now = datetime(2027, 1, 1, tzinfo=UTC)
-    assert not await permits_commands.expire_legality(paper, work)
+    assert not await permits_commands.expire_permit(paper, work)
 
 
 async def test_the_earliest_paper_left_is_told_as_the_first_of_its_kind(
@@ -134,15 +134,15 @@ async def test_the_earliest_paper_left_is_told_as_the_first_of_its_kind(
         await recorded(work, a_paper(enterprise, kind="brand", number=f"IDM{day}", issued_on=day)) for day in days
     ]
     await recorded(work, a_paper(enterprise, kind="sni", number="SNI1", issued_on=date(2020, 1, 1)))
-    await permits_commands.void_legality(VoidLegality(enterprise, papers[0], "duplicate"), work)
+    await permits_commands.void_permit(VoidPermit(enterprise, papers[0], "duplicate"), work)
     wrong, back, anew = [each.event for each in work.told[-3:]]
     assert isinstance(wrong, LegalityVoided)
     assert isinstance(back, LegalityVoided)
     assert (wrong.reason_code, back.reason_code) == ("duplicate", "counted-anew")
     assert anew == msgspec.structs.replace(back.counted, first=True)
     assert (back.counted.legality_id, back.counted.first) == (papers[2], False)
-    assert work.things[Legality][papers[2]].event_id == work.told[-1].id
-    await permits_commands.void_legality(VoidLegality(enterprise, papers[1], "duplicate"), work)
+    assert work.things[Permit][papers[2]].event_id == work.told[-1].id
+    await permits_commands.void_permit(VoidPermit(enterprise, papers[1], "duplicate"), work)
     assert [(each.document_kind, each.first) for each in holding(work)] == [("sni", True), ("brand", True)]
 
 
@@ -151,24 +151,24 @@ async def test_help_with_halal_stays_and_looks_odd_without_its_nib(work: FakeReg
     nib = await recorded(work, a_paper(enterprise))
     halal = a_paper(enterprise, kind="halal", number="ID73110001", issued_on=date(2025, 6, 1), facilitated_by=centre)
     await recorded(work, halal)
-    odd = await permits_commands.void_legality(VoidLegality(enterprise, nib, "wrong-number"), work)
+    odd = await permits_commands.void_permit(VoidPermit(enterprise, nib, "wrong-number"), work)
     assert odd.warnings == ("help-without-nib",)
-    refused = await refusal(work, permits_commands.obtain_legality(replace(halal, number="ID73110002"), work))
+    refused = await refusal(work, permits_commands.obtain_permit(replace(halal, number="ID73110002"), work))
     assert refused.slug == "nib-first"
     right = await recorded(work, a_paper(enterprise, number="9120101123457"))
     brand = await recorded(work, a_paper(enterprise, kind="brand", number="IDM1"))
-    assert (await permits_commands.void_legality(VoidLegality(enterprise, brand, "other"), work)).warnings == ()
-    assert right in work.things[Legality]
+    assert (await permits_commands.void_permit(VoidPermit(enterprise, brand, "other"), work)).warnings == ()
+    assert right in work.things[Permit]
 
 
 async def test_only_what_an_enterprise_holds_is_taken_back(work: FakeRegistryWork, enterprise: UUID) -> None:
     other = await begun(work, serial=2)
     paper, loan = await recorded(work, a_paper(other)), await recorded(work, a_loan(other))
-    await permits_commands.void_legality(VoidLegality(other, paper, "other"), work)
+    await permits_commands.void_permit(VoidPermit(other, paper, "other"), work)
     await finance_commands.void_finance(VoidFinance(other, loan, "other"), work)
     kept = (await recorded(work, a_paper(other)), await recorded(work, a_loan(other)))
-    for wish in (VoidLegality(other, paper, "other"), VoidLegality(enterprise, kept[0], "other")):
-        refused = await refusal(work, permits_commands.void_legality(wish, work))
+    for wish in (VoidPermit(other, paper, "other"), VoidPermit(enterprise, kept[0], "other")):
+        refused = await refusal(work, permits_commands.void_permit(wish, work))
         assert (type(refused), refused.slug) == (Invalid, "legality-not-held")
         assert [flaw.field for flaw in refused.flaws] == ["legality_id"]
     for other_wish in (VoidFinance(other, loan, "other"), VoidFinance(enterprise, kept[1], "other")):
@@ -176,7 +176,7 @@ async def test_only_what_an_enterprise_holds_is_taken_back(work: FakeRegistryWor
         assert (type(refused), refused.slug) == (Invalid, "finance-not-held")
         assert [flaw.field for flaw in refused.flaws] == ["finance_id"]
     nowhere = [
-        await refusal(work, permits_commands.void_legality(VoidLegality(NOBODY, paper, "other"), work)),
+        await refusal(work, permits_commands.void_permit(VoidPermit(NOBODY, paper, "other"), work)),
         await refusal(work, finance_commands.void_finance(VoidFinance(NOBODY, loan, "other"), work)),
     ]
     assert {each.slug for each in nowhere} == {"enterprise-unknown"}
@@ -184,10 +184,10 @@ async def test_only_what_an_enterprise_holds_is_taken_back(work: FakeRegistryWor
 
 async def test_what_an_earlier_release_told_of_stays_as_it_was_told(work: FakeRegistryWork, enterprise: UUID) -> None:
     paper, loan = await recorded(work, a_paper(enterprise)), await recorded(work, a_loan(enterprise))
-    for kind, identity in ((Legality, paper), (Finance, loan)):
+    for kind, identity in ((Permit, paper), (Finance, loan)):
         work.things[kind][identity] = replace(work.things[kind][identity], event_id=None, first=None)
     refused = [
-        await refusal(work, permits_commands.void_legality(VoidLegality(enterprise, paper, "other"), work)),
+        await refusal(work, permits_commands.void_permit(VoidPermit(enterprise, paper, "other"), work)),
         await refusal(work, finance_commands.void_finance(VoidFinance(enterprise, loan, "other"), work)),
     ]
     assert [(type(each), each.slug) for each in refused] == [
@@ -201,13 +201,13 @@ async def test_what_an_earlier_release_told_of_stays_as_it_was_told(work: FakeRe
 
 async def test_what_an_earlier_release_told_of_stays_the_first(work: FakeRegistryWork, enterprise: UUID) -> None:
     paper, loan = await recorded(work, a_paper(enterprise, kind="sni")), await recorded(work, a_loan(enterprise))
-    for kind, identity in ((Legality, paper), (Finance, loan)):
+    for kind, identity in ((Permit, paper), (Finance, loan)):
         work.things[kind][identity] = replace(work.things[kind][identity], event_id=None, first=None)
     earlier = (
         await recorded(work, a_paper(enterprise, kind="sni", number="SNI1", issued_on=date(2020, 1, 1))),
         await recorded(work, a_loan(enterprise, accessed_on=date(2020, 1, 1))),
     )
-    assert (work.things[Legality][earlier[0]].first, work.things[Finance][earlier[1]].first) == (False, False)
+    assert (work.things[Permit][earlier[0]].first, work.things[Finance][earlier[1]].first) == (False, False)
     assert not [each for each in work.told if isinstance(each.event, VOIDS)]
 
 
@@ -258,7 +258,7 @@ async def _agree(steps: Steps) -> None:
             papers[month] = await recorded(work, paper)
             loans[month] = await recorded(work, a_loan(enterprise, accessed_on=day))
         elif goes:
-            await permits_commands.void_legality(VoidLegality(enterprise, papers.pop(month), "other"), work)
+            await permits_commands.void_permit(VoidPermit(enterprise, papers.pop(month), "other"), work)
             await finance_commands.void_finance(VoidFinance(enterprise, loans.pop(month), "other"), work)
     left = holding(work)
     brands = {each.legality_id: each.first for each in left if isinstance(each, LegalityObtained)}

@@ -16,7 +16,7 @@ from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits import commands as permits_commands
-from services.registry.permits.commands import ObtainLegality, VoidLegality
+from services.registry.permits.commands import ObtainPermit, VoidPermit
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import programmes as programmes_commands
 from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved
@@ -176,8 +176,8 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
         enterprises_commands.register_enterprise(an_enterprise(ani), work),
         assessments_commands.assess_enterprise(a_year(firm, 2025, 1), work),
         assessments_commands.void_assessment(VoidAssessment(firm, 2025, "other"), work),
-        permits_commands.obtain_legality(ObtainLegality(firm, "brand", "IDM1", DAY, None, None), work),
-        permits_commands.void_legality(VoidLegality(firm, NOBODY, "other"), work),
+        permits_commands.obtain_permit(ObtainPermit(firm, "brand", "IDM1", DAY, None, None), work),
+        permits_commands.void_permit(VoidPermit(firm, NOBODY, "other"), work),
         finance_commands.access_finance(AccessFinance(firm, "kur", 1, None, DAY), work),
         finance_commands.void_finance(VoidFinance(firm, NOBODY, "other"), work),
     ):

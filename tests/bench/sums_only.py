@@ -1,7 +1,8 @@
 """Reporting's own verbs, with only the indicators that add up declared: what a projector without `Distinct` would be.
 
-`python -m tests.bench.folder worker`, with the settings of `python -m services.reporting worker`. Invariant: it is the
-service's verb to the last line; the list of views is all that differs.
+`python -m tests.bench.sums_only worker` takes the settings of `python -m services.reporting worker`.
+
+Invariant: it is the service's verb to the last line; the list of views is all that differs.
 """
 
 import runpy
