@@ -8,6 +8,7 @@ import pytest
 from shared.contracts import CATALOGUE, OWNERS, Correction, Envelope, Event, source, topic, type_of
 from shared.contracts.base import DeclarationRefused, event
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
+from shared.contracts.partition import Partition
 from shared.contracts.registry.centres import CentreRegistered
 from shared.i18n import Text
 
@@ -84,3 +85,7 @@ def test_a_refused_declaration_leaves_nothing_behind() -> None:
 def test_a_fact_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         CENTRE.name = "PLUT Bantaeng"  # type: ignore[misc]  # that is the point
+
+
+def test_a_partition_is_written_as_an_operator_types_it() -> None:
+    assert str(Partition("73.mentoring", 2)) == "73.mentoring/2"
