@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from deploy.local import state
-from deploy.local.issuer import wish
+from deploy.local.issuer import token_request
 from deploy.local.messages import Refused
 from deploy.local.paths import ENDPOINTS
 from shared.regions import Regions, local_day
@@ -24,7 +24,7 @@ _CLIENT: Final = "province:73"
 
 
 def _token(issuer: str) -> str:
-    form = urlencode(wish(_CLIENT))
+    form = urlencode(token_request(_CLIENT))
     with urllib.request.urlopen(f"{issuer}/token", form.encode(), timeout=10) as answer:  # noqa: S310  # the demo's own
         return str(json.load(answer)["access_token"])
 

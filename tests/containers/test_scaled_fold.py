@@ -13,7 +13,7 @@ from functools import partial
 import httpx2
 import pytest
 
-from deploy.local.issuer import wish
+from deploy.local.issuer import token_request
 from shared.contracts import OWNERS, topic
 from tests.support import audit, compose, figures_api, groups
 from tests.support.actors import Office, World, busy, make_world
@@ -55,7 +55,7 @@ async def office(_stack: Stack) -> AsyncIterator[Office]:
     }
     _stack.up(projectors=PROJECTORS)
     token = (
-        httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=wish("province:73"))
+        httpx2.post(f"{_stack.url('ISSUER_PORT')}/token", data=token_request("province:73"))
         .raise_for_status()
         .json()["access_token"]
     )

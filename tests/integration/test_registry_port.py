@@ -22,7 +22,7 @@ from services.registry.privacy import rules as privacy_rules
 from services.registry.privacy.commands import PrivacyWork
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.programmes.rules.programme import EnrolmentRequest, Programme
 from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.commands.region_codes import RegionCodeWork
 from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping
@@ -206,7 +206,7 @@ async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: O
 
 async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None:
     people = [replace(ANI, id=UUID(int=n), centre_id=None, person=replace(PERSON, nik=f"{n:016}")) for n in (41, 42)]
-    wish = Wish(date(2026, 2, 1), "other", UUID(int=9))
+    wish = EnrolmentRequest(date(2026, 2, 1), "other", UUID(int=9))
     mine, theirs = [programme_rules.enrol(each, DESA, wish, date(2026, 11, 22)) for each in people]
     confirmed = replace(
         mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),

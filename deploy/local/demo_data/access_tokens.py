@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx2
 
-from deploy.local.issuer import wish
+from deploy.local.issuer import token_request
 
 _SPARE_SECONDS: Final = 60
 
@@ -29,5 +29,5 @@ class Badges:
         return {"Authorization": f"Bearer {token}"}
 
     async def _ask(self, client: str) -> tuple[str, float]:
-        answer = (await self._http.post(f"{self._issuer}/token", data=wish(client))).raise_for_status().json()
+        answer = (await self._http.post(f"{self._issuer}/token", data=token_request(client))).raise_for_status().json()
         return str(answer["access_token"]), time.monotonic() + float(answer["expires_in"]) - _SPARE_SECONDS

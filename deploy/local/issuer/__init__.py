@@ -10,7 +10,7 @@ Invariant: it listens on loopback alone unless it is told otherwise, sends nobod
 its page what it is.
 """
 
-from deploy.local.issuer.claims import FOLDER, SECRET, ClientUnknown, claims_of, wish
+from deploy.local.issuer.claims import FOLDER, SECRET, ClientUnknown, claims_of, token_request
 from deploy.local.issuer.serving import AUDIENCE, Issuer, issuing
 
-__all__ = ["AUDIENCE", "FOLDER", "SECRET", "ClientUnknown", "Issuer", "claims_of", "issuing", "wish"]
+__all__ = ["AUDIENCE", "FOLDER", "SECRET", "ClientUnknown", "Issuer", "claims_of", "issuing", "token_request"]

@@ -47,7 +47,7 @@ def claims_of(client: str) -> dict[str, str]:
     return {"sub": f"demo-{client}", "role": role, "name": f"Demo {client}", **dict(zip(names, bound, strict=True))}
 
 
-def wish(client: str) -> dict[str, str]:
+def token_request(client: str) -> dict[str, str]:
     """Return the form with which a machine asks for its token."""
     return {"grant_type": "client_credentials", "client_id": client, "client_secret": SECRET}
 

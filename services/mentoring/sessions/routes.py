@@ -76,13 +76,13 @@ ROUTERS: Final = (writes, reads)
 
 
 @writes.post("/sessions", status_code=201, response_model=CommandResult, summary="Record a session")
-async def post_session(body: NewSession, once: New) -> Response:
-    return await once(lambda work: commands.complete_session(commands.CompleteSession(**dict(body)), work))
+async def post_session(body: NewSession, run: New) -> Response:
+    return await run(lambda work: commands.complete_session(commands.CompleteSession(**dict(body)), work))
 
 
 @writes.post("/sessions/{session_id}/void", status_code=201, response_model=CommandResult, summary="Void a session")
-async def post_void(session_id: UUID, body: Voiding, once: Change) -> Response:
-    return await once(lambda work: commands.void_session(commands.VoidSession(session_id, body.reason_code), work))
+async def post_void(session_id: UUID, body: Voiding, run: Change) -> Response:
+    return await run(lambda work: commands.void_session(commands.VoidSession(session_id, body.reason_code), work))
 
 
 @reads.get("/sessions", summary="List sessions, the newest day first")

@@ -45,10 +45,10 @@ router = APIRouter(tags=["agreements"])
 
 
 @router.post("/agreements", status_code=201, response_model=CommandResult, summary="Record a signed agreement")
-async def post_agreement(body: NewAgreement, once: New) -> Response:
+async def post_agreement(body: NewAgreement, run: New) -> Response:
     several = {name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")}
     command = commands.SignAgreement(**{**body.model_dump(exclude={"kind"}), **several})
-    return await once(lambda work: commands.sign_agreement(command, work))
+    return await run(lambda work: commands.sign_agreement(command, work))
 
 
 @router.post(
@@ -57,6 +57,6 @@ async def post_agreement(body: NewAgreement, once: New) -> Response:
     response_model=CommandResult,
     summary="End an agreement early",
 )
-async def post_termination(agreement_id: UUID, body: Termination, once: Change) -> Response:
+async def post_termination(agreement_id: UUID, body: Termination, run: Change) -> Response:
     command = commands.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
-    return await once(lambda work: commands.terminate_agreement(command, work))
+    return await run(lambda work: commands.terminate_agreement(command, work))

@@ -34,5 +34,5 @@ router = APIRouter(tags=["partners"])
 
 
 @router.post("/partners", status_code=201, response_model=CommandResult, summary="Register a partner")
-async def post_partner(body: NewPartner, once: New) -> Response:
-    return await once(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))
+async def post_partner(body: NewPartner, run: New) -> Response:
+    return await run(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))

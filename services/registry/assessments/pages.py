@@ -28,9 +28,9 @@ router = page_router()
 
 
 @change_form(router, record_page("assessments"), ChangeForm("year", routes.NewAssessment, _ASSESSED))
-def assess(ref: UUID, wish: routes.NewAssessment) -> Handler[EnterpriseWork]:
-    facts = wish.model_dump(exclude={*FIGURES})
-    command = commands.AssessEnterprise(enterprise_ref=ref, figures=wish.figures(), **facts)
+def assess(ref: UUID, typed: routes.NewAssessment) -> Handler[EnterpriseWork]:
+    facts = typed.model_dump(exclude={*FIGURES})
+    command = commands.AssessEnterprise(enterprise_ref=ref, figures=typed.figures(), **facts)
     return lambda work: commands.assess_enterprise(command, work)
 
 

@@ -59,10 +59,10 @@ class AssessmentVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Assess an enterprise for a year",
 )
-async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Change) -> Response:
+async def post_assessment(enterprise_ref: UUID, body: NewAssessment, run: Change) -> Response:
     facts = body.model_dump(exclude={*FIGURES})
-    wish = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
-    return await once(lambda work: commands.assess_enterprise(wish, work))
+    command = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
+    return await run(lambda work: commands.assess_enterprise(command, work))
 
 
 @router.post(
@@ -71,9 +71,9 @@ async def post_assessment(enterprise_ref: UUID, body: NewAssessment, once: Chang
     response_model=CommandResult,
     summary="Take the figures of a year back",
 )
-async def post_void(enterprise_ref: UUID, body: AssessmentVoiding, once: Change) -> Response:
-    wish = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.void_assessment(wish, work))
+async def post_void(enterprise_ref: UUID, body: AssessmentVoiding, run: Change) -> Response:
+    command = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
+    return await run(lambda work: commands.void_assessment(command, work))
 
 
 @router.get("/enterprises/{enterprise_ref}/rise", summary="Show how an enterprise has moved up, in three ways")

@@ -92,15 +92,15 @@ async def reassign_consultant(command: ReassignConsultant, work: ReferenceWork) 
     consultant = await _held(command.consultant_ref, work)
     centre = await centre_of("centre_id", command.centre_id, work)
     field = await _field(command.field, command.role, work)
-    wish = Assignment(
+    wanted = Assignment(
         work.new_id(), centre.province, consultant.id, centre.id, centre.region_code, field, command.role,
         command.effective_on,
     )  # fmt: skip
     running = await _last(consultant, work)
     after, over, fact = consultant_rules.reassign(
-        consultant, running, wish, centre, local_day(work.now, centre.region_code)
+        consultant, running, wanted, centre, local_day(work.now, centre.region_code)
     )
-    after = await work.record(consultant, after, fact, parts=[(running, over), (None, wish)])
+    after = await work.record(consultant, after, fact, parts=[(running, over), (None, wanted)])
     return CommandResult(after.id, after.version)
 
 

@@ -64,8 +64,8 @@ class NewMembership(Body):
 
 
 @router.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
-async def post_consultant(body: NewConsultant, once: New) -> Response:
-    return await once(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
+async def post_consultant(body: NewConsultant, run: New) -> Response:
+    return await run(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
 
 
 @router.post(
@@ -74,9 +74,9 @@ async def post_consultant(body: NewConsultant, once: New) -> Response:
     status_code=201,
     response_model=CommandResult,
 )
-async def post_assignment(consultant_ref: UUID, body: NewAssignment, once: Change) -> Response:
-    wish = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
-    return await once(lambda work: commands.reassign_consultant(wish, work))
+async def post_assignment(consultant_ref: UUID, body: NewAssignment, run: Change) -> Response:
+    command = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
+    return await run(lambda work: commands.reassign_consultant(command, work))
 
 
 @router.post(
@@ -85,8 +85,8 @@ async def post_assignment(consultant_ref: UUID, body: NewAssignment, once: Chang
     status_code=201,
     response_model=CommandResult,
 )
-async def post_end(consultant_ref: UUID, body: LastDay, once: Change) -> Response:
-    return await once(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
+async def post_end(consultant_ref: UUID, body: LastDay, run: Change) -> Response:
+    return await run(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
 
 
 @router.post(
@@ -95,9 +95,9 @@ async def post_end(consultant_ref: UUID, body: LastDay, once: Change) -> Respons
     status_code=201,
     response_model=CommandResult,
 )
-async def post_certification(consultant_ref: UUID, body: NewCertification, once: Change) -> Response:
-    wish = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
-    return await once(lambda work: commands.certify_consultant(wish, work))
+async def post_certification(consultant_ref: UUID, body: NewCertification, run: Change) -> Response:
+    command = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
+    return await run(lambda work: commands.certify_consultant(command, work))
 
 
 @router.post(
@@ -106,6 +106,6 @@ async def post_certification(consultant_ref: UUID, body: NewCertification, once:
     status_code=201,
     response_model=CommandResult,
 )
-async def post_membership(consultant_ref: UUID, body: NewMembership, once: Change) -> Response:
-    wish = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
-    return await once(lambda work: commands.record_membership(wish, work))
+async def post_membership(consultant_ref: UUID, body: NewMembership, run: Change) -> Response:
+    command = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
+    return await run(lambda work: commands.record_membership(command, work))

@@ -67,8 +67,8 @@ class CooperativeYearVoiding(Body):
 
 
 @router.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
-async def post_cooperative(body: NewCooperative, once: New) -> Response:
-    return await once(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
+async def post_cooperative(body: NewCooperative, run: New) -> Response:
+    return await run(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
 
 
 @router.post(
@@ -77,9 +77,9 @@ async def post_cooperative(body: NewCooperative, once: New) -> Response:
     response_model=CommandResult,
     summary="Assess a cooperative for a year",
 )
-async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Change) -> Response:
-    wish = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
-    return await once(lambda work: commands.assess_cooperative(wish, work))
+async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, run: Change) -> Response:
+    command = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
+    return await run(lambda work: commands.assess_cooperative(command, work))
 
 
 @router.post(
@@ -88,6 +88,6 @@ async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, once: Chang
     response_model=CommandResult,
     summary="Take the figures of a cooperative's year back",
 )
-async def post_void(cooperative_ref: UUID, body: CooperativeYearVoiding, once: Change) -> Response:
-    wish = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
-    return await once(lambda work: commands.void_cooperative_year(wish, work))
+async def post_void(cooperative_ref: UUID, body: CooperativeYearVoiding, run: Change) -> Response:
+    command = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
+    return await run(lambda work: commands.void_cooperative_year(command, work))

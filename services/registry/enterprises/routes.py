@@ -55,7 +55,7 @@ class NewEnterprise(Amounts):
 
 
 @router.post("/enterprises", status_code=201, response_model=CommandResult, summary="Register an enterprise")
-async def post_enterprise(body: NewEnterprise, once: New) -> Response:
+async def post_enterprise(body: NewEnterprise, run: New) -> Response:
     facts = body.model_dump(exclude={*FIGURES})
-    wish = commands.RegisterEnterprise(figures=body.figures(), **facts)
-    return await once(lambda work: commands.register_enterprise(wish, work))
+    command = commands.RegisterEnterprise(figures=body.figures(), **facts)
+    return await run(lambda work: commands.register_enterprise(command, work))

@@ -23,8 +23,8 @@ router = page_router()
 
 
 @change_form(router, record_page("finance"), ChangeForm("finance", routes.NewFinance, RECORDED, more=centres))
-def access(ref: UUID, wish: routes.NewFinance) -> Handler[EnterpriseWork]:
-    command = commands.AccessFinance(enterprise_ref=ref, **dict(wish))
+def access(ref: UUID, typed: routes.NewFinance) -> Handler[EnterpriseWork]:
+    command = commands.AccessFinance(enterprise_ref=ref, **dict(typed))
     return lambda work: commands.access_finance(command, work)
 
 

@@ -52,9 +52,9 @@ class FinanceVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Record a loan, a grant or capital that an enterprise was given",
 )
-async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> Response:
-    wish = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.access_finance(wish, work))
+async def post_finance(enterprise_ref: UUID, body: NewFinance, run: Change) -> Response:
+    command = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
+    return await run(lambda work: commands.access_finance(command, work))
 
 
 @router.post(
@@ -63,6 +63,6 @@ async def post_finance(enterprise_ref: UUID, body: NewFinance, once: Change) -> 
     response_model=CommandResult,
     summary="Take back a loan, a grant or capital",
 )
-async def post_void(enterprise_ref: UUID, body: FinanceVoiding, once: Change) -> Response:
-    wish = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.void_finance(wish, work))
+async def post_void(enterprise_ref: UUID, body: FinanceVoiding, run: Change) -> Response:
+    command = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
+    return await run(lambda work: commands.void_finance(command, work))

@@ -184,18 +184,18 @@ BOUNDED: Final = Depends(_bounded)
     dependencies=[BOUNDED],
     openapi_extra=_FORM,
 )
-async def post_import(request: Request, visible: Visible, once: Sending, desk: Importing) -> Response:
+async def post_import(request: Request, visible: Visible, run: Sending, desk: Importing) -> Response:
     name, content = await file_in(request)
     sender = sender_of(visible.asker)
     command, understood = await asyncio.to_thread(understand, desk, name, content, sender)
-    return await visible.previewed(await once(lambda work: commands.send_sheet(command, sender, understood, work)))
+    return await visible.previewed(await run(lambda work: commands.send_sheet(command, sender, understood, work)))
 
 
 @router.post("/imports/{import_id}/sheets", status_code=201, summary="Look at another sheet of a file that was sent")
-async def post_sheet(import_id: UUID, body: OtherSheet, visible: Visible, once: Sending, desk: Importing) -> Response:
+async def post_sheet(import_id: UUID, body: OtherSheet, visible: Visible, run: Sending, desk: Importing) -> Response:
     looked_at, sender = await visible.one(import_id), sender_of(visible.asker)
     command, understood = await understand_other(desk, looked_at, body.sheet, sender)
-    return await visible.previewed(await once(lambda work: commands.send_sheet(command, sender, understood, work)))
+    return await visible.previewed(await run(lambda work: commands.send_sheet(command, sender, understood, work)))
 
 
 @router.get("/imports/{import_id}", summary="Show an import: its preview, its state, how far it is")
@@ -206,8 +206,8 @@ async def get_import(import_id: UUID, visible: Visible, response: Response) -> J
 
 
 @router.post("/imports/{import_id}/start", status_code=201, response_model=CommandResult, summary="Start an import")
-async def post_start(import_id: UUID, once: Starting, body: Start | None = None) -> Response:
-    return await once(lambda work: commands.start_import(import_id, body.mapping if body else None, work))
+async def post_start(import_id: UUID, run: Starting, body: Start | None = None) -> Response:
+    return await run(lambda work: commands.start_import(import_id, body.mapping if body else None, work))
 
 
 @router.get("/imports/{import_id}/refused.xlsx", summary="Fetch the refused rows, with the reasons beside them")

@@ -23,8 +23,8 @@ router = page_router()
 
 
 @change_form(router, record_page("permits"), ChangeForm("paper", routes.NewLegality, RECORDED, more=centres))
-def obtain(ref: UUID, wish: routes.NewLegality) -> Handler[PermitWork]:
-    command = commands.ObtainPermit(enterprise_ref=ref, **dict(wish))
+def obtain(ref: UUID, typed: routes.NewLegality) -> Handler[PermitWork]:
+    command = commands.ObtainPermit(enterprise_ref=ref, **dict(typed))
     return lambda work: commands.obtain_permit(command, work)
 
 

@@ -50,9 +50,9 @@ class LegalityVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
 )
-async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -> Response:
-    wish = commands.ObtainPermit(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.obtain_permit(wish, work))
+async def post_legality(enterprise_ref: UUID, body: NewLegality, run: Change) -> Response:
+    command = commands.ObtainPermit(enterprise_ref=enterprise_ref, **dict(body))
+    return await run(lambda work: commands.obtain_permit(command, work))
 
 
 @router.post(
@@ -61,6 +61,6 @@ async def post_legality(enterprise_ref: UUID, body: NewLegality, once: Change) -
     response_model=CommandResult,
     summary="Take a paper back, so that its number is free again",
 )
-async def post_void(enterprise_ref: UUID, body: LegalityVoiding, once: Change) -> Response:
-    wish = commands.VoidPermit(enterprise_ref=enterprise_ref, **dict(body))
-    return await once(lambda work: commands.void_permit(wish, work))
+async def post_void(enterprise_ref: UUID, body: LegalityVoiding, run: Change) -> Response:
+    command = commands.VoidPermit(enterprise_ref=enterprise_ref, **dict(body))
+    return await run(lambda work: commands.void_permit(command, work))

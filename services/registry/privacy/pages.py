@@ -34,10 +34,10 @@ _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "privacy", _values_of)
 
 
 @change_form(router, _PERSON, ChangeForm("merge", routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
-def merge(ref: UUID, wish: routes.Merge) -> Handler[PrivacyWork]:
-    return lambda work: commands.merge(ref, wish.into_ref, work)
+def merge(ref: UUID, typed: routes.Merge) -> Handler[PrivacyWork]:
+    return lambda work: commands.merge(ref, typed.into_ref, work)
 
 
 @change_form(router, _PERSON, ChangeForm("erasure", routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
-def erase(ref: UUID, wish: routes.Erasure) -> Handler[PrivacyWork]:
-    return lambda work: commands.erase(ref, wish.requested_on, work)
+def erase(ref: UUID, typed: routes.Erasure) -> Handler[PrivacyWork]:
+    return lambda work: commands.erase(ref, typed.requested_on, work)

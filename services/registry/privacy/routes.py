@@ -34,10 +34,10 @@ class Erasure(Body):
 @router.post(
     "/merge", status_code=201, response_model=CommandResult, summary="Merge a duplicate into another entrepreneur"
 )
-async def post_merge(entrepreneur_ref: UUID, body: Merge, once: Change) -> Response:
-    return await once(lambda work: commands.merge(entrepreneur_ref, body.into_ref, work))
+async def post_merge(entrepreneur_ref: UUID, body: Merge, run: Change) -> Response:
+    return await run(lambda work: commands.merge(entrepreneur_ref, body.into_ref, work))
 
 
 @router.post("/erasure", status_code=201, response_model=CommandResult, summary="Erase a person; counts stand")
-async def post_erasure(entrepreneur_ref: UUID, body: Erasure, once: Change) -> Response:
-    return await once(lambda work: commands.erase(entrepreneur_ref, body.requested_on, work))
+async def post_erasure(entrepreneur_ref: UUID, body: Erasure, run: Change) -> Response:
+    return await run(lambda work: commands.erase(entrepreneur_ref, body.requested_on, work))

@@ -91,10 +91,8 @@ class WithdrawnService(Body):
 
 
 @router.post("/centres", status_code=201, response_model=CommandResult, summary="Register a centre")
-async def post_centre(body: NewCentre, once: New) -> Response:
-    return await once(
-        lambda work: centres_commands.register_centre(centres_commands.RegisterCentre(**dict(body)), work)
-    )
+async def post_centre(body: NewCentre, run: New) -> Response:
+    return await run(lambda work: centres_commands.register_centre(centres_commands.RegisterCentre(**dict(body)), work))
 
 
 @router.post(
@@ -103,18 +101,18 @@ async def post_centre(body: NewCentre, once: New) -> Response:
     status_code=201,
     response_model=CommandResult,
 )
-async def post_inauguration(centre_id: UUID, body: Inauguration, once: Change) -> Response:
-    return await once(lambda work: centres_commands.inaugurate(centre_id, body.inaugurated_on, work))
+async def post_inauguration(centre_id: UUID, body: Inauguration, run: Change) -> Response:
+    return await run(lambda work: centres_commands.inaugurate(centre_id, body.inaugurated_on, work))
 
 
 @router.post("/centres/{centre_id}/opening", summary="Open a centre", status_code=201, response_model=CommandResult)
-async def post_opening(centre_id: UUID, body: Opening, once: Change) -> Response:
-    return await once(lambda work: centres_commands.open_centre(centre_id, body.operational_on, work))
+async def post_opening(centre_id: UUID, body: Opening, run: Change) -> Response:
+    return await run(lambda work: centres_commands.open_centre(centre_id, body.operational_on, work))
 
 
 @router.post("/centres/{centre_id}/closing", summary="Close a centre", status_code=201, response_model=CommandResult)
-async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response:
-    return await once(lambda work: centres_commands.close_centre(centre_id, body.closed_on, work))
+async def post_closing(centre_id: UUID, body: Closing, run: Change) -> Response:
+    return await run(lambda work: centres_commands.close_centre(centre_id, body.closed_on, work))
 
 
 @router.post(
@@ -123,8 +121,8 @@ async def post_closing(centre_id: UUID, body: Closing, once: Change) -> Response
     status_code=201,
     response_model=CommandResult,
 )
-async def post_details(centre_id: UUID, body: Details, once: Change) -> Response:
-    return await once(lambda work: centres_commands.change_details(centre_id, body.name, body.parent_office, work))
+async def post_details(centre_id: UUID, body: Details, run: Change) -> Response:
+    return await run(lambda work: centres_commands.change_details(centre_id, body.name, body.parent_office, work))
 
 
 @router.post(
@@ -133,8 +131,8 @@ async def post_details(centre_id: UUID, body: Details, once: Change) -> Response
     status_code=201,
     response_model=CommandResult,
 )
-async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> Response:
-    return await once(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
+async def post_legal_status(centre_id: UUID, body: LegalStep, run: Change) -> Response:
+    return await run(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
 
 
 @router.post(
@@ -143,9 +141,9 @@ async def post_legal_status(centre_id: UUID, body: LegalStep, once: Change) -> R
     status_code=201,
     response_model=CommandResult,
 )
-async def post_service(centre_id: UUID, body: OfferedService, once: Offering) -> Response:
-    wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
-    return await once(lambda work: centres_commands.offer_service(wish, work))
+async def post_service(centre_id: UUID, body: OfferedService, run: Offering) -> Response:
+    command = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.offered_on)
+    return await run(lambda work: centres_commands.offer_service(command, work))
 
 
 @router.post(
@@ -154,6 +152,6 @@ async def post_service(centre_id: UUID, body: OfferedService, once: Offering) ->
     status_code=201,
     response_model=CommandResult,
 )
-async def post_withdrawal(centre_id: UUID, body: WithdrawnService, once: Offering) -> Response:
-    wish = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
-    return await once(lambda work: centres_commands.withdraw_service(wish, work))
+async def post_withdrawal(centre_id: UUID, body: WithdrawnService, run: Offering) -> Response:
+    command = centres_commands.ServiceOfCentre(centre_id, body.service_code, body.withdrawn_on)
+    return await run(lambda work: centres_commands.withdraw_service(command, work))

@@ -31,5 +31,5 @@ class NewUnit(Body):
 
 
 @router.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")
-async def post_unit(body: NewUnit, once: New) -> Response:
-    return await once(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))
+async def post_unit(body: NewUnit, run: New) -> Response:
+    return await run(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))

@@ -102,34 +102,34 @@ def refuse_ended(consultant: Consultant) -> None:
 
 
 def reassign(
-    consultant: Consultant, running: Assignment, wish: Assignment, centre: Centre, today: date
+    consultant: Consultant, running: Assignment, wanted: Assignment, centre: Centre, today: date
 ) -> tuple[Consultant, Assignment, ConsultantReassigned]:
     """Give a consultant another assignment; shape: (consultant, the assignment that is over, fact).
 
     Raises `Conflict` for somebody whose work ended or when nothing would change, `Invalid` for days out of order.
     """
     refuse_ended(consultant)
-    _refuse_unchanged(running, wish)
-    not_before("effective_on", wish.starts_on, running.starts_on + timedelta(days=1))
-    _while_there("effective_on", wish.starts_on, centre, today)
+    _refuse_unchanged(running, wanted)
+    not_before("effective_on", wanted.starts_on, running.starts_on + timedelta(days=1))
+    _while_there("effective_on", wanted.starts_on, centre, today)
     after = replace(
         consultant,
-        centre_id=wish.centre_id,
-        region_code=wish.region_code,
-        field=wish.field,
-        role=wish.role,
-        coordinator=wish.role == "coordinator",
+        centre_id=wanted.centre_id,
+        region_code=wanted.region_code,
+        field=wanted.field,
+        role=wanted.role,
+        coordinator=wanted.role == "coordinator",
     )
     moved = ConsultantReassigned(
         consultant_ref=consultant.id,
         from_centre_id=running.centre_id,
-        centre_id=wish.centre_id,
-        region_code=wish.region_code,
-        field=wish.field,
-        role=wish.role,
-        effective_on=wish.starts_on,
+        centre_id=wanted.centre_id,
+        region_code=wanted.region_code,
+        field=wanted.field,
+        role=wanted.role,
+        effective_on=wanted.starts_on,
     )
-    return after, _over(running, wish.starts_on - timedelta(days=1)), moved
+    return after, _over(running, wanted.starts_on - timedelta(days=1)), moved
 
 
 def end_work(
@@ -144,8 +144,8 @@ def end_work(
     return after, _over(running, last), ended
 
 
-def _refuse_unchanged(running: Assignment, wish: Assignment) -> None:
-    if (wish.centre_id, wish.field, wish.role) == (running.centre_id, running.field, running.role):
+def _refuse_unchanged(running: Assignment, wanted: Assignment) -> None:
+    if (wanted.centre_id, wanted.field, wanted.role) == (running.centre_id, running.field, running.role):
         words = Text("Penugasan ini sudah berlaku.", "This is the assignment already.")
         raise Conflict("assignment-unchanged", words)
 

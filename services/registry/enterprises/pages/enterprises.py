@@ -66,9 +66,9 @@ async def register(
     ],
 ) -> Response:
     try:
-        wish = form.read(entrepreneur_ref=ref)
-        facts = wish.model_dump(exclude={*routes.FIGURES})
-        command = commands.RegisterEnterprise(figures=wish.figures(), **facts)
+        typed = form.read(entrepreneur_ref=ref)
+        facts = typed.model_dump(exclude={*routes.FIGURES})
+        command = commands.RegisterEnterprise(figures=typed.figures(), **facts)
         made = await form.run(principal, lambda work: commands.register_enterprise(command, work))
     except ServiceError as error:
         return _new(context, await context.one("entrepreneurs", ref, principal), form.form.refused(error))

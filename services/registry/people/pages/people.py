@@ -74,10 +74,10 @@ async def register(
     form: Annotated[SubmittedForm[PeopleWork, Registration], submits(Registration, "sure")],
 ) -> Response:
     try:
-        wish = form.read()
-        if not wish.sure and (likely := await alike(context, principal, _description(wish))):
+        typed = form.read()
+        if not typed.sure and (likely := await alike(context, principal, _description(typed))):
             return await _new(context, principal, form.form, likely)
-        made = await form.run(principal, registration_routes.registration(wish))
+        made = await form.run(principal, registration_routes.registration(typed))
     except ServiceError as error:
         return await _new(context, principal, form.form.refused(error))
     return redirect(with_warnings(f"{PEOPLE}/{made.id}?done=registered", made.warnings))
@@ -113,5 +113,5 @@ async def alike(context: PageContext, principal: Principal, description: Descrip
     return await context.ask(principal, "GET likely", question)
 
 
-def _description(wish: registration_routes.NewEntrepreneur) -> Description:
-    return Description(wish.name, wish.phone, wish.birth_date)
+def _description(typed: registration_routes.NewEntrepreneur) -> Description:
+    return Description(typed.name, typed.phone, typed.birth_date)

@@ -54,15 +54,15 @@ def correct(ref: UUID, mended: Personal) -> Handler[PeopleWork]:
 
 
 @change_form(router, _PERSON, ChangeForm("move", profile_routes.Move, _CHANGED, more=_villages))
-def move(ref: UUID, wish: profile_routes.Move) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.move(ref, wish.village_code, wish.moved_on, work)
+def move(ref: UUID, typed: profile_routes.Move) -> Handler[PeopleWork]:
+    return lambda work: profile_commands.move(ref, typed.village_code, typed.moved_on, work)
 
 
 @change_form(router, _PERSON, ChangeForm("withdrawal", profile_routes.Withdrawal, _CHANGED))
-def withdraw(ref: UUID, wish: profile_routes.Withdrawal) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.withdraw_consent(ref, wish.withdrawn_on, work)
+def withdraw(ref: UUID, typed: profile_routes.Withdrawal) -> Handler[PeopleWork]:
+    return lambda work: profile_commands.withdraw_consent(ref, typed.withdrawn_on, work)
 
 
 @change_form(router, _PERSON, ChangeForm("consent", profile_routes.Consent, _CHANGED))
-def consent(ref: UUID, wish: profile_routes.Consent) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.give_consent(ref, wish.given_on, work)
+def consent(ref: UUID, typed: profile_routes.Consent) -> Handler[PeopleWork]:
+    return lambda work: profile_commands.give_consent(ref, typed.given_on, work)

@@ -47,21 +47,21 @@ class Consent(Body):
 
 
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
-async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, once: Change) -> Response:
-    return await once(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
+async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, run: Change) -> Response:
+    return await run(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
 
 
 @router.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
-async def post_consent(entrepreneur_ref: UUID, body: Consent, once: Change) -> Response:
-    return await once(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
+async def post_consent(entrepreneur_ref: UUID, body: Consent, run: Change) -> Response:
+    return await run(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
 
 
 @router.post("/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person")
-async def post_correction(entrepreneur_ref: UUID, body: Corrections, once: Change) -> Response:
+async def post_correction(entrepreneur_ref: UUID, body: Corrections, run: Change) -> Response:
     mended = body.model_dump(exclude_none=True)
-    return await once(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
+    return await run(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
 
 
 @router.post("/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village")
-async def post_move(entrepreneur_ref: UUID, body: Move, once: Change) -> Response:
-    return await once(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))
+async def post_move(entrepreneur_ref: UUID, body: Move, run: Change) -> Response:
+    return await run(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))

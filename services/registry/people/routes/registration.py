@@ -78,8 +78,8 @@ class Likeness(BaseModel):
 
 
 @router.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")
-async def post_entrepreneur(body: NewEntrepreneur, once: New) -> Response:
-    return await once(registration(body))
+async def post_entrepreneur(body: NewEntrepreneur, run: New) -> Response:
+    return await run(registration(body))
 
 
 @router.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")

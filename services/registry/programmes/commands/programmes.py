@@ -13,7 +13,7 @@ from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import quota_warnings
-from services.registry.programmes.rules.programme import Programme, Terms, Wish
+from services.registry.programmes.rules.programme import EnrolmentRequest, Programme, Terms
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
 from shared.regions import History, local_day
@@ -31,7 +31,7 @@ class DeclareProgramme(Terms):
 
 @dataclass(frozen=True)
 class EnrolEntrepreneur:
-    """A wish to give an entrepreneur a place in a programme."""
+    """A request to give an entrepreneur a place in a programme."""
 
     entrepreneur_ref: UUID
     programme_id: UUID
@@ -56,8 +56,8 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: ProgrammeWork) ->
     ref = command.entrepreneur_ref
     entrepreneur = entrepreneur_of(ref, await work.get_for_update(Entrepreneur, ref))
     check_consent(entrepreneur.consent_withdrawn_on)
-    wish = Wish(command.enrolled_on, command.funding, command.group_ref)
-    place = programme_rules.enrol(entrepreneur, programme, wish, local_day(work.now, programme.province))
+    request = EnrolmentRequest(command.enrolled_on, command.funding, command.group_ref)
+    place = programme_rules.enrol(entrepreneur, programme, request, local_day(work.now, programme.province))
     event_id = work.new_id()
     place = replace(place, event_id=event_id)
     codes = History.load().codes_of(place.village_code)

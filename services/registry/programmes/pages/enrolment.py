@@ -100,13 +100,13 @@ _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "programmes", _values_of)
 
 
 @change_form(router, _PERSON, ChangeForm("confirmation", progress_routes.NewConfirmation, _CHANGED, more=_held))
-def confirm(ref: UUID, wish: progress_routes.NewConfirmation) -> Handler[ProgrammeWork]:
-    evidence = Evidence(wish.business_started_on, wish.evidence_kind, wish.confirmed_on)
+def confirm(ref: UUID, typed: progress_routes.NewConfirmation) -> Handler[ProgrammeWork]:
+    evidence = Evidence(typed.business_started_on, typed.evidence_kind, typed.confirmed_on)
     return lambda work: enrolment_commands.confirm_new(
-        enrolment_commands.ConfirmNew(ref, wish.programme_id, evidence), work
+        enrolment_commands.ConfirmNew(ref, typed.programme_id, evidence), work
     )
 
 
 @change_form(router, _PERSON, ChangeForm("status-check", progress_routes.NewStatusCheck, _CHANGED, more=_held))
-def check(ref: UUID, wish: progress_routes.NewStatusCheck) -> Handler[ProgrammeWork]:
-    return lambda work: enrolment_commands.check_status(enrolment_commands.CheckStatus(ref, **dict(wish)), work)
+def check(ref: UUID, typed: progress_routes.NewStatusCheck) -> Handler[ProgrammeWork]:
+    return lambda work: enrolment_commands.check_status(enrolment_commands.CheckStatus(ref, **dict(typed)), work)

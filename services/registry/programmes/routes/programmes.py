@@ -51,8 +51,8 @@ class NewEnrolment(Body):
 
 
 @router.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")
-async def post_programme(body: NewProgramme, once: Declaring) -> Response:
-    return await once(
+async def post_programme(body: NewProgramme, run: Declaring) -> Response:
+    return await run(
         lambda work: programmes_commands.declare_programme(programmes_commands.DeclareProgramme(**dict(body)), work)
     )
 
@@ -63,6 +63,6 @@ async def post_programme(body: NewProgramme, once: Declaring) -> Response:
     response_model=CommandResult,
     summary="Enrol an entrepreneur",
 )
-async def post_enrolment(programme_id: UUID, body: NewEnrolment, once: Enrolling) -> Response:
-    wish = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
-    return await once(lambda work: programmes_commands.enrol_entrepreneur(wish, work))
+async def post_enrolment(programme_id: UUID, body: NewEnrolment, run: Enrolling) -> Response:
+    command = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
+    return await run(lambda work: programmes_commands.enrol_entrepreneur(command, work))

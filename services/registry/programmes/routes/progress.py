@@ -108,10 +108,10 @@ async def get_progress(
     response_model=CommandResult,
     summary="Confirm somebody enrolled as a new entrepreneur",
 )
-async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once: Change) -> Response:
+async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, run: Change) -> Response:
     evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
-    wish = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
-    return await once(lambda work: enrolment_commands.confirm_new(wish, work))
+    command = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
+    return await run(lambda work: enrolment_commands.confirm_new(command, work))
 
 
 @router.post(
@@ -120,9 +120,9 @@ async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, once:
     response_model=CommandResult,
     summary="Say whether a new business still runs",
 )
-async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, once: Change) -> Response:
-    wish = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
-    return await once(lambda work: enrolment_commands.check_status(wish, work))
+async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, run: Change) -> Response:
+    command = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
+    return await run(lambda work: enrolment_commands.check_status(command, work))
 
 
 async def progress_of(

@@ -46,7 +46,7 @@ class Programme(Terms):
 
 
 @dataclass(frozen=True)
-class Wish:
+class EnrolmentRequest:
     """What is asked for when somebody is enrolled."""
 
     enrolled_on: date
@@ -100,13 +100,13 @@ def declare_programme(programme: Programme) -> ProgrammeDeclared:
     )
 
 
-def enrol(entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: date) -> Enrolment:
+def enrol(entrepreneur: Entrepreneur, programme: Programme, request: EnrolmentRequest, today: date) -> Enrolment:
     """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
 
     Raises `Invalid` for a day outside the programme, or before they lived where they do; `Conflict` when that is in
     another province.
     """
-    day = wish.enrolled_on
+    day = request.enrolled_on
     not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
     settled_on = entrepreneur.moved_on or entrepreneur.registered_on
     not_before("enrolled_on", day, max(settled_on, date(programme.start_year, 1, 1)))
@@ -117,7 +117,7 @@ def enrol(entrepreneur: Entrepreneur, programme: Programme, wish: Wish, today: d
     return Enrolment(
         entrepreneur.id, programme.id, History.load().heir(entrepreneur.village_code, day),
         day.year - programme.start_year + 1, programme.youth_min_age <= age <= programme.youth_max_age,
-        wish.funding, wish.group_ref, day,
+        request.funding, request.group_ref, day,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class NewReference(Body):
 
 
 @router.post("/references", status_code=201, response_model=CommandResult, summary="Add a code")
-async def post_reference(body: NewReference, once: New) -> Response:
-    return await once(
+async def post_reference(body: NewReference, run: New) -> Response:
+    return await run(
         lambda work: references_commands.add_reference(references_commands.AddReference(**dict(body)), work)
     )

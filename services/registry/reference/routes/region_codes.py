@@ -29,7 +29,7 @@ class NewMapping(Body):
 @router.post(
     "/region-mappings", status_code=201, response_model=CommandResult, summary="Declare that a region's code changed"
 )
-async def post_mapping(body: NewMapping, once: New) -> Response:
-    return await once(
+async def post_mapping(body: NewMapping, run: New) -> Response:
+    return await run(
         lambda work: region_codes_commands.map_region_code(region_codes_commands.MapRegionCode(**dict(body)), work)
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.rules import programme as programme_rules
-from services.registry.programmes.rules.programme import Programme, Wish
+from services.registry.programmes.rules.programme import EnrolmentRequest, Programme
 from shared.runtime.errors import Conflict, Invalid
 from tests.unit.registry.samples import PERSON
 
@@ -34,13 +34,13 @@ def born(day: date) -> Entrepreneur:
     ],
 )
 def test_youth_is_decided_on_the_day_of_enrolment(birth: date, *, youth: bool) -> None:
-    place = programme_rules.enrol(born(birth), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
+    place = programme_rules.enrol(born(birth), DESA, EnrolmentRequest(date(2026, 2, 1), "provincial", None), TODAY)
     assert (place.youth, programme_rules.enrolled(place).youth) == (youth, youth)
 
 
 def test_a_group_is_known_to_the_province_alone() -> None:
     group = UUID(int=77)
-    place = programme_rules.enrol(ANI, DESA, Wish(date(2026, 2, 1), "other", group), TODAY)
+    place = programme_rules.enrol(ANI, DESA, EnrolmentRequest(date(2026, 2, 1), "other", group), TODAY)
     assert place.group_ref == group
     assert str(group) not in repr(programme_rules.enrolled(place))
 
@@ -49,7 +49,7 @@ def test_a_group_is_known_to_the_province_alone() -> None:
     ("day", "year"), [(date(2025, 6, 1), 1), (date(2025, 12, 31), 1), (date(2026, 1, 1), 2), (date(2029, 12, 31), 5)]
 )
 def test_the_year_of_a_programme_is_the_calendars(day: date, year: int) -> None:
-    assert programme_rules.enrol(ANI, DESA, Wish(day, "provincial", None), TODAY).programme_year == year
+    assert programme_rules.enrol(ANI, DESA, EnrolmentRequest(day, "provincial", None), TODAY).programme_year == year
 
 
 @pytest.mark.parametrize(
@@ -61,15 +61,19 @@ def test_the_year_of_a_programme_is_the_calendars(day: date, year: int) -> None:
 )
 def test_nobody_is_enrolled_outside_the_programme_or_before_registration(day: date, slug: str) -> None:
     with pytest.raises(Invalid) as refused:
-        programme_rules.enrol(ANI, DESA, Wish(day, "provincial", None), date(2031, 1, 1))
+        programme_rules.enrol(ANI, DESA, EnrolmentRequest(day, "provincial", None), date(2031, 1, 1))
     assert refused.value.slug == slug
     with pytest.raises(Invalid):
-        programme_rules.enrol(ANI, replace(DESA, start_year=2026), Wish(date(2025, 12, 31), "provincial", None), TODAY)
+        programme_rules.enrol(
+            ANI, replace(DESA, start_year=2026), EnrolmentRequest(date(2025, 12, 31), "provincial", None), TODAY
+        )
     with pytest.raises(Invalid):
-        programme_rules.enrol(ANI, DESA, Wish(date(2026, 2, 2), "provincial", None), date(2026, 2, 1))
+        programme_rules.enrol(ANI, DESA, EnrolmentRequest(date(2026, 2, 2), "provincial", None), date(2026, 2, 1))
 
 
 def test_a_programme_is_for_its_own_province() -> None:
     with pytest.raises(Conflict) as refused:
-        programme_rules.enrol(replace(ANI, province="33"), DESA, Wish(date(2026, 2, 1), "provincial", None), TODAY)
+        programme_rules.enrol(
+            replace(ANI, province="33"), DESA, EnrolmentRequest(date(2026, 2, 1), "provincial", None), TODAY
+        )
     assert refused.value.slug == "programme-of-another-province"
