@@ -8,8 +8,8 @@ IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 FAST := tests/unit tests/property
 REAL := tests/contract tests/integration tests/bench
-LANES := --numprocesses=2 --dist=loadfile # by file, each lane with a Kafka and a PostgreSQL of its own
-ACCIDENTS := $(LANES) tests/fault
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile # by file, each process with a Kafka and a PostgreSQL of its own
+ACCIDENTS := $(SIDE_BY_SIDE) tests/fault
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_papers.py tests/contract/test_privacy.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
-	@$(PYTEST) $(LANES) $(FAST) $(REAL)
+	@$(PYTEST) $(SIDE_BY_SIDE) $(FAST) $(REAL)
 	@$(PYTEST) tests/e2e
 	@$(PYTEST) $(ACCIDENTS)
 
@@ -38,7 +38,7 @@ fast: venv ## only the tests that touch nothing
 	@$(PYTEST) $(FAST)
 
 slow: venv ## only the tests on real Kafka and PostgreSQL
-	@$(PYTEST) $(LANES) $(REAL)
+	@$(PYTEST) $(SIDE_BY_SIDE) $(REAL)
 	@$(PYTEST) $(ACCIDENTS)
 
 cover: venv ## every branch of every rule, handler and contract is taken by a fast test (100 %)

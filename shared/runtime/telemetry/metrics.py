@@ -90,7 +90,7 @@ LEADERS = gauge("naik_kelas_relay_leaders", ("relay",), "1 while this relay hold
 LAG = gauge(
     "naik_kelas_consumer_lag_records",
     ("consumer",),
-    "Records between a consumer and the end of its lane.",
+    "Records between a consumer and the end of its partition.",
     ("consumer", "topic", "partition"),
 )
 RECORDS = counter(
@@ -102,7 +102,9 @@ RETRIES = counter(
     "naik_kelas_retried_batches", ("consumer",), "Batches handed over again after a failure.", ("consumer",)
 )
 QUARANTINED = counter("naik_kelas_parked_records", ("consumer",), "Records put aside.", ("consumer", "reason"))
-HALTED = gauge("naik_kelas_halted_lanes", ("consumer",), "Lanes that stand still: numbers are missing.", ("consumer",))
+HALTED = gauge(
+    "naik_kelas_halted_lanes", ("consumer",), "Partitions that stand still: numbers are missing.", ("consumer",)
+)
 QUARANTINE = gauge(
     "naik_kelas_quarantine_records",
     ("follower", "reporting api"),
