@@ -56,6 +56,28 @@ def test_what_was_put_aside_is_kept_with_the_number_that_it_took(service: str, b
     assert partitions == [(11, 7, 0, "8..9"), (7, 7, 0, "8 at offset 0, behind 7")]
 
 
+@pytest.mark.parametrize(("service", "before"), FOLLOWERS)
+def test_a_release_that_still_runs_beside_the_new_tables_can_put_records_aside(
+    service: str, before: str, database: str
+) -> None:
+    upgrade(service, database, before, held(service))
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "insert into quarantine (consumer, topic, partition, position, reason, value)"
+            " values (%s, '73.registry', 0, 12, 'schema', 'x') on conflict do nothing",
+            [service],
+        )
+        connection.execute(
+            'insert into quarantine (consumer, topic, partition, "offset", reason, value)'
+            " values (%s, '73.registry', 0, 13, 'schema', 'x')",
+            [service],
+        )
+        kept = connection.execute(
+            'select "offset", position from quarantine where "offset" > 11 and partition = 0 order by 1'
+        ).fetchall()
+    assert kept == [(12, 12), (13, 13)]
+
+
 def test_every_consumer_has_its_inbox_in_one_shape(new_database: NewDatabase) -> None:
     shapes = []
     for service in ("reporting", *(name for name, _ in FOLLOWERS)):

@@ -29,7 +29,7 @@ _NOTHING_LIKE_THAT = Text(
 )
 _WAIVED = Text(
     id="Nomor yang hilang dilewati dan dicatat; jalur ini berjalan lagi untuk:",
-    en="The missing numbers are waived, on record; the partition goes on for:",
+    en="The missing numbers are let go, on record; the partition goes on for:",
 )
 
 

@@ -57,8 +57,9 @@ alter table lane add column last_event_at timestamptz;
 """Records whose number nobody knows, and when the newest event was recorded."""
 
 NUMBERED_QUARANTINE = r"""
-alter table quarantine rename column position to "offset";
-alter table quarantine add column position bigint generated always as ("offset") stored;
+alter table quarantine add column "offset" bigint;
+update quarantine set "offset" = position;
+alter table quarantine alter column "offset" set not null;
 alter table quarantine add column sequence bigint;
 alter table quarantine add column after bigint not null default 0;
 update quarantine set sequence = substring(encode(value, 'escape') from '"sequence":"(\d{20})"\}$')::bigint
@@ -67,8 +68,18 @@ where reason in ('schema', 'unknown-type') or (reason = 'wrong-province' and enc
 update quarantine set after = sequence - 1 where sequence is not null;
 update lane set halted = regexp_replace(halted, '^(\d+)-(\d+)$', '\1..\2') where halted is not null
 """
-"""The offset under its own name, the number that a record took, and the last one taken in before it (0: unknown).
+"""The offset under its own name, the number that a record took, and the last one taken in before it (0: unknown)."""
 
-A release from before this reads and releases by the generated column while it still runs. What it has to put aside it
-cannot: it tries that batch again until the new release takes over, so nothing is lost.
+OFFSET_BY_BOTH_NAMES = """
+create function offset_by_both_names() returns trigger language plpgsql as $$
+begin
+    new."offset" := coalesce(new."offset", new.position);
+    new.position := new."offset";
+    return new;
+end $$
+"""
+"""One statement: a release from before `NUMBERED_QUARANTINE`, which still runs beside it, writes `position` alone."""
+
+WRITTEN_BY_BOTH_NAMES = """
+create trigger offset_by_both_names before insert on quarantine for each row execute function offset_by_both_names()
 """
