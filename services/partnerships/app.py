@@ -21,7 +21,7 @@ from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
-from shared.http.service import ApiParts, Parts, Service
+from shared.http.service import ApiParts, Parts, Service, replicating
 from shared.messaging.inbox.operator import inbox_verbs, reprocess_replica
 from shared.persistence.audit import AuditColumns
 from shared.persistence.database import Pool, open_engine, open_pool
@@ -70,13 +70,7 @@ def _api(settings: PartnershipsSettings) -> ApiParts:
 
 def _worker(settings: PartnershipsSettings) -> Parts:
     """Replicate what the registry's events say."""
-    registry = registry_replicator(settings, REPLICAS)
-    return Parts(
-        engine=open_engine(settings.database_url, connections=1),
-        loops=(registry.run,),
-        checks={"registry": registry.failure_reason},
-        measures={"registry": registry.measure},
-    )
+    return replicating("registry", registry_replicator(settings, REPLICAS), settings)
 
 
 SERVICE: Final = Service(

@@ -19,9 +19,10 @@ from shared.http.app import Check, Lifespan, Measure, create_app, health, stream
 from shared.http.auth.permissions import Authenticator
 from shared.http.dependencies import Binding, provide, refuse_unprovided
 from shared.http.serving import serve
+from shared.messaging.inbox.replicator import Replicator
 from shared.messaging.kafka import ensure_topics
 from shared.messaging.outbox.relay import open_relay
-from shared.persistence.database import answers, migrate
+from shared.persistence.database import answers, migrate, open_engine
 from shared.runtime.process import background, run_once
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import set_up
@@ -49,6 +50,16 @@ class Parts:
     """What has to be well, besides the database, for it to be ready."""
     measures: Mapping[str, Measure] = field(default_factory=dict)
     """Figures that are looked up when somebody asks for its metrics."""
+
+
+def replicating(name: str, replicator: Replicator, settings: ServiceSettings) -> Parts:
+    """Return the parts of a worker that replicates another service's events; `name` stands at its check and measure."""
+    return Parts(
+        engine=open_engine(settings.database_url, connections=1),
+        loops=(replicator.run,),
+        checks={name: replicator.failure_reason},
+        measures={name: replicator.measure},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
