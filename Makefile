@@ -1,6 +1,6 @@
 # The house's commands; `make` alone prints them. Everything runs in var/venv, which the first command fills.
 .DEFAULT_GOAL := help
-.PHONY: help venv tidy check test fast slow cover fault e2e containers golden bench baseline lock demo up down status demo-reset example consume operate
+.PHONY: help venv tidy check test fast slow cover mutants fault e2e schemathesis containers golden bench baseline lock demo up down status demo-reset example consume operate
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
@@ -8,8 +8,8 @@ IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 FAST := tests/unit tests/property
 REAL := tests/contract tests/integration tests/bench
-SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile # by file, each process with a Kafka and a PostgreSQL of its own
-ACCIDENTS := $(SIDE_BY_SIDE) tests/fault
+SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile # by file, each process with a Kafka and a PostgreSQL of its own; most of them wait
+ACCIDENTS := --numprocesses=2 --dist=loadfile tests/fault # two alone: their clocks run while they work
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo --no-cache # its cache overlooks a module that is gone
 	@$(IN_VENV) -m deploy.locks check
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_papers.py tests/contract/test_privacy.py
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_names.py tests/contract/test_papers.py tests/contract/test_privacy.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(SIDE_BY_SIDE) $(FAST) $(REAL)
@@ -45,19 +45,26 @@ cover: venv ## every branch of every rule, handler and contract is taken by a fa
 	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
 	@$(IN_VENV) -m coverage report --fail-under=100
 
+mutants: venv ## which small changes to a module no fast test holds: make mutants MODULE=services/x/y/rules.py TESTS=tests/unit/x/y (by hand; read what is left)
+	@$(IN_VENV) -m tests.mutation $(MODULE) $(if $(TESTS),--tests $(TESTS)) $(ARGS)
+
 fault: venv ## only the accidents: things killed and paused at named points
 	@$(PYTEST) $(ACCIDENTS)
 
 e2e: venv ## only the whole system, through HTTP and a browser
 	@$(PYTEST) tests/e2e
 
+schemathesis: venv ## only generated requests to every api (SCHEMATHESIS_EXAMPLES=200 looks further); a part of `make test`
+	@$(PYTEST) tests/integration/test_documented_answers.py
+
 containers: venv ## only the images and docker-compose.yml, on a Docker engine (it has to be there; nothing else needs it)
 	@$(PYTEST) tests/containers
 
-golden: venv ## write down what new event types, or new optional fields, promise (tests/contract/golden)
+golden: venv ## write down what new event types, optional fields and operations promise (tests/contract)
 	@$(IN_VENV) -m tests.support.golden
+	@$(IN_VENV) -m tests.support.operation_ids
 
-bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"; ARGS=--quick: all parts in two minutes
+bench: venv ## what it costs, each figure beside a plain one: make bench EVENTS=1000000 ROUNDS=3 ARGS="fold"; ARGS=--quick: all parts in three minutes
 	@$(IN_VENV) -m tests.bench $(if $(EVENTS),--events $(EVENTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(ARGS)
 
 baseline: venv ## count anew what commands and events cost PostgreSQL (tests/bench/baseline.json); `make test` fails when a counter rises
@@ -71,7 +78,7 @@ LAUNCHER := $(PYTHON) deploy/local/bootstrap.py
 demo: ## the whole system with a small nation in it, until Ctrl-C; PORT=8080 sets the dashboard's port, TRICKLE=0 stills it, OTLP_ENDPOINT=http://host:4318 sends traces
 	@$(LAUNCHER) demo
 
-up: ## the same in the background; returns when all is ready
+up: ## the same in the background; returns when all is ready; several at once, each in a folder of its own
 	@$(LAUNCHER) up
 
 down: ## stop what `make up` started

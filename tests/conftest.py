@@ -7,7 +7,7 @@ fails. A missing Kafka or PostgreSQL is a failure too, never a silence.
 import os
 from collections.abc import Generator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -33,6 +33,10 @@ _SECONDS = {
 _UNTOUCHED = {"unit", "property"}
 _REAL = {"kafka_servers", "postgres_admin_url", "own_kafka", "own_postgres"}
 
+_SERVED = {"integration", "fault", "e2e", "bench"}
+"""Folders whose tests ask for them."""
+_NAMED = pytest.StashKey[bool]()
+
 _REMEMBERED = _FOLDERS.parent / "var" / "hypothesis"
 set_hypothesis_home_dir(_REMEMBERED)
 for profile, examples in {"brief": 15, "usual": 50, "thorough": 1_000}.items():
@@ -45,6 +49,11 @@ for profile, examples in {"brief": 15, "usual": 50, "thorough": 1_000}.items():
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+
+def pytest_configure() -> None:
+    """Let this process and those that it starts agree on where servers come from."""
+    parts.decide_once()
 
 
 def _folder(item: pytest.Item) -> str:
@@ -65,6 +74,15 @@ def pytest_report_collectionfinish(items: list[pytest.Item]) -> list[str]:
     """Name where the fixtures take Kafka and PostgreSQL from, when any test asks for them."""
     asked = {name for item in items for name in getattr(item, "fixturenames", ())}
     return [f"Kafka and PostgreSQL of the fixtures: {parts.rung() if asked & _REAL else 'not asked for'}"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """Name it also where others run the tests for this process, which sees no fixtures but knows the folders."""
+    if not node.config.stash.get(_NAMED, False) and any(name.split("/")[1] in _SERVED for name in ids):
+        node.config.stash[_NAMED] = True
+        said = f"Kafka and PostgreSQL of the fixtures: {parts.rung()}"
+        node.config.pluginmanager.getplugin("terminalreporter").write_line(said)
 
 
 @pytest.hookimpl(wrapper=True)

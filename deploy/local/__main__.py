@@ -19,10 +19,11 @@ from deploy.local.supervisor import Demo
 
 
 def demo() -> int:
-    """Run the demo in the foreground until it is asked to stop."""
+    """Run the demo in the foreground until it is asked to stop: `demo [LOCK]`, where `make up` hands down the lock."""
     signals = Signals()
+    handed = int(sys.argv[2]) if len(sys.argv) > 2 else None  # noqa: PLR2004 - program and verb before it
     try:
-        with state.only_one():
+        with state.only_one(handed):
             state.end_leftovers()
             for folder in (DATA, LOGS):
                 folder.mkdir(parents=True, exist_ok=True)

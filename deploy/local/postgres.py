@@ -1,6 +1,6 @@
 """A real PostgreSQL as a child process: the server of a wheel, on loopback TCP, with a password, fsync on.
 
-Invariant: what was committed is found again, on the same port, after `restart` and after `kill`. Nothing depends on
+Invariant: what was committed is found again after `restart` and after `kill`. Nothing depends on
 a Unix socket, whose path would have to be short. Started as root it runs as another user, for it refuses root.
 """
 
@@ -20,7 +20,7 @@ from psycopg import sql
 
 from deploy.local.child import Account, Program, last_lines
 from deploy.local.messages import Refused
-from deploy.local.ports import LOOPBACK, free_ports
+from deploy.local.ports import LOOPBACK
 from deploy.local.server import Server
 
 SETTINGS: Final = {
@@ -33,7 +33,6 @@ SETTINGS: Final = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    "cluster_name": "naik-kelas",
 }
 ADMIN: Final = "postgres"
 UNPRIVILEGED: Final = ("nobody", "daemon", "bin")
@@ -45,8 +44,8 @@ class Postgres(Server):
 
     name = "postgres"
 
-    def __init__(self, folder: Path, *, port: int = 0, log: Path | None = None) -> None:
-        super().__init__(folder, port=port or free_ports(1)[0], log=log)
+    def __init__(self, folder: Path, *, port: int = 0, first: int = 0, log: Path | None = None) -> None:
+        super().__init__(folder, port=port, first=first, log=log)
         self._data = self.folder / "data"
         self._password = self.folder / "password"
 
@@ -73,21 +72,26 @@ class Postgres(Server):
         """Tell whether it answers a query."""
         try:
             with psycopg.connect(self.admin_url, connect_timeout=2) as admin:
-                return admin.execute("SELECT 1").fetchone() is not None
+                return admin.execute("SHOW cluster_name").fetchone() == (self._cluster_name,)
         except psycopg.OperationalError:
             return False
 
     def may_try_again(self) -> bool:
-        """Yes while the processes of a server that was killed are still on their way out."""
-        return "pre-existing shared memory" in last_lines(self.log, 3)
+        """Yes also while the processes of a server that was killed are still on their way out."""
+        return "pre-existing shared memory" in last_lines(self.log, 3) or super().may_try_again()
 
     def program(self) -> Program:
         """Return the server; a new folder gets a new cluster first."""
         if not self._data.exists():
             self._create_cluster()
         self._forget_dead_pid_file()
-        options = [f"-c{name}={value}" for name, value in {**SETTINGS, "port": str(self.port)}.items()]
+        own = {"port": str(self.port), "cluster_name": self._cluster_name}
+        options = [f"-c{name}={value}" for name, value in {**SETTINGS, **own}.items()]
         return self._as_other("postgres", "-D", str(self._data), *options)
+
+    @property
+    def _cluster_name(self) -> str:
+        return f"naik-kelas-{self.identity}"
 
     def _password_of(self, role: str) -> str:
         """Return a role's password, derived from the superuser's so that one file is all there is to keep."""

@@ -17,10 +17,11 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Final, NoReturn, cast
+from typing import Final, NoReturn, Protocol, TypeVar, cast
 
 SHARED_MODULES: Final = (
     "alembic.command", "faststream.kafka", "httpx2", "shared.http.app", "shared.messaging.inbox.replicator",
@@ -29,6 +30,29 @@ SHARED_MODULES: Final = (
 )  # fmt: skip
 """What the services' roles have in common; no module of a service, for they do not know each other."""
 POLL_SECONDS: Final = 0.02
+
+
+class Open(Protocol):
+    """A lock, a socket: what every copy would hold, too, unless it closed it."""
+
+    def close(self) -> object:
+        """Let go of it."""
+
+
+Thing = TypeVar("Thing", bound=Open)
+_not_for_copies: "weakref.WeakSet[Open]" = weakref.WeakSet()
+
+
+def not_for_copies(thing: Thing) -> Thing:
+    """Let copies close this unless it is handed to them: what they held would stay locked or bound when we are gone."""
+    _not_for_copies.add(thing)
+    return thing
+
+
+def close_all_but(handed: Iterable[Open]) -> None:
+    """Close, in a copy, what is not its own."""
+    for thing in set(_not_for_copies).difference(handed):
+        thing.close()
 
 
 def warm_up() -> None:

@@ -12,16 +12,20 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from deploy.local.child import Child, birth
 from deploy.local.messages import Refused, say
 from deploy.local.paths import ENDPOINTS, VAR
+from deploy.local.prefork import not_for_copies
 
 LOCK: Final = VAR / "demo.lock"
 LAUNCHER: Final = VAR / "launcher.json"
 CHILDREN: Final = VAR / "children.json"
 LONGEST_LOG_BYTES: Final = 5_000_000
+POLL_SECONDS: Final = 0.05
+ASKED_SECONDS: Final = 0.5
+"""Whoever only asks whether a launcher runs holds its lock for a moment."""
 LEAVE_SECONDS: Final = 8.0
 """How long processes of a launcher that was killed may take to end by themselves."""
 
@@ -42,15 +46,24 @@ def write(path: Path, content: object) -> None:
     unfinished.replace(path)
 
 
-@contextmanager
-def only_one() -> Iterator[None]:
-    """Be the launcher of this checkout; raises Refused if another one is."""
+def hold() -> TextIO:
+    """Take the lock of this checkout, which ends with the file and its copies; raises Refused if another holds it."""
     VAR.mkdir(exist_ok=True)
-    with LOCK.open("w") as door:
-        try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise already_running() from None
+    door = LOCK.open("w")
+    deadline = time.monotonic() + ASKED_SECONDS
+    while not _locked(door):
+        if time.monotonic() > deadline:
+            door.close()
+            raise already_running()
+        time.sleep(POLL_SECONDS)
+    ENDPOINTS.unlink(missing_ok=True)  # of a launcher that was killed
+    return door
+
+
+@contextmanager
+def only_one(handed: int | None = None) -> Iterator[None]:
+    """Be the launcher of this checkout; raises Refused if another one is. `handed` is a lock that is held already."""
+    with not_for_copies(hold() if handed is None else os.fdopen(handed, "w")):
         write(LAUNCHER, {"pid": os.getpid(), "born": birth(os.getpid())})
         try:
             yield
@@ -61,7 +74,13 @@ def only_one() -> Iterator[None]:
 
 def already_running() -> Refused:
     """Return the sentence for a second start."""
-    address = (read(ENDPOINTS) or {}).get("dashboard", "http://127.0.0.1 …")
+    known = read(ENDPOINTS) or {}
+    if not known.get("ready"):
+        return Refused(
+            "Demo di folder ini sedang dimulai (atau dihentikan); tunggu, dan lihat: make status",
+            "The demo in this folder is being started already (or stopped); wait, and look: make status",
+        )
+    address = known["dashboard"]
     return Refused(
         f"Demo sudah berjalan di folder ini ({address}); hentikan dengan Ctrl-C di terminalnya atau: make down",
         f"The demo already runs in this folder ({address}); stop it with Ctrl-C in its terminal or with: make down",
@@ -73,11 +92,15 @@ def is_running() -> bool:
     if not LOCK.exists():
         return False
     with LOCK.open("a") as door:
-        try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+        return not _locked(door)
+
+
+def _locked(door: TextIO) -> bool:
+    try:
+        fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def launcher_pid() -> int | None:

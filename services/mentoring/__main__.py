@@ -1,10 +1,10 @@
-"""`python -m services.mentoring migrate|api|worker|reprocess|waive-gap`.
+"""`python -m services.mentoring migrate|api|worker|reprocess|waive-gap|put-aside|take-in|accept-log|reconcile`.
 
-`reprocess` is also called `reprocess`, and `waive-gap` `pass-hole`.
+`reprocess` is also called `readmit`, and `waive-gap` `pass-hole`.
 """
 
-from services.mentoring.app import INBOX_VERBS, run_api, run_migrate, run_worker
+from services.mentoring.app import INBOX_VERBS, RELAY_VERBS, run_api, run_migrate, run_worker
 from services.mentoring.settings import NAME
 from shared.runtime.process import main
 
-main(NAME, {"migrate": run_migrate, "api": run_api, "worker": run_worker, **INBOX_VERBS})
+main(NAME, {"migrate": run_migrate, "api": run_api, "worker": run_worker, **INBOX_VERBS, **RELAY_VERBS})

@@ -13,8 +13,10 @@ from services.mentoring.network.tables import (
     CENTRE_REPLICA,
     CLIENT_REPLICA,
     CONSULTANT_REPLICA,
+    MAPPING_REPLICA,
     NETWORK_LISTS,
     MentoringRow,
+    borders_of_today,
 )
 from services.mentoring.sessions.routes import ROUTERS, SESSIONS
 from services.mentoring.sessions.rules import Session
@@ -30,15 +32,21 @@ from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.service import ApiParts, Parts, Service, replicating
-from shared.messaging.inbox.operator import inbox_verbs, reprocess_replica
+from shared.messaging.inbox.heartbeats import Heartbeats
+from shared.messaging.inbox.operator import Inbox, inbox_verbs, reprocess_replica
+from shared.messaging.inbox.put_aside import REPLICA_REMEDY
+from shared.messaging.outbox.operator import relay_verbs
 from shared.persistence.audit import AuditColumns
 from shared.persistence.database import Pool, open_engine, open_pool
+from shared.persistence.ended_sessions import PostgresEndedSessions
 from shared.persistence.list_queries import PostgresLists, audit_list
 from shared.persistence.mapping import TableMapping
 from shared.persistence.unit_of_work import CommandContext, Deployment
 from shared.runtime.principal import CENTRES
 
-REPLICAS: Final = (CENTRE_REPLICA, CONSULTANT_REPLICA, CLIENT_REPLICA.followed_by(CLIENT_CONSEQUENCES))
+REPLICAS: Final = (
+    CENTRE_REPLICA, CONSULTANT_REPLICA, MAPPING_REPLICA, CLIENT_REPLICA.followed_by(CLIENT_CONSEQUENCES),
+)  # fmt: skip
 
 
 class AuditRow(MentoringRow, AuditColumns, table=True):
@@ -62,16 +70,20 @@ class MentoringUnitOfWork(PostgresSessions):
 def _api(settings: MentoringSettings) -> ApiParts:
     """Serve commands, sessions and lists."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
-    access = open_authenticator(settings)
-    deployment = Deployment(settings.provinces, settings.topic_partitions)
+    access = open_authenticator(settings, PostgresEndedSessions(pool))
+    deployment = Deployment(settings.provinces, settings.topic_partitions, lock_wait_seconds=settings.lock_wait_seconds)
+    heartbeats = Heartbeats(pool)
     return ApiParts(
         engine=engine,
         opened=(pool,),
+        measures={"heartbeats": heartbeats.measure},
+        notes={"heartbeats": heartbeats.note},
         door=access,
+        checks={"clock-of-issuer": access.tokens.failure_reason},
         provided=(
             UNIT_OF_WORK.bind(partial(MentoringUnitOfWork, pool, deployment)),
             SESSIONS.bind(PostgresSessionReader(engine)),
-            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS, partial(borders_of_today, pool))),
         ),
         routers=(login(access), *ROUTERS, list_routes(DEFINED_LISTS)),
     )
@@ -90,7 +102,13 @@ SERVICE: Final = Service(
     workers={"worker": _worker},
 )
 INBOX_VERBS: Final = inbox_verbs(
-    NAME, MentoringSettings, lambda settings: reprocess_replica(registry_replicator(settings, REPLICAS))
+    Inbox(
+        NAME,
+        MentoringSettings,
+        lambda settings: reprocess_replica(registry_replicator(settings, REPLICAS)),
+        {NAME: REPLICA_REMEDY},
+    )
 )
+RELAY_VERBS: Final = relay_verbs(NAME, MentoringSettings)
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

@@ -35,20 +35,25 @@ from services.registry.imports import routes as imports_routes
 from services.registry.imports.jobs import Importer
 from services.registry.imports.routes import IMPORTS, MEGABYTE, UPLOADS, ImportService
 from services.registry.imports.tables import sheet_imports as sheet_imports_tables
+from services.registry.imports.tables.reading_queue import ReadingQueue
 from services.registry.imports.tables.rejected_rows_file import write_refused
 from services.registry.imports.tables.sandbox import open_apart
 from services.registry.imports.tables.sheet_imports import kept_file, refused_rows
 from services.registry.people import tables as people_tables
 from services.registry.people.pages import people as people_pages
 from services.registry.people.pages import profile as profile_pages
+from services.registry.people.routes import nik_requests as nik_requests_routes
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes import registration as registration_routes
+from services.registry.people.rules.nik_requests import NikLimits
 from services.registry.permits import pages as permits_pages
 from services.registry.permits import routes as permits_routes
 from services.registry.permits import tables as permits_tables
 from services.registry.permits.jobs import Calendar
 from services.registry.privacy import pages as privacy_pages
 from services.registry.privacy import routes as privacy_routes
+from services.registry.privacy.routes import DRAFTS
+from services.registry.privacy.tables.draft_search import DraftSearch
 from services.registry.privacy.tables.drafts import PostgresDrafts
 from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
@@ -75,7 +80,9 @@ from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.list_routes import LISTS, list_routes
 from shared.http.pages.responses import page_class
 from shared.http.service import ApiParts, Parts, Service
+from shared.messaging.outbox.operator import relay_verbs
 from shared.persistence.database import Pool, open_engine, open_pool
+from shared.persistence.ended_sessions import PostgresEndedSessions
 from shared.persistence.list_queries import PostgresLists
 from shared.persistence.mapping import Mappings
 from shared.persistence.unit_of_work import CommandContext, Deployment
@@ -93,6 +100,7 @@ ROUTES: Final = (
     assessments_routes.router,
     registration_routes.router,
     profile_routes.router,
+    nik_requests_routes.router,
     privacy_routes.router,
     programmes_routes.router,
     region_codes_routes.router,
@@ -141,9 +149,14 @@ DEFINED_LISTS: Final = (
 """In the order in which they are documented."""
 
 
+_WORKER_LOCK_SECONDS: Final = 10
+"""How long the worker waits for a lock; nobody waits for its answer."""
+
+
 class RegistryUnitOfWork(
     references_tables.PostgresReferences,
     region_codes_tables.PostgresRegionCodes,
+    centres_tables.PostgresCentres,
     people_tables.PostgresPeople,
     enrolment_tables.PostgresPlaces,
     enterprises_tables.PostgresEnterprises,
@@ -176,25 +189,31 @@ class RegistryUnitOfWork(
         **sheet_imports_tables.MAPPINGS,
     }
 
-    def __init__(self, pool: Pool, deployment: Deployment, context: CommandContext) -> None:
+    def __init__(
+        self, pool: Pool, deployment: Deployment, context: CommandContext, limits: NikLimits | None = None
+    ) -> None:
         super().__init__(pool, NAME, deployment, context)
+        self.nik_limits = limits or NikLimits()
 
 
 def _api(settings: RegistrySettings) -> ApiParts:
     """Serve commands, lists, imports and pages."""
     engine, pool = open_engine(settings.database_url), open_pool(settings.database_url)
-    deployment = Deployment(settings.provinces, settings.topic_partitions)
-    access = open_authenticator(settings)
+    deployment = Deployment(settings.provinces, settings.topic_partitions, lock_wait_seconds=settings.lock_wait_seconds)
+    limits = NikLimits(settings.nik_tries_per_person, settings.nik_tries_per_caller)
+    access, queue = open_authenticator(settings, PostgresEndedSessions(pool)), ReadingQueue()
     return ApiParts(
         engine=engine,
         opened=(pool,),
         door=access,
+        checks={"clock-of-issuer": access.tokens.failure_reason},
         roomy=dict.fromkeys(UPLOADS, settings.import_most_megabytes * MEGABYTE),
         provided=(
-            UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment)),
-            LISTS.bind(PostgresLists(engine, DEFINED_LISTS)),
+            UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment, limits=limits)),
+            LISTS.bind(PostgresLists(engine, DEFINED_LISTS, partial(region_codes_tables.borders_of_today, pool))),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
-            IMPORTS.bind(_desk(settings, pool)),
+            IMPORTS.bind(_desk(settings, pool, queue)),
+            DRAFTS.bind(DraftSearch(pool, queue.read)),
             VILLAGES.bind(PostgresProgress(pool)),
             SECTIONS.bind(CONTRIBUTED),
         ),
@@ -207,23 +226,26 @@ def _api(settings: RegistrySettings) -> ApiParts:
     )
 
 
-def _desk(settings: RegistrySettings, pool: Pool) -> ImportService:
+def _desk(settings: RegistrySettings, pool: Pool, queue: ReadingQueue) -> ImportService:
     async def answer(import_id: UUID, columns: Sequence[str]) -> bytes:
         return await write_refused(columns, refused_rows(pool, import_id))
 
     limits = (settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
-    return ImportService(open_apart, partial(kept_file, pool), answer, *limits)
+    return ImportService(queue.read, open_apart, partial(kept_file, pool), answer, *limits)
 
 
 def _worker(settings: RegistrySettings) -> Parts:
     """Carry tables into the registry, and papers to their last day."""
-    engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url, connections=2)
+    engine = open_engine(settings.database_url, connections=1)
+    pool = open_pool(settings.database_url, connections=2, lock_seconds=_WORKER_LOCK_SECONDS)
     instance = Deployment(settings.provinces, settings.topic_partitions)
     importer = Importer(settings.database_url, pool, instance, settings.import_batch_rows, open_apart)
+    calendar = Calendar(pool, instance, partial(RegistryUnitOfWork, pool, instance))
     return Parts(
         engine=engine,
         opened=(pool,),
-        loops=(importer.run, Calendar(pool, instance, partial(RegistryUnitOfWork, pool, instance)).run),
+        loops=(importer.run, calendar.run),
+        checks={"importer": importer.failure_reason, "calendar": calendar.failure_reason},
     )
 
 
@@ -234,5 +256,6 @@ SERVICE: Final = Service(
     api=_api,
     workers={"worker": _worker},
 )
+RELAY_VERBS: Final = relay_verbs(NAME, RegistrySettings)
 build_api, build_worker = SERVICE.build_api, SERVICE.build_worker
 run_migrate, run_api, run_worker = SERVICE.run_migrate, SERVICE.run_api, SERVICE.run_worker

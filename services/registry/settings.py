@@ -22,5 +22,9 @@ class RegistrySettings(AccessSettings, ServiceSettings):
     """Rows of a table that are imported in one step."""
     import_keep_days: int = Field(default=14, ge=1)
     """How long a table that was never started, and rows that were refused, are kept."""
+    nik_tries_per_person: int = Field(default=3, ge=1)
+    """How often a day another NIK may be asked for one person."""
+    nik_tries_per_caller: int = Field(default=20, ge=1)
+    """How often a day one caller may ask for another NIK, and may register somebody whose NIK is beyond their reach."""
     uptd_deadline_months: int = Field(default=12, ge=1, le=240)
     """Months after a centre opened in which it has to become a UPTD; `GET /centres/overdue?months=` asks for others."""

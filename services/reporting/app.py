@@ -3,13 +3,12 @@
 Invariant: settings are read once, by `shared.http.service`; everything else is handed what it needs.
 """
 
-import gc
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from services.reporting.archive.jobs import ARCHIVE_GROUP, ArchiveConsumer
-from services.reporting.archive.tables import PostgresArchive
+from services.reporting.archive.tables.rows import PostgresArchive
 from services.reporting.dashboard.pages.addresses import RENDER_CACHE
 from services.reporting.dashboard.pages.addresses import router as pages_router
 from services.reporting.dashboard.pages.render_cache import RenderCache
@@ -19,36 +18,38 @@ from services.reporting.projection.jobs.consumer import Consumer, track
 from services.reporting.projection.jobs.projector import PROJECTOR_GROUP, Projector
 from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.tables.catalogue import publish
-from services.reporting.projection.tables.projection_writer import PostgresLogEnds, PostgresProjectionWriter
+from services.reporting.projection.tables.projection_writer import PostgresProjectionWriter
 from services.reporting.settings import OWNER, ReportingSettings
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from services.reporting.views.routes import live as live_routes
 from services.reporting.views.routes import views as views_routes
 from services.reporting.views.routes.live import BROADCAST, Broadcast
 from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.rules.answers import Change
-from services.reporting.views.tables.listening import changes
+from services.reporting.views.tables.listening import changes, comings_and_goings
 from services.reporting.views.tables.metrics import ProvinceFigures
-from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool
+from services.reporting.views.tables.snapshots import PostgresSnapshots
 from shared.http.service import ApiParts, Parts, Service
-from shared.persistence.database import open_engine
-from shared.regions import PROVINCES, Regions
+from shared.messaging.inbox.heartbeats import Heartbeats
+from shared.persistence.database import open_engine, open_reading_pool
+from shared.regions import PROVINCES
 from shared.runtime.clock import now
-
-_YOUNG_OBJECTS = 50_000
-"""Objects made before the collector looks for cycles; a batch makes many and none of them has any."""
 
 
 def _api(settings: ReportingSettings) -> ApiParts:
     """Answer for the numbers: views, timelines, the live stream and the pages."""
-    engine, pool = open_engine(settings.database_url, connections=1), open_pool(settings.database_url)
+    engine, pool = open_engine(settings.database_url, connections=1), open_reading_pool(settings.database_url)
     everything = Change(frozenset(PROVINCES), frozenset(DECLARED.views))
-    broadcast, views = Broadcast(everything), Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
+    broadcast, views = Broadcast(everything), Views(PostgresSnapshots(pool), DECLARED, now)
     return ApiParts(
         engine=engine,
         opened=(pool,),
-        loops=(lambda: broadcast.carry(changes(settings.database_url, everything)),),
+        loops=(
+            lambda: broadcast.carry(changes(settings.database_url, everything)),
+            lambda: broadcast.carry(comings_and_goings(settings.database_url, everything)),
+        ),
         measures={"provinces": ProvinceFigures(pool, PROJECTOR_GROUP).measure},
+        notes={"heartbeats": Heartbeats(pool).note},
         provided=(
             VIEWS.bind(views),
             BROADCAST.bind(broadcast),
@@ -61,19 +62,15 @@ def _api(settings: ReportingSettings) -> ApiParts:
 def _worker(settings: ReportingSettings) -> Parts:
     """Fold, and see how far the streams go."""
     engine, writer = open_engine(settings.database_url, connections=1), PostgresProjectionWriter(settings.database_url)
-    ends, tracker = PostgresLogEnds(settings.database_url), track(PROJECTOR_GROUP, writer.positions)
+    tracker = track(PROJECTOR_GROUP, writer.positions)
     projector = Projector(Projection(DECLARED, RecordDecoder(DECLARED)), writer, tracker)
     consumer = Consumer(settings, PROJECTOR_GROUP, tracker, projector.on_batch)
 
-    async def begin() -> None:
-        await _publish(settings)
-        await _freeze_memory()
-
     return Parts(
         engine=engine,
-        begun=begin,
-        loops=(consumer.run, lambda: consumer.report_ends(ends.record)),
-        closed=(ends.close, writer.close),
+        begun=partial(_publish, settings),
+        loops=(consumer.run,),
+        closed=(writer.close,),
         checks={"lanes": consumer.failure_reason},
     )
 
@@ -87,18 +84,10 @@ def _archive(settings: ReportingSettings) -> Parts:
     )
     return Parts(
         engine=engine,
-        begun=_freeze_memory,
         loops=(consumer.run,),
         closed=(archive.close,),
         checks={"lanes": consumer.failure_reason},
     )
-
-
-async def _freeze_memory() -> None:
-    """Keep the collector away from what lives as long as the process, and from every batch."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 async def _publish(settings: ReportingSettings) -> None:

@@ -3,7 +3,7 @@
 Invariant: a partition is named alike by whoever writes it and whoever reads it.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Partition(NamedTuple):
@@ -11,6 +11,12 @@ class Partition(NamedTuple):
 
     topic: str
     partition: int
+
+    @classmethod
+    def named(cls, said: str) -> Self:
+        """Return the partition of a name as `str` writes it; raises ValueError."""
+        topic, _, partition = said.rpartition("/")
+        return cls(topic, int(partition))
 
     def __str__(self) -> str:
         """Name it as operators and pages do: `73.mentoring/0`."""

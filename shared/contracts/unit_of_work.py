@@ -43,6 +43,9 @@ class Work(Protocol):
     async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing that is not the one at the request's address, if it is within reach, and lock it."""
 
+    async def lock_all(self, kind: type[T], *identities: UUID) -> None:
+        """Lock several things of one kind until the end, in the order of their ids: those who cross do not deadlock."""
+
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> Sequence[T]:
         """Return every thing of one kind whose field names this reference, in the order of their ids."""
 

@@ -1,12 +1,13 @@
 """The closed lists and the written forms that all services speak.
 
 Invariant: a closed list never grows within a version (a reader of an older release would refuse the record); what a
-ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list. A digit is
+ministry may extend without a release (fields of consulting, service lines) is a `Slug`, not a list: the command that
+feeds it takes codes of a list or of reference data alone, so that no sender chooses what stands there. A digit is
 written `[0-9]`: the shorthand for digits means those of any script to Python and ASCII's to other readers.
 Source: Kemendagri region codes; PP 28/2018 for the scopes of agreements.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -26,6 +27,7 @@ PartnerId = Annotated[UUID, Meta(description="A partner organisation.")]
 AgreementId = Annotated[UUID, Meta(description="An agreement between centres and partners.")]
 SessionId = Annotated[UUID, Meta(description="One mentoring session.")]
 UnitId = Annotated[UUID, Meta(description="An office, one of its divisions, or another unit that serves enterprises.")]
+MappingId = Annotated[UUID, Meta(description="What one decree made of one region's code.")]
 ReferenceId = Annotated[UUID, Meta(description="A code of reference data.")]
 
 RegionCode = Annotated[
@@ -35,6 +37,7 @@ RegionCode = Annotated[
         description="Kemendagri code, dotted: 73, 73.09, 73.09.01.",
     ),
 ]
+RegionName = Annotated[str, Meta(max_length=100, description="What a decree calls a region.")]
 VillageCode = Annotated[
     str,
     Meta(
@@ -83,9 +86,28 @@ InstrumentNumber = Annotated[
         description="Number of a legal instrument, in small letters: 188.44/1203/2023.",
     ),
 ]
+WrittenNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9]+([./:,()_ \u2013-]{1,4}[A-Za-z0-9]+)*\)?$",
+        max_length=60,
+        description="Number of a legal instrument as it was written: Nomor 12 Tahun 2023.",
+    ),
+]
 UnitKind = Literal["upt-plut", "upt-diklat", "umkm-center", "dinas", "bidang"]
 ConsultantRole = Literal["consultant", "coordinator", "manager"]
 AssociationRole = Literal["member", "korwil", "chair"]
+CONSULTING_FIELDS: Final = (
+    "institutional", "human-resources", "production", "finance", "marketing", "information-technology",
+    "cooperation-networks",
+)  # fmt: skip
+"""The nation's fields of consulting; a province's office may add its own to the registry's reference data."""
+SERVICES: Final = (
+    "business-consulting", "mentoring", "finance-access", "marketing-promotion", "business-training", "networking",
+    "entrepreneur-library", "superior-products", "co-working-space", "product-curation", "showcase", "incubation",
+    "packaging-house", "halal-accompaniment", "education-centre",
+)  # fmt: skip
+"""The nation's catalogue of services; a province's office may add its own, as above."""
 ReferenceKind = Literal["consulting-field", "service", "certification-scheme", "association"]
 ClientKind = Literal["koperasi", "umkm", "wirausaha"]
 Channel = Literal["visit", "centre", "phone", "online"]
@@ -99,6 +121,7 @@ LegalityVoidReason = Literal[
     "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip
 """Counted anew: nothing was wrong with it, but since another one came or went it is the first, or is not any more."""
+RegionMappingVoidReason = Literal["wrong-code", "wrong-date", "wrong-decree", "wrong-name", "other"]
 FinanceVoidReason = Literal[
     "duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip

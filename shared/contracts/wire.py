@@ -8,7 +8,7 @@ subject, time, schema, sequence, trace) is in the value itself, so a record can 
 Source: CloudEvents 1.0 core, Kafka binding (structured mode), `sequence` and distributed-tracing extensions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -21,6 +21,9 @@ from shared.contracts.base import Envelope, Event, EventType, source
 
 CONTENT_TYPE = b"application/cloudevents+json"
 SEQUENCE_DIGITS = 20
+MOST_EVENTS = 10**18 - 1
+"""The last number of a partition: 30,000 years at a million events a second, and none that a database cannot count."""
+_LEAST_SEQUENCE, _MOST_SEQUENCE = (f"{number:0{SEQUENCE_DIGITS}d}" for number in (1, MOST_EVENTS))
 UNDECODABLE = (ValueError, RecursionError)
 """What decoding raises: msgspec's own errors, text that is not UTF-8, and brackets nested without end."""
 
@@ -46,13 +49,25 @@ class Wire(msgspec.Struct, kw_only=True):
 class Sealed(msgspec.Struct, kw_only=True):
     """The same record with its data left unread: what is looked at when a record cannot be understood."""
 
-    id: str = ""
+    id: Any = ""
     source: str = ""
-    type: str = ""
+    type: Any = ""
+    """Whatever stands there, as in `id`: no reader decides by it whether a record is fit."""
     dataschema: str = ""
-    subject: str = ""
     sequence: str = ""
     data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def are_sequences(texts: Collection[str]) -> bool:
+    """Say whether all texts are numbers as `numbered` writes them; of one width, texts compare as numbers do."""
+    together = "".join(texts)
+    digits = set(map(len, texts)) == {SEQUENCE_DIGITS} and together.isascii() and together.isdecimal()
+    return digits and min(texts) >= _LEAST_SEQUENCE and max(texts) <= _MOST_SEQUENCE
+
+
+def sequence_of(text: str) -> int | None:
+    """Return a number written as `numbered` writes it, or None for anything else."""
+    return int(text) if are_sequences((text,)) else None
 
 
 _encoder = msgspec.json.Encoder()

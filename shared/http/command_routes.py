@@ -8,14 +8,15 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Generic, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from fastapi import Depends, Header, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
+from shared.http.strict_fields import check_of
 from shared.i18n import Text
 from shared.persistence.idempotency import Attempt, run_idempotently
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
@@ -36,6 +37,8 @@ Day = Annotated[date, Field(ge=FIRST_DAY)]
 """A calendar day on which something was done."""
 Instant = Annotated[AwareDatetime, Field(ge=datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))]
 """An instant at which something was done, with its offset."""
+TYPED: Final = "typed"
+"""The validator's context where a body's values are texts that somebody typed."""
 Key = Annotated[str, Header(description="New for every new command; the same when sent again.")]
 _Opening = Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)]
 _ACCEPTED = TypeAdapter(CommandResult)
@@ -43,22 +46,28 @@ _VERSION: Final = re.compile(r'(?:W/)?"([1-9][0-9]{0,17})"')
 
 
 class StrictModel(BaseModel):
-    """What somebody sends or asks: nothing unknown, and no NUL, which PostgreSQL cannot store."""
+    """What somebody asks: nothing unknown, each value of its kind, and no NUL, which PostgreSQL cannot store."""
 
     model_config = ConfigDict(extra="forbid")
+    of_text: ClassVar[bool] = True
+    """Whether its values are texts, as those of an address are."""
 
     @field_validator("*", mode="before")
     @classmethod
-    def _refuse_nul(cls, given: object) -> object:
+    def _refuse_other_kinds(cls, given: object, about: ValidationInfo) -> object:
         if isinstance(given, str) and "\0" in given:
             raise PydanticCustomError("string_with_nul", "contains the character NUL")
+        check = check_of(cls, about.field_name or "")
+        if check is not None:
+            check(given, cls.of_text or about.context is TYPED)
         return given
 
 
 class Body(StrictModel):
-    """What a command may send: no blanks around a text."""
+    """What a command may send, as JSON or `TYPED` into a form: no blanks around a text."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
+    of_text: ClassVar[bool] = False
 
 
 class VersionUnnamed(PreconditionRequired):

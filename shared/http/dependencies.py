@@ -66,6 +66,11 @@ def provided(needed: Dependency[T]) -> Any:  # FastAPI's own marker
     return Depends(_Provided(needed))
 
 
+def look_up(app: FastAPI, needed: Dependency[T]) -> T:
+    """Return what an application was provided with, where no route's parameter can say that it is needed."""
+    return cast("T", _of(app)[needed])
+
+
 def refuse_unprovided(app: FastAPI) -> None:
     """Raise `DependencyMissing` when a route needs what the application was not provided with."""
     contexts = iter_route_contexts(app.routes)

@@ -5,6 +5,7 @@ Invariant: every list declares whom it is for; what lies beyond a caller's reach
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Protocol, Self
 from uuid import UUID
 
@@ -14,9 +15,11 @@ from pydantic import BaseModel, Field, create_model
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import StrictModel, etag
 from shared.http.dependencies import Dependency, provided
+from shared.http.item_models import listed_model, shows, shows_page
+from shared.http.openapi.operation_ids import list_operation_ids
 from shared.i18n import Label, Text
 from shared.persistence.list_queries import ListDefinition, ListQuery
-from shared.regions import Level
+from shared.persistence.list_regions import REGIONS
 from shared.runtime.errors import NotFound
 from shared.runtime.principal import Principal
 from shared.runtime.validation import require_region
@@ -27,10 +30,14 @@ Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only t
 Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before."), Label("Sesudah", "After")]
 Limit = Annotated[int, Query(ge=1, le=500), Label("Banyaknya", "How many")]
+_FOUND_BY: Final = (
+    "Hanya yang memuat setiap kata ini sebagai awal kata: `sit ami` menemukan Siti Aminah, `minah` tidak; nomor HP "
+    "dalam tulisan apa pun. Only things with words that begin with each of these: `sit ami` finds Siti Aminah, `minah` "
+    "does not; case, accents and apostrophes aside; a phone number in any way of writing."
+)
 SORT: Final = Label("Urutan", "Order")
 _BOUNDS: Final = Field(ge=-(2**31), lt=2**31)
 """What a whole number of a list may be asked for; more is no number to PostgreSQL."""
-_REGIONS: Final[tuple[Level, ...]] = ("province", "regency", "district", "village")
 
 
 class Page(BaseModel):
@@ -50,23 +57,21 @@ class ListParams(StrictModel):
 
     province: Province = None
     region: Region = None
-    q: Annotated[str, Label("Yang dicari", "Searched for")] = Field(
-        default="", max_length=100, description="Only things whose names or numbers mention this."
-    )
+    q: Annotated[str, Label("Yang dicari", "Searched for")] = Field(default="", max_length=100, description=_FOUND_BY)
     sort: Annotated[str, SORT] = "id"
     after: After = None
     limit: Limit = 50
 
     def wanted(self, principal: Principal) -> ListQuery:
-        """Return the question in the words of the store."""
+        """Return the question in the words of the store, which knows the regions that there are."""
         own = {name: getattr(self, name) for name in type(self).model_fields if name not in ListParams.model_fields}
         filters = {name: value for name, value in own.items() if value is not None}
-        return ListQuery(principal, filters, self.province, region_of(self.region), self.q.strip(), self.sort)
+        return ListQuery(principal, filters, self.province, self.region, self.q.strip(), self.sort)
 
 
 def region_of(asked: str | None) -> str | None:
     """Return the code of the region that a list is asked for; raises `Invalid` when there is none."""
-    return None if asked is None else require_region("region", asked, _REGIONS)
+    return None if asked is None else require_region("region", asked, REGIONS)
 
 
 class ListReader(Protocol):
@@ -95,9 +100,10 @@ def list_routes(listings: Iterable[ListDefinition]) -> APIRouter:
 
 
 def _add_list(router: APIRouter, listing: ListDefinition) -> None:
-    name, question = listing.name, params_of(listing)
+    name, question, item = listing.name, params_of(listing), listed_model(listing)
+    ids = list_operation_ids(name, item.__name__)
 
-    @router.get(f"/{name}", summary=f"List {name}")
+    @router.get(f"/{name}", name=ids[0], summary=f"List {name}", responses=shows_page(item))
     async def get_page(
         query: Annotated[question, Query()],  # type: ignore[valid-type]
         principal: Annotated[Principal, require_role(*listing.roles)],
@@ -107,7 +113,7 @@ def _add_list(router: APIRouter, listing: ListDefinition) -> None:
         found = await shown.page(name, wanted.wanted(principal), wanted.after, wanted.limit + 1)
         return Page.of(found, wanted.limit)
 
-    @router.get(f"/{name}/{{identity}}", summary=f"Show one of {name}")
+    @router.get(f"/{name}/{{identity}}", name=ids[1], summary=f"Show one of {name}", responses=shows(item))
     async def get_one(
         identity: UUID,
         principal: Annotated[Principal, require_role(*listing.roles)],
@@ -120,12 +126,12 @@ def _add_list(router: APIRouter, listing: ListDefinition) -> None:
         return thing
 
 
+@cache
 def params_of(listing: ListDefinition) -> type[ListParams]:
     """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
-    kinds = {each: listing.row.model_fields[each].annotation for each in listing.filters}
+    kinds = {each: listing.kind(each) for each in listing.filters}
     filters: dict[str, Any] = {
-        each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None)  # type: ignore[operator]
-        for each, kind in kinds.items()
+        each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None) for each, kind in kinds.items()
     }
     filters |= {f"{each}_before": (date | None, None) for each in listing.days}
     orders: Any = Literal[tuple(f"{sign}{column}" for column in ("id", *listing.sorts) for sign in ("", "-"))]

@@ -4,44 +4,45 @@ Invariant: the HTTP status of every refusal is decided here and nowhere else, an
 and the rule. Of an error that nobody foresaw the answer says only the reference under which it is in the log.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
-from psycopg import OperationalError as ConnectionLost
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.http.auth.permissions import LoginRequired
+from shared.http.json_bodies import MALFORMED, refusal_of, shown
+from shared.http.methods import allowed
 from shared.http.validation_messages import MESSAGES
 from shared.i18n import Text
+from shared.persistence.database_errors import ANSWERED, meaning
 from shared.runtime.clock import new_id
-from shared.runtime.errors import FieldError, Invalid, Kind, ServiceError, Unavailable, Unexpected
+from shared.runtime.errors import FieldError, Invalid, Kind, ServiceError, Unexpected
 from shared.runtime.telemetry import log
 from shared.runtime.telemetry.logs import described
 from shared.runtime.telemetry.metrics import template
 
 STATUS: Mapping[Kind, int] = {
     "invalid": 422,
+    "unreadable": 415,
     "unauthenticated": 401,
     "forbidden": 403,
     "not_found": 404,
     "conflict": 409,
     "stale": 412,
     "unguarded": 428,
+    "too_many": 429,
     "unavailable": 503,
     "unexpected": 500,
 }
-_SHOWN_CHARACTERS = 80
+_METHOD_REFUSED = 405
 _FRAMES = 20
 """Of an error that nobody foresaw: below what libraries add there have to be some of ours."""
 _NOBODY_NAMED = {"token-missing", "session-over"}
 _REFUSED_BEARER = 'Bearer error="invalid_token"'
 
-_MALFORMED = Text("Ada isian yang perlu diperbaiki.", "Some fields need to be mended.")
-_AWAY = Text("Layanan belum dapat menjawab; silakan coba lagi.", "The service cannot answer yet; please try again.")
 _HTTP: Mapping[int, Text] = {
     404: Text("Alamat ini tidak ada.", "There is nothing at this address."),
     413: Text("Yang dikirim terlalu besar.", "What was sent is too large."),
@@ -77,7 +78,11 @@ def problem(
         "errors": [{"field": flaw.field, "value": flaw.value, "rule": say(flaw.rule)} for flaw in flaws],
         **more,
     }
-    headers = {"content-language": "en" if english else "id"}
+    headers = {
+        "content-language": "en" if english else "id",
+        "vary": "accept-language",
+        "x-content-type-options": "nosniff",
+    }
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -97,8 +102,7 @@ def _rule(error: Mapping[str, Any]) -> Text:
 def _flaw(error: Mapping[str, Any]) -> FieldError:
     place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
     given = "" if error["type"] in ("missing", "json_invalid") else error.get("input")
-    shown = str(given)[:_SHOWN_CHARACTERS].encode(errors="replace").decode()  # half a surrogate pair is no Unicode
-    return FieldError(".".join(place) or "body", shown, _rule(error))
+    return FieldError(shown(".".join(place)) or "body", shown(given), _rule(error))
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -113,23 +117,55 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 
 def malformed(errors: Iterable[Mapping[str, Any]]) -> Invalid:
     """Return the refusal of what pydantic found wrong, field by field."""
-    return Invalid("malformed", _MALFORMED, tuple(_flaw(each) for each in errors))
+    return Invalid("malformed", MALFORMED, tuple(_flaw(each) for each in errors))
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for this type
-    return _refused(request, malformed(error.errors()))
+    return _refused(request, refusal_of(request, error.body) or malformed(error.errors()))
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # the handler is registered for this type
-    words = _HTTP.get(error.status_code, Text(str(error.detail), str(error.detail)))
-    return problem(request, error.status_code, f"http-{error.status_code}", words)
+    if error.status_code == _METHOD_REFUSED:
+        return _otherwise(request)
+    answer = _said_of(request, error.status_code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
-def _away(request: Request, error: Exception) -> JSONResponse:
-    log().error("database-away", reason=type(error).__name__)
-    return _refused(request, Unavailable("database-away", _AWAY))
+def _otherwise(request: Request) -> Response:
+    """Answer a method that an address does not have with those that it has, and an OPTIONS with them alone."""
+    methods = allowed(request.app, request.url.path)
+    if not methods:
+        return _said_of(request, 404)
+    answer = Response(status_code=204) if request.method == "OPTIONS" else _said_of(request, _METHOD_REFUSED)
+    answer.headers["allow"] = ", ".join(methods)
+    return answer
+
+
+def _said_of(request: Request, status: int, otherwise: str = "") -> JSONResponse:
+    return problem(request, status, f"http-{status}", _HTTP.get(status, Text(otherwise, otherwise)))
+
+
+def database_refusal(request: Request, error: Exception) -> ServiceError | None:
+    """Return what a database's fault stands for, with a line in the log and a note for readiness.
+
+    None when the statement itself is wrong, which nobody foresaw.
+    """
+    refusal = meaning(error)
+    if refusal is not None:
+        log().error(refusal.slug, reason=type(getattr(error, "orig", error)).__name__)
+        if (condition := getattr(request.app.state, "condition", None)) is not None:
+            condition.saw(error)
+    return refusal
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:
+    refusal = database_refusal(request, error)
+    if refusal is None:
+        raise error
+    return _refused(request, refusal)
 
 
 def unexpected(request: Request, error: Exception) -> Unexpected:
@@ -147,17 +183,26 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def _to_login(_: Request, error: Exception) -> RedirectResponse:
+async def _to_login(_: Request, error: Exception) -> RedirectResponse:
     assert isinstance(error, LoginRequired)  # noqa: S101  # the handler is registered for this type
     return RedirectResponse(error.address, 303, {"cache-control": "no-store"})
+
+
+def _at_once(answer: Callable[[Request, Exception], Response]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return a handler that the framework calls itself: a refusal waits for no thread that an upload may have."""
+
+    async def spoken(request: Request, error: Exception) -> Response:
+        return answer(request, error)
+
+    return spoken
 
 
 def speak_problems(app: FastAPI) -> None:
     """Make an application answer every refusal as a problem, and send whoever has to log in to do so."""
     app.add_exception_handler(LoginRequired, _to_login)
-    app.add_exception_handler(ServiceError, _refused)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OperationalError, _away)
-    app.add_exception_handler(ConnectionLost, _away)
+    app.add_exception_handler(ServiceError, _at_once(_refused))
+    app.add_exception_handler(RequestValidationError, _at_once(_malformed))
+    app.add_exception_handler(HTTPException, _at_once(_http))
+    for fault in ANSWERED:
+        app.add_exception_handler(fault, _at_once(_database))
     app.add_exception_handler(Exception, _unforeseen)

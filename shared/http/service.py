@@ -5,8 +5,9 @@ need what it was not provided with is not even made. A service that publishes fa
 province, and its worker relays its outbox to them: no service says so itself.
 """
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -15,15 +16,20 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts import OWNERS, topic
-from shared.http.app import Check, Lifespan, Measure, create_app, health, streams
+from shared.http.app import Lifespan, create_app
 from shared.http.auth.permissions import Authenticator
 from shared.http.dependencies import Binding, provide, refuse_unprovided
-from shared.http.serving import serve
+from shared.http.documents import streams
+from shared.http.health import Check, Measure, figures, health
+from shared.http.serving import serve, serve_beside
+from shared.i18n import in_both
 from shared.messaging.inbox.replicator import Replicator
 from shared.messaging.kafka import ensure_topics
 from shared.messaging.outbox.relay import open_relay
-from shared.persistence.database import answers, migrate, open_engine
-from shared.runtime.process import background, run_once
+from shared.persistence.condition import DatabaseCondition
+from shared.persistence.database import connect, migrate, open_engine
+from shared.persistence.key_retention import KeyRetention
+from shared.runtime.process import background, freeze_memory, run_once
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import set_up
 
@@ -50,6 +56,8 @@ class Parts:
     """What has to be well, besides the database, for it to be ready."""
     measures: Mapping[str, Measure] = field(default_factory=dict)
     """Figures that are looked up when somebody asks for its metrics."""
+    notes: Mapping[str, Check] = field(default_factory=dict)
+    """What is said beside its readiness and takes nothing from it."""
 
 
 def replicating(name: str, replicator: Replicator, settings: ServiceSettings) -> Parts:
@@ -90,10 +98,18 @@ class Service(Generic[S]):
     """What has to be written, besides, into tables that are up to date."""
 
     def build_api(self, settings: S) -> FastAPI:
-        """Return the application that answers callers; raises `DependencyMissing`."""
+        """Return the application that answers callers; raises `DependencyMissing`.
+
+        Its figures are another application's, `app.state.operators`, which is served at a port of its own.
+        """
         parts = self.api(settings)
-        app = create_app(self.name, _lifespan(parts), parts.door, parts.roomy)
-        app.include_router(_health(parts))
+        condition = DatabaseCondition(parts.engine, self.migrations)
+        operators = create_app(f"{self.name} for operators")
+        app = create_app(self.name, _lifespan(parts, _beside(operators, settings)), parts.door, parts.roomy)
+        app.state.operators = operators
+        _look_after(app, condition, parts)
+        _look_after(operators, condition, parts)
+        operators.include_router(figures(parts.measures))
         app.include_router(streams(self.name, settings))
         for needed, value in parts.provided:
             provide(app, needed, value)
@@ -103,18 +119,22 @@ class Service(Generic[S]):
         return app
 
     def build_worker(self, settings: S, role: str = RELAYING) -> FastAPI:
-        """Return the application of a role that works in the background, with health and metrics beside it."""
+        """Return the application of a role that works in the background, with health and figures: operators' alone."""
         parts = self.workers[role](settings)
         if role == RELAYING and self.name in OWNERS:
             parts = _with_relay(parts, settings, self.name)
         app = create_app(f"{self.name} {role}", _lifespan(parts))
-        app.include_router(_health(parts))
+        _look_after(app, DatabaseCondition(parts.engine, self.migrations), parts)
+        app.include_router(figures(parts.measures))
         return app
 
     def run_migrate(self) -> None:
-        """Bring tables and topics up to date."""
+        """Bring tables and topics up to date; what a later release has made is left as it is, and is no failure."""
         settings = self._started("migrate")
-        migrate(self.migrations, settings.database_url)
+        state = migrate(self.migrations, settings.database_url)
+        if state.relation in {"newer", "unknown"}:
+            sys.stdout.write(f"{in_both(state.words)}\n")
+            sys.exit(0 if state.relation == "newer" else 1)
         if self.name in OWNERS:
             topics, partitions = owned_topics(settings, self.name), settings.topic_partitions
             run_once(ensure_topics(settings.kafka_servers, topics, partitions, settings.topic_replication))
@@ -124,12 +144,16 @@ class Service(Generic[S]):
     def run_api(self) -> None:
         """Answer callers until the process is ended."""
         settings = self._started("api")
-        serve(self.build_api(settings), settings.http_host, settings.http_port)
+        app = self.build_api(settings)
+        freeze_memory()
+        serve(app, settings.http_host, settings.http_port)
 
     def run_worker(self, role: str = RELAYING) -> None:
         """Work in the background until the process is ended."""
         settings = self._started(role)
-        serve(self.build_worker(settings, role), settings.http_host, settings.http_port, loop="asyncio")
+        app = self.build_worker(settings, role)
+        freeze_memory()
+        serve(app, settings.http_host, settings.http_port, loop="asyncio")
 
     def _started(self, role: str) -> S:
         settings = self.settings()
@@ -146,19 +170,36 @@ def _with_relay(parts: Parts, settings: ServiceSettings, service: str) -> Parts:
     relay = open_relay(settings, service)
     return replace(
         parts,
-        loops=(relay.run, *parts.loops),
+        loops=(relay.run, _key_retention(settings).run, *parts.loops),
         checks={"relay": relay.failure_reason, **parts.checks},
         measures={"outbox": relay.measure, **parts.measures},
     )
 
 
-def _lifespan(parts: Parts) -> Lifespan:
+def _key_retention(settings: ServiceSettings) -> KeyRetention:
+    return KeyRetention(lambda: connect(settings.database_url, autocommit=True), settings.idempotency_keep_days)
+
+
+def _look_after(app: FastAPI, condition: DatabaseCondition, parts: Parts) -> None:
+    """Let an application say how it is; what its callers run into is remembered for that."""
+    app.state.condition = condition
+    app.include_router(health(condition, parts.checks, parts.notes))
+
+
+def _beside(operators: FastAPI, settings: ServiceSettings) -> AbstractAsyncContextManager[object]:
+    """Return the server of an api's figures; nothing where no port is set for them."""
+    if not settings.metrics_port:
+        return nullcontext()
+    return serve_beside(operators, settings.metrics_host, settings.metrics_port)
+
+
+def _lifespan(parts: Parts, *beside: AbstractAsyncContextManager[object]) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for close in (parts.engine.dispose, *reversed(parts.closed)):
                 stack.push_async_callback(close)
-            for each in parts.opened:
+            for each in (*parts.opened, *beside):
                 await stack.enter_async_context(each)
             if parts.begun is not None:
                 await parts.begun()
@@ -166,7 +207,3 @@ def _lifespan(parts: Parts) -> Lifespan:
             yield
 
     return lifespan
-
-
-def _health(parts: Parts) -> APIRouter:
-    return health({"database": lambda: answers(parts.engine), **parts.checks}, parts.measures)

@@ -45,6 +45,8 @@ MESSAGES: Mapping[str, Text] = {
     "string_type": Text("harus teks", "must be text"),
     "string_unicode": Text("harus teks Unicode yang sah", "must be valid Unicode text"),
     "string_with_nul": Text("tidak boleh berisi karakter NUL", "must not contain the character NUL"),
+    "name_without_letters": Text("harus berisi huruf", "must hold letters"),
+    "name_without_words": Text("harus berisi huruf atau angka", "must hold letters or digits"),
     "string_too_short": Text(
         "terlalu pendek; minimal {min_length} karakter", "is too short; at least {min_length} characters"
     ),

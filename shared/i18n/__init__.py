@@ -30,6 +30,11 @@ def in_language(words: Text, language: Language) -> str:
     return words.en if language == "en" else words.id
 
 
+def in_both(words: Text) -> str:
+    """Return both halves of a pair in one line, as operators read them."""
+    return f"{words.id} · {words.en}"
+
+
 def spoken(table: Mapping[str, Text], slug: str, language: Language) -> str:
     """Return what a slug is called, or the slug itself in readable form."""
     words = table.get(slug)

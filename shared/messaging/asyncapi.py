@@ -1,17 +1,20 @@
-"""The AsyncAPI 3 document of one service, and a page of it: what a stranger needs to read its streams.
+"""The AsyncAPI 3 document of one service: what a stranger needs to read its streams.
 
 Everything is derived from the event declarations, so the document cannot drift from the records.
 Invariant: every event type a service owns is a message of its channel, with the JSON Schema of the golden file.
 """
 
 from collections.abc import Mapping
-from html import escape
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 
 from shared.contracts import CATALOGUE, EventType
 from shared.contracts.wire import CONTENT_TYPE
+from shared.i18n import in_both
+from shared.i18n.field_labels import FIELD_LABELS
+from shared.messaging.message_examples import message_examples
 
 _ENVELOPE: Mapping[str, Mapping[str, Any]] = {
     "specversion": {"const": "1.0"},
@@ -31,6 +34,23 @@ _ENVELOPE: Mapping[str, Mapping[str, Any]] = {
     "traceparent": {"type": "string", "description": "W3C trace context of the command."},
 }
 _OPTIONAL = {"traceparent"}
+_BINDING: Final = {"bindingVersion": "0.5.0"}
+_SERVER: Final = (
+    "Where this service publishes. It asks for no credentials there: the address is for the instance's own network. "
+    "A listener for readers outside is the broker operator's, who gives a name and the right to read, which binds to "
+    "the prefix `NN.` of a province's topics."
+)
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The streams of one service, as an instance keeps them."""
+
+    owner: str
+    provinces: tuple[str, ...]
+    servers: str
+    partitions: int = 1
+    replicas: int = 1
 
 
 def owned_by(owner: str) -> list[EventType]:
@@ -45,12 +65,21 @@ def data_schema(declared: EventType) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"$ref": f"#/components/schemas/{name}"}, dict(definitions)
 
 
-def _message(declared: EventType) -> dict[str, Any]:
+def _titled(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema whose fields are called as pages call them, in both languages."""
+    titled = {
+        name: each | {"title": in_both(FIELD_LABELS[name])} if name in FIELD_LABELS else each
+        for name, each in schema["properties"].items()
+    }
+    return schema | {"properties": titled}
+
+
+def _message(declared: EventType, province: str) -> dict[str, Any]:
     data, _ = data_schema(declared)
     fixed = {"type": {"const": declared.name}, "dataschema": {"const": declared.schema}}
     return {
         "name": declared.name,
-        "title": declared.name,
+        "title": in_both(declared.words),
         "summary": (declared.cls.__doc__ or "").strip().splitlines()[0],
         "contentType": CONTENT_TYPE.decode(),
         "payload": {
@@ -58,17 +87,27 @@ def _message(declared: EventType) -> dict[str, Any]:
             "required": [*(name for name in _ENVELOPE if name not in _OPTIONAL), "data"],
             "properties": {**_ENVELOPE, **fixed, "data": data},
         },
-        "bindings": {"kafka": {"key": {"type": "string", "description": f"The event's {declared.key}."}}},
+        "bindings": {"kafka": {"key": _key(declared), **_BINDING}},
+        "examples": message_examples(declared, province),
     }
 
 
-def _channel(owner: str, provinces: tuple[str, ...], names: list[str]) -> dict[str, Any]:
+def _key(declared: EventType) -> dict[str, str]:
+    """Return the schema of a record's key: what is kept in order."""
+    about = f"The event's {declared.key}; records of one key are in one partition, in their order."
+    return {"type": "string", "format": "uuid", "description": about}
+
+
+def _channel(streams: Streams, names: list[str]) -> dict[str, Any]:
+    kept_for_ever = {"cleanup.policy": ["delete"], "retention.ms": -1, "retention.bytes": -1}
+    counts = {"partitions": streams.partitions, "replicas": streams.replicas}
     return {
-        "address": f"{{province}}.{owner}",
-        "title": f"Facts of {owner} in one province",
-        "parameters": {"province": {"description": "Kemendagri province code.", "enum": list(provinces)}},
+        "address": f"{{province}}.{streams.owner}",
+        "title": f"Facts of {streams.owner} in one province",
+        "parameters": {"province": {"description": "Kemendagri province code.", "enum": list(streams.provinces)}},
+        "servers": [{"$ref": "#/servers/kafka"}],
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
-        "bindings": {"kafka": {"topicConfiguration": {"cleanup.policy": ["delete"], "retention.ms": -1}}},
+        "bindings": {"kafka": {**counts, "topicConfiguration": kept_for_ever, **_BINDING}},
     }
 
 
@@ -90,71 +129,23 @@ def _about(owner: str, version: str) -> dict[str, Any]:
     }
 
 
-def document(owner: str, provinces: tuple[str, ...], servers: str, version: str = "1.0.0") -> dict[str, Any]:
-    """Return the AsyncAPI 3.0.0 document of service `owner`."""
-    types = owned_by(owner)
+def document(streams: Streams, version: str = "1.0.0") -> dict[str, Any]:
+    """Return the AsyncAPI 3.0.0 document of a service."""
+    owner, types = streams.owner, owned_by(streams.owner)
     names = [f"{each.name}.v{each.version}" for each in types]
     schemas: dict[str, Any] = {}
     for each in types:
-        schemas |= data_schema(each)[1]
+        schemas |= {name: _titled(part) for name, part in data_schema(each)[1].items()}
+    host = streams.servers.split(",", maxsplit=1)[0]
     return {
         "asyncapi": "3.0.0",
         "info": _about(owner, version),
         "defaultContentType": CONTENT_TYPE.decode(),
-        "servers": {"kafka": {"host": servers.split(",", maxsplit=1)[0], "protocol": "kafka"}},
-        "channels": {owner: _channel(owner, provinces, names)},
+        "servers": {"kafka": {"host": host, "protocol": "kafka", "description": _SERVER, "security": []}},
+        "channels": {owner: _channel(streams, names)},
         "operations": {"publish": _publishing(owner, names)} if names else {},
         "components": {
-            "messages": dict(zip(names, (_message(each) for each in types), strict=True)),
+            "messages": {name: _message(each, streams.provinces[0]) for name, each in zip(names, types, strict=True)},
             "schemas": schemas,
         },
     }
-
-
-STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
-    "table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}td,th{border-bottom:1px solid #ddd;padding:.4rem;"
-    "text-align:left;vertical-align:top}code{font-size:.9em;overflow-wrap:anywhere}h2{margin-top:2.5rem}"
-)
-
-
-def _kind(schema: Mapping[str, Any]) -> str:
-    for word in ("enum", "const"):
-        if word in schema:
-            return escape(str(schema[word]))
-    if "anyOf" in schema:
-        return " | ".join(_kind(each) for each in schema["anyOf"])
-    if "$ref" in schema:
-        return escape(schema["$ref"].rsplit("/", 1)[-1])
-    if schema.get("type") == "array":
-        return f"[{_kind(schema['items'])}]"
-    return escape(" ".join(str(schema[word]) for word in ("type", "format", "pattern") if word in schema))
-
-
-def table(schema: Mapping[str, Any]) -> str:
-    """Return the fields of a JSON Schema object as an HTML table."""
-    required = schema.get("required", [])
-    rows = "".join(
-        f"<tr><td><code>{name}</code>{'' if name in required else ' <small>(optional)</small>'}</td>"
-        f"<td><code>{_kind(each)}</code></td><td>{escape(each.get('description', ''))}</td></tr>"
-        for name, each in schema.get("properties", {}).items()
-    )
-    return f"<table><thead><tr><th>Field</th><th>Type</th><th>Meaning</th></tr></thead><tbody>{rows}</tbody></table>"
-
-
-def page(described: Mapping[str, Any]) -> str:
-    """Return the document as one plain page that needs nothing from elsewhere."""
-    title = escape(described["info"]["title"])
-    schemas = described["components"]["schemas"]
-    parts = []
-    for message in described["components"]["messages"].values():
-        data = schemas[message["payload"]["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
-        parts.append(f"<h2><code>{message['name']}</code></h2><p>{escape(message['summary'])}</p>{table(data)}")
-    envelope = table({"properties": _ENVELOPE, "required": [name for name in _ENVELOPE if name not in _OPTIONAL]})
-    channels = ", ".join(f"<code>{escape(each['address'])}</code>" for each in described["channels"].values())
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><h1>{title}</h1>'
-        f"<p>{escape(described['info']['description'])} Topics: {channels}. "
-        f'<a href="asyncapi.json">AsyncAPI 3 document</a>.</p>{"".join(parts)}<h2>Envelope</h2>{envelope}</html>'
-    )

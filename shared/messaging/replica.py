@@ -35,7 +35,7 @@ class Replica:
 
     table: str
     key: str
-    """The field that identifies the thing in each of its events."""
+    """The field that identifies the thing in each of its events; an event that names none writes nothing."""
     made_by: type[Event]
     columns: tuple[str, ...]
     """Fields of the event that makes a thing, each kept in a column of the same name."""
@@ -64,7 +64,8 @@ class Replica:
 
     def writes(self, events: Sequence[ReplicatedEvent]) -> Iterator[tuple[str, dict[str, object]]]:
         """Yield what a batch of events writes; shape: (statement, its parameters)."""
-        for event in (*self._makings(events), *self._changes(events)):
+        named = [each for each in events if getattr(each.event, self.key, "") is not None]
+        for event in (*self._makings(named), *self._changes(named)):
             parameters = parameters_of(event)
             for statement in self.statements[type(event.event)]:
                 yield statement, parameters

@@ -1,7 +1,8 @@
 """Tells whoever waits for work from whoever hangs.
 
 Aiokafka can hang after a broker restart: in a fetch, in a rebalance that nobody ends, or in every question to the
-broker. So three things are looked at: records that wait, a batch in hand, and partitions that were taken away.
+broker. So three things are looked at: records that wait, a batch in hand, and partitions that were taken away. A
+partition that is held, because its log is not the one that was read, is not waited for.
 
 Invariant: a consumer is declared dead only when there is work for it and it has not moved for the whole patience,
 while nothing it depends on is known to be away. A broker that is away for long is not believed to be: then only a new
@@ -16,6 +17,9 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
+from shared.contracts.partition import Partition
+from shared.messaging import log_probe
+from shared.messaging.inbox.log_identity import TopicSeen
 from shared.runtime.telemetry import log
 from shared.runtime.telemetry.logs import first_line
 from shared.runtime.telemetry.metrics import BATCH_SECONDS, EVENTS, LAG, RECORDS, RETRIES
@@ -24,6 +28,7 @@ UNREADY_SECONDS = 15.0
 PATIENCE_SECONDS = 30.0
 AWAY_PATIENCE_SECONDS = 300.0
 _ANSWER_SECONDS = 10
+_PROBE_SECONDS = 3
 _NO_PARTITIONS = "no lanes assigned yet"
 
 
@@ -67,12 +72,18 @@ class ConsumerWatchdog:
         self.name = group.partition(".")[2] or group
         """The consumer's name as metrics say it, without the provinces that it works for."""
         self._consumer: Any = None
+        """The client, once it has been given partitions."""
+        self._client: Any = None
         self._partitions: set[TopicPartition] = set()
         self._between = False
         """Whether partitions were taken away and none given since."""
         self._away = self._retried = ""
         """Why Kafka does not answer, why a batch is tried again: standing still is then explained."""
         self._taken_at: float | None = None
+        self.batches = 0
+        """How many batches have come."""
+        self.held: set[Partition] = set()
+        """Partitions that are not read until they are assigned anew."""
         self._places: dict[TopicPartition, int] = {}
         self._waiting = 0
         self._moved_at = self._heard_at = time.monotonic()
@@ -80,9 +91,14 @@ class ConsumerWatchdog:
         for told_from_the_start in (RECORDS, RETRIES, EVENTS):
             told_from_the_start.labels(self.name).inc(0)
 
-    def assigned(self, consumer: Any, partitions: set[Any]) -> None:  # aiokafka has no types
+    def begins(self, consumer: Any) -> None:  # aiokafka has no types
+        """Note the client that is about to be given partitions."""
+        self._client, self.held = consumer, set()
+
+    def assigned(self, consumer: Any, partitions: set[Any]) -> None:
         """Note the partitions this consumer reads from now on."""
-        self._consumer, self._partitions = consumer, {TopicPartition(*partition) for partition in partitions}
+        self._consumer = self._client = consumer
+        self._partitions = {TopicPartition(*partition) for partition in partitions}
         self._between, self._retried = False, ""
         self._moved_at = time.monotonic()
 
@@ -91,10 +107,11 @@ class ConsumerWatchdog:
         for partition in self._partitions:
             _forget_lag(self.name, partition)
         self._partitions, self._between, self._moved_at = set(), self._consumer is not None, time.monotonic()
+        self._places = {}
 
     def taken(self) -> None:
         """Note that a batch is in hand."""
-        self._taken_at = time.monotonic()
+        self._taken_at, self.batches = time.monotonic(), self.batches + 1
 
     def moved(self, records: int) -> None:
         """Note that a batch is done."""
@@ -108,6 +125,39 @@ class ConsumerWatchdog:
         RETRIES.labels(self.name).inc()
         self._retried, self._taken_at = type(fault).__name__, None
         log().warning(what, group=self.group, reason=self._retried, detail=first_line(fault))
+
+    @property
+    def has_client(self) -> bool:
+        """Whether there is a client to ask through."""
+        return self._client is not None
+
+    @property
+    def partitions(self) -> set[Partition]:
+        """The partitions that this consumer has been given."""
+        return {Partition(*each) for each in self._partitions}
+
+    @property
+    def between(self) -> bool:
+        """Whether partitions are being shared out anew."""
+        return self._between
+
+    def hold(self, partition: Partition) -> None:
+        """Read no further in a partition until it is assigned anew."""
+        self.held.add(partition)
+        _forget_lag(self.name, TopicPartition(*partition))
+        if TopicPartition(*partition) in self._partitions:
+            self._client.pause(TopicPartition(*partition))
+
+    def seek(self, partition: Partition, offset: int) -> None:
+        """Read a partition from an offset on, whatever was read of it already."""
+        if TopicPartition(*partition) in self._partitions:
+            self._client.seek(TopicPartition(*partition), offset)
+
+    @property
+    def places(self) -> dict[Partition, int]:
+        """The offset that each partition was last seen to be read on from; none while a batch explains what it says."""
+        explained = self._between or self._taken_at or self._retried
+        return {} if explained else {Partition(*each): place for each, place in self._places.items()}
 
     def commit_due(self, every_seconds: float = 5) -> bool:
         """Tell whether Kafka's own offsets, a display of lag and nothing more, are worth refreshing."""
@@ -127,12 +177,33 @@ class ConsumerWatchdog:
         return f"{self._waiting} records wait, still for {seconds:.0f} s" if seconds > UNREADY_SECONDS else None
 
     async def ends(self) -> dict[TopicPartition, int]:
-        """Return the offset behind the last record of each partition; raises a `KafkaError` or `TimeoutError`."""
+        """Return the offset behind the last record of each partition; raises a `KafkaError` or `TimeoutError`.
+
+        What has no leader, because its topic is gone or for a moment, is left out.
+        """
         if not self._partitions:
             return {}
         async with asyncio.timeout(_ANSWER_SECONDS):  # `wait_for` can swallow the word that the process ends
-            found: dict[TopicPartition, int] = await self._consumer.end_offsets(list(self._partitions))
-        return found
+            return await log_probe.ends(self._consumer, self._partitions)
+
+    async def ends_with_open_transactions(self, partitions: set[Partition]) -> dict[Partition, int]:
+        """Return the ends of some partitions with all their records, those that readers may not see yet included."""
+        async with asyncio.timeout(_PROBE_SECONDS):
+            asked = [TopicPartition(*each) for each in partitions]
+            found = await log_probe.ends(self._client, asked, log_probe.EVERY_RECORD)
+        return {Partition(*partition): end for partition, end in found.items()}
+
+    async def topics(self) -> dict[str, TopicSeen]:
+        """Return every topic that there is; raises a `KafkaError` or `TimeoutError`."""
+        async with asyncio.timeout(_PROBE_SECONDS):
+            return await log_probe.topics(self._client)
+
+    async def read_by_group(self) -> set[Partition] | None:
+        """Return the partitions that some member of this group reads; None while they are shared out."""
+        if self._consumer is None or self._between:
+            return None
+        async with asyncio.timeout(_PROBE_SECONDS):
+            return await log_probe.read_by_group(self._consumer, self.group)
 
     async def waiting(self) -> int:
         """Count the records between this consumer and the end of its partitions."""
@@ -141,7 +212,9 @@ class ConsumerWatchdog:
                 await self._consumer.topics()  # is the broker there at all?
         ends = await self.ends()
         self._places = {
-            partition: await self._consumer.position(partition) for partition in ends if partition in self._partitions
+            partition: await self._consumer.position(partition)
+            for partition in ends
+            if partition in self._partitions and Partition(*partition) not in self.held
         }
         behind = {partition: max(0, ends[partition] - place) for partition, place in self._places.items()}
         for partition, records in behind.items():

@@ -33,6 +33,16 @@ create table audit (
 create index on audit (thing_id, at);
 create index on audit (at, id)
 """
+LISTED: Final = """
+create index audit_of_province on audit (province, at, id);
+create index audit_of_regency on audit (left(place, 5), at, id, place collate "C");
+create index audit_of_centre on audit (centre_id, at, id);
+create index audit_of_who on audit (who, at, id);
+create index audit_of_act on audit (act, at, id);
+create index audit_of_thing on audit (thing, at, id);
+drop index audit_at_id_idx
+"""
+"""What a later migration does: the trail is found from either end by whatever its list can be asked for."""
 INSERT: Final = """
 insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
 values (%(id)s, %(province)s, %(place)s, %(centre_id)s, %(at)s, %(who)s, %(role)s, %(act)s, %(thing)s, %(thing_id)s,
@@ -56,7 +66,7 @@ class AuditColumns(Row):
     thing: str
     thing_id: UUID
     version: int
-    changes: dict[str, Any] = Field(sa_type=JSONB)
+    changes: dict[str, list[Any] | None] = Field(sa_type=JSONB)
     """Column, or part of a thing → [before, after]; null for a personal one; empty for a thing that was made."""
 
 

@@ -4,8 +4,9 @@ A digest of the caller and their `Idempotency-Key` is stored with the answer in 
 (`run_idempotently` does it). A second sending of the same key gets the first one's answer; after a
 roll-back the key is free again.
 
-Invariant: a stored answer and the state it speaks of were committed together. Answers hold ids, versions and
-warnings, never personal data. Source: IETF draft "The Idempotency-Key HTTP Header Field".
+Invariant: a stored answer and the state it speaks of were committed together, however often the transaction had to be
+done again. Answers hold ids, versions and warnings, never personal data. A key is kept for longer than any client sends
+again (`shared.persistence.key_retention`). Source: IETF draft "The Idempotency-Key HTTP Header Field".
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from typing import TypeVar
 from psycopg.errors import UniqueViolation
 
 from shared.i18n import Text
+from shared.persistence.retrying import until_unhindered
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.errors import FieldError, Invalid, ServiceError
 
@@ -30,6 +32,11 @@ create table idempotency (
 );
 """
 """What a commanded service's first migration creates."""
+_ANSWERED_ID = """substring(answer from '"id":"([0-9a-f-]{36})"')"""
+INDEX = f"create index idempotency_answered_id on idempotency (({_ANSWERED_ID}))"
+"""What a later migration adds: answers are found by the thing that they speak of."""
+FORGET_SENT = f"update idempotency set fingerprint = '' where {_ANSWERED_ID} = %(of)s"  # noqa: S608  # our own text
+"""Deletes the digest of every command that was answered with one id; the keys stay."""
 
 KEY_CHARACTERS = 200
 _RECALL = "select fingerprint, answer from idempotency where key = %(key)s"
@@ -90,8 +97,13 @@ async def run_idempotently(
     """Run a command unless this attempt was made before; shape: (answer, whether it is an old one).
 
     Two sendings under way at once: the later one fails on the key, or on what the earlier one has stored, and then
-    gives the earlier one's answer.
+    gives the earlier one's answer. A transaction that was only hindered is done again; one whose commit was not heard
+    of may have been done, and then has left its answer.
     """
+    return await until_unhindered(lambda: _run(open_work, attempt, run), open_work().patience_seconds)
+
+
+async def _run(open_work: Callable[[], W], attempt: Attempt, run: Callable[[W], Awaitable[str]]) -> tuple[str, bool]:
     try:
         async with open_work() as work:
             if (old := await _recall(work, attempt)) is not None:

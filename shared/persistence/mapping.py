@@ -53,6 +53,8 @@ class Row(SQLModel):
     """Columns whose values are kept nowhere but here: the audit trail says only that they changed."""
     deleted_column: ClassVar[str] = ""
     """The column that says since when nothing is left of a thing but its number: nobody finds such a thing again."""
+    joined: ClassVar[bool] = False
+    """Whether this is a view of two tables: of one are its places and centres, of the other its days."""
     unlisted: ClassVar[tuple[str, ...]] = ()
     """Columns that a thing is made of beside the fields: no list shows them, and no thing writes them."""
 

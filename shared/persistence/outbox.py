@@ -39,6 +39,49 @@ create table relay_lane (
 """
 """What a publishing service's first migration creates. """
 
+RESTORES = """
+alter table relay add column beat bigint not null default 0;
+alter table relay add column incarnation bigint not null default 1;
+create table relay_incarnation (
+    incarnation bigint not null,
+    topic text not null,
+    partition int not null,
+    own_number bigint not null,
+    log_number bigint not null,
+    unknown_events bigint not null,
+    decided_by text not null check (decided_by <> ''),
+    reason text not null check (reason <> ''),
+    decided_at timestamptz not null default now(),
+    primary key (incarnation, topic, partition)
+);
+create table relay_foreign_record (
+    topic text not null,
+    partition int not null,
+    "offset" bigint not null,
+    event_id text not null,
+    decided_by text not null check (decided_by <> ''),
+    reason text not null check (reason <> ''),
+    decided_at timestamptz not null default now(),
+    primary key (topic, partition, "offset")
+);
+create table relay_lost_range (
+    topic text not null,
+    partition int not null,
+    first bigint not null,
+    last bigint not null check (last >= first),
+    noticed_at timestamptz not null default now(),
+    accepted_by text,
+    reason text,
+    accepted_at timestamptz,
+    primary key (topic, partition, first)
+)
+"""
+"""Renewals of a lease are counted, and what an operator decided about a log that differs from its database is kept.
+
+`relay_incarnation`: behind which number of the log the relay went on, and how many of its events the database does not
+know. `relay_foreign_record`: records that are a stranger's. `relay_lost_range`: published numbers the log has lost.
+"""
+
 WAKE_CHANNEL = "outbox"
 INSERT = (
     "with woken as (select pg_notify(%(channel)s, '')) "

@@ -26,8 +26,10 @@ from shared.contracts import Envelope, Fact
 from shared.i18n import Text
 from shared.persistence import audit
 from shared.persistence.database import Pool
+from shared.persistence.database_errors import naming_locked
 from shared.persistence.mapping import Mappings, Row
 from shared.persistence.outbox import INSERT, row_of
+from shared.persistence.retrying import PATIENCE_SECONDS
 from shared.runtime import clock
 from shared.runtime.aggregate import Aggregate, Change, numbered
 from shared.runtime.errors import Forbidden, PreconditionFailed
@@ -56,6 +58,8 @@ class Deployment:
     provinces: tuple[str, ...]
     partitions: int
     clock: Callable[[], datetime] = clock.now
+    lock_wait_seconds: float = PATIENCE_SECONDS
+    """How long a command waits in all for what others hold."""
 
     def check_served(self, province: str) -> None:
         """Raise `Invalid` for a province that is another instance's: its things and its facts are none of ours."""
@@ -116,6 +120,11 @@ class UnitOfWork:
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection[DictRow]
 
+    @property
+    def patience_seconds(self) -> float:
+        """How long this command may wait for what others hold."""
+        return self._instance.lock_wait_seconds
+
     async def __aenter__(self) -> Self:
         self._connection = await self._stack.enter_async_context(self._pool.connection())
         await self._stack.enter_async_context(self._connection.pipeline())
@@ -140,16 +149,19 @@ class UnitOfWork:
 
     async def fetch_one(self, statement: str, row: Mapping[str, Any]) -> DictRow | None:
         """Return the first row that a statement answers with, now."""
-        return await (await self._connection.execute(statement, row)).fetchone()
+        with naming_locked(statement):
+            return await (await self._connection.execute(statement, row)).fetchone()
 
     async def fetch_all(self, statement: str, row: Mapping[str, Any]) -> list[DictRow]:
         """Return every row that a statement answers with, now."""
-        return await (await self._connection.execute(statement, row)).fetchall()
+        with naming_locked(statement):
+            return await (await self._connection.execute(statement, row)).fetchall()
 
     async def fetch_each(self, statements: Sequence[str], row: Mapping[str, Any]) -> list[DictRow | None]:
         """Return the first row of each statement's answer, all in one round trip; they run in the given order."""
         asked = [await self._connection.execute(statement, row) for statement in statements]
-        return [await each.fetchone() for each in asked]
+        with naming_locked(*statements):
+            return [await each.fetchone() for each in asked]
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing, if there is one within reach."""
@@ -168,6 +180,11 @@ class UnitOfWork:
     async def get_other_for_update(self, kind: type[T], identity: UUID) -> T | None:
         """Return a thing that is not the one at the request's address, if there is one within reach, and hold it."""
         return await self._one(kind, identity, "for update")
+
+    async def lock_all(self, kind: type[T], *identities: UUID) -> None:
+        """Hold several things of one kind until the end, in the order of their ids, however they are named."""
+        statement = f"select 1 from {self.tables[kind].name} where id = any(%(ids)s) order by id for update"  # noqa: S608  # our names
+        await self.fetch_all(statement, {"ids": list(identities)})
 
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         """Return every thing of one kind whose field names this reference, in the order of their ids."""

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from shared.regions.codes import Level, RegionCodeInvalid, level_of, normalise, province_of, within
-from shared.regions.history import Edition, History
+from shared.regions.edition import Edition
+from shared.regions.history import Borders, History, Succession
 from shared.regions.table import Regions, RegionUnknown
 from shared.regions.tiles import PROVINCES, SHORT, TILES
 from shared.regions.zones import local_day, timezone_of
@@ -30,12 +31,14 @@ __all__ = [
     "PROVINCES",
     "SHORT",
     "TILES",
+    "Borders",
     "Edition",
     "History",
     "Level",
     "RegionCodeInvalid",
     "RegionUnknown",
     "Regions",
+    "Succession",
     "level_of",
     "local_day",
     "normalise",

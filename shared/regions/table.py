@@ -100,7 +100,14 @@ class Regions:
 
         Raises: RegionUnknown.
         """
-        return self._codes(self._known(code), "village")
+        return self.codes_at(code, "village")
+
+    def codes_at(self, code: str, level: Level) -> tuple[str, ...]:
+        """Return every region of a level inside a region, itself included, in the order of codes.
+
+        Raises: RegionUnknown.
+        """
+        return self._codes(self._known(code), level)
 
     def search(self, text: str, level: Level | None = None, within: str = "", limit: int = 50) -> list[str]:
         """Find regions by a part of their name or code, letter case aside.

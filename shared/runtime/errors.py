@@ -15,12 +15,14 @@ T = TypeVar("T")
 
 Kind = Literal[
     "invalid",
+    "unreadable",
     "unauthenticated",
     "forbidden",
     "not_found",
     "conflict",
     "stale",
     "unguarded",
+    "too_many",
     "unavailable",
     "unexpected",
 ]
@@ -94,6 +96,16 @@ class PreconditionRequired(ServiceError):
     """A change does not say which version it is meant for."""
 
     kind: Kind = "unguarded"
+
+
+class TooMany(ServiceError):
+    """Right in itself, but asked more often than anybody needs to; the same may be asked again later."""
+
+    kind: Kind = "too_many"
+
+    def __init__(self, slug: str, words: Text, retry_after_seconds: int) -> None:
+        super().__init__(slug, words)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Unavailable(ServiceError):

@@ -5,8 +5,10 @@ forbidden, so that a guessed id tells nothing.
 Source: DESIGN's roles; the claims `role`, `region` and `centre` of whichever issuer a province trusts.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
+from unicodedata import category
 from uuid import UUID
 
 from shared.regions import within
@@ -21,6 +23,11 @@ CENTRES: Final[tuple[Role, ...]] = ("centre", "district", "province")
 PROVINCIAL: Final[tuple[Role, ...]] = ("consultant", "centre", "district", "province")
 """Those who may see personal data: whoever works within the province."""
 
+_MOST_CHARACTERS: Final = 255
+"""Of a subject, as OpenID Connect bounds it."""
+_UNSTORED: Final = frozenset({"Cc", "Cs"})
+"""Control characters and halves of surrogate pairs: no database keeps them, and no header carries them."""
+_CODE: Final = re.compile(r"([0-9]{2}(\.[0-9]{2})?)?")
 _OF_A_CENTRE: Final = frozenset({"consultant", "centre"})
 _CODE_LENGTH: Final[dict[Role, int]] = {"district": 5, "province": 2, "ministry": 0}
 
@@ -50,11 +57,14 @@ class Principal:
         """Raise `PrincipalUnfit` when role, region and centre contradict each other."""
         if not self.subject:
             raise PrincipalUnfit("sub", "must name the person or machine")
+        for claim, text in (("sub", self.subject), ("name", self.name)):
+            if len(text) > _MOST_CHARACTERS or any(category(each) in _UNSTORED for each in text):
+                raise PrincipalUnfit(claim, f"must be at most {_MOST_CHARACTERS} characters, and none that controls")
         if self.role not in ROLES:
             raise PrincipalUnfit("role", f"must be one of {', '.join(ROLES)}")
         if (self.role in _OF_A_CENTRE) != (self.centre_id is not None):
             raise PrincipalUnfit("centre", "must be there for a consultant or a centre, and for nobody else")
-        if len(self.region) not in self._lengths():
+        if len(self.region) not in self._lengths() or not _CODE.fullmatch(self.region):
             raise PrincipalUnfit("region", f"does not fit the role {self.role}")
 
     def _lengths(self) -> frozenset[int]:

@@ -27,6 +27,10 @@ class ServiceSettings(BaseSettings):
     """Address to listen on; only loopback unless said otherwise."""
     http_port: int = 0
     """Port of this role; the api serves its routes there, every other role its health and metrics."""
+    metrics_host: str = "127.0.0.1"
+    """Address on which an api's metrics listen: never one that callers of the api can reach."""
+    metrics_port: int = 0
+    """Port of an api's metrics and, for probes, its health; 0: nowhere, for they are not told to callers."""
     topic_partitions: int = Field(default=4, ge=1)
     """Partitions of every stream this service owns; fixed for the life of a stream."""
     topic_replication: int = Field(default=1, ge=1)
@@ -35,6 +39,10 @@ class ServiceSettings(BaseSettings):
     """Most events the relay takes from the outbox in one step."""
     relay_lease_seconds: float = Field(default=5, gt=0)
     """How long a relay may be silent before another one takes over."""
+    lock_wait_seconds: float = Field(default=5, gt=0, le=30)
+    """How long a command waits in all for what others hold, before it is answered `busy`."""
+    idempotency_keep_days: int = Field(default=14, ge=1)
+    """How long the answer to a command is kept under its key: longer than any client sends the same again."""
     session_timeout_seconds: float = Field(default=6, gt=0)
     """How long a consumer may be silent before its partitions go to another."""
     batch_most_seconds: float = Field(default=300, gt=0)
@@ -108,5 +116,8 @@ class AccessSettings(BaseSettings):
 
     The same for services behind one host name, whose cookies are the same; another one for each of the others.
     """
+    session_recheck_seconds: float = Field(default=10, ge=0)
+    """How long the issuer's word on a session counts before it is asked again; 0: never asked, and people log in anew
+    every quarter of an hour, for an issuer whose refresh tokens are good for once only."""
     public_url: str = Field(default="", pattern=r"^$|^https://[^/]+/?$|^http://(127\.0\.0\.1|localhost)(:\d+)?/?$")
     """Address that browsers see, `https://plut.example.go.id`; empty: whatever a browser on this machine says."""

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Final
 
 from shared.i18n import Text
-from shared.regions import Edition, History, Level, Regions, level_of, normalise, province_of
+from shared.regions import Borders, History, Level, Regions, level_of, normalise, province_of
 from shared.runtime.errors import FieldError, Invalid
 
 FIRST_DAY: Final = date(1945, 8, 17)
 """The republic's first day: nothing that is recorded here was done before, so an earlier year is a slip of the hand."""
+SHORTEST_NAME: Final = 2
+"""Characters of a name: Ai, Ii and Wa are ordinary ones."""
+LONGEST_NAME: Final = 200
 
 
 def field_error(slug: str, field: str, value: object, rule: Text) -> Invalid:
@@ -37,38 +40,50 @@ def not_before(field: str, day: date, limit: date) -> None:
 
 def require_region(field: str, given: str, levels: Sequence[Level]) -> str:
     """Return the dotted code of a region of one of these levels; raises `Invalid` for anything else."""
-    return _region(field, given, levels, (Regions.load(),))
+    code = _dotted(given)
+    holds = code in Regions.load()
+    if holds and level_of(code) in levels:
+        return code
+    raise _no_region(field, given, levels, None if holds else _became(code, History.load().on(date.max)))
 
 
-def require_region_as_of(field: str, given: str, levels: Sequence[Level], day: date) -> str:
+def require_region_as_of(field: str, given: str, levels: Sequence[Level], borders: Borders) -> str:
     """Return the dotted code of a region that is valid on a day, or today; raises `Invalid` for anything else.
 
     An event carries the code of its business date. Today's code is taken for any day, because lists offer no other and
-    the day of a decree is not always certain.
+    the day of a decree is not always certain; what was declared of a code holds from its day on, and no earlier.
     """
-    return _region(field, given, levels, (Regions.load(), History.load().as_of(day)))
-
-
-def _region(field: str, given: str, levels: Sequence[Level], tables: Sequence[Regions | Edition]) -> str:
-    try:
-        code = normalise(given)
-    except ValueError:
-        code = given
-    if any(code in table for table in tables) and level_of(code) in levels:
+    code = _dotted(given)
+    holds = borders.holds(code)
+    if holds and level_of(code) in levels:
         return code
+    raise _no_region(field, given, levels, None if holds else _became(code, borders))
+
+
+def _dotted(given: str) -> str:
+    try:
+        return normalise(given)
+    except ValueError:
+        return given
+
+
+def _no_region(field: str, given: str, levels: Sequence[Level], became: Text | None) -> Invalid:
     said = " / ".join(levels)
     rule = Text(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
-    raise field_error("region-unknown", field, given, _became(code) or rule)
+    return field_error("region-unknown", field, given, became or rule)
 
 
-def _became(code: str) -> Text | None:
-    """Say what became of a code that held once; None for one that holds today, and for one that never did."""
-    history = History.load()
-    if code in Regions.load() or code not in history:
+def _became(code: str, borders: Borders) -> Text | None:
+    """Say what is known of a code that does not hold on a day; None for one that never does."""
+    history, day = borders.history, borders.day
+    if code not in history:
         return None
-    if not (codes := ", ".join(history.successors(code, date.max))):
-        return Text("tidak berlaku lagi; penggantinya belum diketahui", "is over; what became of it is not known")
-    return Text(f"tidak berlaku lagi; sekarang {codes}", f"is over; it has become {codes}")
+    if codes := ", ".join(each for each in history.successors(code, day) if each != code):
+        return Text(f"tidak berlaku lagi; sekarang {codes}", f"is over; it has become {codes}")
+    begins_on = history.begins_on(code)
+    if begins_on is not None and begins_on > day:
+        return Text(f"baru berlaku mulai {begins_on}", f"is valid from {begins_on} only")
+    return Text("tidak berlaku lagi; penggantinya belum diketahui", "is over; what became of it is not known")
 
 
 def require_served(field: str, given: object, province: str, provinces: Sequence[str]) -> None:
@@ -87,9 +102,9 @@ def require_served_region(field: str, given: str, levels: Sequence[Level], provi
 
 
 def require_served_region_as_of(
-    field: str, given: str, levels: Sequence[Level], provinces: Sequence[str], day: date
+    field: str, given: str, levels: Sequence[Level], provinces: Sequence[str], borders: Borders
 ) -> str:
     """Return the dotted code of a served province's region valid on a day, or today; see `require_region_as_of`."""
-    code = require_region_as_of(field, given, levels, day)
+    code = require_region_as_of(field, given, levels, borders)
     require_served(field, given, province_of(code), provinces)
     return code

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--events N] [--rounds N] [--quick] [fold] [relay] [command] [import]`; `make bench`.
+"""`python -m tests.bench [--events N] [--rounds N] [--quick] [part ...]`; `make bench` measures all `PARTS`.
 
 Prints every figure beside what it is measured against, in one run on one machine: only the ratios travel. `--quick`
 runs every part with little of everything, which shows that the measurement works and no more. Exits with 1 when a
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 
-from tests.bench import importing
+from tests.bench import importing, screens, uploads
 from tests.bench.contest import Contestant
 from tests.bench.costs import Meter
 from tests.bench.folds import EVERY, FEW, Contest, Folds
@@ -20,10 +20,10 @@ from tests.bench.living import living
 from tests.bench.relaying import PARTITIONS, OurRelay
 from tests.bench.servers import Servers, servers
 from tests.bench.table import Results, percentiles
-from tests.support import streams
+from tests.support import big_nation, streams
 from tests.support.processes import roles
 
-PARTS = ("fold", "relay", "command", "import")
+PARTS = ("fold", "relay", "command", "import", "uploads", "screens")
 _RAW = "raw"
 
 
@@ -35,13 +35,35 @@ class Size:
     facts: int
     requests: int
     rows: int
+    kept_rows: int
     steady_seconds: float
     rounds: int
     contests: tuple[Contest, ...]
+    nation: big_nation.Size
 
 
-USUAL = Size(events=1_000_000, facts=200_000, requests=5_000, rows=100_000, steady_seconds=20, rounds=3, contests=EVERY)
-QUICK = Size(events=30_000, facts=10_000, requests=300, rows=2_000, steady_seconds=3, rounds=1, contests=FEW)
+USUAL = Size(
+    events=1_000_000,
+    facts=200_000,
+    requests=5_000,
+    rows=100_000,
+    kept_rows=30_000,
+    steady_seconds=20,
+    rounds=3,
+    contests=EVERY,
+    nation=big_nation.WHOLE,
+)
+QUICK = Size(
+    events=30_000,
+    facts=10_000,
+    requests=300,
+    rows=2_000,
+    kept_rows=2_000,
+    steady_seconds=3,
+    rounds=1,
+    contests=FEW,
+    nation=big_nation.SMALL,
+)
 _A_SECOND = 50
 
 
@@ -97,6 +119,17 @@ def import_(lent: Servers, size: Size) -> Iterator[str]:
         yield from importing.measure(lent, started, size.rows)
 
 
+def uploads_(lent: Servers, size: Size) -> Iterator[str]:
+    """Measure what offices wait for while tables are kept and sent."""
+    with roles() as started:
+        yield from uploads.measure(lent, started, size.kept_rows)
+
+
+def screens_(lent: Servers, size: Size) -> Iterator[str]:
+    """Measure what people wait for, in a nation that is put into the tables."""
+    yield from screens.measure(lent, size.nation)
+
+
 def main(arguments: list[str]) -> int:
     """Measure what was asked for; returns 1 when something was wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
@@ -110,11 +143,13 @@ def main(arguments: list[str]) -> int:
     wrong, figures = False, sys.stdout
     for part in asked.part or PARTS:
         with redirect_stdout(sys.stderr), servers() as lent:  # what processes say last is no figure
-            for said in {"fold": fold, "relay": relay, "command": command, "import": import_}[part](lent, size):
+            for said in MEASURES[part](lent, size):
                 print(said, file=figures, flush=True)
                 wrong = wrong or said.startswith("WRONG")
     return int(wrong)
 
+
+MEASURES = dict(zip(PARTS, (fold, relay, command, import_, uploads_, screens_), strict=True))
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -124,6 +124,7 @@ async def _relay(counters: Counters, kafka_servers: str) -> Figures:
     producer = relay.open_producer()
     async with await relay.open_connection() as connection, started(producer):
         reign = await relay._acquire(connection)
+        await relay._begin(connection, reign)
 
         async def steps() -> AsyncIterator[Act]:
             for _ in _TIMES:

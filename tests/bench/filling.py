@@ -107,7 +107,9 @@ async def fill(servers: str, name: str, count: int, note: Callable[[list[Act]], 
     await producer.start()
     try:
         while some := list(islice(sending, CHUNK)):
-            await publish(producer, list(records(name, some, numbers, last)))
+            outcome = await publish(producer, list(records(name, some, numbers, last)))
+            if outcome.failed:
+                raise RuntimeError(f"not filled: {outcome.failed}")
             note(some)
     finally:
         await producer.stop()

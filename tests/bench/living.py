@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from tests.bench.contest import Contestant
 from tests.bench.costs import Meter, Spent, resident_mb
 from tests.bench.load import Line, Script, lines, posts
@@ -25,7 +25,7 @@ from tests.bench.servers import Servers
 from tests.support import bodies, system, tokens
 from tests.support.clients import Caller
 from tests.support.eventually import dawdle, eventually
-from tests.support.processes import Roles
+from tests.support.processes import Roles, listens
 
 CLIENTS: Final = 200
 CONNECTIONS: Final = 16
@@ -55,9 +55,8 @@ class Living:
 
     def empty(self, requests: int) -> Spent:
         """Do the same to a route that does nothing."""
-        (port,) = free_ports(1)
-        with Contestant("tests.bench.empty", str(port)) as route:
-            asyncio.run(eventually(partial(_listens, port), within_seconds=30))
+        with reserved(1) as (port,), Contestant("tests.bench.empty", str(port)) as route:
+            asyncio.run(eventually(partial(listens, port), within_seconds=30))
             return self._flooded(port, "/empty", requests, route.pid)
 
     def _flooded(self, port: int, path: str, requests: int, pid: int) -> Spent:
@@ -124,12 +123,6 @@ class Living:
 async def _total(reporting: Caller) -> int:
     answer = await reporting.get("/views/sessions", **_YEAR)
     return sum(row["numerator"] for row in answer["rows"])
-
-
-async def _listens(port: int) -> bool:
-    _, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.close()
-    return True
 
 
 async def _start(servers: Servers, roles: Roles) -> Living:

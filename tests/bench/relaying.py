@@ -33,7 +33,7 @@ _FILL: Final = "copy outbox (topic, partition, key, type, traceparent, value) fr
 _WAITING: Final = """
 select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""
 _SENT: Final = "select coalesce(sum(number), 0) from relay_lane"
-_EMPTY: Final = "truncate outbox, relay_lane; update relay set expires_at = '-infinity'"
+_EMPTY: Final = "truncate outbox, relay_lane, relay_lost_range; update relay set expires_at = '-infinity'"
 _SECONDS: Final = 300
 _LOOK_SECONDS: Final = 0.01
 

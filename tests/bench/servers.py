@@ -4,7 +4,7 @@ Invariant: every run starts from empty tables and a fresh checkpoint, so no run 
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ import psycopg
 
 from deploy.local.kafka import Kafka
 from deploy.local.postgres import Postgres
+from shared.persistence.database import migrate
+from tests.support.house import ROOT
 
 _JOIN_MS: Final = 1_500
 """How long the broker waits for more members of a new group, so that several start with a partition each at once."""
@@ -42,6 +44,14 @@ class Servers:
     def database(self, name: str) -> str:
         """Make a database and return its URL."""
         return self.postgres.create_database(name)
+
+    async def filled(self, service: str, fill: Callable[[str], Awaitable[None]]) -> str:
+        """Make a service's database, with its tables and what is filled into them; returns its URL."""
+        url = self.database(service)
+        migrate(ROOT / "services" / service / "migrations", url)
+        await fill(url)
+        self.settle()
+        return url
 
     def settle(self) -> None:
         """Write down what waits to be written, so that the next run does not pay for it."""

@@ -26,7 +26,7 @@ def engine() -> str:
 def images(engine: str) -> dict[str, Json]:
     """What the engine knows of each service's image, built from this checkout."""
     assert engine
-    compose.docker("compose", "build", within_seconds=1_200)
+    compose.docker("compose", "build", environment=compose.made_secrets(), within_seconds=1_200)
     return {service: compose.inspect(f"naik-kelas-{service}")[0] for service in SERVICES}
 
 

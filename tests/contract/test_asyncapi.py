@@ -8,20 +8,24 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 
-from shared.contracts import CATALOGUE, OWNERS, Envelope, EventType
+from shared.contracts import CATALOGUE, OWNERS, Envelope, Event, EventType
 from shared.contracts.compatibility import edition
-from shared.contracts.wire import encode, numbered
-from shared.messaging.asyncapi import document, owned_by, page
+from shared.contracts.wire import Decoder, encode, numbered
+from shared.http.asyncapi_page import page
+from shared.i18n import Text
+from shared.messaging.asyncapi import Streams, document, owned_by
+from shared.messaging.message_examples import message_examples
 from tests.support.strategies import events
 
 PROVINCES = ("73", "95")
-DOCUMENTS = {owner: document(owner, PROVINCES, "broker:9092") for owner in OWNERS}
+DOCUMENTS = {owner: document(Streams(owner, PROVINCES, "broker:9092,other:9092", 4, 3)) for owner in OWNERS}
 EVENTS = [pytest.param(declared, id=declared.schema) for declared in CATALOGUE.values()]
 
 
@@ -61,7 +65,44 @@ def test_it_names_a_stream_for_every_province(owner: str) -> None:
     channel = DOCUMENTS[owner]["channels"][owner]
     assert channel["address"] == f"{{province}}.{owner}"
     assert channel["parameters"]["province"]["enum"] == list(PROVINCES)
-    assert DOCUMENTS[owner]["servers"]["kafka"] == {"host": "broker:9092", "protocol": "kafka"}
+    server = DOCUMENTS[owner]["servers"]["kafka"]
+    assert (server["host"], server["protocol"], server["security"]) == ("broker:9092", "kafka", [])
+    assert _at(DOCUMENTS[owner], channel["servers"][0]["$ref"]) == server
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_it_says_how_a_stream_is_laid_out(owner: str) -> None:
+    binding = DOCUMENTS[owner]["channels"][owner]["bindings"]["kafka"]
+    assert (binding["partitions"], binding["replicas"]) == (4, 3)
+    assert binding["topicConfiguration"] == {"cleanup.policy": ["delete"], "retention.ms": -1, "retention.bytes": -1}
+
+
+@pytest.mark.parametrize("declared", EVENTS)
+def test_its_example_is_a_record_that_readers_take(declared: EventType) -> None:
+    message = _message(declared)
+    (example,) = message["examples"]
+    record = example["payload"]
+    taken = Decoder((declared,)).decode(json.dumps(record))
+    assert type(taken.data) is declared.cls
+    assert record["subject"] == record["data"][declared.key]
+    assert record["data"].keys() == {each.encode_name for each in msgspec.structs.fields(declared.cls)}
+    assert message["bindings"]["kafka"]["key"]["format"] == "uuid"
+
+
+def test_a_field_that_says_nothing_of_itself_leaves_an_example_out_and_stops_nobody() -> None:
+    class Unexplained(Event, frozen=True, kw_only=True):
+        thing: Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")]
+
+    unknown = EventType("unexplained", 1, "thing", "registry", Unexplained, Text("Entah", "Unexplained"))
+    assert message_examples(unknown, "73") == []
+
+
+@pytest.mark.parametrize("declared", EVENTS)
+def test_what_people_read_is_in_words(declared: EventType) -> None:
+    message = _message(declared)
+    assert declared.words.en in message["title"]
+    assert declared.words.id in message["title"]
+    assert message["summary"]
 
 
 @pytest.mark.parametrize("declared", EVENTS)
@@ -93,3 +134,8 @@ def test_its_page_shows_every_event_and_needs_nothing_from_elsewhere(owner: str)
     shown = page(DOCUMENTS[owner])
     assert all(f"<code>{declared.name}</code>" in shown for declared in owned_by(owner))
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", shown)
+    assert "[&#x27;" not in shown
+    assert "['" not in shown
+    anchors = re.findall(r'href="#([^"]*)"', shown)
+    assert anchors == re.findall(r'<h2 id="([^"]*)"', shown)
+    assert shown.count("<main>") == 1

@@ -26,9 +26,11 @@ KINDS: dict[str, type[ServiceSettings]] = {
 FILES = ("province", "national")
 OF_PROVINCES = {
     "topic_partitions", "topic_replication", "relay_batch_events", "relay_lease_seconds",
+    "lock_wait_seconds", "idempotency_keep_days",
     "import_most_megabytes", "import_batch_rows", "import_keep_days", "uptd_deadline_months",
+    "nik_tries_per_person", "nik_tries_per_caller",
     "oidc_issuer", "oidc_audience", "oidc_client_id", "oidc_client_secret", "oidc_leeway_seconds",
-    "session_secret", "public_url",
+    "session_secret", "session_recheck_seconds", "public_url",
 }  # fmt: skip
 """What is set only for services that have streams of their own, take in people, or ask who calls: not reporting."""
 CHOSEN = {"oidc_client_secret", "public_url", "group_instance", "otlp_endpoint", "trace_share", "release"}

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from services.registry.app import DEFINED_LISTS
 from services.registry.reference.routes.fields import AS_RUPIAH
 from shared.http.auth.sessions import CSRF_FIELD
+from shared.http.command_routes import TYPED
 from shared.http.list_routes import params_of
 from shared.http.pages.forms import KEY, VERSION, FormReader
 from tests.support.fakes.list_reader import ONE
@@ -85,7 +86,7 @@ def schema(model: type[BaseModel], name: str) -> Mapping[str, Any]:
 def refused(model: type[BaseModel], **body: Any) -> set[str]:
     """Return the fields with which a model refuses a body; what else is missing does not count."""
     try:
-        model.model_validate(body)
+        model.model_validate(body, context=TYPED)
     except ValidationError as error:
         return {str(each["loc"][0]) for each in error.errors() if each["loc"]}
     return set()

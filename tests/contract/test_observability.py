@@ -16,6 +16,10 @@ FOLDER = ROOT / "deploy" / "observability"
 FIGURE = re.compile(r"\bnaik_kelas_[a-z_]+")
 ALARMS = {
     "LaneHalted", "RecordsParked", "OutboxOld", "HorizonHeld", "ConsumerBehind", "ProvinceSilent", "FollowerStuck",
+    "SequenceReused",
+    "PartitionUnread", "ConsumerAway",
+    "RelayBehindItsStream", "StreamLost", "RelayStopped",
+    "NiksTried",
 }  # fmt: skip
 
 
@@ -83,4 +87,6 @@ def test_the_collector_takes_traces_and_asks_every_role_for_its_figures() -> Non
     (listed,) = scraped["static_configs"]
     roles = {"registry": "api worker", "mentoring": "api worker", "partnerships": "api worker"}
     roles["reporting"] = "api worker archive"
-    assert set(listed["targets"]) == {f"{name}-{role}:8000" for name, all_ in roles.items() for role in all_.split()}
+    assert set(listed["targets"]) == {
+        f"{name}-{role}:{9000 if role == 'api' else 8000}" for name, all_ in roles.items() for role in all_.split()
+    }

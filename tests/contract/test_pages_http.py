@@ -12,7 +12,7 @@ from psycopg import OperationalError
 
 from services.reporting.dashboard.pages.addresses import RENDER_CACHE, router
 from services.reporting.dashboard.pages.render_cache import RenderCache
-from services.reporting.views.queries import Sums
+from services.reporting.views.queries.port import Sums
 from services.reporting.views.routes.views import VIEWS
 from services.reporting.views.rules.result_rows import StoredSum
 from shared.http.dependencies import provide

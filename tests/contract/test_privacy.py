@@ -13,7 +13,7 @@ from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.vocabulary import Slug, VillageCode
 from shared.i18n import Text
-from tests.support.privacy import ALLOWED, allowed, flaws
+from tests.support.privacy import ALLOWED, CHOSEN_BY_SENDER, CONTENT, allowed, flaws
 
 EVENTS = [pytest.param(declared, id=declared.schema) for declared in CATALOGUE.values()]
 
@@ -26,6 +26,14 @@ def test_an_event_carries_only_what_is_allowed(declared: EventType) -> None:
 def test_the_list_allows_nothing_that_no_event_carries() -> None:
     carried = {f"{each.name} {each.version}": set(each.cls.__struct_fields__) for each in CATALOGUE.values()}
     assert {event: set(allowed(event)) for event in ALLOWED} == carried
+
+
+def test_what_may_stand_in_a_field_is_said_of_every_one_whose_content_a_sender_could_choose() -> None:
+    kinds = {f"{event.split()[0]}.{field}": kind for event in ALLOWED for field, kind in allowed(event).items()}
+    assert set(CONTENT) == {field for field, kind in kinds.items() if kind in CHOSEN_BY_SENDER}
+    assert {field for field, content in CONTENT.items() if content == "public-name"} == {
+        field for field, kind in kinds.items() if kind == "text"
+    }
 
 
 class WithNik(SessionCompleted, frozen=True, kw_only=True):

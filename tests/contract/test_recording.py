@@ -16,9 +16,12 @@ LOW = frozenset({"write", "insert", "fetch_one", "fetch_all", "fetch_each", "add
 """What a unit of work has, or once had, below its doors."""
 INNER = frozenset({"_store", "_store_place", "_tell", "_note"})
 UNTOLD = {
+    "add_reference": "a word of an institution stands in numbers of instruments, and in no event by itself",
     "send_sheet": "a file that waits to be imported; its people are told of one by one",
     "start_import": "how far an import is",
     "keep_person": "a correction mends what never left the province",
+    "change_nik": "a NIK never leaves the province, nor who asked for another",
+    "_settled": "as above",
     "_look": "what somebody saw was told of before, by the other reference",
     "restate": "a record that says what it said before",
 }

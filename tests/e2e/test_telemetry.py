@@ -1,5 +1,6 @@
 """One trace from a POST to the batch that counted it, and figures of every role, on the running system."""
 
+import httpx2
 import pytest
 
 from shared.runtime.clock import new_id
@@ -12,11 +13,11 @@ from tests.support.figures import FIGURES
 from tests.support.system import System
 
 TELLERS: dict[tuple[str, str], set[Teller]] = {
-    ("registry", "api"): {"api", "command api"},
+    ("registry", "api"): {"api", "command api", "registry api"},
     ("registry", "worker"): {"relay"},
-    ("mentoring", "api"): {"api", "command api"},
+    ("mentoring", "api"): {"api", "command api", "replica api"},
     ("mentoring", "worker"): {"relay", "consumer", "follower"},
-    ("partnerships", "api"): {"api", "command api"},
+    ("partnerships", "api"): {"api", "command api", "replica api"},
     ("partnerships", "worker"): {"relay", "consumer", "follower"},
     ("reporting", "api"): {"api", "reporting api"},
     ("reporting", "worker"): {"consumer"},
@@ -71,13 +72,14 @@ async def test_every_process_says_who_it_is(collector: Collector) -> None:
 @pytest.mark.parametrize("role", TELLERS, ids=" ".join)
 async def test_a_role_tells_every_figure_that_it_promises(nation: System, role: tuple[str, str]) -> None:
     promised = {each.name for each in FIGURES if {*each.by} & {"every role", *TELLERS[role]}}
-    async with Caller(nation.processes[role].url) as caller:
+    process = nation.processes[role]
+    async with Caller(process.url) as caller, Caller(process.figures_url) as operator:
         if "command api" in TELLERS[role]:
             assert (await caller.send(*COMMANDS[role[0]])).status_code in {201, 409}
 
         async def told_all() -> bool:
             await caller.http.get("/no-such-page")
-            told = _names((await caller.http.get("/metrics")).text)
+            told = _names((await operator.http.get("/metrics")).text)
             assert not promised - told
             assert "process_resident_memory_bytes" in told
             return True
@@ -90,7 +92,8 @@ async def test_commands_are_counted_by_what_became_of_them(nation: System) -> No
     async with Caller(nation.url("mentoring")) as mentoring, Caller(nation.url("partnerships")) as partnerships:
         await partnerships.twice("/partners", a_partner())
         await mentoring.refused(409, "/sessions", a_session(nobody, nobody, nobody))
-        text = (await partnerships.http.get("/metrics")).text + (await mentoring.http.get("/metrics")).text
+    figures = (f"{nation.processes[service, 'api'].figures_url}/metrics" for service in ("partnerships", "mentoring"))
+    text = "".join(httpx2.get(address).text for address in figures)
     for route, outcome in (("/partners", "done"), ("/partners", "replayed"), ("/sessions", "refused")):
         assert f'naik_kelas_commands_total{{outcome="{outcome}",route="{route}"}}' in text
     assert nobody not in text

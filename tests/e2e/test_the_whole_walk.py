@@ -59,6 +59,10 @@ async def register(registry: Caller) -> Cast:
     programme = await registry.twice("/programmes", declared)
     wish = {"entrepreneur_ref": entrepreneur["id"], "enrolled_on": f"{YEAR}-01-06", "funding": "provincial"}
     await registry.twice(f"/programmes/{programme['id']}/enrolments", wish)
+    proof = {"programme_id": programme["id"], "business_started_on": f"{YEAR}-01-06", "evidence_kind": "nib"}
+    await registry.twice(
+        f"/entrepreneurs/{entrepreneur['id']}/confirmations", {**proof, "confirmed_on": f"{YEAR}-01-06"}, version=2
+    )
     return Cast(centre["id"], consultant["id"], entrepreneur["id"])
 
 
@@ -138,6 +142,7 @@ async def test_what_happens_in_a_village_becomes_a_figure_with_its_events_behind
             ("clients", "centre", cast.centre): 1,
             ("entrepreneurs", "village", VILLAGE): 1,
             ("village-quota-year", "village", VILLAGE): 1,
+            ("youth-enrolled", "village", VILLAGE): 1,
             ("agreements-active", "centre", cast.centre): 1,
         }
 

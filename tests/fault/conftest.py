@@ -1,6 +1,6 @@
-"""What every accident has: twenty seeds that are printed, roles that start in no time, a spine of its own.
+"""What every accident has: printed seeds (twenty, or six where each takes seconds), quick roles, its own spine.
 
-Invariant: each test that asks for `seeds` runs all of them; `--fault-seed` repeats a run that is printed below it.
+Invariant: each test that asks for seeds runs all of them; `--fault-seed` repeats a run that is printed below it.
 """
 
 import random
@@ -20,6 +20,7 @@ from tests.support.system import SERVICES
 from tests.support.system_under_fault import Aims, Estate, Found, estate
 
 SEEDS = 20
+FEW = 6
 _MOST = 1_000_000
 
 
@@ -58,6 +59,14 @@ def seeds(request: pytest.FixtureRequest, record_property: Callable[[str, object
     first = request.config.stash[_FIRST]
     record_property("seeds", f"{first}..{first + SEEDS - 1}")
     return range(first, first + SEEDS)
+
+
+@pytest.fixture
+def few_seeds(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> range:
+    """The seeds of an accident each of which dumps a database, or runs operators' verbs, and so takes seconds."""
+    first = request.config.stash[_FIRST]
+    record_property("seeds", f"{first}..{first + FEW - 1}")
+    return range(first, first + FEW)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import httpx2
 
 from shared.contracts.partition import Partition
+from shared.messaging.decision import Decision
+from shared.messaging.inbox.log_search import first_in_gap
 from shared.messaging.inbox.sequencing import Gap
 from shared.messaging.inbox.waivers import Waiver, waive
 from tests.support import reporting_tables, streams
@@ -57,8 +59,10 @@ async def test_a_purged_beginning_stops_its_partition_until_it_is_let_go(
         projector, archive = (spine.start(name) for name in BOTH)
         await eventually(partial(_only_it_stands_still, spine, gap), within_seconds=30)
         await _everybody_is_told(api, projector, gap)
-        decision = Waiver(Partition(*gap.partition), Gap(gap.first, gap.last), "Kepala bidang data", "terhapus")
-        assert sorted((await waive(spine.reporting_url, decision))[0]) == sorted(BOTH)
+        decision = Decision("Kepala bidang data", "terhapus")
+        waiver = Waiver(Partition(*gap.partition), Gap(gap.first, gap.last), decision)
+        done = await waive(spine.reporting_url, waiver, partial(first_in_gap, spine.kafka_servers))
+        assert sorted(done.freed) == sorted(BOTH)
         spine.let_go[gap.partition] |= {*range(gap.first, gap.last + 1)}
         await spine.drained()
         assert await spine.audit() == [], f"seed {seed}: {gap}"

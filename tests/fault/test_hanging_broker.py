@@ -96,7 +96,7 @@ async def test_a_database_that_hangs_or_is_gone_makes_roles_unready_until_it_is_
         own_postgres.resume()
         await relay.ready()
         own_postgres.stop()
-        await unready(api, "database", "OperationalError")
+        await unready(api, "database", "cannot be reached")
         await unready(relay, "relay", "OperationalError")
         own_postgres.start()
         for role in (relay, api):

@@ -21,8 +21,8 @@ from tests.support.house import ROOT
 from tests.support.in_process import Service
 
 LISTED = ROOT / "tests" / "contract" / "scopes.txt"
-VERSIONS = {"entrepreneurs": 2}
-"""Of things that something has become of since they were made: they were given a place."""
+VERSIONS = {"entrepreneurs": 3}
+"""Of things that something has become of since they were made: a place was given, another NIK asked for."""
 PLACELESS = {"/partners", "/imports", "/references", "/pages/imports", "/pages/programmes/new"}
 """What is made in the province of whoever makes it, whatever it says."""
 REFUSALS = {403, 404, 409, 422}

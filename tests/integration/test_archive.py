@@ -7,6 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from services.reporting.indicators import DECLARED
+from services.reporting.views.queries.views import Views
+from services.reporting.views.rules.answers import Query
+from services.reporting.views.tables.snapshots import PostgresSnapshots
+from shared.persistence.database import open_reading_pool
+from shared.runtime.clock import now
 from tests.support.clients import Caller
 from tests.support.counting import PARTITIONS, Counting
 from tests.support.facts import Story
@@ -100,6 +106,25 @@ async def test_the_effects_of_all_pages_add_up_to_the_number(view: str, counting
             last = answer["rows"][-1]["numerator"] if answer["view"]["stock"] else None
             number = sum(row["numerator"] for row in answer["rows"]) if last is None else last
             assert sum(row["effect"] for row in await every_page(api, view, region=region, **span)) == number
+
+
+async def test_an_export_holds_each_event_once_while_others_arrive(counting: Counting) -> None:
+    a_story(counting, 300)
+    await taken_in(counting)
+    span = Query("sessions", first="2025-11", last="2026-02", grain="month")
+    async with open_reading_pool(counting.settings.database_url) as pool, counting.projector(), counting.archive():
+        views = Views(PostgresSnapshots(pool), DECLARED, now)
+        before = [str(event.event_id) for page in range(1, 8) for event in (await views.events(span, page)).rows]
+        exported = list[str]()
+        async for piece in views.every_event(span, 20):
+            exported += [str(event.event_id) for event in piece]
+            counting.partitions.tell(a_session(completed_on=date(2025, 11, 1)))
+            counting.partitions.tell(a_session(completed_on=date(2026, 2, 28)))
+            counting.send()
+            await counting.taken_in("folder")
+            await counting.taken_in("archive")
+        assert exported == before
+        assert (await views.events(span)).total > len(before) > 100
 
 
 async def test_what_is_read_off_cards_opens_to_its_events_too(counting: Counting) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from shared.http.app import MOST_BODY_BYTES
+from shared.http.middleware import MOST_BODY_BYTES
 from tests.support.clients import Caller
 from tests.support.in_process import Service
 

@@ -19,7 +19,7 @@ from tests.support.later_release import add_columns
 
 PROVINCES: Final = ("73", "33")
 ENDLESS: Final = {"/live", "/views/{name}/events"}
-OF_THE_MOMENT: Final = {"/metrics", "/freshness", "/health/ready"}
+OF_THE_MOMENT: Final = {"/freshness", "/health/ready"}
 """What tells of the time of asking."""
 FILLED: Final = {
     "/views/{name}": "/views/sessions?level=regency&region=73",

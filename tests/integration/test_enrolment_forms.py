@@ -1,22 +1,10 @@
 """Forms of the village programme at a real registry: whose a thing is stands in the address or the token."""
 
-from collections.abc import AsyncIterator
-
 import httpx2
-import pytest
 
 from shared.runtime.clock import new_id
 from tests.support import bodies
 from tests.support.clients import Caller, Json
-from tests.support.in_process import Service
-
-
-@pytest.fixture
-async def registry(database: str) -> AsyncIterator[Caller]:
-    service = Service("registry", database)
-    service.migrate()
-    async with service.api("en") as caller:
-        yield caller
 
 
 async def typed(registry: Caller, path: str, values: Json, key: str = "") -> httpx2.Response:

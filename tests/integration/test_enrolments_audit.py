@@ -1,22 +1,9 @@
 """Who gave, confirmed, looked at and gave up a place in a programme, when, and what of it became what."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from tests.support import bodies
 from tests.support.clients import Caller, Json
-from tests.support.in_process import Service
 
 PROOF = {"business_started_on": "2026-02-17", "evidence_kind": "nib", "confirmed_on": "2026-03-01"}
-
-
-@pytest.fixture
-async def registry(database: str) -> AsyncIterator[Caller]:
-    service = Service("registry", database)
-    service.migrate()
-    async with service.api("en") as caller:
-        yield caller
 
 
 async def placed(registry: Caller, programme: str, serial: int) -> str:

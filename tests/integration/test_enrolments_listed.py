@@ -1,22 +1,11 @@
 """Places in programmes as a real registry lists them: to whoever reaches the person today, until nothing is left."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.support import bodies
 from tests.support.clients import Caller, Json
-from tests.support.in_process import Service
 
 MAROS, MAKASSAR = "district:73.09", "district:73.71"
-
-
-@pytest.fixture
-async def registry(database: str) -> AsyncIterator[Caller]:
-    service = Service("registry", database)
-    service.migrate()
-    async with service.api("en") as caller:
-        yield caller
 
 
 @pytest.fixture

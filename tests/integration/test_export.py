@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from tests.support.bodies import an_entrepreneur
 from tests.support.clients import Caller
 from tests.support.collector import Collector, collecting
@@ -63,9 +63,10 @@ async def beside_a_mute_one(roles: Roles, registry: Service, collector: Collecto
 
 
 async def test_a_dead_collector_is_not_noticed(roles: Roles, registry: Service) -> None:
-    api = await serving(roles, registry, f"http://127.0.0.1:{free_ports(1)[0]}/v1/traces")
-    await command(api)
-    assert api.stop() == 0
+    with reserved(1) as (port,):
+        api = await serving(roles, registry, f"http://127.0.0.1:{port}/v1/traces")
+        await command(api)
+        assert api.stop() == 0
     assert registry.rows("select count(*) from outbox where traceparent <> ''") == [{"count": COMMANDS}]
 
 

@@ -191,7 +191,7 @@ async def test_a_projector_waits_for_its_place_and_never_believes_kafkas_offsets
     told += a_story(counting, 10, 100)
     counting.send()
     async with counting.database() as restored:
-        for table in ("lane", "cell", "cell_member", "card"):
+        for table in ("lane", "taken_ids", "cell", "cell_member", "card"):
             await restored.execute(f"delete from {table}".encode())  # noqa: S608  # names from this line above
         async with restored.transaction():
             await restored.execute("lock table lane in access exclusive mode")

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, OperationalError
 
 from services.reporting import app
 from services.reporting.archive.rules import archive_batch
-from services.reporting.archive.tables import PostgresArchive
+from services.reporting.archive.tables.rows import PostgresArchive
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.commands import Projection, WriteBatch
 from services.reporting.projection.rules.decoding import RecordDecoder
@@ -120,6 +120,28 @@ async def test_a_partition_that_another_has_moved_fences_the_whole_batch(
     with pytest.raises(Fenced):
         await zombie.ledger.write(asleep)
     assert await sessions(url) == 1
+
+
+async def test_a_database_that_was_put_back_takes_nothing_of_a_partition_that_had_not_moved(
+    url: str, projectors: tuple[FolderAlone, FolderAlone]
+) -> None:
+    projector, _ = projectors
+    partitions = Logs()
+    await projector.fold([partitions.tell(a_session()) for _ in range(3)])
+    other = await projector.prepare([partitions.tell(a_session(), partition=1)])
+    other.stood = {PARTITION: 3}
+    async with asking(url) as connection:
+        await connection.execute("update lane set position = 2 where topic = '73.mentoring' and partition = 0")
+    with pytest.raises(Fenced):
+        await projector.ledger.write(other)
+    async with asking(url) as connection:
+        await connection.execute("delete from lane where topic = '73.mentoring' and partition = 0")
+    with pytest.raises(Fenced):
+        await projector.ledger.write(other)
+    assert await sessions(url) == 3
+    other.stood = {}
+    await projector.ledger.write(other)
+    assert await sessions(url) == 4
 
 
 async def test_two_projectors_that_open_the_same_cells_at_once_both_count(

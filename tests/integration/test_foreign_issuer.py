@@ -12,7 +12,7 @@ import pytest
 
 from deploy.local.child import Child, Program
 from deploy.local.paths import ROOT
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from tests.support.bodies import a_centre
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
@@ -29,15 +29,16 @@ PEOPLE = {
 @pytest.fixture
 async def issuer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The address of `oidc-provider-mock`, with some people."""
-    (port,), log = free_ports(1), tmp_path_factory.mktemp("issuer") / "log"
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    child = Child(Program(name="issuer", command=command, log=log, folder=ROOT))
-    try:
-        await eventually(lambda: introduced(address), within_seconds=30)
-        yield address
-    finally:
-        child.kill()
+    log = tmp_path_factory.mktemp("issuer") / "log"
+    with reserved(1) as (port,):
+        address = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+        child = Child(Program(name="issuer", command=command, log=log, folder=ROOT))
+        try:
+            await eventually(lambda: introduced(address), within_seconds=30)
+            yield address
+        finally:
+            child.kill()
 
 
 async def introduced(address: str) -> bool:

@@ -120,7 +120,7 @@ async def test_a_nik_under_another_name_is_nobody_known_and_comes_back(registry:
         (sheet,) = open_sheets(answer.content)
         _, row = sheet.rows()
         assert row[1:3] == [a_nik(2), "Citra Lestari"]
-        assert "nik: is on record under another name" in str(row[-1])
+        assert "nik: does not go with this name" in str(row[-1])
         assert "Budi" not in str(row)
     assert registry.rows("select count(*) as n from entrepreneur")[0]["n"] == 3
 

@@ -1,7 +1,7 @@
 """What keeps an import to its sender's region, to one runner at a time, and out of the audit trail's mouth."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -120,7 +120,7 @@ async def test_what_a_centre_sends_becomes_its_own(registry: Service, caller: Ca
 async def test_a_batch_that_was_stored_is_not_stored_again(registry: Service, caller: Caller) -> None:
     sent = await send(caller, ROWS)
     registry.rows("update sheet_import set state = 'running' where id = %s", UUID(sent["id"]))
-    (row,) = registry.rows("select * from sheet_import")
+    (row,) = registry.rows(f"select {', '.join(each.name for each in fields(Import))} from sheet_import")  # noqa: S608  # a class's own
     job, batch = Import(**row), Batch([], [], 1, is_last=False)
     async with open_pool(registry.database_url) as pool:
         instance = Deployment(PROVINCES, PARTITIONS)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from shared.contracts import CATALOGUE
 from shared.contracts.partition import Partition
-from shared.contracts.wire import Decoder
+from shared.contracts.wire import MOST_EVENTS, Decoder
+from shared.messaging.inbox.classification import classify
 from shared.messaging.inbox.decoding import ReplicaDecoder, ReplicatedEvent
-from shared.messaging.inbox.sequencing import BatchPlan, Position, Undecodable, classify
+from shared.messaging.inbox.sequencing import BatchPlan, Position, Undecodable
 from shared.messaging.kafka import RecordBatch
 from tests.support.sample_events import ANI, BUDI, MAROS, OWNER, WORLD, elsewhere, read, records, value
 
@@ -79,6 +80,11 @@ def test_a_log_that_was_replaced_stops_its_partition() -> None:
     assert (found.after, found.missing) == (Position(7, 7), "8 at offset 0, behind 7")
 
 
+def numbered_as(number: int) -> bytes:
+    """Return a record with a number that no relay gives."""
+    return value(MAROS, 1).replace(b"00000000000000000001", b"%020d" % number)
+
+
 UNKNOWN = value(MAROS, 1).replace(b"centre-registered", b"centre-repainted")
 POISON: dict[str, tuple[bytes, Undecodable]] = {
     "no value": (b"", Undecodable("not-json")),
@@ -88,6 +94,8 @@ POISON: dict[str, tuple[bytes, Undecodable]] = {
     "another object": (b'{"specversion": "1.0"}', Undecodable("not-cloudevents")),
     "no number": (value(MAROS, 1).replace(b"sequence", b"sequel"), Undecodable("not-cloudevents")),
     "half a number": (value(MAROS, 1).replace(b'"0000000000', b'"'), Undecodable("not-cloudevents")),
+    "a number before the first": (numbered_as(0), Undecodable("not-cloudevents")),
+    "a number beyond counting": (numbered_as(MOST_EVENTS + 1), Undecodable("not-cloudevents")),
     "an unknown type": (UNKNOWN, Undecodable("unknown-type", 1)),
     "an unknown version": (value(MAROS, 1).replace(b"registered:1", b"registered:9"), Undecodable("unknown-type", 1)),
     "a failed schema": (value(MAROS, 1).replace(b"2015-03-01", b"2015-13-01"), Undecodable("schema", 1)),

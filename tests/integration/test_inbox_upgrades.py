@@ -10,9 +10,9 @@ from tests.support.sample_events import ANI, MAROS, elsewhere, value
 from tests.support.upgrading import upgrade
 
 FOLLOWERS = [("mentoring", "0004"), ("partnerships", "0002")]
-INBOX = ("lane", "quarantine", "passed_hole")
-OWN = {("lane", "log_end"), ("quarantine", "position")}
-"""What reporting keeps for itself, and by what an older follower still reads."""
+INBOX = ("lane", "quarantine", "passed_hole", "taken_ids", "put_aside", "late_event", "accepted_log", "heartbeat")
+OWN = {("quarantine", "position")}
+"""By what an older follower still reads."""
 UNKNOWN = value(ANI, 3).replace(b"registered:1", b"registered:9")
 RECORDS = [
     (5, "unknown-type", UNKNOWN, 3),

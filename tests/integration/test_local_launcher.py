@@ -1,7 +1,6 @@
 """The launcher's children: they end with whoever started them, and PostgreSQL never runs as root."""
 
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from deploy.local.child import Child, Program, birth
 from deploy.local.health import is_ready
-from deploy.local.ports import free_ports, is_free
+from deploy.local.ports import Reserved
 from deploy.local.postgres import Postgres
 from tests.support.eventually import poll
 
@@ -87,12 +86,8 @@ def test_a_postgres_in_a_private_folder_is_not_root_and_takes_only_its_password(
             psycopg.connect(server.url("registry"), password="guessed")  # noqa: S106 - a wrong one
         assert (private / "password").stat().st_mode & 0o777 == 0o600
         port = server.port
-    assert is_free(port)
+    Reserved(port, again=True).close()
 
 
-def test_a_port_is_seen_as_taken_and_nobody_there_as_not_ready() -> None:
-    port = free_ports(1)[0]
-    assert is_free(port)
-    assert not is_ready(port)
-    with socket.create_server(("127.0.0.1", port)):
-        assert not is_free(port)
+def test_a_port_where_nobody_listens_is_not_ready() -> None:
+    assert not is_ready(Reserved().number)

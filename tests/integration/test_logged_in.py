@@ -14,6 +14,7 @@ from shared.runtime.settings import AccessSettings
 from tests.support import tokens
 from tests.support.bodies import a_centre
 from tests.support.browsing import Browser, browsing
+from tests.support.fakes.ended_sessions import FakeEndedSessions
 from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_row, delimited
 
@@ -146,9 +147,10 @@ async def test_a_table_is_sent_by_a_form(registry: Browser) -> None:
 
 
 @pytest.mark.parametrize("name", ["registry", "mentoring", "partnerships"])
-async def test_every_service_with_people_lets_them_log_in(name: str) -> None:
-    service = Service(name, "postgresql://nobody@127.0.0.1:9/nothing")
-    async with Browser(service._app.build_api(service.settings)) as browser:
+async def test_every_service_with_people_lets_them_log_in(name: str, database: str) -> None:
+    service = Service(name, database)
+    service.migrate()
+    async with at(service._app.build_api(service.settings)) as browser:
         assert (await browser.log_in(OFFICE, "/docs")).headers["location"] == "/docs"
         assert (await browser.here.post("/logout", data={"csrf": csrf_of(browser)})).headers["location"] == "/"
         assert set(browser.here.cookies) == {"naik-kelas-left"}
@@ -170,5 +172,5 @@ def test_the_address_that_browsers_see_is_a_whole_site_by_https(address: str) ->
 @pytest.mark.parametrize("unset", [{"oidc_issuer": ""}, {"session_secret": ""}, {"session_secret": "s" * 31}])
 def test_an_api_does_not_start_without_knowing_whom_to_believe(unset: dict[str, str]) -> None:
     with pytest.raises(AccessUnset, match=next(iter(unset))) as refused:
-        open_authenticator(SETTINGS.model_copy(update=unset))
+        open_authenticator(SETTINGS.model_copy(update=unset), FakeEndedSessions())
     assert "s" * 31 not in str(refused.value)

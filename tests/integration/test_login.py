@@ -11,9 +11,9 @@ import pytest
 
 from deploy.local.child import Child, Program, last_lines
 from deploy.local.issuer import SECRET
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from shared.http.auth.issuer_client import verifier_for
-from shared.http.auth.login import _named, _wants_basic
+from shared.http.auth.oidc_client import client_credentials, wants_basic
 from shared.http.auth.tokens import TrustedIssuer
 from shared.runtime.settings import AccessSettings
 from tests.support.browsing import HERE, Browser, browsing
@@ -52,22 +52,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def own(folder: Path) -> Iterator[str]:
     """The demonstration's issuer."""
-    (port,) = free_ports(1)
     (folder / "persons.json").write_text(json.dumps(PERSONS))
-    child = started(folder, ["deploy.local.issuer", str(port), "--data", str(folder)], f"http://127.0.0.1:{port}")
-    yield f"http://127.0.0.1:{port}"
-    child.stop(5)
+    with reserved(1) as (port,):
+        child = started(folder, ["deploy.local.issuer", str(port), "--data", str(folder)], f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+        child.stop(5)
 
 
 @pytest.fixture(scope="module")
 def strange(folder: Path) -> Iterator[str]:
     """An issuer that we have not written: RS256, an opaque access token, an ID token without a key's name."""
-    (port,) = free_ports(1)
     people = [word for person in PERSONS for word in ("--user-claims", json.dumps(person))]
-    command = ["oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *people]
-    child = started(folder, command, f"http://127.0.0.1:{port}")
-    yield f"http://127.0.0.1:{port}"
-    child.stop(5)
+    with reserved(1) as (port,):
+        command = ["oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *people]
+        child = started(folder, command, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+        child.stop(5)
 
 
 @pytest.fixture(params=["own", "strange"])
@@ -110,6 +110,19 @@ async def test_somebody_logs_out_by_their_own_form_alone(browser: Browser) -> No
     assert (await browser.here.get("/")).json()["sub"] == "sitti"
     assert (await browser.here.post("/logout", data={"csrf": form})).headers["location"] == "/"
     assert (await browser.here.get("/")).json()["sub"] == ""
+
+
+async def test_an_old_cookie_opens_nothing_once_its_person_has_left(browser: Browser) -> None:
+    await browser.log_in("sitti")
+    old = browser.here.cookies["naik-kelas"]
+    form = (await browser.here.get("/")).json()["form"]
+    await browser.here.post("/logout", data={"csrf": form})
+    browser.here.cookies.set("naik-kelas", old)
+    assert (await browser.here.get("/")).json()["sub"] == ""
+    for sent in (browser.here.get("/desk"), browser.here.post("/desk", data={"note": "x", "csrf": form})):
+        answer = await sent
+        assert answer.status_code in {303, 401}
+        assert answer.headers.get("location", "/login").startswith("/login")
 
 
 async def test_who_comes_to_the_desk_after_somebody_left_is_asked_who_they_are(browser: Browser) -> None:
@@ -183,19 +196,19 @@ async def test_the_session_s_cookie_is_for_the_browser_alone(visitor: Browser, o
 def test_the_client_s_secret_is_shown_in_the_way_that_the_issuer_wants(ways: list[str] | None, basic: bool) -> None:  # noqa: FBT001
     described = {"token_endpoint_auth_methods_supported": ways} if ways else {}
     known = settings("https://id.example", oidc_client_secret="x")  # noqa: S106  # any will do
-    assert _wants_basic(described, known) is basic
-    assert not _wants_basic(described, settings("https://id.example"))
+    assert wants_basic(described, known) is basic
+    assert not wants_basic(described, settings("https://id.example"))
 
 
 def test_the_client_s_secret_is_written_as_in_a_form() -> None:
     known = settings("https://id.example", oidc_client_id="plut maros", oidc_client_secret="a+b%c:d")  # noqa: S106
-    assert _named(known) == ("plut+maros", "a%2Bb%25c%3Ad")
+    assert client_credentials(known) == ("plut+maros", "a%2Bb%25c%3Ad")
 
 
 async def test_an_issuer_that_is_away_is_a_matter_of_time() -> None:
-    (port,) = free_ports(1)
-    async with browsing(settings(f"http://127.0.0.1:{port}")) as browser:
-        answer = await browser.here.get("/login")
+    with reserved(1) as (port,):
+        async with browsing(settings(f"http://127.0.0.1:{port}")) as browser:
+            answer = await browser.here.get("/login")
     assert (answer.status_code, answer.json()["slug"]) == (503, "issuer-away")
     assert answer.headers["retry-after"]
 

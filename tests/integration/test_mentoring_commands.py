@@ -3,12 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from shared.runtime.clock import new_id
-from tests.support.bodies import a_session
+from tests.support.bodies import a_session, as_shown
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
 from tests.support.sample_events import ANI, BUDI, MAROS, WORLD, replicated, replicated_events
@@ -102,10 +103,10 @@ async def test_of_whom_no_news_has_arrived_may_be_asked_again_and_then_is_known(
     assert "the registry's news has not arrived yet" in refused["title"]
 
 
-WRONG = [
-    ({"contact_minutes": "0"}, "minimal 1", "must be at least 1"),
-    ({"contact_minutes": "601"}, "maksimal 600", "must be at most 600"),
-    ({"preparation_minutes": "-1"}, "minimal 0", "must be at least 0"),
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"contact_minutes": 0}, "minimal 1", "must be at least 1"),
+    ({"contact_minutes": 601}, "maksimal 600", "must be at most 600"),
+    ({"preparation_minutes": -1}, "minimal 0", "must be at least 0"),
     ({"field": "Keuangan Usaha"}, "harus sesuai pola", "must match the pattern"),
     ({"channel": "telepathy"}, "harus salah satu dari", "must be one of"),
     ({"centre_id": "maros"}, "harus pengenal UUID", "must be a UUID"),
@@ -125,7 +126,7 @@ async def test_a_refusal_names_field_value_and_rule_in_both_languages(
             with subtests.test(language, **changes):
                 caller.http.headers["Accept-Language"] = language
                 (flaw,) = (await caller.refused(422, "/sessions", a_session(*WHO) | changes))["errors"]
-                assert {flaw["field"]: flaw["value"]} == changes
+                assert {flaw["field"]: flaw["value"]} == as_shown(changes)
                 assert rule in flaw["rule"]
 
 

@@ -12,9 +12,10 @@ from prometheus_client import REGISTRY
 from psycopg import AsyncConnection, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from shared.messaging.kafka import Publication, publish
+from shared.messaging.kafka import Outcome, Publication, publish
 from shared.messaging.outbox import relay as module
-from shared.messaging.outbox.relay import LeadershipLost, Relay, open_relay
+from shared.messaging.outbox.leadership import LeadershipLost
+from shared.messaging.outbox.relay import Relay, open_relay
 from shared.persistence.database import connect, open_engine
 from shared.runtime.settings import ServiceSettings
 from tests.support import outbox
@@ -174,11 +175,11 @@ async def test_a_relay_that_slept_past_its_lease_stores_nothing_and_repeats_only
 ) -> None:
     written = await write_many(engine, 5, 12)
 
-    async def sleepy(producer: AIOKafkaProducer, records: list[Publication]) -> None:
+    async def sleepy(producer: AIOKafkaProducer, records: list[Publication]) -> Outcome:
         monkeypatch.setattr(module, "publish", publish)
         async with running(open_relay(settings, outbox.OWNER)):
             await eventually(lambda: emptied(settings.database_url))
-        await publish(producer, records)
+        return await publish(producer, records)
 
     monkeypatch.setattr(module, "publish", sleepy)
     sleeper = open_relay(settings, outbox.OWNER)

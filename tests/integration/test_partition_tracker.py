@@ -8,8 +8,9 @@ import pytest
 from shared.contracts import CATALOGUE
 from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
+from shared.messaging.inbox.classification import classify
 from shared.messaging.inbox.decoding import ReplicaDecoder, ReplicatedEvent
-from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, classify
+from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.messaging.kafka import RecordBatch
 from tests.support.eventually import never

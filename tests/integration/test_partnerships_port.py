@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,7 @@ from services.partnerships.agreements import rules
 from services.partnerships.agreements.commands import AgreementsWork
 from services.partnerships.agreements.rules import Agreement, Terms
 from services.partnerships.app import PartnershipsUnitOfWork
+from services.partnerships.partners.commands import PartnersWork
 from services.partnerships.partners.rules import register_partner
 from shared.persistence.database import open_pool
 from tests.support.command_context import ASKING, INSTANCE
@@ -21,7 +22,12 @@ from tests.support.in_process import Service
 from tests.support.sample_events import WORLD, replicated_events
 from tests.unit.partnerships.samples import BANK, MAROS, NOBODY, UGM, UNHAS
 
-OpenWork = Callable[[], AbstractAsyncContextManager[AgreementsWork]]
+
+class EveryPort(AgreementsWork, PartnersWork, Protocol):
+    """The ports of both subjects: mypy holds both units of work to it."""
+
+
+OpenWork = Callable[[], AbstractAsyncContextManager[EveryPort]]
 
 TERMS = Terms("sinergi", ("finance", "marketing"), date(2026, 1, 1), date(2026, 2, 1), date(2027, 1, 31))
 FACT = rules.sign(UUID(int=1), TERMS, [MAROS], [UGM, BANK], date(2026, 11, 22))
@@ -56,6 +62,25 @@ async def test_of_several_those_that_are_known_are_returned(open_work: OpenWork)
         assert await work.centres([NOBODY, MAROS.id]) == {MAROS.id: MAROS}
         assert await work.centres([NOBODY]) == {}
         assert await work.partners([BANK.id, UNHAS.id, UGM.id]) == {UNHAS.id: UNHAS, BANK.id: BANK}
+
+
+async def test_namesakes_are_found_in_their_province(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        await work.record(None, UNHAS, register_partner(UNHAS))
+    async with open_work() as work:
+        assert list(await work.namesakes(UNHAS.name, "73")) == [UNHAS]
+        assert list(await work.namesakes(UNHAS.name, "33")) == []
+        assert list(await work.namesakes("Universitas", "73")) == []
+
+
+async def test_agreements_are_found_by_their_day_and_parties(open_work: OpenWork) -> None:
+    async with open_work() as work:
+        await work.record(None, AGREEMENT, FACT)
+    async with open_work() as work:
+        for partners, found in (([UGM.id, BANK.id], [AGREEMENT]), ([BANK.id], [AGREEMENT]), ([UNHAS.id, BANK.id], [])):
+            assert list(await work.of_parties(FACT.signed_on, [MAROS.id], partners)) == found
+        assert list(await work.of_parties(FACT.signed_on, [NOBODY], [BANK.id])) == []
+        assert list(await work.of_parties(date(2026, 1, 2), [MAROS.id], [BANK.id])) == []
 
 
 async def test_an_agreement_is_found_again_as_it_was_told(open_work: OpenWork) -> None:

@@ -4,14 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
-from threading import Event
 
 import psycopg
 import pytest
 
 from services.registry.app import RegistryUnitOfWork
 from services.registry.permits.jobs import Calendar
-from services.registry.privacy.tables import drafts as drafts_tables
 from services.registry.privacy.tables import erasure as erasure_tables
 from services.registry.reference.tables.rows import Row
 from shared.persistence.database import open_pool
@@ -23,12 +21,6 @@ from tests.support.eventually import eventually
 from tests.support.in_process import Service
 from tests.support.sheets import HEADER, a_nik, a_row, xlsx
 
-IMPATIENT = "?options=-c%20idle_in_transaction_session_timeout%3D200ms"
-RESTING = """
-select pid from pg_stat_activity
-where datname = current_database() and wait_event = 'ClientRead' and state <> 'idle'
-    and now() - state_change > '600ms'"""
-REFUSE = "insert into sheet_refused (import_id, row, cells, flaws) values (%s::uuid, 1, '[\"x\"]', '[]')"
 MANY = """
 insert into entrepreneur (id, province, name, nik, phone, birth_date, sex, village_code, kind, registered_on,
     consent_given_on, version)
@@ -88,17 +80,21 @@ async def test_of_two_who_are_given_one_nik_at_once_one_gets_it(service: Service
             "entrepreneur-already-registered"
         }
         service.rows("update entrepreneur set version = 1, nik = right(id::text, 12)")
+        service.rows("delete from nik_request")  # as if a day had passed
 
 
 async def test_who_holds_a_nik_is_named_to_whoever_reaches_them_and_to_nobody_else(registry: Caller) -> None:
     holder, own = await register(registry), await register(registry, 2, village_code="73.10.01.2002")
     again = bodies.an_entrepreneur(village_code="73.10.01.2002")
-    for somebody, whose in (("province:73", holder), ("district:73.10", "somebody else")):
-        with registry.speaking_for(somebody):
-            corrected = f"/entrepreneurs/{own}/corrections", {"nik": again["nik"]}
-            for path, body in (("/entrepreneurs", again), corrected):
-                refused = await registry.refused(409, path, body)
-                assert refused["title"] == f"This NIK is already registered as {whose}."
+    for path, body in (("/entrepreneurs", again), (f"/entrepreneurs/{own}/corrections", {"nik": again["nik"]})):
+        refused = await registry.refused(409, path, body)
+        assert refused["title"] == f"This NIK is already registered as {holder}."
+    with registry.speaking_for("district:73.10"):
+        refused = await registry.refused(409, "/entrepreneurs", again)
+    assert refused["slug"] == "nik-not-usable"
+    assert "the province's office has been told" in refused["title"]
+    (asked,) = (await registry.get("/nik-requests", state="open"))["items"]
+    assert (asked["nik"], asked["entrepreneur_ref"], asked["asked_by"]) == (again["nik"], None, "demo-district:73.10")
 
 
 async def test_who_is_likely_the_same_is_shown_to_whoever_reaches_them(registry: Caller) -> None:
@@ -249,26 +245,10 @@ async def test_an_import_that_is_running_is_waited_for_and_a_draft_is_forgotten(
 async def test_a_file_that_nobody_can_read_any_more_is_forgotten_to_be_safe(service: Service, registry: Caller) -> None:
     ref = await register(registry)
     sent = await send(registry, [HEADER, a_row(2)])
+    service.rows("delete from sheet_text")  # as a release of before kept it
     service.rows("update sheet_piece set content = decode('504b030400', 'hex')")
     await registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST)
     assert (await registry.get(f"/imports/{sent}"))["state"] == "expired"
-
-
-@pytest.mark.parametrize("kept", ["_file_carries", "_carrying"])
-async def test_a_table_that_takes_long_to_read_holds_up_no_other_and_breaks_no_erasure_off(
-    database: str, monkeypatch: pytest.MonkeyPatch, kept: str
-) -> None:
-    service = Service("registry", f"{database}{IMPATIENT}")
-    service.migrate()
-    rested, look = Event(), getattr(drafts_tables, kept)
-    monkeypatch.setattr(drafts_tables, kept, lambda *asked: rested.wait(10) and look(*asked))
-    async with service.api("en") as registry:
-        ref = await register(registry)
-        service.rows(REFUSE, await send(registry, [HEADER, a_row(2)]))
-        erasure = asyncio.create_task(registry.post(f"/entrepreneurs/{ref}/erasure", REQUEST))
-        await eventually(lambda: service.rows(RESTING))
-        rested.set()
-        await erasure
 
 
 def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> None:
@@ -278,6 +258,7 @@ def test_whatever_names_a_person_is_handed_over_in_a_merge(service: Service) -> 
     )
     owned = {(str(each.__tablename__), by) for each, by in erasure_tables._OWNED.items()}
     apart = {("entrepreneur", "merged_into"), ("enrolment", "entrepreneur_ref"), ("given_up_nik", "entrepreneur_ref")}
+    apart |= {("nik_request", "entrepreneur_ref")}
     assert {(each["of"], each["by"]) for each in named} == owned | apart
 
 

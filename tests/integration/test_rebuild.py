@@ -196,7 +196,7 @@ def start(counting: Counting, roles: Roles, *, die_at: str = "") -> Process:
 
 async def metrics(api: Caller) -> str:
     """Return what the api tells Prometheus."""
-    return (await api.http.get("/metrics")).text
+    return (await api.operators.get("/metrics")).text
 
 
 async def test_how_far_a_rebuild_is_can_be_seen_while_it_lives(counting: Counting, roles: Roles) -> None:

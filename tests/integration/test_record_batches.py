@@ -11,7 +11,8 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from confluent_kafka import Producer
 
-from shared.messaging.kafka import RecordBatch, record_batches
+from shared.contracts.partition import Partition
+from shared.messaging.kafka import RecordBatch, reading, record_batches
 from tests.support.fixtures import FreshTopics
 
 STREAM = "73.registry"
@@ -55,9 +56,9 @@ def _transaction(address: str, *, kept: bool) -> None:
         producer.abort_transaction(10)
 
 
-async def _read(servers: str, begin: int) -> tuple[Records, int]:
+async def _read(servers: str, begin: int, isolation: str) -> tuple[Records, int]:
     """Read a partition from an offset to its end; shape: (offsets and values, where the consumer stands)."""
-    consumer: Any = AIOKafkaConsumer(bootstrap_servers=servers)
+    consumer: Any = AIOKafkaConsumer(bootstrap_servers=servers, isolation_level=isolation)
     await consumer.start()
     try:
         consumer.assign([PARTITION])
@@ -78,17 +79,42 @@ def _singly(each: Any) -> Iterator[tuple[int, bytes]]:
         yield each.offset, each.value or b""
 
 
+@pytest.mark.parametrize("isolation", ["read_uncommitted", record_batches.ISOLATION])
 @pytest.mark.parametrize("most", [1, 4, 10_000])
 async def test_from_any_offset_runs_hold_what_comes_singly(
-    servers: str, most: int, monkeypatch: pytest.MonkeyPatch
+    servers: str, most: int, isolation: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(record_batches, "BATCH_RECORDS", most)
     for begin in (0, 1, 7, 14, 15, 16, 18, 19, 21, 24):
         monkeypatch.setattr(fetcher, "PartitionRecords", SINGLY)
-        expected = await _read(servers, begin)
+        expected = await _read(servers, begin, isolation)
         record_batches.patch_fetcher()
-        assert await _read(servers, begin) == expected
+        assert await _read(servers, begin, isolation) == expected
         assert len(expected[0]) >= 3
+        assert (b"not kept" in [value for _, value in expected[0]]) == (
+            isolation != record_batches.ISOLATION and begin < 23
+        )
+
+
+async def test_a_run_ends_behind_markers_and_what_a_transaction_did_not_keep(servers: str) -> None:
+    _transaction(servers, kept=False)
+    record_batches.patch_fetcher()
+    async with reading(servers, STREAM) as log:
+        end = (await log.ends())[Partition(*PARTITION)]
+        runs = [run async for found in log.read({Partition(*PARTITION): (0, end)}) for run in found]
+    assert (runs[-1].beyond, b"not kept" in [value for run in runs for value in run.values]) == (end, False)
+
+
+async def test_what_a_transaction_writes_that_is_still_open_is_not_there(servers: str) -> None:
+    producer = Producer({"bootstrap.servers": servers, "transactional.id": "open"})
+    producer.init_transactions(10)
+    async with reading(servers, STREAM) as log:
+        before = await log.ends()
+        producer.begin_transaction()
+        producer.produce(STREAM, b"perhaps", partition=0)
+        producer.flush(10)
+        assert await log.ends() == before
+        producer.abort_transaction(10)
 
 
 def _log(*batches: list[bytes]) -> bytearray:

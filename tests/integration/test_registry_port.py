@@ -10,23 +10,25 @@ from uuid import UUID
 import pytest
 
 from services.registry.app import RegistryUnitOfWork
+from services.registry.centres.commands.centres import CentreWork
 from services.registry.centres.rules.centre import Centre
 from services.registry.consultants.rules.consultant import Consultant
 from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.imports.commands import ImportWork
+from services.registry.imports.rules.search_text import sought
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, registered
 from services.registry.permits.commands import PermitWork
 from services.registry.permits.rules import Permit
 from services.registry.privacy import rules as privacy_rules
-from services.registry.privacy.commands import PrivacyWork
+from services.registry.privacy.commands import PrivacyWork, Traces
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import EnrolmentRequest, Programme
-from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.commands.region_codes import RegionCodeWork
-from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping
+from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping, void_mapping
 from shared.persistence.database import open_pool
+from shared.regions import History, Regions, Succession
 from tests.support.command_context import ASKING, INSTANCE
 from tests.support.fakes.unit_of_work import NOON
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
@@ -34,7 +36,7 @@ from tests.support.in_process import PROVINCES, Service
 from tests.unit.registry.samples import NOBODY, PERSON
 
 
-class EveryPort(ReferenceWork, RegionCodeWork, PermitWork, ImportWork, PrivacyWork, Protocol):
+class EveryPort(RegionCodeWork, CentreWork, PermitWork, ImportWork, PrivacyWork, Protocol):
     """The ports of all subjects, those that they extend among them: mypy holds both units of work to it."""
 
 
@@ -146,15 +148,25 @@ async def test_a_nib_that_was_taken_back_is_nobodys(open_work: OpenWork) -> None
         assert await work.find(Permit, NIB.id) == voided
 
 
-async def test_a_region_code_is_mapped_once(open_work: OpenWork) -> None:
-    mapping = RegionMapping(UUID(int=8), "73", "73.09.01.2003", "73.09.01.2004", DAY, "a-decree", DAY)
+async def test_a_region_code_becomes_another_once_and_again_when_that_was_taken_back(open_work: OpenWork) -> None:
+    wanted = RegionMapping(UUID(int=8), "73", "73.09.01.2003", "73.09.01.2099", DAY, "a-decree", DAY)
+    mapping, mapped = declare_mapping(wanted, (), by_ministry=False)
+    again = replace(mapping, id=UUID(int=9))
+    split = replace(mapping, id=UUID(int=10), new_code="73.09.01.2004", name=None)
     async with open_work() as work:
-        assert await work.record_unless_taken(mapping, declare_mapping(mapping))
+        assert await work.record_unless_taken(mapping, mapped)
+        assert await work.record_unless_taken(split, mapped)
     async with open_work() as work:
-        other = replace(mapping, id=UUID(int=9), new_code="73.09.01.2005")
-        assert not await work.record_unless_taken(other, declare_mapping(other))
-        assert await work.mapped_to("73.09.01.2003") == "73.09.01.2004"
-        assert await work.mapped_to("73.09.01.2004") is None
+        assert not await work.record_unless_taken(again, mapped)
+        name = Regions.load().name("73.09.01.2003")
+        assert list(await work.declared_regions()) == [
+            Succession("73.09.01.2003", "73.09.01.2004", DAY, "a-decree"),
+            Succession("73.09.01.2003", "73.09.01.2099", DAY, "a-decree", name),
+        ]
+        voided, fact = void_mapping(mapping, "wrong-code", (), DAY)
+        await work.record(mapping, voided, fact)
+        assert [step.new for step in await work.declared_regions()] == ["73.09.01.2004"]
+        assert await work.record_unless_taken(again, mapped)
 
 
 async def test_a_new_state_takes_the_place_of_the_one_before(open_work: OpenWork) -> None:
@@ -175,13 +187,14 @@ async def test_a_transaction_has_one_time_and_its_own_identities(open_work: Open
 
 
 async def test_who_is_forgotten_is_found_by_nobody_and_the_nik_is_free(open_work: OpenWork) -> None:
+    seen = Traces(sought(PERSON.name, PERSON.nik, PERSON.phone), as_of="3:3:")
     alone = replace(ANI, centre_id=None)
     async with open_work() as work:
         await work.save_without_event(None, alone)
     async with open_work() as work:
         assert await work.holder_of("73", PERSON.nik) == ANI.id
         assert await work.get_for_update(Entrepreneur, ANI.id) == alone
-        assert await work.forget_drafts(alone) is True
+        assert await work.forget_drafts(alone, seen) is True
         assert await work.forget(alone, DAY, privacy_rules.erase(alone, DAY, DAY)) == 2
         await work.forget_enterprises(ANI.id, DAY)
         await work.forget_answers(ANI.id)
@@ -207,7 +220,7 @@ async def test_whoever_is_alike_is_found_and_their_consent_is_known(open_work: O
 async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None:
     people = [replace(ANI, id=UUID(int=n), centre_id=None, person=replace(PERSON, nik=f"{n:016}")) for n in (41, 42)]
     wish = EnrolmentRequest(date(2026, 2, 1), "other", UUID(int=9))
-    mine, theirs = [programme_rules.enrol(each, DESA, wish, date(2026, 11, 22)) for each in people]
+    mine, theirs = [programme_rules.enrol(each, DESA, wish, History.load().on(date(2026, 11, 22))) for each in people]
     confirmed = replace(
         mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
         event_id=UUID(int=91), confirmed_event_id=UUID(int=92),

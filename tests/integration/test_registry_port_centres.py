@@ -5,7 +5,7 @@ from datetime import date
 from typing import get_args
 from uuid import UUID
 
-from services.registry.centres.rules.centre import Centre, Instrument
+from services.registry.centres.rules.centre import Centre, CentreUse, Instrument
 from services.registry.centres.rules.unit import Unit
 from services.registry.consultants.rules.consultant import Assignment, first_assignment
 from services.registry.consultants.rules.credentials import Certification, Membership
@@ -40,6 +40,22 @@ async def test_a_centre_with_all_that_became_of_it_is_found_again_as_it_was(open
         await work.save_without_event(MAROS, FULL)
     async with open_work() as work:
         assert await work.find(Centre, MAROS.id) == FULL
+
+
+async def test_who_has_to_do_with_a_centre_behind_a_day_is_known(open_work: OpenWork) -> None:
+    over = replace(FIRST, ends_on=DAY, version=2)
+    async with open_work() as work:
+        for thing in (MAROS, BUDI, FIRST):
+            await work.save_without_event(None, thing)
+    async with open_work() as work:
+        use = await work.use_of(MAROS.id, DAY)
+        assert use == CentreUse([BUDI.id], has_clients=False, last_registration_on=None)
+        assert (await work.use_of(NOBODY, DAY)).staff == []
+        assert list(await work.names_in(MAROS.region_code)) == [MAROS.name]
+        assert list(await work.names_in("73.71")) == []
+        await work.save_without_event(FIRST, over)
+    async with open_work() as work:
+        assert (await work.use_of(MAROS.id, DAY)).staff == []
 
 
 async def test_a_unit_and_its_part_are_found_again_as_they_were(open_work: OpenWork) -> None:

@@ -134,7 +134,7 @@ async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) 
         async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
             return list(await work.nib_holders("73", NIB.number))
 
-    async with open_pool(registry.database_url, connections=2) as pool:
+    async with open_pool(registry.database_url, connections=2, lock_seconds=20) as pool:
         async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as first:
             await first.save_without_event(None, replace(ANI, centre_id=None))
             await first.save_without_event(None, BENGKEL)

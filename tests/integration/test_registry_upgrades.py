@@ -8,6 +8,7 @@ from alembic import command
 
 from services.registry import app
 from shared.persistence import database as databases
+from shared.persistence import schema
 
 MIGRATIONS = Path(str(app.__file__)).parent / "migrations"
 OLD = """
@@ -31,7 +32,7 @@ from (values ('2026-03-01', '{"village_code": ["73.09.01.2004", "73.09.01.2005"]
 
 def upgrade(database: str, before: str, held: str) -> None:
     """Let a database be of a revision, hold something, and be brought up to date."""
-    config = databases._config(MIGRATIONS)
+    config = schema.alembic_config(MIGRATIONS)
     config.attributes["url"] = databases._with_driver(database)
     command.upgrade(config, before)
     with psycopg.connect(database) as connection:

@@ -13,7 +13,7 @@ from tests.support.fixtures import FreshTopics
 from tests.support.in_process import PARTITIONS, PROVINCES, Service
 from tests.support.operating import Said, environment_of, operate
 from tests.support.releases import ignorant_of
-from tests.support.sample_events import BUDI, MAROS, value
+from tests.support.sample_events import ANI, BUDI, MAROS, value
 
 TOPICS = [f"{province}.{owner}" for province in PROVINCES for owner in ("registry", "mentoring", "partnerships")]
 BY = ("--by", "Kepala bidang data", "--why", "Log provinsi terhapus")
@@ -111,3 +111,38 @@ async def test_what_an_older_release_put_aside_is_applied_by_the_verb_beside_the
         assert names(follower) == [MAROS.name]
     assert [row["reason"] for row in follower.rows("select reason from quarantine")] == ["not-json"]
     assert "0 events are applied now; 1 stay parked" in (await operated(follower, verb)).words
+
+
+async def test_a_foreign_record_is_put_aside_and_the_real_one_is_applied(follower: Service, servers: str) -> None:
+    """The stranger's came first, under the next number; the registry's own was kept until somebody decided."""
+    send(servers, value(BUDI, 1), value(ANI, 2), value(MAROS, 2), value(BUDI, 3))
+    async with follower.worker() as worker:
+        await eventually(partial(stands, follower, 3), within_seconds=20)
+        assert names(follower) == []
+        metrics = (await worker.http.get("/metrics")).text
+        assert f'naik_kelas_quarantine_records{{consumer="{follower.name}",reason="sequence-reused"}} 1.0' in metrics
+        said = await operated(follower, "reprocess")
+        assert "1 stay parked: sequence-reused 1" in said.words
+        said = await operated(follower, "put-aside", "73.registry/0", "1", *BY)
+        assert (said.exit_code, "what it wrote stays" in said.words) == (0, True), said.words
+        assert "1 events are applied now; 0 stay parked" in (await operated(follower, "reprocess")).words
+        assert names(follower) == [MAROS.name]
+    rows = follower.rows("select reason, sequence, holds from quarantine")
+    assert rows == [{"reason": "put-aside", "sequence": 2, "holds": False}]
+
+
+async def test_a_far_record_that_is_put_aside_lets_the_follower_go_on_and_can_be_taken_in(
+    follower: Service, servers: str
+) -> None:
+    send(servers, value(BUDI, 1), value(ANI, 603), value(MAROS, 2))
+    why = "603 at offset 1 is foreign: 2 follows at offset 2"
+    async with follower.worker() as worker:
+        await eventually(partial(stands, follower, 1, why), within_seconds=20)
+        assert await eventually(partial(reason, worker)) == f"73.registry/0: {why}"
+        assert (await operated(follower, "waive-gap", "73.registry/0", "2..602", *BY)).exit_code == 1
+        assert (await operated(follower, "put-aside", "73.registry/0", "1", *BY)).exit_code == 0
+        await eventually(partial(stands, follower, 2), within_seconds=20)
+        assert names(follower) == [MAROS.name]
+        said = await operated(follower, "take-in", "73.registry/0", "1", *BY)
+        assert (said.exit_code, "until its number is free" in said.words) == (0, True), said.words
+        assert "1 stay parked: sequence-reused 1" in (await operated(follower, "reprocess")).words

@@ -6,6 +6,7 @@ Invariant: each test is named after what is said, goes through HTTP as an office
 from datetime import timedelta
 
 from shared.contracts.registry.consultants import (
+    AssociationMembershipEnded,
     AssociationMembershipRecorded,
     ConsultantAppointed,
     ConsultantCertified,
@@ -51,6 +52,16 @@ async def test_s12_abdsi_has_a_regional_coordinator_and_a_provincial_chair(offic
     chairing = bodies.a_membership(role="chair")
     again = await office.registry.refused(409, f"/consultants/{chair}/memberships", chairing, version=2)
     assert again["slug"] == "membership-recorded"
+    end = {"association": "abdsi", "role": "chair", "ends_on": "2023-04-09"}
+    await office.registry.twice(f"/consultants/{chair}/memberships/end", end, version=2)
+    (ended,) = await office.told(AssociationMembershipEnded, chair)
+    assert (ended["association"], ended["role"], ended["ends_on"]) == ("abdsi", "chair", "2023-04-09")
+    second = bodies.a_membership(role="chair", starts_on="2023-04-10")
+    await office.registry.twice(f"/consultants/{chair}/memberships", second, version=3)
+    terms = (await office.registry.get("/memberships", role="chair", sort="starts_on"))["items"]
+    assert [(each["starts_on"], each["ends_on"]) for each in terms] == [
+        ("2018-04-10", "2023-04-09"), ("2023-04-10", None),
+    ]  # fmt: skip
 
 
 async def test_s31_a_centre_has_a_manager_a_coordinator_and_consultants_of_its_fields(office: Office) -> None:

@@ -24,17 +24,27 @@ BY_SQL_ALONE: Final[Mapping[str, Mapping[str, str]]] = {
         "outbox": "shared.messaging.outbox writes it row by row and reads it batch by batch, bytes and all",
         "relay": "the lease of the relay, one row",
         "relay_lane": "the relay's numbers, written many at once",
+        "ended_session": "digests, written and looked for by two statements",
         "lane": "positions of a consumer, written many at once with what was read",
         "quarantine": "records as bytes, written with the positions",
         "passed_hole": "what an operator let go, written by one statement",
+        "taken_ids": "ids of the events that took a partition's numbers, written with the positions",
+        "put_aside": "records that an operator put aside, written by one statement",
+        "late_event": "waived numbers that came after all, written with the positions",
+        "heartbeat": "a consumer's sign of life, one row each",
+        "accepted_log": "logs that an operator accepted, written by one statement",
+        "relay_incarnation": "how often a relay went on behind its stream, written by one statement",
+        "relay_foreign_record": "a stranger's records, named by an operator in one statement",
+        "relay_lost_range": "numbers that a stream has lost, written many at once",
     },
     "registry": {
         "given_up_nik": "NIKs of merged people; no thing of its own",
         "sheet_piece": "bytes of a sent table",
         "sheet_refused": "refused rows of a sent table, read as a stream",
+        "sheet_text": "what can be searched in a sent table, packed",
     },
-    "mentoring": {},
-    "partnerships": {},
+    "mentoring": {"known_region_mapping": "what the registry declared of region codes, read by one statement"},
+    "partnerships": {"known_reference": "codes of the registry's reference data, read by one statement"},
     "reporting": {
         "archive": "written by a binary copy",
         "card": "written by the ledger, part by part",
@@ -52,6 +62,9 @@ BY_SQL_ALONE: Final[Mapping[str, Mapping[str, str]]] = {
 COLUMNS_BY_SQL_ALONE: Final[Mapping[tuple[str, str], str]] = {
     ("enrolment", "id"): "the database gives it; the view of places shows it",
     ("entrepreneur", "merged_into"): "written with the tombstone",
+    ("shown_enrolment", "nik"): "searched, and never shown in a list of places",
+    ("shown_enrolment", "phone"): "searched, and never shown in a list of places",
+    ("sheet_import", "named"): "searched for whoever is erased, by SQL alone",
 }
 """Columns that no class reads → why."""
 COLUMNS: Final = """

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened
+from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
 from shared.regions import History
 from tests.support.clients import Caller
 from tests.support.counting import Counting
@@ -16,6 +18,14 @@ from tests.support.in_process import Service
 from tests.unit.reporting.samples import GOWA, MAROS, VILLAGE, a_centre, a_session, a_termination, an_agreement
 
 MAKASSAR = "73.71.01.1001"
+DECREE = RegionCodeMapped(
+    old_code="73.09.10.2005", new_code="73.10.01.2099", declared_on=date(2026, 7, 1), effective_on=date(2026, 7, 1),
+    decree="a-decree", mapping_id=UUID(int=61), name="Baru",
+)  # fmt: skip
+REVERSED = RegionMappingVoided(
+    mapping_id=UUID(int=61), old_code=DECREE.old_code, new_code=DECREE.new_code, reason_code="wrong-code",
+    voided_on=date(2026, 7, 2), effective_on=DECREE.effective_on,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -111,6 +121,34 @@ async def test_a_region_counts_what_happened_under_older_codes(database: str, fr
             assert (await caller.get("/views/sessions/events", region=region, **years))["total"] == 3
         assert await rows(caller, "sessions", level="village", region=old[:8], **years) == []
         assert (await caller.get("/views/sessions/events", region=old[:8], **years))["total"] == 0
+
+
+async def test_a_declared_decree_moves_figures_from_its_day_until_it_is_taken_back(
+    database: str, fresh_topics: FreshTopics
+) -> None:
+    counting, (old, made) = Counting(database, fresh_topics, "73"), (DECREE.old_code, DECREE.new_code)
+    to_come = msgspec.structs.replace(
+        DECREE, mapping_id=UUID(int=62), old_code="73.09.10.2004", effective_on=date(2199, 1, 1)
+    )
+    told_before = msgspec.structs.replace(DECREE, mapping_id=None, old_code="73.09.10.2003")
+    for said in (a_session(village_code=old, completed_on=DECREE.effective_on), DECREE, to_come, told_before):
+        counting.partitions.tell(said)
+    counting.send()
+    async with counting.projector(), counting.archive(), counting.api() as caller:
+        await counting.taken_in()
+        await counting.taken_in("archive")
+        counted = ("2026", 1, None, 1.0)
+        assert await rows(caller, "sessions", level="village", region=made) == [(made, *counted)]
+        assert await rows(caller, "sessions", level="district", region="73.10") == [(made[:8], *counted)]
+        assert await rows(caller, "sessions", level="regency", region="73") == [("73.10", *counted)]
+        assert await rows(caller, "sessions", level="village", region="73.09.10") == []
+        behind = [await caller.get("/views/sessions/events", region=each) for each in (made, "73.10", "73.09")]
+        assert [each["total"] for each in behind] == [1, 1, 0]
+        counting.partitions.tell(REVERSED, version=2)
+        counting.send()
+        await counting.taken_in()
+        assert await rows(caller, "sessions", level="village", region="73.09.10") == [(old, *counted)]
+        assert (await caller.http.get("/views/sessions", params={"level": "village", "region": made})).is_client_error
 
 
 async def test_hours_are_minutes_over_sixty(api: Caller) -> None:
@@ -233,3 +271,17 @@ async def test_a_stranger_reads_the_numbers_in_sql(database: str, fresh_topics: 
         ("session-hours", "2026-03", "73", ["finance", "visit"], 60),
         ("sessions", "2026-03", "73", ["finance", "visit"], 1),
     ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/about", "/views", "/views/sessions", "/freshness", "/figure/sessions", "/figure/sessions.csv", "/parked"],
+)
+async def test_a_head_is_answered_as_its_get_is_without_the_body(empty: Caller, path: str) -> None:
+    unpacked = {
+        "Accept-Encoding": "identity"
+    }  # a page's nonce is another each time, and so is how small it can be packed
+    got, head = await empty.http.get(path, headers=unpacked), await empty.http.head(path, headers=unpacked)
+    assert (got.status_code, head.status_code, head.content) == (200, 200, b"")
+    assert {*head.headers} == {*got.headers}
+    assert head.headers.get("content-length") == got.headers.get("content-length")

@@ -1,10 +1,10 @@
 """A page's numbers are of one moment: what is folded while they are read changes none of them."""
 
 from services.reporting.indicators import DECLARED
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import Query
-from services.reporting.views.tables.snapshots import PostgresSnapshots, open_pool
-from shared.regions import Regions
+from services.reporting.views.tables.snapshots import PostgresSnapshots
+from shared.persistence.database import open_reading_pool
 from shared.runtime.clock import now
 from tests.support.counting import Counting
 from tests.support.fixtures import FreshTopics
@@ -25,8 +25,8 @@ async def test_what_is_folded_while_a_page_reads_changes_none_of_its_numbers(
     counting = Counting(database, fresh_topics, "73", "33")
     counting.partitions.tell(a_session())
     counting.send()
-    async with counting.projector(), open_pool(database) as pool:
-        views = Views(PostgresSnapshots(pool), DECLARED, Regions.load(), now)
+    async with counting.projector(), open_reading_pool(database) as pool:
+        views = Views(PostgresSnapshots(pool), DECLARED, now)
         await counting.taken_in()
         async with views.moment() as moment:
             before = await figure(moment)

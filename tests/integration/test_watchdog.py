@@ -7,6 +7,8 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaConnectionError
 
+from shared.contracts.partition import Partition
+from shared.messaging import log_probe
 from shared.messaging import watchdog as module
 from shared.messaging.watchdog import ConsumerWatchdog, LoopWatchdog, Stalled
 from tests.support.eventually import dawdle
@@ -21,6 +23,10 @@ class FakeConsumer:
 
     def __init__(self, at: int = 0, end: int = 0) -> None:
         self.at, self.end, self.away = at, end, False
+        self.paused: list[TopicPartition] = []
+
+    def pause(self, partition: TopicPartition) -> None:
+        self.paused.append(partition)
 
     async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         await self.topics()
@@ -36,8 +42,9 @@ class FakeConsumer:
 
 @pytest.fixture(autouse=True)
 def _shortened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a process unready after a moment."""
+    """Make a process unready after a moment, and let the consumer itself say where its log ends."""
     monkeypatch.setattr(module, "UNREADY_SECONDS", PATIENCE / 2)
+    monkeypatch.setattr(log_probe, "ends", FakeConsumer.end_offsets)
 
 
 def watched(consumer: FakeConsumer) -> ConsumerWatchdog:
@@ -81,6 +88,20 @@ async def test_who_moves_is_alive_however_much_waits() -> None:
     assert not await stuck(watchdog)
     assert watchdog.failure_reason is None
     reading_on.cancel()
+
+
+async def test_a_partition_that_is_held_is_not_waited_for() -> None:
+    watchdog = watched(FakeConsumer(5, 9))
+    watchdog.hold(Partition(*PARTITION))
+    assert not await stuck(watchdog)
+    assert watchdog.failure_reason is None
+
+
+async def test_a_partition_that_is_held_stops_being_fetched() -> None:
+    watchdog = watched(consumer := FakeConsumer(5, 9))
+    watchdog.hold(Partition(*PARTITION))
+    watchdog.hold(Partition("another topic", 3))
+    assert consumer.paused == [PARTITION]
 
 
 async def test_a_batch_that_never_ends_is_a_death_even_when_it_was_the_last() -> None:

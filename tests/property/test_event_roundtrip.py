@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import CATALOGUE, Envelope, EventType, source
-from shared.contracts.wire import SEQUENCE_DIGITS, Decoder, encode, numbered, unseal
+from shared.contracts.wire import MOST_EVENTS, SEQUENCE_DIGITS, Decoder, encode, numbered, unseal
 from tests.support.strategies import envelopes
 
 EVENTS = [pytest.param(declared, id=declared.schema) for declared in CATALOGUE.values()]
 DECODER = Decoder(CATALOGUE.values())
-NUMBERS = st.integers(1, 10**SEQUENCE_DIGITS - 1)
+NUMBERS = st.integers(1, MOST_EVENTS)
 
 
 @pytest.mark.parametrize("declared", EVENTS)

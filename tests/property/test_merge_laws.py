@@ -31,7 +31,7 @@ from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, Entre
 from shared.runtime.errors import ServiceError
 from tests.property.test_fold_laws import PROVINCE, Life, SampleSeries, total
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
-from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur
+from tests.unit.registry.samples import NOWHERE, PERSON, a_programme, an_enrolment, an_entrepreneur
 
 _VILLAGES: Final = tuple(f"73.09.01.{village}" for village in (2003, 2004, 2005))
 _COUNTED: Final = {each.source: each for each in DECLARED.indicators}
@@ -59,7 +59,7 @@ def _move(who: UUID, month: int) -> Act:
 
 
 def _merge(who: UUID, into: UUID) -> Act:
-    return lambda work: privacy_commands.merge(who, into, work)
+    return lambda work: privacy_commands.merge(who, into, NOWHERE, work)
 
 
 def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:

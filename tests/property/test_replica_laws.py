@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from shared.contracts import Event
 from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
 from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved, EntrepreneurRegistered
+from shared.contracts.registry.regions import RegionCodeMapped
 from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.messaging.replica import Replica, ReplicaRefused
 
@@ -52,7 +54,7 @@ Rows = list[tuple[object, ...]]
 
 def sent(event: Event, version: int, province: str = "73") -> ReplicatedEvent:
     """Return an event as it was read off a province's stream."""
-    return ReplicatedEvent(province, version, event, version, NOW)
+    return ReplicatedEvent(province, version, event, version, NOW, UUID(int=version))
 
 
 def rows_after(batches: Iterable[Sequence[ReplicatedEvent]]) -> tuple[Rows, Rows]:
@@ -183,6 +185,17 @@ def test_another_province_changes_nothing(things: list[list[ReplicatedEvent]]) -
     numbers = count(100)
     forged = [replace(each, province="33", version=next(numbers)) for thing in things for each in thing]
     assert rows_after([[each for thing in things for each in thing], forged]) == expected(things)
+
+
+def test_an_event_that_names_no_thing_writes_nothing() -> None:
+    replica = Replica(
+        table="mapping", key="mapping_id", made_by=RegionCodeMapped, columns=("old_code", "new_code"), changed_by={}
+    )
+    before = RegionCodeMapped(
+        old_code="73.09.01.2003", new_code="73.09.01.2004", declared_on=DAY, effective_on=DAY, decree="a-decree"
+    )
+    named = replace(sent(before, 2), event=msgspec.structs.replace(before, mapping_id=UUID(int=1)))
+    assert [parameters["version"] for _, parameters in replica.writes([sent(before, 1), named])] == [2]
 
 
 def test_consequences_run_behind_the_change_that_they_follow_event_by_event() -> None:

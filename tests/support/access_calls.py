@@ -52,6 +52,7 @@ async def settle_all(made: Mapping[str, Service], callers: Callers) -> Things:
             with callers[service].speaking_for(office(where)):
                 things.note(path[1:], where, await callers[service].post(path, NEW[path](things, where)))
     await send_tables(callers["registry"], things)
+    await ask_niks(callers["registry"], things)
     return things
 
 
@@ -69,6 +70,17 @@ async def send_tables(registry: Caller, things: Things) -> None:
             answer = await registry.http.post("/imports", files=TABLE, headers={"Idempotency-Key": where})
             assert answer.status_code == 201, answer.text
             things.note("imports", where, answer.json())
+
+
+async def ask_niks(registry: Caller, things: Things) -> None:
+    """Let each place's centre ask for another NIK of its entrepreneur."""
+    for serial, where in enumerate(PLACES):
+        ref = things.ids["entrepreneurs"][where]
+        with registry.speaking_for(f"centre:{PLACES[where]}:{things.ids['centres'][where]}"):
+            await registry.post(f"/entrepreneurs/{ref}/corrections", {"nik": f"730901410199800{serial}"}, version=2)
+        with registry.speaking_for(office(where)):
+            (asked,) = (await registry.get("/nik-requests", entrepreneur_ref=ref))["items"]
+            things.note("nik-requests", where, asked)
 
 
 def heard(things: Things, where: Where) -> tuple[Any, ...]:

@@ -223,3 +223,8 @@ def an_agreement(centre_id: str, partner_id: str, **changes: Any) -> Json:
         "service_lines": ["finance"],
     }
     return usual | changes
+
+
+def as_shown(changes: Mapping[str, Any]) -> dict[str, str]:
+    """Return fields as a refusal shows their values: as text, and NUL as it is written."""
+    return {name: str(value).replace("\0", "\\0") for name, value in changes.items()}

@@ -15,23 +15,24 @@ from fastapi import FastAPI, Form, Request
 
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login, session_of
-from shared.http.auth.permissions import PUBLIC, require_login, require_role
+from shared.http.auth.permissions import PUBLIC_PAGE, require_login, require_role
 from shared.http.auth.sessions import csrf_token
 from shared.http.problems import speak_problems
 from shared.runtime.principal import CENTRES, Principal
 from shared.runtime.settings import AccessSettings
+from tests.support.fakes.ended_sessions import FakeEndedSessions
 
 HERE = "http://127.0.0.1:7399"
 
 
-def pages(settings: AccessSettings) -> FastAPI:
+def pages(settings: AccessSettings, ended: FakeEndedSessions | None = None) -> FastAPI:
     """Return a page that says who looks at it, and what its form carries."""
     app = FastAPI()
-    app.state.door = open_authenticator(settings)
+    app.state.door = open_authenticator(settings, ended or FakeEndedSessions())
     app.include_router(login(app.state.door))
     speak_problems(app)
 
-    @app.get("/desk")
+    @app.get("/desk", include_in_schema=False)
     async def desk(asking: Annotated[Principal, require_login(*CENTRES)]) -> str:
         return asking.subject
 
@@ -43,7 +44,7 @@ def pages(settings: AccessSettings) -> FastAPI:
     async def note(asking: Annotated[Principal, require_role(*CENTRES)], request: Request) -> str:
         return f"{asking.subject}: {(await request.body()).decode()}"
 
-    @app.get("/{path:path}", dependencies=[PUBLIC])
+    @app.get("/{path:path}", include_in_schema=False, dependencies=[PUBLIC_PAGE])
     async def who(request: Request, path: str) -> dict[str, str]:
         session = session_of(request)
         if session is None:

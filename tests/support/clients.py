@@ -25,6 +25,8 @@ class Caller:
     def __init__(self, url: str, *, language: str = "id") -> None:
         self.headers = {"Accept-Language": language, **tokens.shown("province:73")}
         self.http = httpx2.AsyncClient(base_url=url, timeout=10, headers=self.headers)
+        self.operators = self.http
+        """Asks where operators do, which is elsewhere for an api."""
 
     @contextmanager
     def speaking_for(self, client: str) -> Iterator[None]:

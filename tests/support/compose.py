@@ -5,6 +5,7 @@ it, volumes included, however its tests ended.
 """
 
 import json
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from shared.runtime.clock import new_id
 from tests.support.house import ROOT
 
@@ -23,7 +24,13 @@ PROJECTORS: Final = 3
 PORTS: Final = (
     "PORT", "PROVINCE_PORT", "REGISTRY_PORT", "MENTORING_PORT", "PARTNERSHIPS_PORT", "ISSUER_PORT", "KAFKA_PORT",
 )  # fmt: skip
+SECRETS: Final = (
+    "SESSION_SECRET", "POSTGRES_PASSWORD", "REGISTRY_PASSWORD", "MENTORING_PASSWORD", "PARTNERSHIPS_PASSWORD",
+    "PROVINCE_REPORTING_PASSWORD", "REPORTING_PASSWORD",
+)  # fmt: skip
+"""What a person makes with `deploy/secrets.sh`."""
 _UP_SECONDS = 900
+_MORE_PORTS = 3
 _KINDS: Final = {"container": ("ps", "--all"), "volume": ("volume", "ls"), "network": ("network", "ls")}
 _NONE: Final = """no Docker engine answers, and these tests are about containers; start one, or point DOCKER_HOST to it.
 It also needs Compose v2 (`docker compose version`). Every other test runs without: make test"""
@@ -65,6 +72,7 @@ class Stack:
 
     project: str
     ports: dict[str, int]
+    secrets: dict[str, str]
 
     def url(self, port: str) -> str:
         """Return the address behind one of `PORTS`."""
@@ -78,12 +86,22 @@ class Stack:
     def compose(self, *arguments: str) -> str:
         """Run a compose verb on this project."""
         told = {name: str(port) for name, port in self.ports.items()}
-        told |= {"PROVINCE": PROVINCE, "PARTITIONS": str(PARTITIONS)}
+        told |= {"PROVINCE": PROVINCE, "PARTITIONS": str(PARTITIONS), **self.secrets}
         return docker("compose", "-p", self.project, *arguments, environment=told, within_seconds=_UP_SECONDS)
 
     def up(self, *arguments: str, projectors: int) -> None:
         """Bring everything up, the nation's fold by so many workers; returns when all is healthy."""
-        self.compose("up", "--detach", "--wait", "--scale", f"reporting-worker={projectors}", *arguments)
+        up = ("up", "--detach", "--wait", "--scale", f"reporting-worker={projectors}", *arguments)
+        for _ in range(_MORE_PORTS):
+            try:
+                self.compose(*up)
+            except AssertionError as refused:
+                if not port_was_taken(str(refused)):
+                    raise
+                self.ports.update(free_ports())
+            else:
+                return
+        self.compose(*up)
 
     def containers(self, service: str = "") -> list[Json]:
         """Return what the engine knows of this project's containers, those that have ended included."""
@@ -104,10 +122,26 @@ class Stack:
         return {kind: names for kind, names in found.items() if names}
 
 
+def made_secrets() -> dict[str, str]:
+    """Return a value at random for each of `SECRETS`."""
+    return {name: secrets.token_hex(32) for name in SECRETS}
+
+
+def free_ports() -> dict[str, int]:
+    """Return a port for each of `PORTS` that is free now; the engine binds it later, and says when it no longer is."""
+    with reserved(len(PORTS)) as numbers:
+        return dict(zip(PORTS, numbers, strict=True))
+
+
+def port_was_taken(words: str) -> bool:
+    """Tell whether an engine refuses because somebody has the port."""
+    return "port is already allocated" in words or "address already in use" in words
+
+
 @contextmanager
 def stack() -> Iterator[Stack]:
     """Lend a project in which nothing runs yet; raises `AssertionError` when taking it down leaves anything."""
-    lent = Stack(f"naik-kelas-{new_id().hex[-8:]}", dict(zip(PORTS, free_ports(len(PORTS)), strict=True)))
+    lent = Stack(f"naik-kelas-{new_id().hex[-8:]}", free_ports(), made_secrets())
     try:
         yield lent
     finally:

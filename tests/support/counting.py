@@ -16,7 +16,7 @@ from services.reporting import app
 from services.reporting.settings import ReportingSettings
 from shared.contracts import OWNERS, topic
 from shared.persistence.database import connect, migrate
-from tests.support import refold, reporting_tables
+from tests.support import refold, reporting_tables, streams
 from tests.support.clients import Caller
 from tests.support.eventually import eventually
 from tests.support.fixtures import FreshTopics
@@ -58,6 +58,14 @@ class Counting:
             self._ends[record.topic, record.partition] = record.offset + 1
         producer.flush(30)
 
+    def recreate(self, *streams_: str) -> None:
+        """Delete streams and make them again, as an operator would by mistake."""
+        streams.delete(self.settings.kafka_servers, *streams_)
+        streams.create(self.settings.kafka_servers, streams_, PARTITIONS)
+        for stream in streams_:
+            self.partitions.begin_anew(stream)
+        self._ends = {each: end for each, end in self._ends.items() if each[0] not in streams_}
+
     @asynccontextmanager
     async def projector(self) -> AsyncIterator[Caller]:
         """Run a projector; lent once it has been given partitions."""
@@ -79,11 +87,13 @@ class Counting:
             yield caller
 
     async def taken_in(self, consumer: str = "folder", *, but: tuple[tuple[str, int], ...] = ()) -> None:
-        """Wait until a consumer has taken in everything that was sent, partitions that stand still aside."""
+        """Wait until a consumer has taken in everything that was sent; the partitions that are left out stand still."""
 
         async def done() -> bool:
             async with self.database() as connection:
                 places = await reporting_tables.places(connection, consumer)
+                halted = await reporting_tables.halted(connection, consumer)
+            assert halted >= {*but}, halted
             return all(places.get(partition) == end for partition, end in self._ends.items() if partition not in but)
 
         await eventually(done, within_seconds=60)
@@ -101,6 +111,16 @@ class Counting:
         """Return what a statement answers in reporting's database."""
         async with self.database() as connection:
             return await (await connection.execute(statement.encode(), values)).fetchall()
+
+    async def rows_until(self, statement: str, expected: list[tuple[Any, ...]]) -> None:
+        """Wait until a statement answers as expected."""
+
+        async def done() -> bool:
+            found = await self.rows(statement)
+            assert found == expected, found
+            return True
+
+        await eventually(done, within_seconds=20)
 
     async def figures(self) -> dict[refold.Figure, int]:
         """Return every number that is not zero."""

@@ -36,6 +36,10 @@ CHANGES: Mapping[str, Example] = {
     ),
     "/consultants/{consultant_ref}/end": lambda _things, _where: {"ended_on": "2026-01-01"},
     **{f"/consultants/{{consultant_ref}}/{of}": _as_it_is(second) for of, (_, second) in bodies.OF_CONSULTANT.items()},
+    "/consultants/{consultant_ref}/memberships/end": lambda _things, _where: {
+        "association": "abdsi",
+        "ends_on": "2026-01-01",
+    },
     "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
     "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
         "village_code": VILLAGES[where],
@@ -70,8 +74,13 @@ CHANGES: Mapping[str, Example] = {
         "reason_code": "other",
     },
     "/cooperatives/{cooperative_ref}/years": lambda _things, _where: bodies.a_cooperative_year(),
+    "/region-mappings/{mapping_id}/void": lambda _things, _where: {"reason_code": "wrong-code"},
+    "/nik-requests/{request_id}/acceptance": lambda _things, _where: {},
+    "/nik-requests/{request_id}/refusal": lambda _things, _where: {},
     "/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
-    "/imports/{import_id}/start": lambda _things, _where: {},
+    "/imports/{import_id}/start": lambda _things, _where: {
+        "values": {"kind": "umkm", "consent_given_on": "2026-01-05"}
+    },
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {
         "terminated_on": "2026-03-01",
@@ -91,7 +100,9 @@ NEW: Mapping[str, Example] = {
     "/cooperatives": lambda things, where: bodies.a_cooperative(
         district_code=VILLAGES[where][:8], centre_id=things.ids["centres"][where]
     ),
-    "/region-mappings": lambda _things, where: bodies.a_mapping(old_code=VILLAGES[where]),
+    "/region-mappings": lambda _things, where: bodies.a_mapping(
+        old_code=VILLAGES[where], new_code=f"{VILLAGES[where][:8]}.2004"
+    ),
     "/programmes": lambda _things, where: bodies.a_programme(owner_region=PLACES[where][:2]),
     "/sessions": lambda things, where: bodies.a_session(
         things.ids["centres"][where],

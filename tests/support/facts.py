@@ -13,9 +13,9 @@ from uuid import UUID
 from shared.contracts import Envelope, Event, type_of
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
-from shared.contracts.registry.centres import CentreRegistered
-from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.registry.centres import CentreOpened, CentreRegistered
+from shared.contracts.registry.people import EntrepreneurMerged, EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled, ProgrammeDeclared
 from shared.runtime import clock
 
 _FIRST_DAY = date(2025, 11, 1)
@@ -35,7 +35,8 @@ class Story:
         self._centres, self._clients, self._programmes, self._partners = (ids.copy() for _ in range(4))
         self._kinds: list[Callable[[str], Event]] = [
             *[self._session] * 10, *[self._void] * 3, *[self._entrepreneur] * 3, *[self._enrolment] * 2,
-            self._centre, self._programme, self._partner, self._agreement, self._termination,
+            self._centre, self._programme, self._partner, self._agreement, self._termination, self._opening,
+            self._merge, self._confirmation, self._confirmation,
         ]  # fmt: skip
 
     def tell(self) -> Envelope:
@@ -112,6 +113,25 @@ class Story:
             enrolled_on=self._day(),
         )
 
+    def _confirmation(self, province: str) -> Event:
+        return EntrepreneurConfirmedNew(
+            entrepreneur_ref=self._new_id(),
+            programme_id=self._dice.choice(self._programmes[province]),
+            village_code=self._village(province),
+            programme_year=self._dice.choice((1, 2)),
+            youth=self._dice.random() < 0.7,
+            business_started_on=_FIRST_DAY,
+            evidence_kind="nib",
+            confirmed_on=self._day(),
+        )
+
+    def _merge(self, province: str) -> Event:
+        given_up, into = self._dice.sample(self._clients[province], 2)
+        return EntrepreneurMerged(entrepreneur_ref=given_up, into_ref=into, merged_on=self._day())
+
+    def _opening(self, province: str) -> Event:
+        return CentreOpened(centre_id=self._dice.choice(self._centres[province]), operational_on=self._day())
+
     def _centre(self, province: str) -> Event:
         return CentreRegistered(
             centre_id=self._dice.choice(self._centres[province]),
@@ -120,6 +140,7 @@ class Story:
             region_code=self._dice.choice((province, _PLACES[province][0])),
             founded_on=self._day(),
             founding="new",
+            operational_on=self._dice.choice((None, _FIRST_DAY)),
             registered_on=_FIRST_DAY,
         )
 

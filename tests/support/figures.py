@@ -3,6 +3,7 @@
 Invariant: `FIGURES` holds every figure that any service declares, and `deploy/observability/METRICS.md` the same.
 """
 
+from services.registry import app as _whose_people_declare_one  # noqa: F401
 from services.reporting import app as _that_declares_its_own  # noqa: F401
 from shared.runtime.telemetry.metrics import TABLE, Told
 from tests.support.house import ROOT
@@ -11,8 +12,9 @@ FIGURES: tuple[Told, ...] = tuple(TABLE)
 PAGE = ROOT / "deploy" / "observability" / "METRICS.md"
 _HEAD = """# Figures at `/metrics`
 
-Every role answers `GET /metrics` (Prometheus) on its own port, beside `/health/live` and `/health/ready`; Python's own
-`process_*` and `python_*` figures are there too. Written by `python -m tests.support.figures`; a test compares.
+Every role answers `GET /metrics` (Prometheus) beside `/health/live` and `/health/ready`: an api at its `METRICS_PORT`,
+which its callers never see, every other role at its `HTTP_PORT`. Python's own `process_*` and `python_*` figures are
+there too. Written by `python -m tests.support.figures`; a test compares.
 
 | figure | type | labels | told by | meaning |
 |---|---|---|---|---|

@@ -53,10 +53,15 @@ class Service:
         async with await connect(self.database_url) as connection:
             await write_replicas(self._app.REPLICAS, connection, events)
 
+    def app(self) -> FastAPI:
+        """Return the application of its api."""
+        made: FastAPI = self._app.build_api(self.settings)
+        return made
+
     @asynccontextmanager
     async def api(self, language: str = "id") -> AsyncIterator[Caller]:
         """Lend a caller of its api."""
-        async with calling(self._app.build_api(self.settings), language) as caller:
+        async with calling(self.app(), language) as caller:
             yield caller
 
     @asynccontextmanager
@@ -88,4 +93,6 @@ async def calling(app: FastAPI, language: str = "en") -> AsyncIterator[Caller]:
     async with app.router.lifespan_context(app), Caller("http://inside", language=language) as caller:
         await caller.http.aclose()
         caller.http = httpx2.AsyncClient(transport=transport, base_url="http://inside", headers=caller.headers)
+        figures = httpx2.ASGITransport(app=getattr(app.state, "operators", app))
+        caller.operators = httpx2.AsyncClient(transport=figures, base_url="http://inside")
         yield caller

@@ -3,7 +3,9 @@
 Invariant: nothing is left out that leaves a process: streams, logs, traces, figures, and all of reporting's tables.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import httpx2
 import psycopg
@@ -26,7 +28,7 @@ def places(system: System, collector: Collector) -> Iterator[tuple[str, str]]:
         yield name, str(streams.read(system.kafka_servers, name))
     for (service, role), process in system.processes.items():
         yield f"log of {service} {role}", process.log.read_text("utf-8")
-        yield f"figures of {service} {role}", httpx2.get(f"{process.url}/metrics", timeout=10).text
+        yield f"figures of {service} {role}", httpx2.get(f"{process.figures_url}/metrics", timeout=10).text
     yield "traces", collector.exported.decode("utf-8", "replace")
     yield from _reporting(system.databases["reporting"])
 
@@ -42,10 +44,18 @@ def stored(url: str) -> Iterator[tuple[str, str]]:
     """Yield every column of every table of a database, bytes as the text that they are; shape: (place, text)."""
     with psycopg.connect(url) as connection:
         for table, name, kind in connection.execute(_COLUMNS).fetchall():
-            column = sql.Identifier(name)
-            shown = sql.SQL("encode({}, 'escape')" if kind == "bytea" else "{}::text").format(column)
+            shown = sql.SQL("{}" if kind == "bytea" else "{}::text").format(sql.Identifier(name))
             query = sql.SQL("select {} from {}").format(shown, sql.Identifier(table))
-            yield f"{table}.{name}", str(connection.execute(query).fetchall())
+            yield f"{table}.{name}", str([_said(each) for (each,) in connection.execute(query).fetchall()])
+
+
+def _said(stored: str | bytes | None) -> str | None:
+    """Return what a column says; bytes as the text that they are, unpacked if they are packed."""
+    if not isinstance(stored, bytes):
+        return stored
+    with suppress(zlib.error):
+        stored = zlib.decompress(stored)
+    return stored.decode("utf-8", "replace")
 
 
 def named(text: str, canaries: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 from fastapi import FastAPI, Request
@@ -15,6 +15,8 @@ from fastapi import FastAPI, Request
 from services.registry.app import CONTRIBUTED, DEFINED_LISTS, PAGES
 from services.registry.imports.routes import IMPORTS, ImportService
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.privacy.commands import Traces
+from services.registry.privacy.routes import DRAFTS
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.web.sections import SECTIONS
 from shared.http.command_routes import UNIT_OF_WORK
@@ -22,10 +24,12 @@ from shared.http.dependencies import provide, refuse_unprovided
 from shared.http.list_routes import LISTS
 from shared.http.problems import speak_problems
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
+from shared.regions import Borders, History
 from shared.runtime.principal import Principal
 from tests.support.fakes.list_reader import ONE, FakeLists
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 
+T = TypeVar("T")
 OFFICE: Final = Principal(subject="office", role="province", region="73", name="Sitti")
 ANI: Final = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
 _KNOWN: Final[dict[str, Any]] = {
@@ -65,6 +69,9 @@ class _Door:
 class _NoVillages:
     async def programme(self, *_: object) -> None: ...
 
+    async def borders(self, *_: object) -> Borders:
+        return History.load().on(date(2026, 11, 22))
+
     async def villages(self, *_: object, **__: object) -> list[str]:
         return []
 
@@ -84,6 +91,17 @@ async def _open_work(_: CommandContext) -> AsyncIterator[FakeRegistryWork]:
     yield await _work()
 
 
+async def _read(work: Callable[[], T]) -> T:
+    return work()
+
+
+class _NoTables:
+    """No table was ever sent."""
+
+    async def traces_of(self, *_: object) -> Traces:
+        return Traces()
+
+
 def office_pages() -> FastAPI:
     """Return an application with the registry's pages alone."""
     app = FastAPI()
@@ -91,7 +109,8 @@ def office_pages() -> FastAPI:
     speak_problems(app)
     provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
     provide(app, LISTS, FakeLists({each.name: each for each in DEFINED_LISTS}, **_KNOWN))
-    provide(app, IMPORTS, ImportService(None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
+    provide(app, IMPORTS, ImportService(_read, None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
+    provide(app, DRAFTS, _NoTables())
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)
     for router in PAGES:

@@ -6,6 +6,7 @@ Invariant: what `partitions` returns has been deduplicated by number alone, as e
 import json
 import re
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.contracts import Envelope
 from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.persistence.outbox import INSERT, TABLES, row_of
+from shared.persistence.outbox import INSERT, RESTORES, TABLES, row_of
 from shared.runtime import clock
 from tests.support import streams
 
@@ -37,7 +38,7 @@ def a_fact(province: str = "73") -> Envelope:
 async def prepare(engine: AsyncEngine) -> None:
     """Create the outbox in an empty database."""
     async with engine.begin() as connection:
-        for statement in TABLES.split(";"):
+        for statement in f"{TABLES};{RESTORES}".split(";"):
             if statement.strip():
                 await connection.exec_driver_sql(statement)
 
@@ -58,6 +59,17 @@ def partitions(servers: str, *topics: str) -> Numbered:
         known = found[published.topic, published.partition].setdefault(number, event)
         if known["id"] != event["id"]:
             raise AssertionError(f"number {number} of {published.topic}/{published.partition} carries two events")
+    return found
+
+
+def partitions_of_events(servers: str, topic: str, wanted: set[str]) -> Numbered:
+    """Return where these events are, among whatever else lies in a stream; shape: as `partitions`."""
+    found: Numbered = defaultdict(dict)
+    for published in streams.read(servers, topic):
+        with suppress(ValueError):
+            event = json.loads(published.value)
+            if event.get("id") in wanted:
+                found[published.topic, published.partition][int(event["sequence"])] = event
     return found
 
 

@@ -33,6 +33,11 @@ class Record(NamedTuple):
         """What it holds, as a run of one record says it."""
         return [self.value or b""]
 
+    @property
+    def beyond(self) -> int:
+        """Where to read on."""
+        return self.offset + 1
+
 
 @dataclass
 class Logs:
@@ -58,6 +63,10 @@ class Logs:
         self._numbers[stream, partition] += 1
         return self._numbers[stream, partition]
 
+    def back(self, stream: str, partition: int = 0) -> None:
+        """Give the last number back, as if it had not been taken."""
+        self._numbers[stream, partition] -= 1
+
     def put(self, stream: str, partition: int, value: bytes | None) -> Record:
         """Add a record as it is."""
         record = Record(stream, partition, self._offsets[stream, partition], value)
@@ -68,6 +77,11 @@ class Logs:
     def again(self, record: Record) -> Record:
         """Send a record once more, as a relay does that died before it could note that it had sent it."""
         return self.put(record.topic, record.partition, record.value)
+
+    def begin_anew(self, stream: str) -> None:
+        """Let a stream be deleted and made again: offsets begin at 0, its publisher's numbers go on."""
+        for mine in [each for each in self._offsets if each[0] == stream]:
+            del self._offsets[mine]
 
     def take(self) -> list[Record]:
         """Return the records added since the last time."""

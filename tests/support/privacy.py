@@ -19,7 +19,7 @@ ALLOWED = {
     "centre-opened 1": "centre_id=id operational_on=day",
     "centre-closed 1": "centre_id=id closed_on=day",
     "centre-legal-status-changed 1": "centre_id=id from_status=list to_status=list instrument_kind=list "
-    "instrument_number=code instrument_on=day effective_on=day",
+    "instrument_number=code instrument_on=day effective_on=day instrument_number_written=written",
     "centre-service-offered 1": "centre_id=id service_code=code offered_on=day",
     "centre-service-withdrawn 1": "centre_id=id service_code=code withdrawn_on=day",
     "centre-unit-registered 1": "unit_id=id name=text kind=list region_code=region part_of=id registered_on=day",
@@ -31,6 +31,7 @@ ALLOWED = {
     "consultant-ended 1": "consultant_ref=id centre_id=id ended_on=day",
     "consultant-certified 1": "consultant_ref=id scheme=code certified_on=day valid_until=day",
     "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day",
+    "association-membership-ended 1": "consultant_ref=id association=code role=list ends_on=day",
     "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
     "entrepreneur-registration-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
     "counted=entrepreneur-registered",
@@ -52,7 +53,10 @@ ALLOWED = {
     "counted=entrepreneur-enrolled",
     "entrepreneur-confirmation-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
     "counted=entrepreneur-confirmed-new",
-    "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code",
+    "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code "
+    "mapping_id=id name=text",
+    "region-mapping-voided 1": "mapping_id=id old_code=region new_code=region effective_on=day reason_code=list "
+    "voided_on=day",
     "enterprise-registered 1": "enterprise_ref=id entrepreneur_ref=id district_code=district kbli_edition=code "
     "kbli_division=code legal_form=code scale_class=list criterion=list class_rule=list technology_level=list "
     "registered_on=day",
@@ -91,13 +95,50 @@ ALLOWED = {
     "agreement-terminated 1": "agreement_id=id terminated_on=day reason_code=list",
 }
 
+CONTENT = {
+    "centre-registered.name": "public-name",
+    "centre-details-changed.name": "public-name",
+    "centre-unit-registered.name": "public-name",
+    "programme-declared.name": "public-name",
+    "partner-registered.name": "public-name",
+    "centre-legal-status-changed.instrument_number": "instrument",
+    "centre-legal-status-changed.instrument_number_written": "instrument",
+    "region-code-mapped.decree": "instrument",
+    "region-code-mapped.name": "public-name",
+    "centre-service-offered.service_code": "reference",
+    "centre-service-withdrawn.service_code": "reference",
+    "consultant-appointed.field": "reference",
+    "consultant-reassigned.field": "reference",
+    "consultant-certified.scheme": "reference",
+    "association-membership-recorded.association": "reference",
+    "association-membership-ended.association": "reference",
+    "session-completed.field": "reference",
+    "mou-signed.service_lines": "reference",
+    "reference-added.code": "office",
+    "entrepreneur-confirmed-new.evidence_kind": "closed",
+    "enterprise-registered.kbli_edition": "closed",
+    "enterprise-registered.kbli_division": "closed",
+    "enterprise-registered.legal_form": "closed",
+}
+"""What may stand in each field whose schema would let its sender choose: every one of kind `text`, `written`, `code` or
+`codes`.
+
+- `public-name`: what an organisation, a programme or a region is called, without the number or address of a person;
+- `instrument`: the number of a legal instrument: figures, Roman numerals and words of institutions;
+- `reference`: a code of the nation's lists, or one that the province's office has added;
+- `office`: a code that the province's office adds, without the number or address of a person;
+- `closed`: a list in the command that feeds it.
+
+What each says is tried at the doors themselves: `tests/contract/test_privacy_doors.py`.
+"""
+CHOSEN_BY_SENDER = frozenset({"text", "written", "code", "codes"})
 FREE_TEXT = frozenset(
     {
         "centre-details-changed", "centre-registered", "centre-unit-registered", "partner-registered",
-        "programme-declared",
+        "programme-declared", "region-code-mapped",
     }
 )  # fmt: skip
-"""The events that may carry a text anybody can type: the name of an organisation or of a programme."""
+"""The events that may carry a text anybody can type: the name of an organisation, of a programme or of a region."""
 _FORBIDDEN = frozenset(
     "name names nama nik ktp phone telephone mobile hp whatsapp email mail address alamat birth born lahir age umur "
     "sex gender kelamin note notes catatan remark remarks comment comments signature photo latitude longitude".split()
@@ -131,6 +172,8 @@ def _text(schema: Mapping[str, Any]) -> str:
     pattern = schema.get("pattern", "")
     if pattern.startswith("^[a-z0-9]+"):
         return "code"
+    if pattern.startswith("^[A-Za-z0-9]+"):
+        return "written"
     if not pattern.startswith("^[0-9]{2}"):
         return "text"
     return "region" if "?" in pattern else "village" if "{4}" in pattern else "district"

@@ -3,6 +3,7 @@
 Invariant: every child ends with its test, and what it last said stands in the failure's report.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ from typing import Protocol
 import httpx2
 
 from deploy.local.child import Child, Program, last_lines
-from deploy.local.ports import free_ports
+from deploy.local.ports import Reserved
 from tests.support import tokens
 from tests.support.eventually import NeverHappened, eventually
 
@@ -28,6 +29,13 @@ def settings_of(service: str, **fields: object) -> dict[str, str]:
     """Return a service's environment: `settings_of("registry", database_url=url)` sets REGISTRY_DATABASE_URL."""
     told = {"oidc_issuer": tokens.issuer().address, "session_secret": tokens.SESSION_SECRET, **fields}
     return {f"{service}_{name}".upper(): str(value) for name, value in told.items()}
+
+
+async def listens(port: int) -> bool:
+    """Tell that somebody listens at a port; raises `ConnectionRefusedError` while nobody does."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.close()
+    return True
 
 
 class Running(Protocol):
@@ -53,10 +61,16 @@ class Process:
         self, service: str, role: str, settings: Mapping[str, str], *, die_at: str = "", spawn: Spawn = Child
     ) -> None:
         self.name = f"{service} {role}"
-        self.port = int(settings.get(f"{service.upper()}_HTTP_PORT", "0")) or free_ports(1)[0]
+        self._reserved = Reserved(), Reserved()
+        free, others = self._reserved
+        figures = int(settings.get(f"{service.upper()}_METRICS_PORT", others.number))
+        self.port = int(settings.get(f"{service.upper()}_HTTP_PORT", "0")) or free.number
         self.url = f"http://127.0.0.1:{self.port}"
+        self.figures_url = f"http://127.0.0.1:{figures}" if role == "api" else self.url
+        """Where operators ask for its figures."""
         self.log = Path(tempfile.mkdtemp(prefix="role-")) / f"{service}-{role}.log"
-        own = {f"{service.upper()}_HTTP_PORT": str(self.port), "NAIK_KELAS_DIE_AT": die_at}
+        ports = {"HTTP_PORT": self.port, "METRICS_PORT": figures}
+        own = {f"{service.upper()}_{name}": str(port) for name, port in ports.items()} | {"NAIK_KELAS_DIE_AT": die_at}
         command = [sys.executable, "-m", f"services.{service}", role]
         program = Program(name=self.name, command=command, log=self.log, environment={**settings, **own}, folder=_ROOT)
         self._child = spawn(program)

@@ -46,11 +46,13 @@ class Rule:
 
 
 _SESSION = ("completed_on", ("village_code", "centre_id"), ("field", "channel"))
+_PROMISED = ("programme_id", "programme_year")
 RULES: dict[str, tuple[Rule, ...]] = {
     "centre-registered": (Rule("centres", "founded_on", ("region_code",), ("level", "founding")),),
     "entrepreneur-registered": (Rule("entrepreneurs", "registered_on", ("village_code", "centre_id"), ("kind",)),),
-    "entrepreneur-enrolled": (
-        Rule("youth-enrolled", "enrolled_on", ("village_code",), ("programme_id",), only="youth"),
+    "entrepreneur-enrolled": (Rule("youth-enrolled", "enrolled_on", ("village_code",), _PROMISED, only="youth"),),
+    "entrepreneur-confirmed-new": (
+        Rule("youth-confirmed", "confirmed_on", ("village_code",), _PROMISED, only="youth"),
     ),
     "session-completed": (
         Rule("sessions", *_SESSION),
@@ -62,6 +64,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
 CORRECTIONS = {"session-voided": "session-completed"}
 CARDS = {
     "centre-registered": ("centre", "centre_id", "region_code"),
+    "centre-opened": ("centre", "centre_id", ""),
+    "entrepreneur-merged": ("entrepreneur", "entrepreneur_ref", ""),
     "programme-declared": ("programme", "programme_id", "owner_region"),
     "partner-registered": ("partner", "partner_id", "region_code"),
     "mou-signed": ("agreement", "agreement_id", "region_code"),
@@ -94,7 +98,7 @@ def _counted(event: Event) -> Iterator[tuple[Rule, Figure, Event, int]]:
 def _figures(rule: Rule, province: str, data: Event) -> Iterator[Figure]:
     if rule.only and not data[rule.only]:
         return
-    dimensions = tuple(data[name] for name in rule.by)
+    dimensions = tuple(str(data[name]) for name in rule.by)
     for region in (province, *_leaves(rule, province, data)):
         yield Figure(rule.indicator, data[rule.when][:7], region, dimensions)
 

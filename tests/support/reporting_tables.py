@@ -18,6 +18,14 @@ async def places(connection: AsyncConnection, consumer: str) -> dict[PartitionNa
     return {(topic, partition): position for topic, partition, position in await asked.fetchall()}
 
 
+async def halted(connection: AsyncConnection, consumer: str) -> set[PartitionName]:
+    """Return the partitions in which a consumer stands still."""
+    statement = "select topic, partition from lane where consumer = %s and halted is not null"
+    return {
+        (topic, partition) for topic, partition in await (await connection.execute(statement, [consumer])).fetchall()
+    }
+
+
 async def figures(connection: AsyncConnection) -> dict[Figure, int]:
     """Return every number that is not zero."""
     asked = await connection.execute("select indicator, period, region, dimensions, value from figure where value <> 0")

@@ -54,7 +54,7 @@ def replicated_events(*events: Event, version: int = 1) -> list[ReplicatedEvent]
 
 def replicated(event: Event, *, province: str = "73", version: int = 1, sequence: int = 1) -> ReplicatedEvent:
     """Return an event as it was read off a province's stream."""
-    return ReplicatedEvent(province, version, event, sequence, clock.now())
+    return ReplicatedEvent(province, version, event, sequence, clock.now(), clock.new_id())
 
 
 def value(event: Event, number: int, *, province: str = "73", version: int = 1) -> bytes:

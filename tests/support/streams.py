@@ -54,6 +54,14 @@ def delete_all(servers: str) -> None:
         poll(lambda: not names(servers), within_seconds=_SECONDS)
 
 
+def delete(servers: str, *topics: str) -> None:
+    """Delete streams."""
+    admin = _admin(servers)
+    for deleted in admin.delete_topics(list(topics), operation_timeout=_SECONDS).values():
+        deleted.result(_SECONDS)
+    poll(lambda: not {*topics} & {*names(servers)}, within_seconds=_SECONDS)
+
+
 def create(servers: str, topics: Iterable[str], partitions: int = 4) -> None:
     """Create streams on a single broker; raises `KafkaException` when one exists already."""
     wanted, admin = sorted(topics), _admin(servers)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from psycopg import AsyncConnection
 
-from deploy.local.ports import free_ports
+from deploy.local.ports import reserved
 from shared.contracts import OWNERS, topic
 from shared.persistence.database import connect
 from tests.support import audit, figures_api, reporting_tables
@@ -130,17 +130,23 @@ async def estate(
 ) -> AsyncIterator[Estate]:
     """Lend a running system with people to speak of; roles that end by themselves or as aimed are started again."""
     every = [(service, role) for service in SERVICES for role in ROLES[service]]
-    lent = Estate(databases, kafka_servers, roles, dict(zip(every, free_ports(len(every)), strict=True)))
+    with reserved(len(every)) as ports:
+        async with _estate(Estate(databases, kafka_servers, roles, dict(zip(every, ports, strict=True))), aims) as lent:
+            yield lent
+
+
+@asynccontextmanager
+async def _estate(lent: Estate, aims: Aims | None) -> AsyncIterator[Estate]:
     for migration in [lent.start(service, "migrate") for service in SERVICES]:
         migration.done()
-    for service, role in every:
+    for service, role in lent.ports:
         aimed = (aims or {}).get((service, role))
         lent.mortals[service, role] = Mortal(
             partial(lent.start, service, role), aimed or repeat(""), expected=AT_POINT if aimed else BY_ITSELF
         )
     topics = [topic(PROVINCE, owner) for owner in OWNERS]
     async with Office({service: lent.url(service) for service in _CALLED}) as lent.office:
-        with Stranger(kafka_servers, topics) as lent.stranger:
+        with Stranger(lent.kafka_servers, topics) as lent.stranger:
             async with tended(*lent.mortals.values()):
                 lent.world = await make_world(lent.office)
                 yield lent

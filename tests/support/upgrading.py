@@ -10,12 +10,13 @@ import psycopg
 from alembic import command
 
 from shared.persistence import database as databases
+from shared.persistence import schema
 
 
 def upgrade(service: str, database: str, before: str, held: str) -> None:
     """Let a service's database be of a revision, hold something, and be brought up to date."""
     migrations = Path(str(import_module(f"services.{service}.app").__file__)).parent / "migrations"
-    config = databases._config(migrations)
+    config = schema.alembic_config(migrations)
     config.attributes["url"] = databases._with_driver(database)
     command.upgrade(config, before)
     with psycopg.connect(database) as connection:

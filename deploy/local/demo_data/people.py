@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+from random import Random
 from typing import Any, Final
 
 from deploy.local.demo_data.centres import Centre
@@ -22,6 +23,8 @@ QUOTA_VILLAGE: Final = "73.09.01.2003"
 QUOTA: Final = 20
 PROGRAMME_YEARS: Final = 5
 OTHER_VILLAGES: Final = 8
+_NO_PROOF: Final = 0.2
+"""The share of those elsewhere who run no new business yet."""
 DAYS_BACK: Final = 1_500
 KINDS: Final = ("wirausaha", "umkm", "umkm", "koperasi")
 
@@ -123,11 +126,32 @@ def enrolments(people: list[Entrepreneur], today: date) -> Iterator[Command]:
     declared = programme(today)
     for entrepreneur in people[: len(programme_villages())]:
         draw = dice("enrolment", entrepreneur.number)
-        enrolled = min(entrepreneur.registered_on + timedelta(days=draw.randint(1, 20)), today - timedelta(days=1))
         body = {
             "entrepreneur_ref": entrepreneur.command.ref,
-            "enrolled_on": max(enrolled, entrepreneur.registered_on).isoformat(),
+            "enrolled_on": _enrolled_on(entrepreneur, today, draw).isoformat(),
             "funding": draw.choice(("provincial", "provincial", "other")),
         }
         path = ("programmes", declared.ref, "enrolments")
         yield Command(f"enrolment-{entrepreneur.number:04}", "registry", path, body, PROGRAMME_PROVINCE)
+
+
+def confirmations(people: list[Entrepreneur], today: date) -> Iterator[Command]:
+    """Yield the proof that they run a new business: for all of the quota village, for most of the others."""
+    declared = programme(today)
+    for entrepreneur in people[: len(programme_villages())]:
+        if entrepreneur.village != QUOTA_VILLAGE and dice("proof", entrepreneur.number).random() < _NO_PROOF:
+            continue
+        enrolled = _enrolled_on(entrepreneur, today, dice("enrolment", entrepreneur.number))
+        body = {
+            "programme_id": declared.ref,
+            "business_started_on": enrolled.replace(day=1).isoformat(),
+            "evidence_kind": "nib",
+            "confirmed_on": min(enrolled + timedelta(days=60), today).isoformat(),
+        }
+        path = ("entrepreneurs", entrepreneur.command.ref, "confirmations")
+        yield Command(f"proof-{entrepreneur.number:04}", "registry", path, body, PROGRAMME_PROVINCE, version=2)
+
+
+def _enrolled_on(entrepreneur: Entrepreneur, today: date, draw: Random) -> date:
+    later = timedelta(days=draw.randint(1, 20))
+    return max(min(entrepreneur.registered_on + later, today - timedelta(days=1)), entrepreneur.registered_on)

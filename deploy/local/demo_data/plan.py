@@ -8,7 +8,7 @@ from datetime import date
 from deploy.local.demo_data.centres import centres, consultants
 from deploy.local.demo_data.commands import Command
 from deploy.local.demo_data.partnerships import agreements, partners, terminations
-from deploy.local.demo_data.people import enrolments, entrepreneurs, programme
+from deploy.local.demo_data.people import confirmations, enrolments, entrepreneurs, programme
 from deploy.local.demo_data.sessions import sessions, voids
 
 
@@ -24,5 +24,5 @@ def waves(today: date) -> list[list[Command]]:
         [*(centre.command for centre in places), *known, programme(today)],
         [*(command for commands in staff.values() for command in commands), *(one.command for one in people)],
         [*acts, *enrolments(people, today), *held],
-        [*terminations(acts, today), *voids(held)],
+        [*terminations(acts, today), *voids(held), *confirmations(people, today)],
     ]

@@ -1,4 +1,4 @@
-"""`python -m deploy.local.issuer PORT [HOST NAME] [--seen ADDRESS] [--data FOLDER]` serves it.
+"""`python -m deploy.local.issuer PORT [HOST NAME] [--seen ADDRESS] [--told ADDRESS ...] [--data FOLDER]` serves it.
 
 `python -m deploy.local.issuer rotate --data FOLDER` adds a key.
 
@@ -22,13 +22,14 @@ def main(arguments: list[str]) -> int:
     reader.add_argument("host", nargs="?", default=LOOPBACK)
     reader.add_argument("name", nargs="?", default="")
     reader.add_argument("--seen", default="", help="the address that browsers know, where it is not NAME")
+    reader.add_argument("--told", nargs="*", default=(), help="services that hear when somebody has left")
     reader.add_argument("--data", type=Path)
     asked = reader.parse_args(arguments)
     if asked.what == "rotate" and asked.data:
         Keyring(asked.data / KEYS).add()
         return 0
     with Server(int(asked.what), asked.host, asked.name, asked.data) as server:
-        server.issuer.seen = asked.seen
+        server.issuer.seen, server.issuer.told = asked.seen, tuple(asked.told)
         server.serve_forever()
     return 0
 

@@ -16,6 +16,9 @@ FOLDER: Final = DATA / "issuer"
 KEYS: Final = "keys.json"
 PERSONS: Final = "persons.json"
 """Shape: `[{"sub": …, "name": …, "role": …, "region": "73.09", "centre": "…"}]`; the last two only where they apply."""
+LOGINS: Final = "logins.json"
+SERVICES: Final = "services.json"
+"""Shape: `["http://127.0.0.1:7301/", …]`: who hears that somebody has left."""
 CLAIMS: Final = ("sub", "name", "role", "region", "centre")
 _BOUND_BY: Final = {
     "ministry": (),
@@ -57,6 +60,12 @@ def persons(file: Path | None) -> list[dict[str, str]]:
     found = state.read(file) if file else None
     fit = [_person(each) for each in found if _is_person(each)] if isinstance(found, list) else []
     return fit or [dict(each) for each in OFFICES]
+
+
+def services(file: Path | None) -> list[str]:
+    """Return where the services are that hear of a logout; none while the file is not there or unfit."""
+    found = state.read(file) if file else None
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def _is_person(entry: Any) -> bool:

@@ -4,6 +4,7 @@ Invariant: it listens on loopback alone unless it is told otherwise, and logs no
 """
 
 import json
+import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -18,10 +19,22 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from deploy.local.issuer import page
-from deploy.local.issuer.claims import KEYS, PERSONS, SECRET, ClientUnknown, claims_of, persons
+from deploy.local.issuer.claims import (
+    KEYS,
+    LOGINS,
+    PERSONS,
+    SECRET,
+    SERVICES,
+    ClientUnknown,
+    claims_of,
+    persons,
+    services,
+)
 from deploy.local.issuer.codes import CodeRequest, Codes, Unasked, asked
 from deploy.local.issuer.keyring import ALGORITHM, Keyring
+from deploy.local.issuer.logins import EVENT, Logins, tell
 from deploy.local.ports import LOOPBACK
+from shared.http.listening_sockets import handed_down
 
 AUDIENCE: Final = "naik-kelas"
 LIFETIME_SECONDS: Final = 3_600
@@ -38,6 +51,12 @@ class Issuer:
     codes: Codes = field(default_factory=Codes)
     seen: str = ""
     """The address that browsers know, where that is another one."""
+    logins: Logins = field(default_factory=Logins)
+    services_file: Path | None = None
+    told: tuple[str, ...] = ()
+    """Services that hear of a logout, besides those in the file and those from where people came."""
+    _came_from: set[str] = field(default_factory=set)
+    _known: dict[str, dict[str, str]] | None = None
 
     @property
     def keys(self) -> list[ECKey]:
@@ -74,7 +93,10 @@ class Issuer:
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "code_challenge_methods_supported": ["S256"],
-            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "revocation_endpoint": f"{self.address}/revoke",
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "none"],
             "id_token_signing_alg_values_supported": [ALGORITHM],
         }
@@ -95,6 +117,8 @@ class Issuer:
         match form.get("grant_type"):
             case "authorization_code":
                 return self._for_code(form)
+            case "refresh_token":
+                return self._for_login(form)
             case "client_credentials":
                 return self._for_machine(form)
             case _:
@@ -105,8 +129,42 @@ class Issuer:
         if taken is None:
             return 400, {"error": "invalid_grant"}
         wanted, person = taken
-        meant = {"aud": wanted.client_id} | ({"nonce": wanted.nonce} if wanted.nonce else {})
+        sid, refresh_token = self.logins.begin(person["sub"], wanted.client_id)
+        self._came_from.add(wanted.origin)
+        meant = {"aud": wanted.client_id, "sid": sid} | ({"nonce": wanted.nonce} if wanted.nonce else {})
+        given = {**self._granted(person), "refresh_token": refresh_token}
+        return 200, {**given, "id_token": self.token(**person, **meant)}
+
+    def _for_login(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """Answer for a login with whoever that is by now; the same refresh token stays good."""
+        login = self.logins.of(form.get("refresh_token", ""), form.get("client_id", ""))
+        person = next((each for each in self.people() if login and each["sub"] == login["sub"]), None)
+        if login is None or person is None:
+            return 400, {"error": "invalid_grant"}
+        meant = {"aud": login["client_id"], "sid": login["sid"]}
         return 200, {**self._granted(person), "id_token": self.token(**person, **meant)}
+
+    def revoke(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+        """End the login of a refresh token, and let every service hear of it; Source: RFC 7009."""
+        login = self.logins.end(form.get("token", ""))
+        if login is not None:
+            self._tell(login["client_id"], sub=login["sub"], sid=login["sid"])
+        return 200, {}
+
+    def changed(self) -> list[str]:
+        """Return the persons who have another role than when last asked, or are gone: nothing of theirs stands."""
+        people = {each["sub"]: each for each in self.people()}
+        before, self._known = self._known or people, people
+        return [sub for sub, claims in before.items() if _rights(people.get(sub, {})) != _rights(claims)]
+
+    def dismiss(self, sub: str) -> None:
+        """End every login of a person, and let every service hear of it."""
+        for client_id in {each["client_id"] for each in self.logins.end_all(sub)}:
+            self._tell(client_id, sub=sub)
+
+    def _tell(self, client_id: str, **named: str) -> None:
+        token = self.token(aud=client_id, jti=secrets.token_hex(16), events={EVENT: {}}, **named)
+        tell({*self.told, *services(self.services_file), *self._came_from}, token)
 
     def _for_machine(self, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         if form.get("client_secret") != SECRET:
@@ -118,6 +176,10 @@ class Issuer:
 
     def _granted(self, claims: Mapping[str, str]) -> dict[str, Any]:
         return {"access_token": self.token(**claims), "token_type": "Bearer", "expires_in": LIFETIME_SECONDS}
+
+
+def _rights(claims: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in claims.items() if name != "name"}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -138,6 +200,8 @@ class _Handler(BaseHTTPRequestHandler):
         match urlsplit(self.path).path:
             case "/token":
                 return self._say(*self.server.issuer.grant(form))
+            case "/revoke":
+                return self._say(*self.server.issuer.revoke(form))
             case "/authorize":
                 return self._chosen(form)
             case _:
@@ -186,10 +250,27 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int, host: str = LOOPBACK, name: str = "", folder: Path | None = None) -> None:
+        self._listening = handed_down(host, port)
         super().__init__((host, port), _Handler)
         keyring = Keyring(folder / KEYS if folder else None)
         address = name or f"http://{LOOPBACK}:{self.server_port}"
         self.issuer = Issuer(address, keyring, folder / PERSONS if folder else None)
+        if folder:
+            self.issuer.logins, self.issuer.services_file = Logins(folder / LOGINS), folder / SERVICES
+
+    def server_bind(self) -> None:
+        """Listen at the socket that was handed down for this address, or bind one."""
+        if self._listening is None:
+            super().server_bind()
+            return
+        self.socket.close()
+        self.socket = self._listening
+        self.server_name, self.server_port = self.server_address = self.socket.getsockname()
+
+    def service_actions(self) -> None:
+        """Look about twice a second whether somebody's role was taken away; telling of it waits for no answer."""
+        for sub in self.issuer.changed():
+            threading.Thread(target=self.issuer.dismiss, args=(sub,), daemon=True).start()
 
 
 @contextmanager

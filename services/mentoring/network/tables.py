@@ -1,13 +1,15 @@
-"""Tables of the centres, consultants and clients that mentoring knows, and which events of the registry write them.
+"""Tables of what mentoring knows of the registry: centres, consultants, clients, codes; and which events write them.
 
 Invariant: the newest version wins, and only the province whose stream made a row may change it. A reference that was
 merged names its heir at the end of the chain, in whatever order the merges arrive.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+import msgspec
 from sqlalchemy.orm import registry
 from sqlmodel import Field
 
@@ -22,10 +24,15 @@ from shared.contracts.registry.people import (
     EntrepreneurMoved,
     EntrepreneurRegistered,
 )
+from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
+from shared.contracts.vocabulary import CentreLevel, ClientKind
 from shared.messaging.replica import Replica
 from shared.persistence import mapping
+from shared.persistence.database import Pool
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
+from shared.regions import Borders, History, Succession, local_day
+from shared.runtime.clock import now
 from shared.runtime.principal import PROVINCIAL
 
 
@@ -101,6 +108,18 @@ CONSULTANT_REPLICA: Final = Replica(
         ConsultantReassigned: ("centre_id", "region_code", "field", "coordinator = %(role)s = 'coordinator'"),
     },
 )
+MAPPING_REPLICA: Final = Replica(
+    table="known_region_mapping",
+    key="mapping_id",
+    made_by=RegionCodeMapped,
+    columns=("old_code", "new_code", "effective_on", "decree", "name"),
+    changed_by={RegionMappingVoided: ("voided_on",)},
+)
+STEPS: Final = """
+select coalesce(jsonb_agg(jsonb_build_array(old_code, new_code, effective_on, decree, coalesce(name, ''))
+    order by effective_on, old_code, new_code), '[]') as steps
+from known_region_mapping where voided_on is null"""
+"""What was declared of region codes and not taken back."""
 HEIR: Final = "(select merged_into from known_client where id = %(entrepreneur_ref)s)"
 """The reference that took the place of a merged client's, at the end of the chain."""
 _LAST_HEIR: Final = "select heir.merged_into from known_client heir where heir.id = %(into_ref)s"
@@ -125,12 +144,26 @@ CLIENT_REPLICA: Final = Replica(
 """References travel in partitions of their own, so an heir's own merge or erasure may arrive before the merge that made
 it an heir: the heir's end decides, whichever comes first."""
 
+
+def declared_in(row: Mapping[str, Any] | None) -> tuple[Succession, ...]:
+    """Return what was declared of region codes, as the answer to `STEPS` says."""
+    return msgspec.convert(row["steps"] if row else [], tuple[Succession, ...])
+
+
+async def borders_of_today(pool: Pool) -> Borders:
+    """Return the borders of today, by the editions and by what was declared of codes."""
+    async with pool.connection() as connection:
+        row = await (await connection.execute(STEPS)).fetchone()
+    return History.with_declared(declared_in(row)).on(local_day(now(), ""))
+
+
 NETWORK_LISTS: Final = (
     ListDefinition(
         name="centres",
         row=CentreRow,
         roles=PROVINCIAL,
         filters=("level",),
+        vocabularies={"level": CentreLevel},
         search=("name",),
         sorts=("name", "region_code"),
     ),
@@ -142,6 +175,11 @@ NETWORK_LISTS: Final = (
         sorts=("appointed_on",),
     ),
     ListDefinition(
-        name="clients", row=ClientRow, roles=PROVINCIAL, filters=("kind",), sorts=("registered_on", "village_code")
+        name="clients",
+        row=ClientRow,
+        roles=PROVINCIAL,
+        filters=("kind",),
+        vocabularies={"kind": ClientKind},
+        sorts=("registered_on", "village_code"),
     ),
 )

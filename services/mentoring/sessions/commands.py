@@ -13,11 +13,12 @@ from services.mentoring.network.rules import Centre, Client, Consultant
 from services.mentoring.sessions import rules
 from services.mentoring.sessions.rules import Act, Parties, Session
 from shared.contracts.unit_of_work import Work
-from shared.contracts.vocabulary import Channel, VoidReason
+from shared.contracts.vocabulary import CONSULTING_FIELDS, Channel, VoidReason
 from shared.i18n import Text
+from shared.regions import History, Succession
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, NotReplicatedYet, require_found
-from shared.runtime.validation import require_region_as_of, require_served
+from shared.runtime.validation import field_error, require_region_as_of, require_served
 
 T = TypeVar("T")
 
@@ -34,10 +35,15 @@ class KnownParties:
     client: Client | None
     mentored: bool
     """Whether the client has a session that was not voided."""
+    declared: tuple[Succession, ...] = ()
+    """What was declared of region codes, by the registry."""
 
 
 class SessionsWork(Work, Protocol):
     """What the commands on sessions need of their transaction."""
+
+    async def is_field_of(self, province: str, field: str) -> bool:
+        """Tell whether a consultant of the province was appointed in this field of consulting, by the registry."""
 
     async def known_parties(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> KnownParties:
         """Return what is known of three; holds the client, so that only one session can be their first."""
@@ -75,7 +81,9 @@ async def complete_session(command: CompleteSession, work: SessionsWork) -> Comm
     parties = _parties(command, known)
     require_served("centre_id", parties.centre.id, parties.centre.province, work.provinces)
     held = rules.held_on(command.completed_on, command.completed_at, parties.centre, work.now)
-    village = require_region_as_of("village_code", command.village_code, ("village",), held.day)
+    await _check_field(command.field, parties, work)
+    borders = History.with_declared(known.declared).on(held.day)
+    village = require_region_as_of("village_code", command.village_code, ("village",), borders)
     completed = rules.complete(work.new_id(), _act(command, village), parties, held, first=not known.mentored)
     event_id = work.new_id()
     session = Session(parties.centre.province, parties.centre.region_code, event_id, completed, command.notes)
@@ -91,6 +99,20 @@ async def void_session(command: VoidSession, work: SessionsWork) -> CommandResul
     after = replace(session, void_reason=voided.reason_code, voided_on=voided.voided_on)
     after = await work.record(session, after, voided)
     return CommandResult(after.id, after.version)
+
+
+async def _check_field(given: str, parties: Parties, work: SessionsWork) -> None:
+    """Raise `Invalid` for a code that is no field of the nation or the province: what stands there leaves it."""
+    if given in {*CONSULTING_FIELDS, parties.consultant.field}:
+        return
+    if await work.is_field_of(parties.centre.province, given):
+        return
+    codes = ", ".join(CONSULTING_FIELDS)
+    rule = Text(
+        f"harus salah satu dari {codes}, atau bidang konsultan di provinsi ini",
+        f"must be one of {codes}, or the field of a consultant of this province",
+    )
+    raise field_error("code-unknown", "field", given, rule)
 
 
 def _act(command: CompleteSession, village_code: str) -> Act:

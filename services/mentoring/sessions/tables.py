@@ -20,9 +20,11 @@ from services.mentoring.network.tables import (
     CLIENT_MAPPING,
     CONSULTANT_MAPPING,
     HEIR,
+    STEPS,
     CentreRow,
     ConsultantRow,
     MentoringRow,
+    declared_in,
 )
 from services.mentoring.sessions.commands import KnownParties
 from services.mentoring.sessions.queries import SessionQuery
@@ -30,7 +32,7 @@ from services.mentoring.sessions.rules import Session
 from shared.contracts.mentoring import SessionCompleted
 from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged
 from shared.messaging.replica import Consequences
-from shared.persistence.list_queries import ListQuery, Searchable, fields_of, find_row, list_query, page_of
+from shared.persistence.list_queries import ListQuery, Searchable, fields_of, find_row, page_of
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.principal import Principal
@@ -97,7 +99,11 @@ _KNOWN: Final = (
     f"{CONSULTANT_MAPPING.select} where id = %(consultant)s",
     f"{CLIENT_MAPPING.select} where id = %(client)s for update",
     "select 1 from session where client_ref = %(client)s and void_reason is null limit 1",
+    STEPS,
 )
+
+
+_FIELD: Final = "select 1 from known_consultant where province = %(province)s and field = %(field)s limit 1"
 
 
 class PostgresSessions(UnitOfWork):
@@ -106,7 +112,7 @@ class PostgresSessions(UnitOfWork):
     async def known_parties(self, centre_id: UUID, consultant_ref: UUID, client_ref: UUID) -> KnownParties:
         """Return what is known of three; holds the client, so that only one session can be their first."""
         parties = {"centre": centre_id, "consultant": consultant_ref, "client": client_ref}
-        centre, consultant, client, mentored = await self.fetch_each(_KNOWN, parties)
+        centre, consultant, client, mentored, steps = await self.fetch_each(_KNOWN, parties)
         return KnownParties(
             CENTRE_MAPPING.from_row(centre) if centre and self.within_reach(CentreRow, centre) else None,
             CONSULTANT_MAPPING.from_row(consultant)
@@ -114,10 +120,15 @@ class PostgresSessions(UnitOfWork):
             else None,
             None if client is None else CLIENT_MAPPING.from_row(client),
             mentored=mentored is not None,
+            declared=declared_in(steps),
         )
 
+    async def is_field_of(self, province: str, field: str) -> bool:
+        """Tell whether a consultant of the province was appointed in this field of consulting, by the registry."""
+        return await self.fetch_one(_FIELD, {"province": province, "field": field}) is not None
 
-_SEARCHABLE: Final = Searchable(
+
+SEARCHED_SESSIONS: Final = Searchable(
     row=SessionRow, filters=("centre_id", "consultant_ref", "client_ref"), sorts=("completed_on",)
 )
 
@@ -137,11 +148,9 @@ class PostgresSessionReader:
         self, query: SessionQuery, principal: Principal, after: UUID | None, limit: int
     ) -> Sequence[Mapping[str, Any]]:
         """Return up to `limit` sessions within reach, those behind `after`."""
-        filters = {name: value for name in _SEARCHABLE.filters if (value := getattr(query, name)) is not None}
+        filters = {name: value for name in SEARCHED_SESSIONS.filters if (value := getattr(query, name)) is not None}
         wanted = ListQuery(principal, filters, query.province, query.region, sort=query.sort)
-        statement = list_query(_SEARCHABLE, wanted).limit(limit)
-        if query.first:
-            statement = statement.where(col(SessionRow.completed_on) >= query.first)
-        if query.last:
-            statement = statement.where(col(SessionRow.completed_on) <= query.last)
-        return [fields_of(row) for row in await page_of(self._engine, statement, SessionRow, wanted, after)]
+        day = col(SessionRow.completed_on)
+        span = [day >= query.first] if query.first else []
+        span += [day <= query.last] if query.last else []
+        return [fields_of(row) for row in await page_of(self._engine, SEARCHED_SESSIONS, wanted, after, limit, *span)]

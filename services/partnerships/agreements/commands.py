@@ -31,8 +31,16 @@ class AgreementsWork(Work, Protocol):
     async def centres(self, centre_ids: Sequence[UUID]) -> dict[UUID, Centre]:
         """Return those of the centres within reach that the registry's events have made known here."""
 
+    async def added_codes(self, province: str) -> Sequence[str]:
+        """Return the codes of services and fields that a province has added to the registry's reference data."""
+
     async def partners(self, partner_ids: Sequence[UUID]) -> dict[UUID, Partner]:
         """Return those of the partners within reach that are registered here."""
+
+    async def of_parties(
+        self, signed_on: date, centre_ids: Sequence[UUID], partner_ids: Sequence[UUID]
+    ) -> Sequence[Agreement]:
+        """Return the agreements that were signed on a day by all of these centres and partners, perhaps with others."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +68,20 @@ class TerminateAgreement:
 async def sign_agreement(command: SignAgreement, work: AgreementsWork) -> CommandResult:
     """Add one agreement; it is at home in the province of its first centre.
 
-    The caller reaches every centre that it names: what is counted of them moves with it.
+    The caller reaches every centre that it names: what is counted of them moves with it. Another one of the same
+    parties, day and scope is a warning: it was perhaps recorded before.
     """
     _each_once("service_lines", command.service_lines)
     centres = await _centres(command.centre_ids, work)
     partners = await _partners(command.partner_ids, work)
     home = centres[0]
+    added = () if rules.SERVICE_LINES.issuperset(command.service_lines) else await work.added_codes(home.province)
+    rules.check_service_lines(command.service_lines, added)
     terms = Terms(command.scope, command.service_lines, command.signed_on, command.starts_on, command.ends_on)
     signed = rules.sign(work.new_id(), terms, centres, partners, local_day(work.now, home.region_code))
+    known = rules.is_known(signed, await work.of_parties(signed.signed_on, signed.centre_ids, signed.partner_ids))
     agreement = await work.record(None, Agreement(home.province, signed), signed)
-    return CommandResult(signed.agreement_id, agreement.version)
+    return CommandResult(signed.agreement_id, agreement.version, ("agreement-alike",) if known else ())
 
 
 async def terminate_agreement(command: TerminateAgreement, work: AgreementsWork) -> CommandResult:

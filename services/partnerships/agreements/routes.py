@@ -14,6 +14,7 @@ from services.partnerships.agreements.commands import AgreementsWork
 from services.partnerships.partners.routes import SIGNERS
 from shared.contracts.vocabulary import AgreementScope, TerminationReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
+from shared.http.json_bodies import JsonRoute
 from shared.runtime.command_result import CommandResult
 
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -29,7 +30,7 @@ class NewAgreement(Body):
     service_lines: list[Reference] = Field(default=[], max_length=50)
     signed_on: Day
     starts_on: Day
-    ends_on: Day
+    ends_on: Day = Field(examples=["2028-03-02"])
 
 
 class Termination(Body):
@@ -41,11 +42,11 @@ class Termination(Body):
 
 New = Annotated[CommandRunner[AgreementsWork], creates(*SIGNERS)]
 Change = Annotated[CommandRunner[AgreementsWork], updates(*SIGNERS)]
-router = APIRouter(tags=["agreements"])
+router = APIRouter(tags=["agreements"], route_class=JsonRoute)
 
 
 @router.post("/agreements", status_code=201, response_model=CommandResult, summary="Record a signed agreement")
-async def post_agreement(body: NewAgreement, run: New) -> Response:
+async def sign_agreement(body: NewAgreement, run: New) -> Response:
     several = {name: tuple(getattr(body, name)) for name in ("centre_ids", "partner_ids", "service_lines")}
     command = commands.SignAgreement(**{**body.model_dump(exclude={"kind"}), **several})
     return await run(lambda work: commands.sign_agreement(command, work))
@@ -57,6 +58,6 @@ async def post_agreement(body: NewAgreement, run: New) -> Response:
     response_model=CommandResult,
     summary="End an agreement early",
 )
-async def post_termination(agreement_id: UUID, body: Termination, run: Change) -> Response:
+async def terminate_agreement(agreement_id: UUID, body: Termination, run: Change) -> Response:
     command = commands.TerminateAgreement(agreement_id, body.terminated_on, body.reason_code)
     return await run(lambda work: commands.terminate_agreement(command, work))

@@ -6,18 +6,28 @@ Invariant: no person who signs is named. An agreement's term never ends before i
 once. Source: PP 28/2018, Permendagri 22/2020.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from services.partnerships.network.rules import Centre
 from services.partnerships.partners.rules import Partner
 from shared.contracts.partnerships import AgreementTerminated, MouSigned
-from shared.contracts.vocabulary import AgreementScope, TerminationReason
+from shared.contracts.vocabulary import CONSULTING_FIELDS, SERVICES, AgreementScope, TerminationReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import not_after, not_before
+from shared.runtime.validation import field_error, not_after, not_before
+
+SERVICE_LINES: Final = frozenset(
+    {
+        *CONSULTING_FIELDS, *SERVICES, "training", "digital", "halal", "halal-certification", "certification",
+        "branding", "legality", "export", "research", "internship", "community-service",
+        "logistics", "procurement", "facilities",
+    }
+)  # fmt: skip
+"""What an agreement may be about everywhere; a province's office adds others to the registry's reference data."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,15 @@ def sign(
     )
 
 
+def check_service_lines(given: Sequence[str], added: Collection[str]) -> None:
+    """Raise `Invalid` for a code that is neither the nation's nor one that the province has added."""
+    codes = ", ".join(sorted({*SERVICE_LINES, *added}))
+    rule = Text(f"harus salah satu dari {codes}", f"must be one of {codes}")
+    for place, code in enumerate(given):
+        if code not in SERVICE_LINES and code not in added:
+            raise field_error("code-unknown", f"service_lines.{place}", code, rule)
+
+
 def terminate(agreement: Agreement, terminated_on: date, reason: TerminationReason) -> AgreementTerminated:
     """End an agreement early; raises `Conflict` when it has ended so before, `Invalid` for a day outside its term."""
     if agreement.terminated_on is not None:
@@ -80,3 +99,13 @@ def terminate(agreement: Agreement, terminated_on: date, reason: TerminationReas
     return AgreementTerminated(
         agreement_id=agreement.signed.agreement_id, terminated_on=terminated_on, reason_code=reason
     )
+
+
+def is_known(signed: MouSigned, others: Iterable[Agreement]) -> bool:
+    """Tell whether the same parties signed an agreement of the same scope and term on that day, in whatever order."""
+    return _identity(signed) in {_identity(each.signed) for each in others}
+
+
+def _identity(signed: MouSigned) -> tuple[object, ...]:
+    parties = frozenset(signed.centre_ids), frozenset(signed.partner_ids)
+    return *parties, signed.scope, signed.signed_on, signed.starts_on, signed.ends_on

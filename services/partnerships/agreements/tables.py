@@ -6,7 +6,7 @@ Invariant: rows are converted at this door, and nothing but leaving the unit of 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,7 @@ from services.partnerships.network.tables import CENTRE_MAPPING, PartnershipsRow
 from services.partnerships.partners.rules import Partner
 from services.partnerships.partners.tables import PARTNER_MAPPING
 from shared.contracts.partnerships import MouSigned
+from shared.contracts.vocabulary import AgreementScope
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
@@ -78,8 +79,17 @@ AGREEMENT_LIST: Final = ListDefinition(
     row=AgreementRow,
     roles=EVERYBODY,
     filters=("kind", "scope", "centre_ids", "partner_ids"),
+    vocabularies={"kind": Literal["mou"], "scope": AgreementScope},
     sorts=("signed_on", "starts_on", "ends_on"),
 )
+
+
+_ADDED: Final = """
+select code from known_reference where province = %(province)s and kind in ('service', 'consulting-field')
+"""
+_OF_PARTIES: Final = f"""
+{AGREEMENT_MAPPING.select}
+where signed_on = %(day)s and centre_ids @> %(centres)s and partner_ids @> %(partners)s order by id"""
 
 
 class PostgresAgreements(UnitOfWork):
@@ -89,9 +99,20 @@ class PostgresAgreements(UnitOfWork):
         """Return those of the centres within reach that the registry's events have made known here."""
         return {each.id: each for each in await self._within_reach(CENTRE_MAPPING, centre_ids)}
 
+    async def added_codes(self, province: str) -> list[str]:
+        """Return the codes of services and fields that a province has added to the registry's reference data."""
+        return [row["code"] for row in await self.fetch_all(_ADDED, {"province": province})]
+
     async def partners(self, partner_ids: Sequence[UUID]) -> dict[UUID, Partner]:
         """Return those of the partners within reach that are registered here."""
         return {each.id: each for each in await self._within_reach(PARTNER_MAPPING, partner_ids)}
+
+    async def of_parties(
+        self, signed_on: date, centre_ids: Sequence[UUID], partner_ids: Sequence[UUID]
+    ) -> list[Agreement]:
+        """Return the agreements that were signed on a day by all of these centres and partners, perhaps with others."""
+        asked = {"day": signed_on, "centres": list(centre_ids), "partners": list(partner_ids)}
+        return [AGREEMENT_MAPPING.from_row(row) for row in await self.fetch_all(_OF_PARTIES, asked)]
 
     async def _within_reach(self, table: TableMapping[T], ids: Sequence[UUID]) -> list[T]:
         rows = await self.fetch_all(f"{table.select} where id = any(%(ids)s)", {"ids": list(ids)})

@@ -1,4 +1,4 @@
-"""How partnerships follows the registry: the replicator of its centres.
+"""How partnerships follows the registry: the replicator of its centres and codes.
 
 Invariant: the registry's events are all that partnerships knows of them.
 """

@@ -12,6 +12,8 @@ from sqlmodel import Field
 
 from services.partnerships.network.rules import Centre
 from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.references import ReferenceAdded
+from shared.contracts.vocabulary import CentreLevel
 from shared.messaging.replica import Replica
 from shared.persistence import mapping
 from shared.persistence.list_queries import ListDefinition
@@ -47,11 +49,15 @@ CENTRE_REPLICA: Final = Replica(
     changed_by={CentreDetailsChanged: ("name",)},
     set_once_by={CentreOpened: ("operational_on",)},
 )
+REFERENCE_REPLICA: Final = Replica(
+    table="known_reference", key="reference_id", made_by=ReferenceAdded, columns=("kind", "code"), changed_by={}
+)
 CENTRE_LIST: Final = ListDefinition(
     name="centres",
     row=CentreRow,
     roles=EVERYBODY,
     filters=("level",),
+    vocabularies={"level": CentreLevel},
     search=("name",),
     sorts=("name", "region_code"),
 )

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.partnerships.partners import commands
-from shared.contracts.unit_of_work import Work
+from services.partnerships.partners.commands import PartnersWork
 from shared.contracts.vocabulary import PartnerType
 from shared.http.command_routes import Body, CommandRunner, creates
+from shared.http.json_bodies import JsonRoute
+from shared.http.names import Name
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES
 
-Name = Annotated[str, Field(min_length=3, max_length=200)]
 Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]
 SIGNERS: Final = (*CENTRES, "ministry")
 """The ministry, too, signs: agreements of several provinces at a national meeting."""
@@ -29,10 +30,10 @@ class NewPartner(Body):
     region_code: Code
 
 
-New = Annotated[CommandRunner[Work], creates(*SIGNERS)]
-router = APIRouter(tags=["partners"])
+New = Annotated[CommandRunner[PartnersWork], creates(*SIGNERS)]
+router = APIRouter(tags=["partners"], route_class=JsonRoute)
 
 
 @router.post("/partners", status_code=201, response_model=CommandResult, summary="Register a partner")
-async def post_partner(body: NewPartner, run: New) -> Response:
+async def register_partner(body: NewPartner, run: New) -> Response:
     return await run(lambda work: commands.register_partner(commands.RegisterPartner(**dict(body)), work))

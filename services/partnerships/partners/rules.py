@@ -3,6 +3,7 @@
 Invariant: partners are organisations; no person who signs is named. Source: PP 28/2018.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -42,3 +43,9 @@ def home_of(seat: str, asked_from: str, provinces: tuple[str, ...]) -> str:
     One that the ministry registers is known in the province of its seat, or in the first one that is served here.
     """
     return asked_from or (seat if seat in provinces else provinces[0])
+
+
+def is_known(partner: Partner, namesakes: Iterable[Partner]) -> bool:
+    """Tell whether a partner is described as another one is: branches of one name have seats of their own."""
+    described = partner.name, partner.type, partner.region_code
+    return any((each.name, each.type, each.region_code) == described for each in namesakes)

@@ -11,8 +11,10 @@ from sqlmodel import Field
 
 from services.partnerships.network.tables import PartnershipsRow
 from services.partnerships.partners.rules import Partner
+from shared.contracts.vocabulary import PartnerType
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
+from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.principal import EVERYBODY
 
 
@@ -36,6 +38,17 @@ PARTNER_LIST: Final = ListDefinition(
     row=PartnerRow,
     roles=EVERYBODY,
     filters=("type",),
+    vocabularies={"type": PartnerType},
     search=("name",),
     sorts=("name", "registered_on"),
 )
+_NAMESAKES: Final = f"{PARTNER_MAPPING.select} where name = %(name)s and province = %(province)s order by id"
+
+
+class PostgresPartners(UnitOfWork):
+    """The port of the command on partners."""
+
+    async def namesakes(self, name: str, province: str) -> list[Partner]:
+        """Return the partners of a province that are called so."""
+        rows = await self.fetch_all(_NAMESAKES, {"name": name, "province": province})
+        return [PARTNER_MAPPING.from_row(row) for row in rows]

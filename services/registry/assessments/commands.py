@@ -1,16 +1,17 @@
 """What can be asked of the registry about the years of enterprises.
 
 Invariant: no state is stored without its fact, and none the other way; after each change the facts told of all years
-are what the years, taken together, say.
+are what the years, taken together, say; of an owner who withdrew consent, as soon as one may be told again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from services.registry.assessments.rules import assessment as assessment_rules
 from services.registry.assessments.rules.assessment import Assessment
-from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
 from services.registry.enterprises.rules import enterprise as enterprise_rules
 from services.registry.enterprises.rules.enterprise import Enterprise, Figures
 from services.registry.restatement.commands import restate
@@ -57,27 +58,31 @@ async def assess_enterprise(command: AssessEnterprise, work: EnterpriseWork) -> 
     )  # fmt: skip
     added = assessment_rules.assess(enterprise, described, known, today)
     known[added.period_year] = added
-    return await _settle(enterprise, known, (None, added), work)
+    others = assessment_rules.overtaken(known, enterprise.begun)
+    return await _settle(enterprise, known, [(None, added), *others], work)
 
 
 async def void_assessment(command: VoidAssessment, work: EnterpriseWork) -> CommandResult:
-    """Take the figures of one year back, so that it can be assessed again; the class follows the newest other year."""
-    enterprise = await enterprise_held(command.enterprise_ref, work)
+    """Take the figures of one year back, so that it can be assessed again; the class follows the newest other year.
+
+    Of an owner who withdrew consent nothing else is told: the other years stay as they were told.
+    """
+    enterprise, consents = await enterprise_with_consent(command.enterprise_ref, work)
     known = assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id))
     today = local_day(work.now, enterprise.district_code)
     was, voided = reverse(assessment_rules.YEARS, known.values(), command.period_year, command.reason_code, today)
     del known[command.period_year]
-    return await _settle(enterprise, known, (was, voided), work)
+    others = assessment_rules.overtaken(known, enterprise.begun) if consents else []
+    return await _settle(enterprise, known, [(was, voided), *others], work)
 
 
 async def _settle(
     enterprise: Enterprise,
     known: assessment_rules.Years,
-    change: tuple[Assessment | None, Assessment],
+    changes: Sequence[tuple[Assessment | None, Assessment]],
     work: EnterpriseWork,
 ) -> CommandResult:
-    """Record what became of one year, and what others say since; the enterprise stands by the newest year."""
+    """Record what became of some years; the enterprise stands by the newest one."""
     goal = replace(enterprise, now=assessment_rules.standing(known, enterprise.begun))
-    changes = [change, *assessment_rules.overtaken(known, enterprise.begun)]
     enterprise = await restate(enterprise, changes, assessment_rules.YEARS, work, goal)
     return CommandResult(enterprise.id, enterprise.version)

@@ -19,12 +19,13 @@ from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, OpenUnitOfWork, updates
 from shared.http.dependencies import provided
+from shared.http.json_bodies import JsonRoute
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL, Principal
 
-router = APIRouter(tags=["enterprises"])
+router = APIRouter(tags=["enterprises"], route_class=JsonRoute)
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
 Opening = Annotated[OpenUnitOfWork[EnterpriseWork], provided(UNIT_OF_WORK)]
 Change = Annotated[CommandRunner[EnterpriseWork], updates(*PROVINCIAL)]
@@ -59,7 +60,7 @@ class AssessmentVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Assess an enterprise for a year",
 )
-async def post_assessment(enterprise_ref: UUID, body: NewAssessment, run: Change) -> Response:
+async def assess_enterprise(enterprise_ref: UUID, body: NewAssessment, run: Change) -> Response:
     facts = body.model_dump(exclude={*FIGURES})
     command = commands.AssessEnterprise(enterprise_ref=enterprise_ref, figures=body.figures(), **facts)
     return await run(lambda work: commands.assess_enterprise(command, work))
@@ -71,12 +72,12 @@ async def post_assessment(enterprise_ref: UUID, body: NewAssessment, run: Change
     response_model=CommandResult,
     summary="Take the figures of a year back",
 )
-async def post_void(enterprise_ref: UUID, body: AssessmentVoiding, run: Change) -> Response:
+async def void_assessment(enterprise_ref: UUID, body: AssessmentVoiding, run: Change) -> Response:
     command = commands.VoidAssessment(enterprise_ref=enterprise_ref, **dict(body))
     return await run(lambda work: commands.void_assessment(command, work))
 
 
 @router.get("/enterprises/{enterprise_ref}/rise", summary="Show how an enterprise has moved up, in three ways")
-async def get_rise(enterprise_ref: UUID, asker: Asker, open_work: Opening) -> Rise:
+async def show_rise(enterprise_ref: UUID, asker: Asker, open_work: Opening) -> Rise:
     async with open_work(CommandContext(asker, "GET /enterprises/{enterprise_ref}/rise")) as work:
         return await rise_of(enterprise_ref, work)

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from services.registry.assessments.rules.assessment import Assessment
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import AssessmentVoidReason, ScaleClass
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -57,6 +58,7 @@ DEFINED_LISTS: Final = (
         row=AssessmentRow,
         roles=PROVINCIAL,
         filters=("enterprise_ref", "centre_id", "period_year", "scale_class", "digital", "export", "void_reason"),
+        vocabularies={"scale_class": ScaleClass, "void_reason": AssessmentVoidReason},
         sorts=("period_year", "assessed_on"),
     ),
 )

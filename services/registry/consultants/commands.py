@@ -62,10 +62,21 @@ class RecordMembership:
     association: str
     role: AssociationRole
     starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EndMembership:
+    """The last day of a consultant's role in an association."""
+
+    consultant_ref: UUID
+    association: str
+    role: AssociationRole
+    ends_on: date
 
 
 async def appoint_consultant(command: AppointConsultant, work: ReferenceWork) -> CommandResult:
-    """Add one consultant to a centre, with the first assignment."""
+    """Add one consultant to a centre, with the first assignment; a second manager or coordinator is a warning."""
     centre = await centre_of("centre_id", command.centre_id, work)
     role = consultant_rules.role_of(command.role, coordinator=command.coordinator)
     consultant = Consultant(
@@ -74,8 +85,9 @@ async def appoint_consultant(command: AppointConsultant, work: ReferenceWork) ->
     )  # fmt: skip
     appointed = consultant_rules.appoint_consultant(consultant, centre, local_day(work.now, centre.region_code))
     begun = consultant_rules.first_assignment(work.new_id(), consultant)
+    staff = await work.all_with(Assignment, "centre_id", centre.id)
     await work.record(None, consultant, appointed, parts=[(None, begun)])
-    return CommandResult(consultant.id, consultant.version)
+    return CommandResult(consultant.id, consultant.version, consultant_rules.staff_warnings(begun, staff))
 
 
 async def _field(given: str | None, role: ConsultantRole, work: ReferenceWork) -> str:
@@ -100,8 +112,9 @@ async def reassign_consultant(command: ReassignConsultant, work: ReferenceWork) 
     after, over, fact = consultant_rules.reassign(
         consultant, running, wanted, centre, local_day(work.now, centre.region_code)
     )
+    staff = await work.all_with(Assignment, "centre_id", centre.id)
     after = await work.record(consultant, after, fact, parts=[(running, over), (None, wanted)])
-    return CommandResult(after.id, after.version)
+    return CommandResult(after.id, after.version, consultant_rules.staff_warnings(wanted, staff))
 
 
 async def end_work(consultant_ref: UUID, ended_on: date, work: ReferenceWork) -> CommandResult:
@@ -128,16 +141,27 @@ async def certify_consultant(command: CertifyConsultant, work: ReferenceWork) ->
 
 
 async def record_membership(command: RecordMembership, work: ReferenceWork) -> CommandResult:
-    """Add one role of a consultant in an association."""
+    """Add one term of a consultant's role in an association."""
     consultant = await _held(command.consultant_ref, work)
     association = await known_code("association", command.association, "association", work)
     membership = Membership(
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
-        command.role, command.starts_on,
+        command.role, command.starts_on, command.ends_on,
     )  # fmt: skip
     known = await work.all_with(Membership, "consultant_ref", consultant.id)
-    fact = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
-    after = await work.record(consultant, consultant, fact, parts=[(None, membership)])
+    facts = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, *facts, parts=[(None, membership)])
+    return CommandResult(after.id, after.version)
+
+
+async def end_membership(command: EndMembership, work: ReferenceWork) -> CommandResult:
+    """End the term of a consultant's role that runs, so that there may be another one."""
+    consultant = await _held(command.consultant_ref, work)
+    known = await work.all_with(Membership, "consultant_ref", consultant.id)
+    running = credentials_rules.running_term(known, command.association, command.role)
+    today = local_day(work.now, consultant.region_code)
+    over, fact = credentials_rules.leave(running, command.ends_on, today)
+    after = await work.record(consultant, consultant, fact, parts=[(running, over)])
     return CommandResult(after.id, after.version)
 
 

@@ -7,16 +7,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.registry.consultants import commands
 from services.registry.reference.commands.references import ReferenceWork
-from services.registry.reference.routes.fields import Name, Reference
+from services.registry.reference.routes.fields import Reference
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
+from shared.http.json_bodies import JsonRoute
+from shared.http.names import PersonName
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES
 
-router = APIRouter(tags=["consultants"])
+router = APIRouter(tags=["consultants"], route_class=JsonRoute)
 New = Annotated[CommandRunner[ReferenceWork], creates(*CENTRES)]
 Change = Annotated[CommandRunner[ReferenceWork], updates(*CENTRES)]
 
@@ -24,9 +27,9 @@ Change = Annotated[CommandRunner[ReferenceWork], updates(*CENTRES)]
 class NewConsultant(Body):
     """A consultant to appoint, or a manager, who has no field; `coordinator` says the same as that role."""
 
-    name: Name
+    name: PersonName
     centre_id: UUID
-    field: Reference | None = None
+    field: Reference | None = Field(default=None, examples=["finance"])
     coordinator: bool = False
     role: ConsultantRole | None = None
     appointed_on: Day
@@ -36,35 +39,44 @@ class NewAssignment(Body):
     """Where, in which field and in which role a consultant works from a day."""
 
     centre_id: UUID
-    field: Reference | None = None
+    field: Reference | None = Field(default=None, examples=["production"])
     role: ConsultantRole = "consultant"
-    effective_on: Day
+    effective_on: Day = Field(examples=["2025-06-02"])
 
 
 class LastDay(Body):
     """The last day on which a consultant worked."""
 
-    ended_on: Day
+    ended_on: Day = Field(examples=["2025-12-31"])
 
 
 class NewCertification(Body):
     """A certificate of a consultant; without `valid_until` it does not expire."""
 
-    scheme: Reference
+    scheme: Reference = Field(examples=["skkni-181-2017"])
     certified_on: Day
     valid_until: Day | None = None
 
 
 class NewMembership(Body):
-    """A consultant's role in an association."""
+    """A term of a consultant's role in an association; without `ends_on` it runs."""
 
-    association: Reference
+    association: Reference = Field(examples=["abdsi"])
     role: AssociationRole = "member"
     starts_on: Day
+    ends_on: Day | None = None
+
+
+class MembershipEnd(Body):
+    """The last day of a role in an association that runs."""
+
+    association: Reference = Field(examples=["abdsi"])
+    role: AssociationRole = "member"
+    ends_on: Day
 
 
 @router.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
-async def post_consultant(body: NewConsultant, run: New) -> Response:
+async def appoint_consultant(body: NewConsultant, run: New) -> Response:
     return await run(lambda work: commands.appoint_consultant(commands.AppointConsultant(**dict(body)), work))
 
 
@@ -74,7 +86,7 @@ async def post_consultant(body: NewConsultant, run: New) -> Response:
     status_code=201,
     response_model=CommandResult,
 )
-async def post_assignment(consultant_ref: UUID, body: NewAssignment, run: Change) -> Response:
+async def reassign_consultant(consultant_ref: UUID, body: NewAssignment, run: Change) -> Response:
     command = commands.ReassignConsultant(consultant_ref=consultant_ref, **dict(body))
     return await run(lambda work: commands.reassign_consultant(command, work))
 
@@ -85,7 +97,7 @@ async def post_assignment(consultant_ref: UUID, body: NewAssignment, run: Change
     status_code=201,
     response_model=CommandResult,
 )
-async def post_end(consultant_ref: UUID, body: LastDay, run: Change) -> Response:
+async def end_consultant(consultant_ref: UUID, body: LastDay, run: Change) -> Response:
     return await run(lambda work: commands.end_work(consultant_ref, body.ended_on, work))
 
 
@@ -95,7 +107,7 @@ async def post_end(consultant_ref: UUID, body: LastDay, run: Change) -> Response
     status_code=201,
     response_model=CommandResult,
 )
-async def post_certification(consultant_ref: UUID, body: NewCertification, run: Change) -> Response:
+async def certify_consultant(consultant_ref: UUID, body: NewCertification, run: Change) -> Response:
     command = commands.CertifyConsultant(consultant_ref=consultant_ref, **dict(body))
     return await run(lambda work: commands.certify_consultant(command, work))
 
@@ -106,6 +118,17 @@ async def post_certification(consultant_ref: UUID, body: NewCertification, run: 
     status_code=201,
     response_model=CommandResult,
 )
-async def post_membership(consultant_ref: UUID, body: NewMembership, run: Change) -> Response:
+async def record_membership(consultant_ref: UUID, body: NewMembership, run: Change) -> Response:
     command = commands.RecordMembership(consultant_ref=consultant_ref, **dict(body))
     return await run(lambda work: commands.record_membership(command, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/memberships/end",
+    summary="End a role in an association",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def end_membership(consultant_ref: UUID, body: MembershipEnd, run: Change) -> Response:
+    command = commands.EndMembership(consultant_ref=consultant_ref, **dict(body))
+    return await run(lambda work: commands.end_membership(command, work))

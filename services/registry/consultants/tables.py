@@ -13,6 +13,7 @@ from sqlmodel import Field
 from services.registry.consultants.rules.consultant import Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -100,6 +101,7 @@ class MembershipRow(Row, table=True):
     association: str
     role: str
     starts_on: date
+    ends_on: date | None
     version: int
 
 
@@ -116,6 +118,7 @@ class ShownMembership(Row, table=True):
     association: str
     role: str
     starts_on: date
+    ends_on: date | None
     version: int
 
 
@@ -131,6 +134,7 @@ DEFINED_LISTS: Final = (
         row=ConsultantRow,
         roles=PROVINCIAL,
         filters=("centre_id", "field", "coordinator", "role"),
+        vocabularies={"role": ConsultantRole},
         search=("name",),
         sorts=("name", "appointed_on"),
     ),
@@ -139,6 +143,7 @@ DEFINED_LISTS: Final = (
         row=AssignmentRow,
         roles=PROVINCIAL,
         filters=("consultant_ref", "centre_id", "field", "role"),
+        vocabularies={"role": ConsultantRole},
         sorts=("starts_on", "consultant_ref"),
     ),
     ListDefinition(
@@ -153,6 +158,7 @@ DEFINED_LISTS: Final = (
         row=ShownMembership,
         roles=PROVINCIAL,
         filters=("consultant_ref", "centre_id", "association", "role"),
+        vocabularies={"role": AssociationRole},
         sorts=("starts_on",),
     ),
 )

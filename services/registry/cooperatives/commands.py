@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.registry.centres.commands.centres import centre_of
+from services.registry.centres.commands.centres import centre_serving
 from services.registry.cooperatives import rules
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.reference.commands.region_codes import DeclaredRegions, history_of
 from services.registry.restatement.commands import restate
 from services.registry.restatement.rules import reverse
 from shared.contracts.unit_of_work import Work
@@ -62,13 +63,12 @@ class VoidCooperativeYear:
     reason_code: AssessmentVoidReason
 
 
-async def register_cooperative(command: RegisterCooperative, work: Work) -> CommandResult:
+async def register_cooperative(command: RegisterCooperative, work: DeclaredRegions) -> CommandResult:
     """Add one cooperative."""
-    code = require_served_region_as_of(
-        "district_code", command.district_code, ("district",), work.provinces, command.registered_on
-    )
+    borders = (await history_of(work)).on(command.registered_on)
+    code = require_served_region_as_of("district_code", command.district_code, ("district",), work.provinces, borders)
     if command.centre_id is not None:
-        await centre_of("centre_id", command.centre_id, work)
+        await centre_serving("centre_id", command.centre_id, ("registered_on", command.registered_on), work)
     ref = command.representative_ref
     representative = None if ref is None else _of(province_of(code), ref, await work.get_for_update(Entrepreneur, ref))
     cooperative = Cooperative(

@@ -3,7 +3,6 @@
 Invariant: names and amounts come in and are shown within the province alone.
 """
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,30 +10,32 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.cooperatives import commands
-from services.registry.reference.routes.fields import MOST_RUPIAH, Code, Name, PeriodYear, Rupiah, Workers
-from shared.contracts.unit_of_work import Work
+from services.registry.reference.commands.region_codes import DeclaredRegions
+from services.registry.reference.routes.fields import MOST_RUPIAH, Code, CooperativeFounded, PeriodYear, Rupiah, Workers
 from shared.contracts.vocabulary import CooperativeKind
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
+from shared.http.json_bodies import JsonRoute
+from shared.http.names import Name
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
 
-router = APIRouter(tags=["cooperatives"])
-New = Annotated[CommandRunner[Work], creates(*PROVINCIAL)]
-Change = Annotated[CommandRunner[Work], updates(*PROVINCIAL)]
+router = APIRouter(tags=["cooperatives"], route_class=JsonRoute)
+New = Annotated[CommandRunner[DeclaredRegions], creates(*PROVINCIAL)]
+Change = Annotated[CommandRunner[DeclaredRegions], updates(*PROVINCIAL)]
 
-Members = Annotated[int, Field(ge=3, le=10_000_000), Label("Jumlah anggota", "Members")]
+Members = Annotated[int, Field(ge=3, le=10_000_000, examples=[137]), Label("Jumlah anggota", "Members")]
 """A secondary cooperative has three members at least."""
 
 
 class NewCooperative(Body):
     """A cooperative to register; its name stays in the province."""
 
-    name: Name
+    name: Name = Field(examples=["Koperasi Tani Maju"])
     kind: CooperativeKind
-    district_code: Code
+    district_code: Code = Field(examples=["73.09.01"])
     members: Members
-    founded_on: date = Field(ge=date(1896, 1, 1))
+    founded_on: CooperativeFounded = Field(examples=["2010-07-12"])
     registered_on: Day
     centre_id: UUID | None = None
     representative_ref: Annotated[UUID | None, Label("Wakil koperasi", "Representative")] = Field(
@@ -53,7 +54,7 @@ class NewCooperativeYear(Body):
     staff: Annotated[Workers, Label("Karyawan", "Staff")]
     business_volume: Annotated[Rupiah, Label("Volume usaha (Rp)", "Business volume (Rp)")]
     surplus: Annotated[int, Label("Sisa hasil usaha (Rp)", "Surplus, SHU (Rp)")] = Field(
-        ge=-MOST_RUPIAH, le=MOST_RUPIAH, description="SHU; below zero for a loss."
+        ge=-MOST_RUPIAH, le=MOST_RUPIAH, description="SHU; below zero for a loss.", examples=[7_654_321]
     )
     own_capital: Annotated[Rupiah, Label("Modal sendiri (Rp)", "Own capital (Rp)")]
     outside_capital: Annotated[Rupiah, Label("Modal luar (Rp)", "Outside capital (Rp)")]
@@ -67,7 +68,7 @@ class CooperativeYearVoiding(Body):
 
 
 @router.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
-async def post_cooperative(body: NewCooperative, run: New) -> Response:
+async def register_cooperative(body: NewCooperative, run: New) -> Response:
     return await run(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
 
 
@@ -77,7 +78,7 @@ async def post_cooperative(body: NewCooperative, run: New) -> Response:
     response_model=CommandResult,
     summary="Assess a cooperative for a year",
 )
-async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, run: Change) -> Response:
+async def assess_cooperative(cooperative_ref: UUID, body: NewCooperativeYear, run: Change) -> Response:
     command = commands.AssessCooperative(cooperative_ref=cooperative_ref, **dict(body))
     return await run(lambda work: commands.assess_cooperative(command, work))
 
@@ -88,6 +89,6 @@ async def post_year(cooperative_ref: UUID, body: NewCooperativeYear, run: Change
     response_model=CommandResult,
     summary="Take the figures of a cooperative's year back",
 )
-async def post_void(cooperative_ref: UUID, body: CooperativeYearVoiding, run: Change) -> Response:
+async def void_cooperative_year(cooperative_ref: UUID, body: CooperativeYearVoiding, run: Change) -> Response:
     command = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
     return await run(lambda work: commands.void_cooperative_year(command, work))

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from services.registry.cooperatives.rules import Cooperative, CooperativeYear
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -74,6 +75,7 @@ DEFINED_LISTS: Final = (
         row=CooperativeRow,
         roles=PROVINCIAL,
         filters=("centre_id", "kind", "representative_ref"),
+        vocabularies={"kind": CooperativeKind},
         search=("name",),
         sorts=("name", "registered_on", "district_code", "members"),
     ),
@@ -82,6 +84,7 @@ DEFINED_LISTS: Final = (
         row=CooperativeYearRow,
         roles=PROVINCIAL,
         filters=("cooperative_ref", "centre_id", "period_year", "kind", "void_reason"),
+        vocabularies={"kind": CooperativeKind, "void_reason": AssessmentVoidReason},
         sorts=("period_year", "assessed_on"),
     ),
 )

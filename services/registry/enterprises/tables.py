@@ -15,6 +15,7 @@ from sqlmodel import Field
 
 from services.registry.enterprises.rules.enterprise import Enterprise, SizeState
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import ScaleClass, TechnologyLevel
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
@@ -73,6 +74,8 @@ DEFINED_LISTS: Final = (
         row=EnterpriseRow,
         roles=PROVINCIAL,
         filters=("entrepreneur_ref", "centre_id", "scale_class", "technology_level", "legal_form", "kbli_code"),
+        vocabularies={"scale_class": ScaleClass, "technology_level": TechnologyLevel},
+        shapes={"begun": SizeState},
         search=("name",),
         sorts=("name", "registered_on", "district_code"),
     ),

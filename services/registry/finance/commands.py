@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.registry.centres.commands.centres import centre_of
-from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
+from services.registry.centres.commands.centres import centre_serving
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
 from services.registry.finance import rules
 from services.registry.finance.rules import Finance
 from services.registry.restatement.commands import restate
@@ -43,7 +43,7 @@ async def access_finance(command: AccessFinance, work: EnterpriseWork) -> Comman
     """Record what an enterprise was given."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
-        await centre_of("facilitated_by", command.facilitated_by, work)
+        await centre_serving("facilitated_by", command.facilitated_by, ("accessed_on", command.accessed_on), work)
     described = Finance(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code,
         command.source, command.amount, command.facilitated_by, command.accessed_on,
@@ -56,11 +56,15 @@ async def access_finance(command: AccessFinance, work: EnterpriseWork) -> Comman
 
 
 async def void_finance(command: VoidFinance, work: EnterpriseWork) -> CommandResult:
-    """Take back what an enterprise was said to be given, so that it can be recorded again."""
-    enterprise = await enterprise_held(command.enterprise_ref, work)
+    """Take back what an enterprise was said to be given, so that it can be recorded again.
+
+    Of an owner who withdrew consent nothing else is told: what is left stays as it was told.
+    """
+    enterprise, consents = await enterprise_with_consent(command.enterprise_ref, work)
     today = local_day(work.now, enterprise.district_code)
     known = valid(await work.all_with(Finance, "enterprise_ref", enterprise.id))
     was, voided = reverse(rules.FINANCE, known, command.finance_id, command.reason_code, today)
     known.remove(was)
-    enterprise = await restate(enterprise, [(was, voided), *rules.reclassified(known)], rules.FINANCE, work)
+    changes = [(was, voided), *(rules.reclassified(known) if consents else ())]
+    enterprise = await restate(enterprise, changes, rules.FINANCE, work)
     return CommandResult(enterprise.id, enterprise.version)

@@ -15,11 +15,12 @@ from services.registry.finance import commands
 from services.registry.reference.routes.fields import AS_RUPIAH, MOST_RUPIAH
 from shared.contracts.vocabulary import FinanceSource
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.json_bodies import JsonRoute
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
 
-router = APIRouter(tags=["enterprises"])
+router = APIRouter(tags=["enterprises"], route_class=JsonRoute)
 Change = Annotated[CommandRunner[EnterpriseWork], updates(*PROVINCIAL)]
 
 
@@ -28,7 +29,7 @@ class NewFinance(Body):
 
     source: FinanceSource
     amount: Annotated[int, AS_RUPIAH, Label("Jumlah (Rp)", "Amount (Rp)")] = Field(
-        ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."
+        ge=1, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province.", examples=[50_000_000]
     )
     facilitated_by: UUID | None = Field(default=None, description="The centre that helped to find it.")
     accessed_on: Day
@@ -52,7 +53,7 @@ class FinanceVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Record a loan, a grant or capital that an enterprise was given",
 )
-async def post_finance(enterprise_ref: UUID, body: NewFinance, run: Change) -> Response:
+async def record_finance(enterprise_ref: UUID, body: NewFinance, run: Change) -> Response:
     command = commands.AccessFinance(enterprise_ref=enterprise_ref, **dict(body))
     return await run(lambda work: commands.access_finance(command, work))
 
@@ -63,6 +64,6 @@ async def post_finance(enterprise_ref: UUID, body: NewFinance, run: Change) -> R
     response_model=CommandResult,
     summary="Take back a loan, a grant or capital",
 )
-async def post_void(enterprise_ref: UUID, body: FinanceVoiding, run: Change) -> Response:
+async def void_finance(enterprise_ref: UUID, body: FinanceVoiding, run: Change) -> Response:
     command = commands.VoidFinance(enterprise_ref=enterprise_ref, **dict(body))
     return await run(lambda work: commands.void_finance(command, work))

@@ -12,6 +12,7 @@ from sqlmodel import Field
 
 from services.registry.finance.rules import Finance
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import FinanceSource, FinanceVoidReason
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -46,6 +47,7 @@ DEFINED_LISTS: Final = (
         row=FinanceRow,
         roles=PROVINCIAL,
         filters=("enterprise_ref", "centre_id", "source", "facilitated_by", "void_reason"),
+        vocabularies={"source": FinanceSource, "void_reason": FinanceVoidReason},
         sorts=("accessed_on", "amount"),
         days=("accessed_on",),
     ),

@@ -4,7 +4,7 @@ Invariant: a row is judged by the rules that one entrepreneur is registered by; 
 of the others.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -15,31 +15,47 @@ from uuid import UUID
 from services.registry.imports.rules import sheet_import as sheet_import_rules
 from services.registry.imports.rules.cells import Cell, text
 from services.registry.imports.rules.columns import corrected, refuse_missing
-from services.registry.imports.rules.layout import Header, find_header, is_person
+from services.registry.imports.rules.layout import (
+    Header,
+    find_header,
+    find_unnamed_header,
+    headerless,
+    is_person,
+)
+from services.registry.imports.rules.mixed_days import Days, warnings_of
 from services.registry.imports.rules.region_names import Places
-from services.registry.imports.rules.rows import Found, read_row
+from services.registry.imports.rules.rows import NO_VALUES, Found, check_values, read_row
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.nik import nik_warnings
 from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
-from shared.regions import local_day, province_of
+from shared.regions import History, Regions, local_day, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, Invalid, require_found
 from shared.runtime.validation import field_error
 
 SAMPLE_ROWS = 10
-_HEADERLESS = Text(
-    "Baris judul kolom tidak ditemukan: harus ada baris dengan nama kolom seperti NIK, Nama, Tanggal Lahir.",
-    "No row with the names of the columns was found: there has to be one that says NIK, Nama, Tanggal Lahir and so on.",
-)
-
-
 _OTHER_NAME = Text(
-    "sudah tercatat atas nama lain; periksa NIK dan namanya dengan KTP",
-    "is on record under another name; please check NIK and name with the identity card",
+    "NIK dan nama ini tidak dapat dipakai bersama; periksa dengan KTP atau tanyakan kepada kantor provinsi",
+    "does not go with this name; please check both with the identity card, or ask the province's office",
 )
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found in one walk through a whole file."""
+
+    people: int
+    """Rows below the header that are meant to be somebody."""
+    sample: Sequence[tuple[int, Sequence[Cell]]]
+    """The first `SAMPLE_ROWS` of them, with the numbers of their rows."""
+    search_text: tuple[bytes, ...] = field(default=(), repr=False)
+    """What can be searched in all of its sheets, hidden ones too, in packed parts (`rules.search_text`)."""
+    days: Mapping[str, Days] = field(default_factory=dict)
+    """What stands in its columns of days."""
 
 
 class Sheet(Protocol):
@@ -52,12 +68,15 @@ class Sheet(Protocol):
     def rows(self) -> Iterator[Sequence[Cell]]:
         """Yield its rows from the first, merged cells filled down."""
 
+    def survey(self, below: int, mapping: Mapping[str, int]) -> Survey:
+        """Return who stands below a row of this sheet, and what can be searched in all sheets of its file."""
+
 
 class ImportWork(Work, Protocol):
     """One open transaction in which a file can be kept."""
 
-    async def keep_file(self, import_id: UUID, content: bytes) -> None:
-        """Keep a file beside its import."""
+    async def keep_file(self, sent: Import, content: bytes, search_text: Sequence[bytes]) -> None:
+        """Keep a file beside its import, with what can be searched in it."""
 
     async def wake_importer(self) -> None:
         """Say, with this transaction's commit, that there is something to import."""
@@ -93,6 +112,9 @@ class Understood:
     sample: list[dict[str, Any]]
     others: list[str]
     """Sheets of the same file that are tables, too."""
+    search_text: tuple[bytes, ...] = field(default=(), repr=False)
+    warnings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What looks odd about whole columns."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +135,8 @@ class Admitted:
     event_id: UUID
     row: int
     cells: Sequence[Cell] = field(repr=False)
+    warnings: Sequence[str] = ()
+    """What looks odd about the row, and is taken all the same."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +147,14 @@ class Context:
     places: Places
     today: date
     centre_id: UUID | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Field → its value in all rows."""
 
 
 @lru_cache(maxsize=4)
-def places_of(region: str, provinces: tuple[str, ...]) -> Places:
+def places_of(region: str, provinces: tuple[str, ...], history: History | None = None) -> Places:
     """Return the villages within reach of a sender from a region."""
-    return Places((region,) if region else provinces)
+    return Places((region,) if region else provinces, history)
 
 
 def today_of(now: datetime, region: str, provinces: tuple[str, ...]) -> date:
@@ -145,18 +171,25 @@ def understand(
     sheets: Sequence[Sheet], region: str, provinces: tuple[str, ...], now: datetime, wanted: str = ""
 ) -> Understood:
     """Find the table in a file, on the wanted sheet if one is named; raises `Invalid` when no sheet has a header."""
-    headed = {sheet.name: (header, sheet) for sheet in sheets if (header := find_header(sheet.rows()))}
+    headed = _headed(sheets, find_header) or _headed(sheets, find_unnamed_header)
     if not headed:
-        raise Invalid("header-missing", _HEADERLESS)
+        raise headerless((sheet.name, sheet.rows()) for sheet in sheets)
     if wanted and wanted not in headed:
         rule = Text(f"harus salah satu dari: {', '.join(headed)}", f"must be one of: {', '.join(headed)}")
         raise field_error("sheet-unknown", "sheet", wanted, rule)
     header, sheet = headed[wanted] if wanted else max(headed.values(), key=lambda each: len(each[0].mapping))
     context = Context(header.mapping, places_of(region, provinces), today_of(now, region, provinces))
-    people_ = ((row, cells) for row, cells in below(sheet, header.row + 1) if is_person(cells, header.mapping))
-    sample = [_shown(row, cells, context) for row, cells in islice(people_, SAMPLE_ROWS)]
+    survey = sheet.survey(header.row + 1, header.mapping)
+    sample = [_shown(row, cells, context) for row, cells in survey.sample]
     others = [name for name in headed if name != sheet.name]
-    return Understood(sheet.name, header, len(sample) + sum(1 for _ in people_), sample, others)
+    odd = warnings_of(survey.days)
+    return Understood(sheet.name, header, survey.people, sample, others, survey.search_text, odd)
+
+
+def _headed(
+    sheets: Sequence[Sheet], find: Callable[[Iterator[Sequence[Cell]]], Header | None]
+) -> dict[str, tuple[Header, Sheet]]:
+    return {sheet.name: (header, sheet) for sheet in sheets if (header := find(sheet.rows()))}
 
 
 def _shown(row: int, cells: Sequence[Cell], context: Context) -> dict[str, Any]:
@@ -166,13 +199,26 @@ def _shown(row: int, cells: Sequence[Cell], context: Context) -> dict[str, Any]:
     errors = [
         {"field": each.field, "value": each.value, "rule": each.rule.id, "rule_en": each.rule.en} for each in flaws
     ]
-    return {"row": row, "values": values, "errors": errors}
+    odd = () if isinstance(judged, Refused) else odd_about(judged)
+    return {"row": row, "values": values, "errors": errors, "warnings": [*odd]}
+
+
+def odd_about(described: Found) -> tuple[str, ...]:
+    """Name what looks odd about somebody, in the words of one who is registered by the form."""
+    person = described.person
+    odd_nik = nik_warnings(person, described.village_code, known=_is_district(person.nik_region))
+    return (*odd_nik, *entrepreneur_rules.age_warnings(person.birth_date, described.registered_on))
+
+
+@lru_cache(maxsize=1_000)
+def _is_district(code: str) -> bool:
+    return code in Regions.load()
 
 
 def judge(row: int, cells: Sequence[Cell], context: Context) -> Found | Refused:
     """Return whom a row describes, or why it is refused."""
     try:
-        described = read_row(cells, context.mapping, context.places, context.today)
+        described = read_row(cells, context.mapping, context.places, context.today, context.values)
         entrepreneur_rules.register_entrepreneur(_entrepreneur(UUID(int=0), described, context), context.today)
     except Invalid as refused:
         return Refused(row, tuple(map(text, cells)), refused.flaws)
@@ -190,7 +236,8 @@ def _entrepreneur(identity: UUID, described: Found, context: Context) -> Entrepr
 def admit(ids: tuple[UUID, UUID], line: tuple[int, Sequence[Cell]], described: Found, context: Context) -> Admitted:
     """Make an entrepreneur of whom a row describes, and the fact of it; `ids` are theirs and the event's."""
     entrepreneur = replace(_entrepreneur(ids[0], described, context), event_id=ids[1])
-    return Admitted(entrepreneur, entrepreneur_rules.register_entrepreneur(entrepreneur, context.today), ids[1], *line)
+    fact = entrepreneur_rules.register_entrepreneur(entrepreneur, context.today)
+    return Admitted(entrepreneur, fact, ids[1], *line, odd_about(described))
 
 
 def named_otherwise(admitted: Admitted) -> Refused:
@@ -206,20 +253,28 @@ async def send_sheet(command: SendSheet, sender: Sender, understood: Understood,
         work.new_id(), sender.region[:2] or work.provinces[0], sender.region, sender.centre_id, command.file_name,
         command.digest, understood.sheet, header.row + 1, [*header.cells], header.mapping, understood.sample,
         understood.rows_total, sender.subject, sender.role, work.now, work.now + timedelta(days=command.keep_days),
-        other_sheets=understood.others,
+        other_sheets=understood.others, warnings=understood.warnings,
     )  # fmt: skip
     await work.save_without_event(None, sent)
-    await work.keep_file(sent.id, command.content)
+    await work.keep_file(sent, command.content, understood.search_text)
     return CommandResult(sent.id, sent.version)
 
 
-async def start_import(import_id: UUID, mapping: Mapping[str, str] | None, work: ImportWork) -> CommandResult:
-    """Let an import begin, with a corrected mapping where one was sent (field → column letter)."""
+async def start_import(
+    import_id: UUID, mapping: Mapping[str, str] | None, work: ImportWork, values: Mapping[str, str] = NO_VALUES
+) -> CommandResult:
+    """Let an import begin, with a corrected mapping where one was sent (field → column letter).
+
+    `values` are those that a field has in all rows; of a mapping that was only guessed they take the place.
+    """
     words = Text("Impor ini tidak ada di sini.", "There is no such import here.")
     before = require_found(await work.get_for_update(Import, import_id), "import-unknown", words)
-    chosen = before.mapping if mapping is None else corrected(mapping, len(before.columns))
-    refuse_missing(chosen)
-    after = await work.save_without_event(before, sheet_import_rules.start(before, chosen))
+    places = places_of(before.region_code, work.provinces)
+    check_values(values, places, today_of(work.now, before.region_code, work.provinces))
+    guessed = {field: column for field, column in before.mapping.items() if field not in values}
+    chosen = guessed if mapping is None else corrected(mapping, len(before.columns), values)
+    refuse_missing([*chosen, *values])
+    after = await work.save_without_event(before, sheet_import_rules.start(before, chosen, {**values}))
     await work.wake_importer()
     return CommandResult(after.id, after.version)
 
@@ -229,4 +284,4 @@ def judged(
 ) -> Iterator[tuple[int, Sequence[Cell], Found | Refused | None]]:
     """Judge row after row; shape: (row, cells, whom it describes or why not, or None for a row that is nobody)."""
     for row, cells in rows:
-        yield row, cells, judge(row, cells, context) if is_person(cells, context.mapping) else None
+        yield row, cells, judge(row, cells, context) if cells and is_person(cells, context.mapping) else None

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection
 
 from services.registry.imports.commands import (
     Admitted,
@@ -29,8 +29,11 @@ from services.registry.imports.commands import (
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.imports.tables.import_batches import Batch, Overtaken, admit_batch
 from services.registry.imports.tables.sheet_imports import IMPORTS, WAKE_CHANNEL, kept_file
+from services.registry.reference.tables.region_codes import declared_steps
 from shared.persistence.database import Pool, connect
+from shared.persistence.database_errors import DATABASE_FAULTS
 from shared.persistence.unit_of_work import Deployment
+from shared.regions import History
 from shared.runtime import clock
 from shared.runtime.telemetry import log
 
@@ -57,15 +60,21 @@ class Importer:
         self._url, self._pool, self._instance = url, pool, instance
         self._batch_rows, self._open = batch_rows, open_sheets
         self._thread = ThreadPoolExecutor(1, "importer")
+        self._waits_for: str | None = None
 
     async def run(self) -> None:
         """Import for ever; while the database is away, wait for it."""
         while True:
             try:
                 await self._serve()
-            except OperationalError as away:
-                log().warning("importer-waits", reason=type(away).__name__)
+            except DATABASE_FAULTS as away:
+                self._waits_for = type(away).__name__
+                log().warning("importer-waits", reason=self._waits_for)
                 await asyncio.sleep(_AWAY_SECONDS)
+
+    async def failure_reason(self) -> str | None:
+        """Name what the importer waits for."""
+        return self._waits_for
 
     async def _serve(self) -> None:
         async with await connect(self._url, autocommit=True) as guard:
@@ -74,6 +83,7 @@ class Importer:
             while True:
                 await self._all()
                 await guard.execute(_FORGET, {"now": self._instance.clock()})
+                self._waits_for = None
                 async for _ in guard.notifies(timeout=_LOOKS_AGAIN_SECONDS, stop_after=1):
                     pass
 
@@ -89,7 +99,7 @@ class Importer:
         while (job := await self._next()) is not None:
             try:
                 await self._import(job)
-            except OperationalError:
+            except DATABASE_FAULTS:
                 raise
             except Overtaken:
                 log().info("import-overtaken", import_id=str(job.id))
@@ -107,7 +117,8 @@ class Importer:
             await connection.execute(statement, [import_id])
 
     async def _import(self, job: Import) -> None:
-        batches = self._batches(job, await kept_file(self._pool, job.id))
+        history = History.with_declared(tuple(await declared_steps(self._pool)))
+        batches = self._batches(job, await kept_file(self._pool, job.id), history)
         try:
             while (batch := await self._apart(partial(next, batches, None))) is not None:
                 job = await admit_batch(self._pool, self._instance, job, batch)
@@ -118,10 +129,11 @@ class Importer:
         """Do in the importer's thread what would hold up the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _batches(self, job: Import, content: bytes) -> Generator[Batch, None, None]:
+    def _batches(self, job: Import, content: bytes, history: History) -> Generator[Batch, None, None]:
         provinces = self._instance.provinces
         today = today_of(self._instance.clock(), job.region_code, provinces)
-        context = Context(job.mapping, places_of(job.region_code, provinces), today, job.centre_id)
+        places = places_of(job.region_code, provinces, history)
+        context = Context(job.mapping, places, today, job.centre_id, job.column_values)
         with self._open(content) as sheets:
             (sheet,) = [each for each in sheets if each.name == job.sheet]
             rows = judged(islice(below(sheet, job.header_row), job.position, None), context)

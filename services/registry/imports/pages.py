@@ -1,9 +1,9 @@
 """The pages of tables that offices send: send, look at how it was understood, start, see how far it is.
 
-Invariant: nothing is imported before somebody has looked at the preview and pressed the button.
+Invariant: nothing is imported before somebody has looked at the preview and pressed the button; a page that could not
+read a table at the moment says when to send it again.
 """
 
-import asyncio
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, create_model
 
 from services.registry.imports import commands, routes
 from services.registry.imports.rules.columns import FIELDS, letters
-from services.registry.web.site import InjectedContext, PageContext, Values, page_router
+from services.registry.web.site import WARNINGS, InjectedContext, PageContext, Values, page_router
 from shared.http.auth.permissions import require_login
 from shared.http.command_routes import Body
 from shared.http.list_routes import JsonObject
@@ -36,8 +36,14 @@ _PLACE: Final = {
 _COLUMNS: Final[JsonObject] = {
     name: (Annotated[Column, _PLACE[name]] if name in _PLACE else Column, None) for name in FIELDS
 }
-ChosenColumns: Final = create_model("ChosenColumns", __base__=Body, **_COLUMNS)
-"""Which column holds which field; a field that is in no column is left empty."""
+_FOR_ALL: Final = "all_"
+"""How the page calls a field that has one value for all rows, and no column."""
+_VALUES: Final[JsonObject] = {
+    f"{_FOR_ALL}{name}": (Annotated[each.annotation, *each.metadata], None)
+    for name, each in routes.ColumnValues.model_fields.items()
+}
+ChosenColumns: Final = create_model("ChosenColumns", __base__=Body, **_COLUMNS, **_VALUES)
+"""Which column holds which field, and what is the same in all rows; a field that is in no column is left empty."""
 
 
 AS_TABLE: Final = TypedAs({"type": "file", "accept": ".xlsx,.xls,.ods,.csv,.txt"}, kind="file")
@@ -64,7 +70,7 @@ async def send(
     sender = routes.sender_of(principal)
     try:
         name, content = await routes.file_in(context.request)
-        command, understood = await asyncio.to_thread(routes.understand, desk, name, content, sender)
+        command, understood = await routes.understand(desk, name, content, sender)
         made = await form.run(
             principal, lambda work: commands.send_sheet(command, sender, understood, work), command.digest
         )
@@ -78,7 +84,14 @@ async def _list(
 ) -> Response:
     imports, query = await context.page("imports", principal)
     values: Values = {"imports": imports, "query": query, "form": form, "most": desk.most_megabytes}
-    return context.show("imports/list.html", values, form.status)
+    return _in_time(context.show("imports/list.html", values, form.status), form.error)
+
+
+def _in_time(answer: Response, error: ServiceError | None) -> Response:
+    """Say when sending the same again may help, if that is known."""
+    if error is not None and error.retry_after_seconds is not None:
+        answer.headers["retry-after"] = str(error.retry_after_seconds)
+    return answer
 
 
 @router.get(_ONE)
@@ -115,8 +128,10 @@ async def start(
     form: Annotated[SubmittedForm[commands.ImportWork, Body], submits(ChosenColumns)],
 ) -> Response:
     try:
-        mapping = form.read().model_dump(exclude_none=True)
-        await form.change(principal, lambda work: commands.start_import(import_id, mapping, work))
+        chosen = form.read().model_dump(exclude_none=True)
+        mapping = {name: column for name, column in chosen.items() if name in FIELDS}
+        values = {name.removeprefix(_FOR_ALL): str(value) for name, value in chosen.items() if name not in FIELDS}
+        await form.change(principal, lambda work: commands.start_import(import_id, mapping, work, values))
     except ServiceError as error:
         return _one(context, await context.one("imports", import_id, principal), form.form.refused(error))
     return redirect(f"{_LIST}/{import_id}")
@@ -130,7 +145,9 @@ def _one(
     columns = [(letters(number), _column(number, header)) for number, header in enumerate(looked_at["columns"])]
     values: Values = {"each": preview, "form": asked, "fields_of": FIELDS, "columns": columns}
     values["sheets"] = Form(routes.OtherSheet)
-    return context.show("imports/import.html", values, asked.status)
+    values["values_of"] = [*_VALUES]
+    values["odd"] = WARNINGS
+    return _in_time(context.show("imports/import.html", values, asked.status), asked.error)
 
 
 def _column(number: int, header: str) -> str:

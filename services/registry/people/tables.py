@@ -7,7 +7,7 @@ it was corrected is kept beside them.
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
@@ -19,12 +19,18 @@ from sqlmodel import Field
 
 from services.registry.people.commands.registration import nik_taken
 from services.registry.people.rules.duplicates import Description, likely, subscriber
-from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
+from services.registry.people.rules.nik_requests import NikLimits, NikRequest, NikTries, State
 from services.registry.reference.tables.rows import Row
-from shared.persistence.list_queries import ListDefinition, column, reachable
+from shared.contracts.vocabulary import ClientKind
+from shared.persistence.audit import INSERT
+from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.row_access import column, reachable
+from shared.persistence.unit_of_work import UnitOfWork, insertion
 from shared.runtime.principal import PROVINCIAL, Principal
+from shared.runtime.telemetry import log
+from shared.runtime.telemetry.metrics import counter
 
 _PERSONAL: Final = tuple(field.name for field in fields(Person))
 _PHONE_TAIL: Final = 7
@@ -32,6 +38,14 @@ _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlc
 _TAIL: Final[Any] = literal_column(f"right(regexp_replace(phone, '[^0-9]', '', 'g'), {_PHONE_TAIL})")
 """As it is indexed."""
 _MOST_ALIKE: Final = 500
+NIKS_REFUSED: Final = counter(
+    "naik_kelas_refused_nik_commands",
+    ("registry api",),
+    "Commands whose NIK was not taken: beyond-reach went to the office, limit is a caller who tries too many.",
+    ("reason",),
+)
+for _reason in ("beyond-reach", "limit"):
+    NIKS_REFUSED.labels(_reason)
 GIVE_UP: Final = """
 insert into given_up_nik (province, nik, entrepreneur_ref, name) values (%(province)s, %(nik)s, %(into)s, %(name)s)
 on conflict (province, nik, entrepreneur_ref) do update set name = excluded.name"""
@@ -66,6 +80,25 @@ class EntrepreneurRow(Row, table=True):
     version: int
 
 
+class NikRequestRow(Row, table=True):
+    """Another NIK for somebody, as it was asked for."""
+
+    __tablename__ = "nik_request"
+    scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="village_code")
+    personal: ClassVar[frozenset[str]] = frozenset({"nik"})
+    id: UUID = Field(primary_key=True)
+    province: str
+    entrepreneur_ref: UUID | None
+    village_code: str
+    nik: str | None
+    state: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    version: int
+
+
 def entrepreneur_columns(thing: Entrepreneur) -> dict[str, Any]:
     """Return the columns of an entrepreneur, the personal ones among them."""
     columns: dict[str, Any] = asdict(thing)
@@ -79,21 +112,80 @@ def _entrepreneur(**row: Any) -> Entrepreneur:
 
 
 _THESE: Final = f"{EntrepreneurRow.select()} where id = any(%(ids)s) and erased_on is null order by id"
-MAPPINGS: Final[Mappings] = {Entrepreneur: TableMapping(EntrepreneurRow, _entrepreneur, entrepreneur_columns)}
+MAPPINGS: Final[Mappings] = {
+    Entrepreneur: TableMapping(EntrepreneurRow, _entrepreneur, entrepreneur_columns),
+    NikRequest: TableMapping(NikRequestRow, NikRequest),
+}
 DEFINED_LISTS: Final = (
     ListDefinition(
         name="entrepreneurs",
         row=EntrepreneurRow,
         roles=PROVINCIAL,
         filters=("centre_id", "kind", "sex", "disability", "poor_area", "woman_led"),
-        search=("name", "nik", "phone"),
+        vocabularies={"kind": ClientKind, "sex": Sex},
+        search=("name", "nik"),
+        phones=("phone",),
         sorts=("name", "registered_on", "village_code"),
     ),
+    ListDefinition(
+        name="nik-requests",
+        row=NikRequestRow,
+        roles=("province",),
+        filters=("state", "entrepreneur_ref", "asked_by"),
+        vocabularies={"state": State},
+        sorts=("asked_at",),
+    ),
 )
+_TRIES: Final = """
+select count(*) filter (where entrepreneur_ref = %(ref)s) as person,
+    count(*) filter (where asked_by = %(who)s) as caller,
+    min(asked_at) as oldest
+from nik_request
+where asked_at > %(now)s - interval '1 day' and (entrepreneur_ref is null) = (%(ref)s::uuid is null)
+    and (entrepreneur_ref = %(ref)s or asked_by = %(who)s)
+"""
+_IN_TURN: Final = "select pg_advisory_xact_lock(hashtext('nik ' || %(who)s))"
 
 
 class PostgresPeople(UnitOfWork):
     """People within the open transaction."""
+
+    nik_limits: NikLimits = NikLimits()
+
+    @property
+    def who(self) -> str:
+        """The caller, as the issuer names them."""
+        return self.asking.principal.subject
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the caller is the province's office, which reaches every person of it."""
+        return self.asking.principal.role == "province"
+
+    async def nik_tries(self, entrepreneur_ref: UUID | None) -> NikTries:
+        """Return how many NIKs were tried within a day, for somebody and by the caller; the caller waits in turn."""
+        asked = {"ref": entrepreneur_ref, "who": self.who, "now": self.now}
+        _, found = await self.fetch_each((_IN_TURN, _TRIES), asked)
+        return NikTries(**found) if found else NikTries(0, 0)
+
+    async def note_nik_refused(self, nik: str, province: str, village_code: str) -> None:
+        """Let the province's office know of a NIK that could not be registered, whatever becomes of the command."""
+        request = NikRequest(self.new_id(), province, None, village_code, nik, "open", self.who, self.now)
+        NIKS_REFUSED.labels("beyond-reach").inc()
+        async with self._pool.connection() as apart:
+            await apart.execute(insertion(NikRequestRow), self.tables[NikRequest].columns(request))
+
+    async def note_nik_limit(self, entrepreneur_ref: UUID | None, province: str, village_code: str) -> None:
+        """Leave a line in the audit trail, and an alarm, of a caller who tries too many NIKs, though it is refused."""
+        NIKS_REFUSED.labels("limit").inc()
+        log().warning("nik-limit", caller=self.who, entrepreneur=str(entrepreneur_ref or ""))
+        line = {
+            "id": self.new_id(), "province": province, "place": village_code, "centre_id": None, "at": self.now,
+            "who": self.who, "role": self.asking.principal.role, "act": f"{self.asking.act} (nik-limit)",
+            "thing": "nik_request", "thing_id": entrepreneur_ref or self.new_id(), "version": 0, "changes": "{}",
+        }  # fmt: skip
+        async with self._pool.connection() as apart:
+            await apart.execute(INSERT, line)
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
         """Return who holds a NIK in a province."""

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.registry.centres.commands.centres import centre_of
-from services.registry.enterprises.commands import EnterpriseWork, enterprise_held
+from services.registry.centres.commands.centres import centre_serving
+from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
 from services.registry.permits import rules
 from services.registry.permits.rules import Permit
 from services.registry.restatement.commands import restate
@@ -55,7 +55,7 @@ async def obtain_permit(command: ObtainPermit, work: PermitWork) -> CommandResul
     """Record one paper of an enterprise."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
     if command.facilitated_by is not None:
-        await centre_of("facilitated_by", command.facilitated_by, work)
+        await centre_serving("facilitated_by", command.facilitated_by, ("issued_on", command.issued_on), work)
     described = Permit(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code, command.kind,
         rules.number_of(command.kind, command.number), command.issued_on, command.expires_on, command.facilitated_by,
@@ -70,13 +70,16 @@ async def obtain_permit(command: ObtainPermit, work: PermitWork) -> CommandResul
 
 
 async def void_permit(command: VoidPermit, work: PermitWork) -> CommandResult:
-    """Take one paper back, so that its number is free again; what looks odd about those left is a warning."""
-    enterprise = await enterprise_held(command.enterprise_ref, work)
+    """Take one paper back, so that its number is free again; what looks odd about those left is a warning.
+
+    Of an owner who withdrew consent nothing else is told: those left stay as they were told.
+    """
+    enterprise, consents = await enterprise_with_consent(command.enterprise_ref, work)
     today, reason = local_day(work.now, enterprise.district_code), command.reason_code
     known = valid(await work.all_with(Permit, "enterprise_ref", enterprise.id))
     was, voided = rules.void(known, command.legality_id, reason, today)
     known.remove(was)
-    changes = [(was, voided), *rules.reclassified(was.kind, known)]
+    changes = [(was, voided), *(rules.reclassified(was.kind, known) if consents else ())]
     enterprise = await restate(enterprise, changes, rules.PERMITS, work)
     return CommandResult(enterprise.id, enterprise.version, rules.warnings(known))
 

@@ -11,10 +11,9 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final
 from uuid import UUID
 
-from psycopg import OperationalError
-
 from services.registry.permits.commands import PermitWork, expire_permit
 from shared.persistence.database import Pool
+from shared.persistence.database_errors import DATABASE_FAULTS, is_one_sided
 from shared.persistence.unit_of_work import CommandContext, Deployment
 from shared.regions import local_day
 from shared.runtime.failpoints import failpoint
@@ -22,6 +21,7 @@ from shared.runtime.principal import Principal
 from shared.runtime.telemetry import log
 
 _LOOKS_AGAIN_SECONDS: Final = 30
+_AWAY_SECONDS: Final = 1
 _ACT: Final = "worker expires legality"
 _DUE: Final = """
 select legality.id from legality
@@ -39,15 +39,22 @@ class Calendar:
 
     def __init__(self, pool: Pool, instance: Deployment, open_work: OpenWork) -> None:
         self._pool, self._instance, self._open_work = pool, instance, open_work
+        self._waits_for: str | None = None
 
     async def run(self) -> None:
         """Look for ever; while the database is away, wait for it."""
         while True:
             try:
                 await self.look()
-            except OperationalError as away:
-                log().warning("calendar-waits", reason=type(away).__name__)
-            await asyncio.sleep(_LOOKS_AGAIN_SECONDS)
+                self._waits_for = None
+            except DATABASE_FAULTS as away:
+                self._waits_for = type(away).__name__
+                log().warning("calendar-waits", reason=self._waits_for)
+            await asyncio.sleep(_LOOKS_AGAIN_SECONDS if self._waits_for is None else _AWAY_SECONDS)
+
+    async def failure_reason(self) -> str | None:
+        """Name what the calendar waits for."""
+        return self._waits_for
 
     async def look(self) -> None:
         """Tell of everything that has run out by now, each province by its own calendar."""
@@ -67,8 +74,8 @@ class Calendar:
             async with self._open_work(asking) as work:
                 await expire_permit(legality_id, work)
                 failpoint("expiry-before-commit")
-        except OperationalError:
-            raise
-        except Exception as fault:  # noqa: BLE001  # whatever is wrong with one paper, the others run out too
+        except Exception as fault:
+            if isinstance(fault, DATABASE_FAULTS) and not is_one_sided(fault):
+                raise
             log().error("expiry-failed", legality_id=str(legality_id), reason=type(fault).__name__)
         failpoint("expiry-committed")

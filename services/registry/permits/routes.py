@@ -14,11 +14,12 @@ from services.registry.permits import commands
 from services.registry.permits.commands import PermitWork
 from shared.contracts.vocabulary import DocumentKind
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.json_bodies import JsonRoute
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
 
-router = APIRouter(tags=["enterprises"])
+router = APIRouter(tags=["enterprises"], route_class=JsonRoute)
 Change = Annotated[CommandRunner[PermitWork], updates(*PROVINCIAL)]
 
 
@@ -50,7 +51,7 @@ class LegalityVoiding(WhyVoided):
     response_model=CommandResult,
     summary="Record a paper of an enterprise: NIB, halal, PIRT and others",
 )
-async def post_legality(enterprise_ref: UUID, body: NewLegality, run: Change) -> Response:
+async def record_permit(enterprise_ref: UUID, body: NewLegality, run: Change) -> Response:
     command = commands.ObtainPermit(enterprise_ref=enterprise_ref, **dict(body))
     return await run(lambda work: commands.obtain_permit(command, work))
 
@@ -61,6 +62,6 @@ async def post_legality(enterprise_ref: UUID, body: NewLegality, run: Change) ->
     response_model=CommandResult,
     summary="Take a paper back, so that its number is free again",
 )
-async def post_void(enterprise_ref: UUID, body: LegalityVoiding, run: Change) -> Response:
+async def void_permit(enterprise_ref: UUID, body: LegalityVoiding, run: Change) -> Response:
     command = commands.VoidPermit(enterprise_ref=enterprise_ref, **dict(body))
     return await run(lambda work: commands.void_permit(command, work))

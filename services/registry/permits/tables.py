@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from services.registry.permits.rules import Permit
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
@@ -54,6 +55,7 @@ DEFINED_LISTS: Final = (
         row=PermitRow,
         roles=PROVINCIAL,
         filters=("enterprise_ref", "centre_id", "kind", "facilitated_by", "expired", "void_reason"),
+        vocabularies={"kind": DocumentKind, "void_reason": LegalityVoidReason},
         search=("number",),
         sorts=("issued_on",),
         days=("expires_on",),

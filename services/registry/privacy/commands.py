@@ -1,11 +1,12 @@
 """What can be asked of the registry about somebody who is to be forgotten: merge them into another, erase them.
 
 Invariant: after a merge the nation counts one person, and every place that is stored is told of the one who holds it;
-after an erasure what was counted stands. Both wait for an import that carries the person.
+after an erasure what was counted stands. Both wait for an import that carries the person. Sent tables are searched
+before the transaction begins (`Traces`); within it only what came since is looked at.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -25,6 +26,35 @@ from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict
 
 
+@dataclass(frozen=True)
+class Traces:
+    """Where sent tables were seen to carry somebody, before the transaction in which they are forgotten."""
+
+    sought: frozenset[str] = frozenset()
+    """By what they were searched for: `imports.rules.search_text.sought`."""
+    as_of: str = ""
+    """The snapshot from which on nothing was searched."""
+    drafts: tuple[UUID, ...] = ()
+    """Imports whose file carries them, or cannot be read."""
+    named: tuple[UUID, ...] = ()
+    """Imports that carry them in the name of a file, a sheet or a column."""
+    refused: tuple[tuple[UUID, int], ...] = ()
+    """Refused rows that carry them: the import and the row."""
+
+
+class SearchOvertaken(Conflict):
+    """While tables were searched for somebody, what they are known by was changed, or a table came unsearched."""
+
+    retry_after_seconds = 2
+
+    def __init__(self) -> None:
+        words = Text(
+            "Data orang ini atau sebuah tabel berubah selagi diperiksa. Coba lagi sebentar.",
+            "This person's data or a table changed while it was being searched. Try again in a moment.",
+        )
+        super().__init__("search-overtaken", words)
+
+
 class PrivacyWork(PeopleWork, ProgrammeWork, Protocol):
     """One open transaction in which people are forgotten."""
 
@@ -37,8 +67,11 @@ class PrivacyWork(PeopleWork, ProgrammeWork, Protocol):
     async def forget_enterprises(self, owner: UUID, day: date) -> Sequence[UUID]:
         """Leave no name and no amount of the enterprises that are their owner's own person; returns which."""
 
-    async def forget_drafts(self, gone: Entrepreneur) -> bool:
-        """Delete what sent tables still say of somebody; returns False while one of them is being imported."""
+    async def forget_drafts(self, gone: Entrepreneur, traces: Traces) -> bool:
+        """Delete what sent tables still say of somebody; returns False while one of them is being imported.
+
+        Raises `SearchOvertaken` when the traces are not those of the person as they are now.
+        """
 
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
@@ -47,13 +80,14 @@ class PrivacyWork(PeopleWork, ProgrammeWork, Protocol):
         """Give one's enterprises, and whom one speaks for, to another."""
 
 
-async def merge(ref: UUID, into_ref: UUID, work: PrivacyWork) -> CommandResult:
+async def merge(ref: UUID, into_ref: UUID, traces: Traces, work: PrivacyWork) -> CommandResult:
     """Give a duplicate up: what is its own becomes the other's, who it was is forgotten, and one person counts."""
+    await work.lock_all(Entrepreneur, ref, into_ref)
     duplicate = await held(ref, work)
     survivor = entrepreneur_of(into_ref, await work.get_other_for_update(Entrepreneur, into_ref), "into_ref")
     day = local_day(work.now, duplicate.village_code)
     merged = rules.merge(duplicate, survivor, day)
-    await _forget_drafts(duplicate, work)
+    await _forget_drafts(duplicate, traces, work)
     twice = {each.programme_id for each in await work.places(ref)} & {
         each.programme_id for each in await work.places(into_ref)
     }
@@ -64,20 +98,20 @@ async def merge(ref: UUID, into_ref: UUID, work: PrivacyWork) -> CommandResult:
     return CommandResult(ref, version, ("place-held-twice",) if twice else ())
 
 
-async def erase(ref: UUID, requested_on: date, work: PrivacyWork) -> CommandResult:
+async def erase(ref: UUID, requested_on: date, traces: Traces, work: PrivacyWork) -> CommandResult:
     """Leave nothing of a person in the province; what was counted stands, by a reference that is nobody's."""
     entrepreneur = await held(ref, work)
     day = local_day(work.now, entrepreneur.village_code)
     erased = rules.erase(entrepreneur, requested_on, day)
-    await _forget_drafts(entrepreneur, work)
+    await _forget_drafts(entrepreneur, traces, work)
     version = await work.forget(entrepreneur, day, erased)
     for each in (ref, *await work.forget_enterprises(ref, day)):
         await work.forget_answers(each)
     return CommandResult(ref, version)
 
 
-async def _forget_drafts(entrepreneur: Entrepreneur, work: PrivacyWork) -> None:
-    if not await work.forget_drafts(entrepreneur):
+async def _forget_drafts(entrepreneur: Entrepreneur, traces: Traces, work: PrivacyWork) -> None:
+    if not await work.forget_drafts(entrepreneur, traces):
         words = Text(
             "Tabel yang memuat orang ini sedang diimpor. Coba lagi setelah impor selesai.",
             "A table that carries this person is being imported. Try again when that is over.",

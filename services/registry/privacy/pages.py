@@ -10,9 +10,10 @@ from uuid import UUID
 from services.registry.people.pages.people import PEOPLE, alike
 from services.registry.people.rules.duplicates import Description
 from services.registry.privacy import commands, routes
-from services.registry.privacy.commands import PrivacyWork
+from services.registry.privacy.commands import PrivacyWork, Traces
 from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router
+from shared.http.dependencies import look_up
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -29,15 +30,22 @@ async def _likely(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     return {"likely": [each for each in likely if each.id != person["id"]]}
 
 
+async def _searched(asked: ShownForm) -> Mapping[str, Traces]:
+    drafts = look_up(asked.context.request.app, routes.DRAFTS)
+    return {"traces": await drafts.traces_of(asked.ref, asked.principal)}
+
+
 router = page_router()
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "privacy", _values_of)
+_MERGE: Final = ChangeForm("merge", routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely, _searched)
+_ERASURE: Final = ChangeForm("erasure", routes.Erasure, f"{PEOPLE}?done=erased", OFFICES, before=_searched)
 
 
-@change_form(router, _PERSON, ChangeForm("merge", routes.Merge, f"{PEOPLE}/{{into_ref}}?done=merged", OFFICES, _likely))
-def merge(ref: UUID, typed: routes.Merge) -> Handler[PrivacyWork]:
-    return lambda work: commands.merge(ref, typed.into_ref, work)
+@change_form(router, _PERSON, _MERGE)
+def merge(ref: UUID, typed: routes.Merge, *, traces: Traces) -> Handler[PrivacyWork]:
+    return lambda work: commands.merge(ref, typed.into_ref, traces, work)
 
 
-@change_form(router, _PERSON, ChangeForm("erasure", routes.Erasure, f"{PEOPLE}?done=erased", OFFICES))
-def erase(ref: UUID, typed: routes.Erasure) -> Handler[PrivacyWork]:
-    return lambda work: commands.erase(ref, typed.requested_on, work)
+@change_form(router, _PERSON, _ERASURE)
+def erase(ref: UUID, typed: routes.Erasure, *, traces: Traces) -> Handler[PrivacyWork]:
+    return lambda work: commands.erase(ref, typed.requested_on, traces, work)

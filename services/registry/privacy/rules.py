@@ -7,14 +7,14 @@ person anywhere. What may carry a person is forgotten with them: a row too many 
 harm than one that stays. Source: UU PDP 27/2022 (erasure).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.registry.imports.rules.cells import Cell, text
-from services.registry.people.rules.duplicates import digits, normal, subscriber
+from services.registry.imports.rules.cells import Cell
+from services.registry.imports.rules.search_text import mentions, search_text, sought
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, registered
 from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.rules.enrolment import confirmed
@@ -95,11 +95,6 @@ def latest_check(own: Enrolment, given: Enrolment) -> Enrolment:
     return replace(own, checked_on=given.checked_on, still_running=given.still_running)
 
 
-def carries(cells: Iterable[Cell], person: Person) -> bool:
+def carries(cells: Sequence[Cell], person: Person) -> bool:
     """Tell whether one of some cells holds a person's NIK, phone or name."""
-    name, phone = normal(person.name), subscriber(person.phone)
-    for said in map(text, cells):
-        numbers = digits(said)
-        if person.nik in numbers or (phone and phone in numbers) or (name and f" {name} " in f" {normal(said)} "):
-            return True
-    return False
+    return mentions(search_text([cells]), sought(person.name, person.nik, person.phone))

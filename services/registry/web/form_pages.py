@@ -7,7 +7,7 @@ Invariant: a form changes the version that was looked at; one that is refused co
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Any, Concatenate, Final, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -25,8 +25,8 @@ B = TypeVar("B", bound=BaseModel)
 Thing = JsonObject
 """What is changed, as its list shows it."""
 AnyForm = Form[BaseModel]
-CommandBuilder = Callable[[UUID, B], Handler[W]]
-"""What becomes of a thing, by its id and what was typed."""
+CommandBuilder = Callable[Concatenate[UUID, B, ...], Handler[W]]
+"""What becomes of a thing, by its id, what was typed, and what was found out before (`ChangeForm.before`)."""
 _REF: Final = "{ref}"
 
 
@@ -41,6 +41,10 @@ class ShownForm:
 
 More = Callable[[ShownForm, Thing, AnyForm], Awaitable[Values]]
 """What a page shows besides the thing and its form."""
+
+
+Before = Callable[[ShownForm], Awaitable[Mapping[str, Any]]]
+"""What is found out before a command's transaction begins, as named values."""
 
 
 async def _nothing(*_: object) -> Values:
@@ -67,13 +71,17 @@ class FormPage:
 
 @dataclass(frozen=True)
 class ChangeForm(Generic[B]):
-    """One page of a subject: its name, what its form is sent as, where it leads on to, for whom, what it shows."""
+    """One page of a subject: its name, what its form is sent as, where it leads on to, for whom, what it shows besides.
+
+    `before` finds out what its command needs to know before the transaction begins.
+    """
 
     name: str
     model: type[B]
     leads_to: str
     roles: tuple[Role, ...] = PROVINCIAL
     more: More = _nothing
+    before: Before = _nothing
 
 
 def change_form(
@@ -104,10 +112,12 @@ def _add(routes: APIRouter, subject: FormPage, change: ChangeForm[B], act: Comma
         context: InjectedContext,
         form: Annotated[SubmittedForm[W, B], submits(change.model)],
     ) -> Response:
+        asked = ShownForm(ref, principal, context)
         try:
-            made = await form.change(principal, act(ref, form.read()))
+            typed = form.read()
+            made = await form.change(principal, act(ref, typed, **await change.before(asked)))
         except ServiceError as error:
-            return await _shown(subject, change, ShownForm(ref, principal, context), form.form.refused(error))
+            return await _shown(subject, change, asked, form.form.refused(error))
         there = change.leads_to.format(made=made.id, into_ref=form.form.values.get("into_ref", ""))
         return redirect(with_warnings(there, made.warnings))
 

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 
 from services.registry.web.site import SITE, WEB, page_router
 from shared.http.auth.login import session_of
-from shared.http.auth.permissions import PUBLIC
+from shared.http.auth.permissions import PUBLIC_PAGE
 from shared.http.pages.assets import assets
 from shared.http.pages.forms import redirect
 from shared.http.pages.responses import add_files, page
@@ -20,7 +20,7 @@ FILES: Final = page_router()
 add_files(FILES, assets(WEB), beneath="/pages")
 
 
-@router.get("/", dependencies=[PUBLIC])
+@router.get("/", dependencies=[PUBLIC_PAGE])
 async def front(request: Request) -> Response:
     """Lead whoever has logged in to where their day begins, and everybody else to the login."""
     session = session_of(request)

@@ -54,9 +54,53 @@ WARNINGS: Final[Mapping[str, Text]] = {
         "Jenis kelamin berbeda dari yang tertulis dalam NIK. Periksa sekali lagi dengan KTP.",
         "The sex differs from the one in the NIK. Please check the identity card again.",
     ),
+    "age-young": Text(
+        "Usia di bawah 17 tahun saat terdaftar. Periksa tanggal lahirnya; yang dicatat adalah orang yang berusaha.",
+        "Younger than 17 when registered. Please check the birth date; it is whoever runs the business that counts.",
+    ),
+    "age-old": Text(
+        "Usia di atas 90 tahun saat terdaftar. Periksa tanggal lahirnya.",
+        "Older than 90 when registered. Please check the birth date.",
+    ),
+    "nik-awaits-office": Text(
+        "NIK belum berubah: kantor provinsi memeriksanya dahulu.",
+        "The NIK has not changed yet: the province's office looks into it first.",
+    ),
     "likely-duplicate": Text(
         "Ada orang lain yang sangat mirip. Bila orangnya sama, gabungkan.",
         "There is somebody very much alike. Merge them if they are the same person.",
+    ),
+    "known-otherwise": Text(
+        "Sudah tercatat dengan nomor telepon, tanggal lahir atau desa lain; yang tercatat tidak diubah. Perbaiki di "
+        "halaman orangnya bila perlu.",
+        "On record already with another phone, birth date or village; what is on record was not changed. Correct it on "
+        "the person's page where needed.",
+    ),
+    "days-mixed": Text(
+        "Kolom tanggal ini campuran: sel tanggal yang harinya sampai 12, dan teks yang harinya di atas 12. Begitulah "
+        "Excel berbahasa Inggris menukar hari dan bulan; periksa sebelum mulai.",
+        "This column of days is a mixture: date cells with days up to 12, and texts with days beyond. That is how an "
+        "English Excel exchanges day and month; please check before starting.",
+    ),
+    "enterprise-alike": Text(
+        "Pemilik ini sudah mempunyai usaha dengan nama yang sama. Periksa apakah tercatat dua kali.",
+        "This owner has an enterprise of the same name already. Please check whether it is recorded twice.",
+    ),
+    "centre-alike": Text(
+        "Di wilayah ini sudah ada pusat layanan dengan nama yang sama.",
+        "There is a centre of the same name in this region already.",
+    ),
+    "centre-has-clients": Text(
+        "Masih ada wirausaha yang terdaftar di pusat layanan yang ditutup ini.",
+        "People are registered at this centre, which is closed.",
+    ),
+    "second-manager": Text(
+        "Pusat layanan ini sudah mempunyai pengelola lain.",
+        "This centre has another manager already.",
+    ),
+    "second-coordinator": Text(
+        "Pusat layanan ini sudah mempunyai koordinator lain.",
+        "This centre has another coordinator already.",
     ),
     "help-without-nib": Text(
         "Ada bantuan yang tercatat untuk usaha ini padahal NIB-nya ditarik. Catat NIB yang benar.",

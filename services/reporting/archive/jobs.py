@@ -3,7 +3,7 @@
 Invariant: a batch that fails is read again from where PostgreSQL says, so an event is filed once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from opentelemetry.trace import SpanKind
@@ -11,7 +11,9 @@ from opentelemetry.trace import SpanKind
 from services.reporting.archive.rules import ArchiveBatch, archive_batch
 from services.reporting.projection.jobs.portions import portions, records_of
 from services.reporting.projection.rules.decoding import RecordDecoder
-from shared.messaging.inbox.sequencing import Run
+from shared.contracts.partition import Partition
+from shared.messaging.inbox.classification import unresolved
+from shared.messaging.inbox.sequencing import Holders, Run
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.runtime.failpoints import failpoint
 from shared.runtime.telemetry import traces
@@ -21,6 +23,9 @@ ARCHIVE_GROUP: Final = "reporting-archive"
 
 class Archive(Protocol):
     """Where events are kept; a batch is one transaction."""
+
+    async def holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        """Return which events took numbers."""
 
     async def write(self, batch: ArchiveBatch) -> None:
         """File a batch whole or not at all; raises unless all its partitions still stand where they stood."""
@@ -46,6 +51,9 @@ class ArchiveConsumer:
         positions = await self._tracker.positions(runs)
         failpoint("archive-decoding")
         batch = archive_batch(self._decoder, runs, positions)
+        if asked := unresolved(batch.plans):
+            batch = archive_batch(self._decoder, runs, positions, await self._archive.holders(asked))
+        await self._tracker.confirm(batch.plans)
         if batch.plans:
             await self._archive.write(batch)
             self._tracker.expect(batch.plans)

@@ -20,7 +20,8 @@ from services.reporting.projection.rules.record_schemas import DecodedRecord, Re
 from shared.contracts import type_of
 from shared.contracts.partition import Partition
 from shared.contracts.wire import UNDECODABLE
-from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
+from shared.messaging.inbox.classification import NOTHING_LOOKED_UP, classify
+from shared.messaging.inbox.sequencing import BatchPlan, Holders, Position, Run
 
 ARCHIVE: Final = "archive"
 """What the archive is called where its positions and its quarantine are kept."""
@@ -67,9 +68,14 @@ class _Rest(msgspec.Struct):
 _rest = msgspec.json.Decoder(_Rest)
 
 
-def archive_batch(decoder: RecordDecoder, runs: Sequence[Run], positions: Mapping[Partition, Position]) -> ArchiveBatch:
+def archive_batch(
+    decoder: RecordDecoder,
+    runs: Sequence[Run],
+    positions: Mapping[Partition, Position],
+    holders: Holders = NOTHING_LOOKED_UP,
+) -> ArchiveBatch:
     """Return the rows that a batch adds to the archive."""
-    plans = classify(decoder, runs, positions)
+    plans = classify(decoder, runs, positions, holders)
     return ArchiveBatch(plans, [row for plan in plans for row in rows_of(decoder, plan)])
 
 

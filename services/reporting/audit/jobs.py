@@ -1,6 +1,7 @@
 """The operator's verb `audit`: the stored figures are compared with what SQL makes of the archive.
 
-Invariant: it ends with 0 when nothing differs, with 1 when something does, with 2 when not all could be compared.
+Invariant: it ends with 0 when nothing differs, with 1 when something does, with 2 when not all could be compared, and
+with 3 when nothing differs but a number was used twice or an event has several numbers.
 """
 
 import sys

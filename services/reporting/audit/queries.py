@@ -6,22 +6,25 @@ than a village's.
 Invariant: an entry that only one side has is a difference like any other: missing, or invented.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, get_args
 
+from shared.contracts.partition import Partition
 from shared.i18n import Text
+from shared.messaging.inbox.sequencing import Gap
 
-Kind = Literal["figure", "member", "timeline"]
-TopicPartition = tuple[str, int]
-"""Topic and partition."""
+Kind = Literal["figure", "member", "timeline", "reading"]
+_MOST_NAMED: Final = 10
 
 
 class Subject(NamedTuple):
-    """One thing that is compared: an indicator's figures or members, or one part of one kind of timeline."""
+    """One thing that is compared: an indicator's figures or members, a part of a kind of timeline, or a reading."""
 
     kind: Kind
     name: str
+    owners: tuple[str, ...]
+    """The services whose streams it is made of."""
 
 
 class Entry(NamedTuple):
@@ -29,6 +32,36 @@ class Entry(NamedTuple):
 
     about: tuple[str, ...]
     value: str
+
+
+class Conflict(NamedTuple):
+    """A record whose number was taken by another event."""
+
+    partition: str
+    sequence: int
+    offset: int
+
+    def words(self) -> Text:
+        """Say where it is."""
+        return Text(
+            f"{self.partition}: nomor {self.sequence} dipakai dua kali; catatan pada offset {self.offset} ditahan",
+            f"number {self.sequence} was used twice; the record at offset {self.offset} is parked",
+        )
+
+
+class Repeated(NamedTuple):
+    """One event that is in its stream under several numbers."""
+
+    partition: str
+    sequences: Sequence[int]
+
+    def words(self) -> Text:
+        """Say where it is."""
+        numbers = ", ".join(map(str, self.sequences))
+        return Text(
+            f"{self.partition}: satu kejadian bernomor {numbers}; semuanya terhitung",
+            f"one event has the numbers {numbers}; all of them count",
+        )
 
 
 @dataclass(frozen=True)
@@ -57,24 +90,22 @@ class AuditSource(Protocol):
         """Everything that is compared."""
 
     @property
-    def counted(self) -> Mapping[TopicPartition, int]:
-        """How many events the fold has of each partition."""
+    def missing(self) -> Mapping[Partition, Sequence[Gap]]:
+        """The numbers of each partition that the fold has counted and the archive lacks."""
 
     @property
-    def filed(self) -> Mapping[TopicPartition, int]:
-        """How many of them the archive has."""
+    def conflicts(self) -> Sequence[Conflict]:
+        """The records whose number was taken by another event."""
+
+    @property
+    def repeated(self) -> Sequence[Repeated]:
+        """The events that are in a stream under several numbers."""
 
     def stored(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield what the fold has made of the events, some provinces left out."""
 
     def recomputed(self, subject: Subject, without: Sequence[str]) -> AsyncIterator[Entry]:
         """Yield what the archive makes of them."""
-
-
-def lacking(source: AuditSource) -> dict[str, int]:
-    """Return the partitions of which the archive lacks events, with how many."""
-    behind = {partition: number - source.filed.get(partition, 0) for partition, number in source.counted.items()}
-    return {f"{topic}/{partition}": number for (topic, partition), number in behind.items() if number > 0}
 
 
 async def differences(
@@ -99,42 +130,65 @@ class Verdict:
 
     different: int = 0
     behind: Mapping[str, int] = field(default_factory=dict)
-    compared: dict[Kind, int] = field(default_factory=lambda: {"figure": 0, "member": 0, "timeline": 0})
+    doubtful: int = 0
+    """Numbers used twice, and events with several numbers: what is shown may hold what it should not."""
+    compared: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(get_args(Kind), 0))
 
     @property
     def exit_code(self) -> int:
-        """0 when all is as it should be, 1 when something differs, 2 when not all could be compared."""
-        return 1 if self.different else 2 if self.behind else 0
+        """0: all is as it should be; 1: something differs; 2: not all could be compared; 3: numbers are in doubt."""
+        return 1 if self.different else 2 if self.behind else 3 if self.doubtful else 0
 
     def words(self) -> Text:
         """Say how much was compared and how much of it differs."""
-        figures, members, timelines = self.compared.values()
+        figures, members, timelines, readings = self.compared.values()
         return Text(
-            f"{figures} angka, {members} anggota, {timelines} kartu dibandingkan; {self.different} berbeda.",
-            f"{figures} figures, {members} members, {timelines} cards compared; {self.different} differ.",
+            f"{figures} angka, {members} anggota, {timelines} kartu, {readings} bacaan dibandingkan; "
+            f"{self.different} berbeda.",
+            f"{figures} figures, {members} members, {timelines} cards, {readings} readings compared; "
+            f"{self.different} differ.",
         )
 
 
-def waiting(partition: str, events: int) -> Text:
-    """Say that a partition's province could not be compared."""
+def lacking(partition: Partition, gaps: Sequence[Gap]) -> Text:
+    """Say which numbers of a partition could not be compared, and what is left out for it."""
+    stream, many, named = partition.topic, _events(gaps), _named(gaps)
     return Text(
-        f"Arsip belum memuat {events} kejadian dari {partition}; provinsinya tidak dibandingkan.",
-        f"The archive lacks {events} events of {partition}; its province is not compared.",
+        f"Arsip tidak memuat {many} kejadian dari {stream}/{partition.partition}: {named}; yang dihitung dari {stream} "
+        "tidak dibandingkan. `refile` mengarsipkannya lagi dari log.",
+        f"The archive lacks {many} events of {stream}/{partition.partition}: {named}; what is counted from {stream} is "
+        "not compared. `refile` files them again from the log.",
     )
+
+
+def _named(gaps: Sequence[Gap]) -> str:
+    shown = ", ".join(str(gap.first) if gap.first == gap.last else str(gap) for gap in gaps[:_MOST_NAMED])
+    return shown if len(gaps) <= _MOST_NAMED else f"{shown}, …"
+
+
+def _events(gaps: Iterable[Gap]) -> int:
+    return sum(gap.last - gap.first + 1 for gap in gaps)
 
 
 async def audit(source: AuditSource, verdict: Verdict) -> AsyncIterator[Text]:
     """Compare everything; yields a sentence for each thing that is wrong, and one for the whole.
 
-    Provinces of which the archive lacks events are left out, and make it incomplete.
+    Of a province whose archive lacks events of a stream, what is made of that stream is left out and nothing else; it
+    makes the audit incomplete.
     """
-    verdict.behind = lacking(source)
-    for partition, events in sorted(verdict.behind.items()):
-        yield waiting(partition, events)
-    without = sorted({partition[:2] for partition in verdict.behind})
+    missing = source.missing
+    verdict.behind = {f"{each.topic}/{each.partition}": _events(gaps) for each, gaps in missing.items()}
+    for partition, gaps in sorted(missing.items()):
+        yield lacking(partition, gaps)
     for subject in source.subjects:
+        streams = {each.topic.partition(".") for each in missing}
+        without = sorted({province for province, _, owner in streams if owner in subject.owners})
         sides = source.stored(subject, without), source.recomputed(subject, without)
         async for difference in differences(subject, *sides, verdict.compared):
             verdict.different += 1
             yield difference.words()
+    doubts: list[Conflict | Repeated] = [*source.conflicts, *source.repeated]
+    for doubt in doubts:
+        verdict.doubtful += 1
+        yield doubt.words()
     yield verdict.words()

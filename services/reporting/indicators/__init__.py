@@ -5,7 +5,13 @@ Invariant: what is not declared here is neither folded nor answered.
 
 from services.reporting.indicators.agreements import AGREEMENTS_ACTIVE, AGREEMENTS_SIGNED
 from services.reporting.indicators.centres import CENTRES, DAYS_TO_FIRST_AGREEMENT
-from services.reporting.indicators.entrepreneurs import ENTREPRENEURS, VILLAGE_QUOTA_TOTAL, VILLAGE_QUOTA_YEAR
+from services.reporting.indicators.entrepreneurs import (
+    ENTREPRENEURS,
+    VILLAGE_QUOTA_TOTAL,
+    VILLAGE_QUOTA_YEAR,
+    YOUTH_CONFIRMED,
+    YOUTH_ENROLLED,
+)
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import CLIENTS, SESSION_HOURS, SESSIONS
 
@@ -18,6 +24,8 @@ DECLARED = Catalogue(
         CLIENTS,
         VILLAGE_QUOTA_YEAR,
         VILLAGE_QUOTA_TOTAL,
+        YOUTH_CONFIRMED,
+        YOUTH_ENROLLED,
         AGREEMENTS_ACTIVE,
         AGREEMENTS_SIGNED,
         DAYS_TO_FIRST_AGREEMENT,

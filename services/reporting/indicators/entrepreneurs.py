@@ -3,10 +3,12 @@
 Invariant: persons are counted, never groups; youth is what the event says it was on the day of enrolment.
 """
 
+from typing import Final
+
 from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
 from services.reporting.indicators.rules.measures import Count
 from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.contracts.registry.programmes import EntrepreneurEnrolled
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled
 from shared.i18n import Text
 
 ENTREPRENEURS = Indicator(
@@ -28,23 +30,44 @@ ENTREPRENEURS = Indicator(
     by=("kind",),
 )
 
-_YOUTH_ENROLLED = Indicator(
+_YOUTH: Final = Text(
+    "Pergub Sulsel 10/2014; pemuda: UU 40/2009 pasal 1, dinilai pada hari pendaftaran",
+    "Pergub Sulsel 10/2014; youth: UU 40/2009 article 1, judged on the day of enrolment",
+)
+
+YOUTH_ENROLLED = Indicator(
     name="youth-enrolled",
-    title=Text(id="Pemuda peserta program", en="Youth enrolled"),
+    title=Text(id="Pemuda peserta program desa", en="Youth enrolled in village programmes"),
     unit=Text(id="orang", en="persons"),
     definition=Text(
-        id="Pemuda yang diterima dalam program desa, menurut tanggal penerimaan.",
-        en="Young people who joined a village programme, by the day they joined.",
+        id="Pemuda yang diterima dalam program desa, menurut tanggal penerimaan. Yang belum terbukti sebagai wirausaha "
+        "baru ikut dihitung di sini, tetapi tidak dalam capaian kuota.",
+        en="Young people who joined a village programme, by the day they joined. Those not yet confirmed as new "
+        "entrepreneurs count here, but not towards the quota.",
     ),
-    basis=Text(
-        "Pergub Sulsel 10/2014; pemuda: UU 40/2009 pasal 1, dinilai pada hari pendaftaran",
-        "Pergub Sulsel 10/2014; youth: UU 40/2009 article 1, judged on the day of enrolment",
-    ),
+    basis=_YOUTH,
     source=EntrepreneurEnrolled,
     measure=Count(),
     when="enrolled_on",
     places=("village_code",),
-    by=("programme_id",),
+    by=("programme_id", "programme_year"),
+    where="youth",
+)
+
+YOUTH_CONFIRMED = Indicator(
+    name="youth-confirmed",
+    title=Text(id="Wirausaha muda baru", en="New young entrepreneurs"),
+    unit=Text(id="orang", en="persons"),
+    definition=Text(
+        id="Pemuda peserta program desa yang terbukti menjalankan usaha baru, menurut tanggal pembuktian.",
+        en="Young people of a village programme who are confirmed to run a new business, by the day of confirmation.",
+    ),
+    basis=_YOUTH,
+    source=EntrepreneurConfirmedNew,
+    measure=Count(),
+    when="confirmed_on",
+    places=("village_code",),
+    by=("programme_id", "programme_year"),
     where="youth",
 )
 
@@ -53,14 +76,16 @@ VILLAGE_QUOTA_YEAR = VillageQuota(
     title=Text(id="Capaian kuota desa tahunan", en="Yearly village quota reached"),
     unit=Text(id="bagian dari kuota", en="share of the quota"),
     definition=Text(
-        id="Pemuda yang diterima tahun ini dibagi kuota tahunan (20 per desa dan kelurahan) program yang berjalan.",
-        en="Youth enrolled in the year over the yearly quota (20 a village) of the programmes that run in it.",
+        id="Wirausaha muda baru yang terbukti untuk tahun program itu dibagi kuota tahunan (20 per desa dan kelurahan) "
+        "program yang berjalan; tanpa dirinci, semua program bersama-sama.",
+        en="New young entrepreneurs confirmed for that year of a programme over the yearly quota (20 a village) of the "
+        "programmes that run in it; unless split, all programmes together.",
     ),
     basis=Text(
         "Pergub Sulsel 10/2014: 20 wirausaha muda baru per desa per tahun",
         "Pergub Sulsel 10/2014: 20 new young entrepreneurs a village and year",
     ),
-    enrolled=_YOUTH_ENROLLED,
+    counted=YOUTH_CONFIRMED,
     quota="quota_per_village_year",
     running=False,
 )
@@ -70,16 +95,16 @@ VILLAGE_QUOTA_TOTAL = VillageQuota(
     title=Text(id="Capaian kuota desa lima tahun", en="Five-year village quota reached"),
     unit=Text(id="bagian dari kuota", en="share of the quota"),
     definition=Text(
-        id="Pemuda yang diterima sejak awal program sampai akhir periode dibagi kuota seluruh masa program "
-        "(100 per desa dan kelurahan).",
-        en="Youth enrolled from the programme's start to the period's end over the quota of its whole term "
-        "(100 a village).",
+        id="Wirausaha muda baru yang terbukti dari tahun pertama program sampai tahun itu dibagi kuota seluruh masa "
+        "program (100 per desa dan kelurahan); tanpa dirinci, semua program bersama-sama.",
+        en="New young entrepreneurs confirmed from a programme's first year to that one over the quota of its whole "
+        "term (100 a village); unless split, all programmes together.",
     ),
     basis=Text(
         "Pergub Sulsel 10/2014: 100 wirausaha muda baru per desa dalam lima tahun",
         "Pergub Sulsel 10/2014: 100 new young entrepreneurs a village in five years",
     ),
-    enrolled=_YOUTH_ENROLLED,
+    counted=YOUTH_CONFIRMED,
     quota="quota_per_village_total",
     running=True,
 )

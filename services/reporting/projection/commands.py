@@ -14,13 +14,14 @@ from uuid import UUID
 import msgspec
 
 from services.reporting.indicators.rules.catalogue import Catalogue
-from services.reporting.indicators.rules.timeline_parts import TimelineKind
+from services.reporting.indicators.rules.timeline_parts import KeptKind
 from services.reporting.projection.rules.decoding import RecordDecoder, by_type
 from services.reporting.projection.rules.fold import Deltas, Fold
 from services.reporting.projection.rules.record_schemas import DecodedRecord, RecordSchema
 from services.reporting.projection.rules.surrogate_keys import Series, SurrogateKeys
 from shared.contracts.partition import Partition
-from shared.messaging.inbox.sequencing import BatchPlan, Position, Run, classify
+from shared.messaging.inbox.classification import NOTHING_LOOKED_UP, classify
+from shared.messaging.inbox.sequencing import BatchPlan, Holders, Position, Run
 
 PROJECTOR: Final = "folder"
 """What the projector is called where its positions and its quarantine are kept."""
@@ -30,7 +31,7 @@ PROJECTOR: Final = "folder"
 class TimelineRow:
     """The newest version of one part of a timeline that a batch brought."""
 
-    kind: TimelineKind
+    kind: KeptKind
     id: UUID
     part: str
     version: int
@@ -53,6 +54,8 @@ class WriteBatch:
     """The views that it may move."""
     newest: dict[Partition, datetime] = field(default_factory=dict)
     """When the last event of each partition was recorded."""
+    stood: Mapping[Partition, int] = field(default_factory=dict)
+    """The offsets that the commit before it left: a database that says less is not the one that gave the keys."""
 
 
 class ProjectionWriter(Protocol):
@@ -60,6 +63,9 @@ class ProjectionWriter(Protocol):
 
     async def assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the keys of series and of named places, assigning new ones where there are none."""
+
+    async def holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        """Return which events took numbers, as far as that is written."""
 
     def write(self, batch: WriteBatch) -> Awaitable[None]:
         """Begin to write a batch, whole or not at all.
@@ -73,12 +79,18 @@ class Projection:
 
     def __init__(self, catalogue: Catalogue, decoder: RecordDecoder) -> None:
         self._catalogue, self._decoder = catalogue, decoder
-        self._surrogate_keys = SurrogateKeys()
-        self._fold = Fold(catalogue.plans, self._surrogate_keys)
+        self.forget_keys()
 
-    def project_batch(self, runs: Iterable[Run], positions: Mapping[Partition, Position]) -> WriteBatch:
+    def forget_keys(self) -> None:
+        """Ask for every key again: the database may have been put back to a state in which it had not given them."""
+        self._surrogate_keys = SurrogateKeys()
+        self._fold = Fold(self._catalogue.plans, self._surrogate_keys)
+
+    def project_batch(
+        self, runs: Iterable[Run], positions: Mapping[Partition, Position], holders: Holders = NOTHING_LOOKED_UP
+    ) -> WriteBatch:
         """Return what a batch amounts to, as far as everything in it has a key (see `resolve_keys`)."""
-        return self.project(classify(self._decoder, runs, positions))
+        return self.project(classify(self._decoder, runs, positions, holders))
 
     def project(self, plans: list[BatchPlan[DecodedRecord]]) -> WriteBatch:
         """Return what was taken in amounts to, as far as everything in it has a key."""
@@ -126,7 +138,7 @@ def _by_province(
 ) -> dict[tuple[str, type[DecodedRecord]], list[DecodedRecord]]:
     found: defaultdict[tuple[str, type[DecodedRecord]], list[DecodedRecord]] = defaultdict(list)
     for plan in plans:
-        for kind, mine in by_type(plan.events).items() if plan.events else ():
+        for kind, mine in by_type(plan.events).items():
             found[plan.partition.topic.partition(".")[0], kind] += mine
     return found
 
@@ -136,7 +148,7 @@ def _timelines(schema: RecordSchema, province: str, reads: Sequence[DecodedRecor
     for part in schema.parts:
         for read in reads:
             identity = getattr(read.data, part.id)
-            if identity not in newest or newest[identity].version < read.aggregateversion:
+            if identity is not None and (identity not in newest or newest[identity].version < read.aggregateversion):
                 region = getattr(read.data, part.region) if part.region else ""
                 newest[identity] = TimelineRow(
                     part.kind, identity, schema.declared.name, read.aggregateversion, province, region,

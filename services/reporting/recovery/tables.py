@@ -10,8 +10,8 @@ from typing import Final
 
 from psycopg import AsyncConnection
 
-from services.reporting.archive import tables as archive_tables
 from services.reporting.archive.rules import ARCHIVE
+from services.reporting.archive.tables import rows as rows_tables
 from services.reporting.projection.commands import PROJECTOR
 from services.reporting.projection.tables import projection_writer as projection_writer_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
@@ -19,6 +19,9 @@ from services.reporting.recovery.commands import Reprocessing
 from shared.messaging.inbox import quarantine
 from shared.messaging.inbox.reprocessing import LogPosition, QuarantinedRecord
 
+MOVE_DOWN: Final = """
+update archive set "offset" = "offset" - %(depth)s where topic = %(topic)s and partition = %(partition)s"""
+"""Keeps archived events apart from those that a log accepted anew has at the same offsets."""
 _CONSUMERS: Final = (ARCHIVE, PROJECTOR)
 
 
@@ -39,6 +42,6 @@ class PostgresQuarantine:
 
 
 async def _write(connection: AsyncConnection, reprocessing: Reprocessing) -> None:
-    await archive_tables.write(connection, reprocessing.archived)
+    await rows_tables.write(connection, reprocessing.archived)
     payloads = projection_writer_tables.Payloads.of(reprocessing.projected.deltas)
     await projection_writer_tables.write(connection, reprocessing.projected, payloads)

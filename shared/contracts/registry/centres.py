@@ -15,6 +15,7 @@ from shared.contracts.vocabulary import (
     LegalStatus,
     RegionCode,
     Slug,
+    WrittenNumber,
 )
 from shared.i18n import Text
 
@@ -81,6 +82,7 @@ class CentreLegalStatusChanged(Event, frozen=True, kw_only=True):
     instrument_number: InstrumentNumber
     instrument_on: date
     effective_on: date
+    instrument_number_written: WrittenNumber | None = None
 
 
 @event("centre-service-offered", key="centre_id", words=Text("Layanan dibuka", "Service offered"))

@@ -67,3 +67,17 @@ class AssociationMembershipRecorded(Event, frozen=True, kw_only=True):
     association: Slug
     role: AssociationRole
     starts_on: date
+
+
+@event(
+    "association-membership-ended",
+    key="consultant_ref",
+    words=Text("Keanggotaan asosiasi berakhir", "Association membership ended"),
+)
+class AssociationMembershipEnded(Event, frozen=True, kw_only=True):
+    """A consultant had a role in an association for the last time; the same role may begin again."""
+
+    consultant_ref: ConsultantRef
+    association: Slug
+    role: AssociationRole
+    ends_on: date

@@ -1,6 +1,7 @@
 """The door of an api: every call that is for somebody names them, by a bearer token or by the session of a browser.
 
-Invariant: no token and no session, no answer; whether a thing exists is not said to somebody whom nobody knows. A
+Invariant: no token and no session, no answer; a session that was ended, here or at the issuer, is none. Whether a thing
+exists is not said to somebody whom nobody knows. A
 browser adds its cookie to whatever another site makes it send, so a session may change something only with its CSRF
 token beside it; a bearer token is added by nobody unasked and needs none.
 """
@@ -12,7 +13,9 @@ from fastapi import Request
 from starlette.types import Message
 
 from shared.http.auth.issuer_client import verifier_for
+from shared.http.auth.oidc_client import OidcClient
 from shared.http.auth.permissions import TokenMissing
+from shared.http.auth.session_checks import EndedSessions, SessionChecks
 from shared.http.auth.sessions import CSRF_FIELD, CsrfFailed, Session, Sessions, check_csrf
 from shared.http.auth.signing import Signer
 from shared.http.auth.tokens import TrustedIssuer, Verifier
@@ -27,6 +30,7 @@ _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LONGEST_FORM_BYTES: Final = 32_000_000
 """More than any table that an office may send; routes set their own, narrower limits."""
 _SHORTEST_SECRET: Final = 32
+_LOOKED_UP: Final = "session"
 
 
 class AccessUnset(ValueError):
@@ -48,22 +52,36 @@ class OidcAuthenticator:
     """Of bearer tokens: they are meant for the api."""
     id_tokens: Verifier
     """Of ID tokens: they are meant for the client."""
+    client: OidcClient
+    checks: SessionChecks
 
     async def principal(self, request: Request) -> Principal:
         """Return who calls; raises `TokenMissing`, `TokenRefused` or, for a change by a session, `FormForeign`."""
         given = request.headers.get("authorization", "")
         if given.lower().startswith(_SCHEME):
             return await self.tokens.principal(given[len(_SCHEME) :].strip())
-        session = self.session(request)
+        session = await self.look_up(request)
         if session is None:
             raise TokenMissing
         if request.method not in _CHANGES_NOTHING:
             check_csrf(session, await _csrf_sent(request))
         return session.principal
 
+    async def look_up(self, request: Request) -> Session | None:
+        """Return the session of a request, looked up once for all of it; None when it is over or there never was one.
+
+        Raises what the database raises while it is away: nobody is believed unchecked.
+        """
+        if not hasattr(request.state, _LOOKED_UP):
+            session = self.sessions.known(request.cookies.get(self.cookie, ""))
+            stands = session is not None and await self.checks.stands(session)
+            setattr(request.state, _LOOKED_UP, session if stands else None)
+        return self.session(request)
+
     def session(self, request: Request) -> Session | None:
-        """Return the session of whoever calls; None when they have not logged in, or too long ago."""
-        return self.sessions.known(request.cookies.get(self.cookie, ""))
+        """Return the session of a request; None where it was not looked up, for nobody has to be known there."""
+        found: Session | None = getattr(request.state, _LOOKED_UP, None)
+        return found
 
     @property
     def secure(self) -> bool:
@@ -101,17 +119,22 @@ async def _field_in(request: Request) -> str:
         return str(form.get(CSRF_FIELD, ""))
 
 
-def open_authenticator(settings: AccessSettings) -> OidcAuthenticator:
-    """Return the door that believes the configured issuer; raises `AccessUnset`."""
+def open_authenticator(settings: AccessSettings, ended: EndedSessions) -> OidcAuthenticator:
+    """Return the door that believes the configured issuer; `ended`: the service's own. Raises `AccessUnset`."""
     if not settings.oidc_issuer:
         raise AccessUnset("oidc_issuer: not set")
     if len(settings.session_secret) < _SHORTEST_SECRET:
         raise AccessUnset(f"session_secret: not set, or shorter than {_SHORTEST_SECRET} characters")
     issuer, secret, leeway = settings.oidc_issuer, settings.session_secret, settings.oidc_leeway_seconds
+    tokens = verifier_for(TrustedIssuer(issuer, settings.oidc_audience, leeway))
+    id_tokens = verifier_for(TrustedIssuer(issuer, settings.oidc_client_id, leeway))
+    client = OidcClient(settings)
     return OidcAuthenticator(
         settings,
         Sessions(secret),
         Signer(secret, "login"),
-        tokens=verifier_for(TrustedIssuer(issuer, settings.oidc_audience, leeway)),
-        id_tokens=verifier_for(TrustedIssuer(issuer, settings.oidc_client_id, leeway)),
+        tokens=tokens,
+        id_tokens=id_tokens,
+        client=client,
+        checks=SessionChecks(ended, client, id_tokens, tokens, settings.session_recheck_seconds),
     )

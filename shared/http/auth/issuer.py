@@ -26,6 +26,10 @@ class IssuerUnreachable(Exception):
         self.status = status
 
 
+class GrantRefused(Exception):
+    """The issuer was asked for a token and does not grant it."""
+
+
 class IssuerAway(Unavailable):
     """The issuer cannot be asked, and what is known from before does not suffice."""
 

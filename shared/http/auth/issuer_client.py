@@ -5,13 +5,14 @@ that quotes neither an answer nor a secret.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from ssl import SSLContext
 from typing import Any, Final
 
 import httpx2
 
 from shared.http.auth.issuer import IssuerUnreachable
+from shared.http.auth.issuer_clock import IssuerClock
 from shared.http.auth.tokens import TrustedIssuer, Verifier
 
 _TIMEOUT_SECONDS: Final = 5.0
@@ -33,11 +34,13 @@ def _authorities() -> SSLContext:
     return httpx2.create_ssl_context()
 
 
-async def _asked(method: str, address: str, **more: Any) -> Mapping[str, Any]:
+async def _asked(method: str, address: str, dated: IssuerClock | None = None, **more: Any) -> Mapping[str, Any]:
     try:
         async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, verify=_authorities()) as http:
-            answer = (await http.request(method, address, **more)).raise_for_status()
-            found = answer.json()
+            answer = await http.request(method, address, **more)
+            if dated is not None:
+                dated.heard(answer.headers)
+            found = answer.raise_for_status().json()
     except httpx2.HTTPStatusError as fault:
         status = fault.response.status_code
         raise IssuerUnreachable(f"status {status}", status) from None
@@ -49,5 +52,6 @@ async def _asked(method: str, address: str, **more: Any) -> Mapping[str, Any]:
 
 
 def verifier_for(trust: TrustedIssuer) -> Verifier:
-    """Return who verifies tokens by the keys that the trusted issuer publishes."""
-    return Verifier(trust, fetch_json)
+    """Return who verifies tokens by the keys that the trusted issuer publishes, and by its clock."""
+    clock = IssuerClock(trust.leeway_seconds)
+    return Verifier(trust, partial(_asked, "GET", dated=clock), issuer_clock=clock)

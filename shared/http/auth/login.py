@@ -2,16 +2,18 @@
 
 Invariant: a session begins only with an ID token that the issuer signed for these pages and this one asking; a person
 is sent on to a page of ours and nowhere else; what cannot be believed ends in one sentence, never in half a session.
+Whoever has logged out is out before they are answered, here and wherever the issuer tells of it.
 
 Pages and API of one service ask the same door, and the same `Principal` comes from a session as from a bearer token:
 
-    access = open_access(settings)                   # settings: class XSettings(AccessSettings, ServiceSettings)
-ApiParts(door=access, routers=(login(access, Page), ...))   # GET /login?next=/desk, GET /login/back, POST /logout; #
-Page: page_class(...) of shared.http.pages.responses, may be left out
+    access = open_authenticator(settings, PostgresEndedSessions(pool))  # XSettings(AccessSettings, ServiceSettings)
+    ApiParts(door=access, routers=(login(access, Page), ...))
+    # GET /login?next=/desk, GET /login/back, POST /logout, POST /logout/back-channel for the issuer
+    # Page: page_class(...) of shared.http.pages.responses, may be left out
 
     @routes.get("/desk")                             # without a session: 303 to /login, and back here; a form: 401
     async def desk(request: Request, principal: Annotated[Principal, greets(*CENTRES)]) -> HTMLResponse:
-        session = session_of(request)                # None for a bearer token, and on a PUBLIC page for a stranger
+        session = session_of(request)                # None for a bearer token, and on a PUBLIC_PAGE for a stranger
         head(session, "/desk", language)             # HTML: name, role, region and "Keluar", or the link "Masuk"
         hidden(session)                              # HTML: the CSRF field, for each form of the page
 
@@ -20,11 +22,11 @@ What a session sends other than by GET is refused (403, `form-foreign`) without 
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import quote_plus
 
-from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from shared.http.auth.authenticator import OidcAuthenticator
@@ -36,24 +38,20 @@ from shared.http.auth.authorization_request import (
     resume,
     safe_redirect_path,
 )
-from shared.http.auth.issuer import Described, IssuerAway, IssuerUnreachable, address_in
-from shared.http.auth.issuer_client import fetch_json, send_form
+from shared.http.auth.issuer import GrantRefused
 from shared.http.auth.permissions import PUBLIC
-from shared.http.auth.sessions import CSRF_FIELD, Session, check_csrf
+from shared.http.auth.sessions import CSRF_FIELD, Grant, Session, check_csrf
 from shared.http.auth.sessions import LIFETIME as SESSION
-from shared.http.auth.tokens import principal_of
+from shared.http.auth.tokens import TokenRefused, principal_of
 from shared.i18n import Text
+from shared.runtime.clock import now
 from shared.runtime.errors import Kind, ServiceError
-from shared.runtime.principal import Principal
-from shared.runtime.settings import AccessSettings
 from shared.runtime.telemetry import log
 
 _BACK: Final = "/login/back"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _LEFT_SECONDS: Final = 30 * 86_400
 _SEE_OTHER: Final = 303
-_REFUSALS: Final = range(400, 500)
-_POST: Final = "client_secret_post"
 
 
 class AddressUnset(ServiceError):
@@ -70,23 +68,22 @@ class AddressUnset(ServiceError):
 
 
 def session_of(request: Request) -> Session | None:
-    """Return the session of whoever asks for a page; None when they have not logged in, or too long ago."""
+    """Return the session of whoever asks for a page; None when they have not logged in, or their session is over."""
     access: OidcAuthenticator = request.app.state.door
     return access.session(request)
 
 
 def login(access: OidcAuthenticator, route_class: type[APIRoute] = APIRoute) -> APIRouter:
-    """Return the three addresses of logging in and out; `access` is also the application's door.
+    """Return the addresses of logging in and out; `access` is also the application's door.
 
     With the route class of a service's pages, a refusal looks like one of them.
     """
     routes = APIRouter(include_in_schema=False, dependencies=[PUBLIC], route_class=route_class)
-    issuer = Described(access.settings.oidc_issuer, fetch_json)
 
     @routes.get("/login")
     async def go(request: Request, next: str = HOME) -> RedirectResponse:
         going = AuthorizationRequest(safe_redirect_path(next))
-        answer = _on(_out(access, request, going, await _endpoint(issuer, access, "authorization_endpoint")))
+        answer = _on(_out(access, request, going, await access.client.address("authorization_endpoint")))
         _set(access, answer, _going_cookie(access), going.sealed(access.seal), int(LIFETIME.total_seconds()))
         return answer
 
@@ -96,25 +93,39 @@ def login(access: OidcAuthenticator, route_class: type[APIRoute] = APIRoute) -> 
         if not code:
             log().warning("login-refused", reason=_word(request.query_params.get("error", "")))
             raise LoginRefused("login-not-granted")
-        principal = await _principal(access, going, await _exchanged(issuer, access, request, going, code))
+        session = await _begun(access, going, await _exchanged(access, request, going, code))
         answer = _on(going.next)
-        sealed = access.sessions.begin(principal).sealed
-        _set(access, answer, access.cookie, sealed, int(SESSION.total_seconds()))
+        _set(access, answer, access.cookie, session.sealed, int(SESSION.total_seconds()))
         for over in (_going_cookie(access), _left_cookie(access)):
             _drop(access, answer, over)
         return answer
 
+    _add_logout(access, routes)
+    return routes
+
+
+def _add_logout(access: OidcAuthenticator, routes: APIRouter) -> None:
+    """Add the addresses by which a session ends: its person's, and the issuer's."""
+
     @routes.post("/logout")
     async def leave(request: Request) -> RedirectResponse:
-        session = session_of(request)
+        session = await access.look_up(request)
         if session is not None:
             check_csrf(session, str((await request.form()).get(CSRF_FIELD, "")))
+            await access.checks.end(session)
         answer = _on(HOME)
         _drop(access, answer, access.cookie)
         _set(access, answer, _left_cookie(access), "1", _LEFT_SECONDS)
         return answer
 
-    return routes
+    @routes.post("/logout/back-channel")
+    async def hear(request: Request) -> Response:
+        try:
+            await access.checks.hear(str((await request.form()).get("logout_token", "")))
+        except TokenRefused as refused:
+            problem = {"error": "invalid_request", "error_description": refused.slug}
+            return JSONResponse(problem, 400, {"cache-control": "no-store"})
+        return Response(status_code=200, headers={"cache-control": "no-store"})
 
 
 def _out(access: OidcAuthenticator, request: Request, going: AuthorizationRequest, endpoint: str) -> str:
@@ -140,50 +151,29 @@ def _back(access: OidcAuthenticator, request: Request) -> str:
     return (access.settings.public_url or str(request.base_url)).rstrip("/") + _BACK
 
 
-async def _endpoint(issuer: Described, access: OidcAuthenticator, name: str) -> str:
-    try:
-        return address_in(await issuer.now(), name)
-    except IssuerUnreachable as fault:
-        log().warning("issuer-unread", issuer=access.settings.oidc_issuer, reason=str(fault))
-        raise IssuerAway from None
-
-
 async def _exchanged(
-    issuer: Described, access: OidcAuthenticator, request: Request, going: AuthorizationRequest, code: str
-) -> str:
-    """Return the ID token that the issuer gives for a code; raises `LoginRefused` or `IssuerAway`."""
-    known = access.settings
+    access: OidcAuthenticator, request: Request, going: AuthorizationRequest, code: str
+) -> Mapping[str, Any]:
+    """Return what the issuer gives for a code; raises `LoginRefused` or `IssuerAway`."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": _back(access, request)}
-    form |= {"client_id": known.oidc_client_id, "code_verifier": going.code_verifier}
     try:
-        description = await issuer.now()
-        basic = _named(known) if _wants_basic(description, known) else None
-        if known.oidc_client_secret and basic is None:
-            form["client_secret"] = known.oidc_client_secret
-        answer = await send_form(address_in(description, "token_endpoint"), form, basic)
-    except IssuerUnreachable as fault:
-        log().warning("login-unanswered", issuer=known.oidc_issuer, reason=str(fault))
-        if fault.status in _REFUSALS:
-            raise LoginRefused("login-code-refused") from None
-        raise IssuerAway from None
-    return str(answer.get("id_token", ""))
+        return await access.client.grant({**form, "code_verifier": going.code_verifier})
+    except GrantRefused:
+        raise LoginRefused("login-code-refused") from None
 
 
-def _named(known: AccessSettings) -> tuple[str, str]:
-    """Return the client's name and secret as RFC 6749 2.3.1 wants them: each written as in a form."""
-    return quote_plus(known.oidc_client_id), quote_plus(known.oidc_client_secret)
-
-
-def _wants_basic(description: Mapping[str, Any], known: AccessSettings) -> bool:
-    ways = description.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    return bool(known.oidc_client_secret) and not (_POST in ways and "client_secret_basic" not in ways)
-
-
-async def _principal(access: OidcAuthenticator, going: AuthorizationRequest, id_token: str) -> Principal:
-    claims = await access.id_tokens.claims(id_token)
+async def _begun(access: OidcAuthenticator, going: AuthorizationRequest, given: Mapping[str, Any]) -> Session:
+    """Return the session that begins with what the issuer gave."""
+    claims = await access.id_tokens.claims(str(given.get("id_token", "")))
     if not going.is_answered_by(claims, access.settings.oidc_client_id):
         raise LoginRefused("login-nonce-differs")
-    return principal_of(claims)
+    issued, sid, refresh = claims.get("iat"), claims.get("sid"), given.get("refresh_token")
+    grant = Grant(
+        datetime.fromtimestamp(issued, UTC) if isinstance(issued, int) else now(),
+        sid if isinstance(sid, str) else "",
+        refresh if isinstance(refresh, str) and access.settings.session_recheck_seconds > 0 else "",
+    )
+    return access.sessions.begin(principal_of(claims), grant)
 
 
 def _word(error: str) -> str:

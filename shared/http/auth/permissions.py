@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
+from shared.http.query_params import refuse_unknown
 from shared.i18n import Text
 from shared.runtime.errors import Forbidden, Unauthenticated
 from shared.runtime.principal import Principal, Role
@@ -65,6 +66,13 @@ class Authenticator(Protocol):
         """Return who calls; raises `TokenMissing` when nobody is named, `Unauthenticated` when somebody is in vain."""
 
 
+class SessionDoor(Protocol):
+    """Finds the login session of a request."""
+
+    async def look_up(self, request: Request) -> object:
+        """Remember it with the request, for `session_of`."""
+
+
 class RoleRefused(Forbidden):
     """The route is for other roles."""
 
@@ -85,11 +93,12 @@ class Scope:
         self.roles = frozenset(roles)
 
     async def __call__(self, request: Request) -> Principal:
-        """Return who calls; raises `Unauthenticated` or `RoleRefused`."""
+        """Return who calls; raises `Unauthenticated`, `RoleRefused`, and `Invalid` for a parameter that is unknown."""
         door: Authenticator = request.app.state.door
         principal = await door.principal(request)
         if principal.role not in self.roles:
             raise RoleRefused(principal.role, self.roles)
+        refuse_unknown(request)
         return principal
 
 
@@ -112,12 +121,26 @@ class Public:
 
     roles: frozenset[Role] = frozenset()
 
-    async def __call__(self) -> None:
-        """Let everybody in."""
+    async def __call__(self, request: Request) -> None:
+        """Let everybody in, with the parameters that there are; raises `Invalid` for others."""
+        refuse_unknown(request)
+
+
+class PublicPage(Public):
+    """The scope of a page for everybody that shows who has logged in."""
+
+    async def __call__(self, request: Request) -> None:
+        """Let everybody in, and find out who they are if they say so."""
+        await super().__call__(request)
+        door: SessionDoor | None = getattr(request.app.state, "door", None)
+        if door is not None:
+            await door.look_up(request)
 
 
 PUBLIC: Final[Any] = Depends(Public())
 """Declares that a route is for everybody: `dependencies=[PUBLIC]`."""
+PUBLIC_PAGE: Final[Any] = Depends(PublicPage())
+"""Declares the same of a page that shows who has logged in."""
 
 
 def require_role(*roles: Role) -> Any:  # FastAPI's own marker

@@ -1,6 +1,7 @@
 """Words that we give to a browser and believe when they come back: signed, each for one purpose and until an instant.
 
-Invariant: pure; what was sealed for one purpose, with another secret, or for a time that is over opens for none.
+Invariant: pure; what was sealed for one purpose, with another secret, or for a time that is over opens for none. What a
+browser must not read is encrypted besides.
 """
 
 import hmac
@@ -8,13 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from joserfc import jwt
+from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from shared.runtime.clock import now
 
 _ALGORITHM: Final = "HS256"
+_ENCRYPTION: Final = "A256GCM"
 _UNREADABLE: Final = (JoseError, ValueError, TypeError, KeyError, RecursionError)
 
 
@@ -43,3 +45,22 @@ class Signer:
     def mac(self, text: str) -> str:
         """Return what only we can say about a text."""
         return hmac.new(self._own, text.encode(), "sha256").hexdigest()
+
+
+class Cipher:
+    """Encrypts for one purpose."""
+
+    def __init__(self, secret: str, purpose: str) -> None:
+        self._key = OctKey.import_key(hmac.digest(secret.encode(), purpose.encode(), "sha256"))
+
+    def encrypt(self, text: str) -> str:
+        """Return a text that only the same secret and purpose can read."""
+        return jwe.encrypt_compact({"alg": "dir", "enc": _ENCRYPTION}, text.encode(), self._key)
+
+    def decrypt(self, encrypted: str) -> str:
+        """Return the text; "" for anything that was not encrypted here, for this."""
+        try:
+            plain = jwe.decrypt_compact(encrypted, self._key, algorithms=["dir", _ENCRYPTION]).plaintext or b""
+            return plain.decode()
+        except _UNREADABLE:
+            return ""

@@ -5,10 +5,12 @@ audience, and before its end. The caller is told that it was not accepted and by
 named goes to the log, the token itself and whom it names nowhere. Source: RFC 6750, RFC 7519, OpenID Connect Core.
 """
 
+import asyncio
 import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 from uuid import UUID
@@ -17,7 +19,8 @@ from joserfc import jws, jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, MissingClaimError
 from joserfc.jwk import Key
 
-from shared.http.auth.issuer import Fetch
+from shared.http.auth.issuer import Fetch, IssuerAway
+from shared.http.auth.issuer_clock import ClockDiffers, IssuerClock
 from shared.http.auth.jwks import IssuerKeys
 from shared.i18n import Text
 from shared.runtime.errors import Unauthenticated
@@ -61,9 +64,12 @@ class Verifier:
         fetch: Fetch,
         clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
+        issuer_clock: IssuerClock | None = None,
     ) -> None:
         self._trust, self._clock = trust, clock
+        self._issuer_clock = issuer_clock or IssuerClock(trust.leeway_seconds, clock, ticks)
         self._keys = IssuerKeys(trust.issuer, fetch, ticks)
+        self._measuring: asyncio.Future[None] | None = None
         self._good: dict[bytes, tuple[Principal, float, int]] = {}
         self._rules = jwt.JWTClaimsRegistry(
             now=lambda: int(clock()),
@@ -103,8 +109,31 @@ class Verifier:
         try:
             self._rules.validate(cast("dict[str, Any]", claims))
         except JoseError as fault:
+            if _is_of_time(fault):
+                await self._refuse_wrong_clock(named)
             _refuse(_rule_of(fault), kid=str(kid)[:80], iss=self._trust.issuer)
         return claims
+
+    async def _refuse_wrong_clock(self, kid: str | None) -> None:
+        """Raise `ClockDiffers` when it is not the token's time that is wrong but ours."""
+        if not self._issuer_clock.measured:
+            await self._keys.again(kid)
+        if ahead := self._issuer_clock.ahead_seconds:
+            log().error("clock-differs", of="issuer", ahead_seconds=round(ahead), iss=self._trust.issuer)
+            raise ClockDiffers(ahead)
+
+    async def failure_reason(self) -> str | None:
+        """Say that this server's clock is not the issuer's, so that no token can be judged.
+
+        It is measured beside the answer: an issuer that hangs makes nobody unready.
+        """
+        if self._issuer_clock.due():
+            self._measuring = asyncio.ensure_future(self._measure())
+        return self._issuer_clock.failure_reason
+
+    async def _measure(self) -> None:
+        with suppress(IssuerAway):
+            await self._keys.again(None)
 
 
 def principal_of(claims: Mapping[str, Any]) -> Principal:
@@ -157,6 +186,10 @@ def _signed(token: str, candidates: list[Key]) -> Mapping[str, Any] | None:
         except _UNREADABLE:
             continue
     return None
+
+
+def _is_of_time(fault: JoseError) -> bool:
+    return isinstance(fault, ExpiredTokenError) or getattr(fault, "claim", "") in {"iat", "nbf", "exp"}
 
 
 def _rule_of(fault: JoseError) -> str:

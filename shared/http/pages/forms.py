@@ -4,7 +4,7 @@ Invariant: a form carries the key and the version it was made with; what was typ
 the reason for which it was refused.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import urlencode
@@ -12,13 +12,15 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from shared.http.auth.sessions import CSRF_FIELD
-from shared.http.command_routes import UNIT_OF_WORK, CommandRunner, OpenUnitOfWork, VersionUnnamed, W, act_of
+from shared.http.command_routes import TYPED, UNIT_OF_WORK, CommandRunner, OpenUnitOfWork, VersionUnnamed, W, act_of
 from shared.http.dependencies import provided
+from shared.http.json_bodies import MALFORMED, TWICE, refuse_encoded, shown
 from shared.http.pages.inputs import FormInput, form_inputs
 from shared.http.problems import STATUS, malformed
+from shared.http.validation_messages import MESSAGES
 from shared.i18n import Text
 from shared.persistence.idempotency import Attempt, KeyReused, KeyUnfit
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
@@ -110,7 +112,7 @@ class SubmittedForm(Generic[W, B_co]):
         cleaned = {name: each.typed(values.get(name, "")) for name, each in inputs.items()}
         typed |= {name: value for name, value in cleaned.items() if value is not None}
         try:
-            body = self.form.model.model_validate({**typed, **given})
+            body = self.form.model.model_validate({**typed, **given}, context=TYPED)
         except ValidationError as error:
             raise malformed([*error.errors(), *self._cleared()]) from None
         if cleared := self._cleared():
@@ -152,13 +154,30 @@ class FormReader(Generic[B]):
     async def __call__(
         self, request: Request, open_work: Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)]
     ) -> SubmittedForm[UnitOfWork, B]:
-        """Return the form as it was sent."""
-        fields = (await request.form()).items()
+        """Return the form as it was sent; raises `Invalid` for one that no page of ours sends."""
+        refuse_encoded(request.headers)
+        sent = await request.form()
+        texts_of = {name for name, each in form_inputs(self.model).items() if each.kind != "file"}
+        if foreign := _foreign(sent, texts_of | _OURS):
+            await sent.close()
+            raise Invalid("malformed", MALFORMED, foreign)
+        fields = sent.items()
         texts = {name: " ".join(str(value).split()) for name, value in fields if not isinstance(value, UploadFile)}
         version = texts.get(VERSION, "")
         values = {name: value for name, value in texts.items() if name not in _OURS}
         number = int(version) if version.isdecimal() and len(version) < _LONGEST else None
         return SubmittedForm(request, Form(self.model, values, number, texts.get(KEY, "")), open_work)
+
+
+def _foreign(sent: FormData, texts: Collection[str]) -> tuple[FieldError, ...]:
+    """Return the fields that came twice, and the files where a text belongs: which of them counts is not guessed."""
+    twice = [FieldError(shown(name), "", TWICE) for name in sent if len(sent.getlist(name)) > 1]
+    files = [
+        FieldError(name, "", MESSAGES["string_type"])
+        for name, value in sent.items()
+        if name in texts and isinstance(value, UploadFile)
+    ]
+    return (*twice, *files)
 
 
 def submits(model: type[BaseModel], *given: str) -> Any:  # FastAPI's own marker

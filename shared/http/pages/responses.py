@@ -11,15 +11,15 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from psycopg import OperationalError as ConnectionLost
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from shared.http.auth.permissions import PUBLIC, LoginRequired
+from shared.http.auth.permissions import PUBLIC, PUBLIC_PAGE, LoginRequired
+from shared.http.methods import ANYTHING
 from shared.http.pages.assets import Asset
-from shared.http.problems import STATUS, malformed, unexpected
+from shared.http.problems import STATUS, database_refusal, malformed, unexpected
 from shared.i18n import LANGUAGES, Language, Text
-from shared.runtime.errors import Invalid, NotFound, ServiceError, Unavailable
+from shared.persistence.database_errors import ANSWERED
+from shared.runtime.errors import Invalid, NotFound, ServiceError
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -33,8 +33,6 @@ _HEADERS: Final = {
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _A_YEAR_SECONDS: Final = 31_536_000
-_REFUSALS: Final = (ServiceError, RequestValidationError, HTTPException, OperationalError, ConnectionLost)
-_AWAY: Final = Text("Basis data belum dapat dihubungi.", "The database cannot be reached yet.")
 _NOWHERE: Final = Text("Tidak ada halaman di alamat ini.", "There is no page at this address.")
 _UNREAD: Final[Mapping[int, Text]] = {
     400: Text(
@@ -81,14 +79,12 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
             async def answer(request: Request) -> Response:
                 try:
                     return await plain(request)
-                except _REFUSALS as error:
-                    if (meant := _meant(error)) is None:
-                        raise
-                    return _refused(request, meant)
                 except LoginRequired:
                     raise
-                except Exception as error:  # noqa: BLE001  # whatever it is, people read a page; the log has the rest
-                    return _refused(request, unexpected(request, error))
+                except Exception as error:
+                    if (meant := _meant(request, error)) is None:
+                        raise
+                    return _refused(request, meant)
 
             return answer
 
@@ -99,8 +95,8 @@ def page_class(refusal: Refusal) -> type[APIRoute]:
     return PageRoute
 
 
-def _meant(error: Exception) -> ServiceError | None:
-    """Return the refusal that an error stands for; None where only the framework knows better."""
+def _meant(request: Request, error: Exception) -> ServiceError | None:
+    """Return the refusal that an error stands for, for people read a page; None where the framework knows better."""
     if isinstance(error, ServiceError):
         return error
     if isinstance(error, RequestValidationError):
@@ -109,7 +105,8 @@ def _meant(error: Exception) -> ServiceError | None:
     if isinstance(error, HTTPException):
         words = _UNREAD.get(error.status_code)
         return Invalid("form-unread", words) if words else None
-    return Unavailable("database-away", _AWAY)
+    foreseen = database_refusal(request, error) if isinstance(error, ANSWERED) else None
+    return foreseen or unexpected(request, error)
 
 
 def add_files(routes: APIRouter, files: Mapping[str, Asset], beneath: str = "") -> None:
@@ -119,7 +116,7 @@ def add_files(routes: APIRouter, files: Mapping[str, Asset], beneath: str = "") 
     async def static(request: Request, digest: str, name: str) -> Response:
         return _file(request, files.get(name), f"/static/{digest}/{name}")
 
-    @routes.get(beneath + "/{_anything:path}", dependencies=[PUBLIC])
+    @routes.get(f"{beneath}/{ANYTHING}", dependencies=[PUBLIC_PAGE])
     async def nowhere(request: Request, _anything: str) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             raise HTTPException(404)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Literal
+from uuid import UUID
 
 from shared.contracts import CATALOGUE, Event, source
-from shared.contracts.wire import UNDECODABLE, Wire, unseal
-from shared.messaging.inbox.sequencing import Undecodable, sequence_of
+from shared.contracts.wire import UNDECODABLE, Wire, sequence_of, unseal
+from shared.messaging.inbox.identities import identity
+from shared.messaging.inbox.sequencing import Undecodable
 
 Reason = Literal["not-json", "not-cloudevents", "unknown-type", "schema", "wrong-province"]
 """Why a record of a followed stream is quarantined."""
@@ -31,6 +33,7 @@ class ReplicatedEvent:
     sequence: int
     time: datetime
     """When it was recorded."""
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class ReplicaDecoder:
         """Yield the numbers of events."""
         return map(_sequence, events)
 
+    def identities(self, events: Sequence[ReplicatedEvent], values: Sequence[bytes]) -> bytes:
+        """Return the ids of events, 16 bytes each."""
+        return b"".join(identity(str(event.id), value) for event, value in zip(events, values, strict=True))
+
     def _fit(self, topic: str, wire: Wire, value: bytes) -> ReplicatedEvent | Undecodable:
         sequence = sequence_of(wire.sequence)
         province, owner = topic.split(".", 1)
@@ -66,11 +73,24 @@ class ReplicaDecoder:
             return Undecodable("not-cloudevents")
         if wire.source != source(province, owner):  # the stream says whose a record is, never the payload
             return Undecodable("wrong-province")
+        which = identity(str(wire.id), value)
         if _NUL in value:
-            return Undecodable("schema", sequence)
+            return Undecodable("schema", sequence, which)
         if any(not getattr(wire.data, name, province).startswith(province) for name in self.home):
-            return Undecodable("wrong-province", sequence)
-        return ReplicatedEvent(province, wire.aggregateversion, wire.data, sequence, wire.time)
+            return Undecodable("wrong-province", sequence, which)
+        return ReplicatedEvent(province, wire.aggregateversion, wire.data, sequence, wire.time, wire.id)
+
+
+def envelope_of(topic: str, value: bytes) -> tuple[int, bytes] | None:
+    """Return number and identity of a record whose envelope is its partition's own; None for any other."""
+    try:
+        sealed = unseal(value)
+    except UNDECODABLE:
+        return None
+    sequence = sequence_of(sealed.sequence)
+    if sequence is None or sealed.source != source(*topic.split(".", 1)):
+        return None
+    return sequence, identity(sealed.id, value)
 
 
 def _unfit(topic: str, value: bytes) -> Undecodable:
@@ -83,4 +103,5 @@ def _unfit(topic: str, value: bytes) -> Undecodable:
         return Undecodable("not-cloudevents")
     if sealed.source != source(*topic.split(".", 1)):
         return Undecodable("wrong-province")
-    return Undecodable("schema" if sealed.dataschema in CATALOGUE else "unknown-type", sequence)
+    reason = "schema" if sealed.dataschema in CATALOGUE else "unknown-type"
+    return Undecodable(reason, sequence, identity(sealed.id, value))

@@ -4,7 +4,8 @@ A record is quarantined in the transaction that moves its partition past it, so 
 bytes leave this table only to be judged again, and appear in no log. Reprocessing is safe beside running consumers and
 beside another run of itself: rows are locked, and a collision does the whole transaction again.
 
-Invariant: a record behind a position was applied, dropped as seen, or is in this table, and never two of these.
+Invariant: a record behind a position was applied, dropped as seen, or is in this table, and never two of these, save
+one that an operator put aside after it was applied.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -14,31 +15,36 @@ from typing import Final, TypeVar
 from psycopg import AsyncConnection
 from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
+from shared.messaging.inbox import claims
+from shared.messaging.inbox.claims import HeldRow
 from shared.messaging.inbox.reprocessing import LogPosition, Outcome, QuarantinedRecord
 from shared.messaging.inbox.sequencing import BatchPlan, EventT
+from shared.messaging.inbox.taken_ids import NumberTaken
 from shared.runtime.failpoints import failpoint
 
 MOST_AT_ONCE: Final = 50
 """Records judged in one transaction; each may be as large as Kafka lets it be."""
 TRIES: Final = 5
-COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable)
+COLLISIONS: Final = (UniqueViolation, DeadlockDetected, SerializationFailure, LockNotAvailable, NumberTaken)
 """What two writers of the same rows may meet: one of them does its whole transaction again."""
 
 _PUT: Final = """
-insert into quarantine (consumer, topic, partition, "offset", reason, sequence, after, value)
-values (%s, %s, %s, %s, %s, %s, %s, %s)"""
+insert into quarantine (consumer, topic, partition, "offset", reason, sequence, after, value, holds)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _HOLD: Final = """
 with next as (
     select distinct topic, partition, "offset" from quarantine
-    where consumer = any(%(consumers)s) and (topic, partition, "offset") > (%(topic)s, %(partition)s, %(offset)s)
+    where consumer = any(%(consumers)s) and reason <> 'put-aside'
+        and (topic, partition, "offset") > (%(topic)s, %(partition)s, %(offset)s)
     order by 1, 2, 3 limit %(most)s)
-select q.topic, q.partition, q."offset", q.value, q.sequence, q.reason, q.consumer
-from quarantine q join next using (topic, partition, "offset") where q.consumer = any(%(consumers)s)
+select q.topic, q.partition, q."offset", q.value, q.sequence, q.reason, q.consumer, q.holds
+from quarantine q join next using (topic, partition, "offset")
+where q.consumer = any(%(consumers)s) and q.reason <> 'put-aside'
 order by q.topic, q.partition, q."offset", q.consumer for update of q skip locked"""
 _RELEASE: Final = """
 delete from quarantine where (topic, partition, "offset") = (%s, %s, %s) and consumer = any(%s)"""
 _RENAME: Final = """
-update quarantine set reason = %s
+update quarantine set reason = %s, holds = true
 where (topic, partition, "offset") = (%s, %s, %s) and consumer = any(%s)"""
 
 OutcomeT = TypeVar("OutcomeT", bound=Outcome)
@@ -52,7 +58,7 @@ async def put(connection: AsyncConnection, consumer: str, plans: Iterable[BatchP
         await connection.cursor().executemany(
             _PUT,
             [
-                (consumer, *each.partition, each.offset, each.reason, each.sequence, each.after, each.value)
+                (consumer, *each.partition, each.offset, each.reason, each.sequence, each.after, each.value, each.holds)
                 for each in records
             ],
         )
@@ -69,13 +75,15 @@ async def reprocess_next(
 
     async def once() -> OutcomeT | None:
         async with connection.transaction():
-            kept = await _hold(connection, consumers, behind)
-            if not kept:
+            kept, seen = await claims.resolve(connection, await _hold(connection, consumers, behind))
+            if not (kept or seen):
                 return None
             outcome = await judge(kept)
+            outcome.seen = seen
             await apply(connection, outcome)
             failpoint("readmit-counted")
-            await _release(connection, outcome.fit)
+            await claims.enter(connection, (*outcome.fit, *(each for each, _ in outcome.stay)))
+            await _release(connection, (*outcome.fit, *outcome.seen))
             await _rename(connection, outcome.stay)
             failpoint("readmit-before-commit")
         failpoint("readmit-after-commit")
@@ -92,15 +100,10 @@ async def past_collisions(attempt: Callable[[], Awaitable[ResultT]]) -> ResultT:
     return await attempt()
 
 
-async def _hold(connection: AsyncConnection, consumers: Sequence[str], behind: LogPosition) -> list[QuarantinedRecord]:
+async def _hold(connection: AsyncConnection, consumers: Sequence[str], behind: LogPosition) -> list[HeldRow]:
     """Return the next records, held by the caller's transaction; what another one holds is left out."""
     wanted = {**behind._asdict(), "consumers": list(consumers), "most": MOST_AT_ONCE}
-    found: dict[LogPosition, QuarantinedRecord] = {}
-    for *where, value, sequence, reason, consumer in await (await connection.execute(_HOLD, wanted)).fetchall():
-        spot = LogPosition(*where)
-        holders = found[spot].consumers if spot in found else frozenset()
-        found[spot] = QuarantinedRecord(*spot, value, sequence, reason, holders | {consumer})
-    return list(found.values())
+    return [HeldRow(*row) for row in await (await connection.execute(_HOLD, wanted)).fetchall()]
 
 
 async def _release(connection: AsyncConnection, fit: Iterable[QuarantinedRecord]) -> None:
@@ -110,6 +113,7 @@ async def _release(connection: AsyncConnection, fit: Iterable[QuarantinedRecord]
 
 async def _rename(connection: AsyncConnection, stay: Iterable[tuple[QuarantinedRecord, str]]) -> None:
     """Note why records are quarantined now."""
-    rows = [(reason, *kept.spot, sorted(kept.consumers)) for kept, reason in stay if reason != kept.reason]
+    changed = [(kept, reason) for kept, reason in stay if kept.consumers and (reason != kept.reason or kept.claims)]
+    rows = [(reason, *kept.spot, sorted(kept.consumers)) for kept, reason in changed]
     if rows:
         await connection.cursor().executemany(_RENAME, rows)

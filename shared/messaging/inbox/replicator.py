@@ -22,7 +22,9 @@ from shared.contracts.partition import Partition
 from shared.contracts.wire import Decoder
 from shared.i18n import Text
 from shared.messaging.inbox import quarantine
+from shared.messaging.inbox.classification import classify, unresolved
 from shared.messaging.inbox.decoding import Reason, ReplicaDecoder, ReplicatedEvent
+from shared.messaging.inbox.log_watch import LogWatch
 from shared.messaging.inbox.positions import move, read_positions
 from shared.messaging.inbox.reprocessing import (
     LogPosition,
@@ -32,12 +34,14 @@ from shared.messaging.inbox.reprocessing import (
     read_again,
     reprocess_all,
 )
-from shared.messaging.inbox.sequencing import BatchPlan, Position, classify
+from shared.messaging.inbox.sequencing import LAW_REASONS, BatchPlan, Position
+from shared.messaging.inbox.taken_ids import read_holders
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.messaging.kafka import RecordBatch, Subscription, open_broker, started, subscribe
 from shared.messaging.replica import Replica
 from shared.messaging.watchdog import ConsumerWatchdog, failure_reason_of
 from shared.persistence.database import connect
+from shared.persistence.database_errors import DATABASE_FAULTS
 from shared.runtime.failpoints import failpoint
 from shared.runtime.process import first_of
 from shared.runtime.settings import ServiceSettings
@@ -51,6 +55,7 @@ Apply = Callable[[AsyncConnection, Sequence[ReplicatedEvent]], Awaitable[None]]
 _HALTED: Final = "select topic, partition, halted from lane where consumer = %s and halted is not null order by 1, 2"
 _QUARANTINED: Final = "select reason, count(*) from quarantine where consumer = %s group by 1"
 _RETRY_SECONDS: Final = 1.0
+_REASONS: Final = (*get_args(Reason), *LAW_REASONS)
 _APPLIED: Final = Text(id="diterapkan", en="applied")
 
 
@@ -72,12 +77,15 @@ class Replicator:
     """Opens a connection in autocommit mode to the service's database."""
     subscribe: Callable[["Replicator"], tuple[KafkaBroker, ConsumerWatchdog]]
     """Makes a broker, not started yet, that hands batches to this replicator."""
+    streams: str
+    """The pattern of the streams that it follows."""
     _watchdog: ConsumerWatchdog | None = None
     _open: AsyncConnection | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.tracker = PartitionTracker(self.consumer, self._positions, get_args(Reason))
+        self.tracker = PartitionTracker(self.consumer, self._positions, _REASONS)
+        self.logs = LogWatch(self.consumer, self.streams, self.tracker, self.open_connection)
 
     async def run(self) -> None:
         """Follow until cancelled; raises `Stalled` when the log moves and this consumer does not."""
@@ -86,7 +94,7 @@ class Replicator:
                 await self._reprocess_at_start()
                 await self._listen()
                 log().info("lanes-released", consumer=self.consumer)
-            except (KafkaError, OperationalError, OSError) as fault:
+            except (KafkaError, *DATABASE_FAULTS, OSError) as fault:
                 log().warning("follower-paused", reason=type(fault).__name__, detail=first_line(fault))
                 await asyncio.sleep(_RETRY_SECONDS)
             finally:
@@ -94,15 +102,17 @@ class Replicator:
 
     async def _listen(self) -> None:
         broker, self._watchdog = self.subscribe(self)
+        self.logs.watches(self._watchdog)
         async with started(broker):
-            await first_of(self._watchdog.watch(), self.tracker.waived())
+            await first_of(self._watchdog.watch(), self.tracker.waived(), self.logs.run())
 
     async def on_batch(self, runs: Sequence[RecordBatch]) -> None:
         """Apply a batch, whole or not at all; raises `Fenced` when another consumer has its partitions by now."""
         records = sum(map(len, runs))
         with traces.batch("learn", SpanKind.CONSUMER, traces.carried(runs), records, self.consumer):
             try:
-                plans = classify(self.decoder, runs, await self.tracker.positions(runs))
+                plans = await self._classify(runs)
+                await self.tracker.confirm(plans)
                 if plans:
                     await self._commit(plans)
             except BaseException:
@@ -110,6 +120,15 @@ class Replicator:
                 raise
         self.tracker.expect(plans)
         self.tracker.moved(plans)
+
+    async def _classify(self, runs: Sequence[RecordBatch]) -> list[BatchPlan[ReplicatedEvent]]:
+        positions = await self.tracker.positions(runs)
+        plans = classify(self.decoder, runs, positions)
+        if not (asked := unresolved(plans)):
+            return plans
+        async with self._transaction() as connection:
+            holders = await read_holders(connection, self.consumer, asked)
+        return classify(self.decoder, runs, positions, holders)
 
     async def _commit(self, plans: Sequence[BatchPlan[ReplicatedEvent]]) -> None:
         async with self._transaction() as connection:
@@ -145,7 +164,7 @@ class Replicator:
 
     async def failure_reason(self) -> str | None:
         """Name what keeps this consumer from following: partitions that stopped, with the numbers they miss."""
-        if still := failure_reason_of(self._watchdog):
+        if still := failure_reason_of(self._watchdog) or self.logs.failure_reason:
             return still
         async with self._transaction() as connection:
             rows = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
@@ -159,7 +178,7 @@ class Replicator:
             halted = await (await connection.execute(_HALTED, [self.consumer])).fetchall()
             quarantined = await (await connection.execute(_QUARANTINED, [self.consumer])).fetchall()
         HALTED.labels(self.consumer).set(len(halted))
-        metrics.tell_quarantine(self.consumer, get_args(Reason), quarantined)
+        metrics.tell_quarantine(self.consumer, _REASONS, quarantined)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
@@ -195,11 +214,12 @@ def open_replicator(
 ) -> Replicator:
     """Return the replicator of one service's things; it reads every event type which that service declares."""
     (owner,), group = {type_of(each.made_by).owner for each in replicas}, settings.group(consumer)
+    streams = settings.streams(owner)
     decode = Decoder(declared for declared in CATALOGUE.values() if declared.owner == owner).decode
 
     def listen(replicator: Replicator) -> tuple[KafkaBroker, ConsumerWatchdog]:
-        broker, tracker = open_broker(settings, group), replicator.tracker
-        wanted = Subscription(settings.streams(owner), group, positions=tracker.assigned, on_batch=replicator.on_batch)
+        broker, logs = open_broker(settings, group), replicator.logs
+        wanted = Subscription(streams, group, positions=logs.assigned, on_batch=replicator.on_batch)
         return broker, subscribe(broker, settings, wanted)
 
     return Replicator(
@@ -208,4 +228,5 @@ def open_replicator(
         partial(write_replicas, replicas),
         partial(connect, settings.database_url, autocommit=True),
         listen,
+        streams,
     )

@@ -2,7 +2,8 @@
 
 A record's number was taken when it was quarantined, so its partition is not touched, and a consumer's effects have to
 be such that an event amounts to the same however late it comes. Only records whose number was known then are taken in:
-nobody can tell whether one without a number was ever sent again under it.
+nobody can tell whether one without a number was ever sent again under it. One whose number another event had taken
+waits until that number is free, and takes it then.
 
 Invariant: what leaves the quarantine and what it amounts to are written together, so a record takes effect once,
 whatever dies in between.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from shared.i18n import Text
-from shared.messaging.inbox.sequencing import Decoder, EventT, Undecodable
+from shared.messaging.inbox.sequencing import SEQUENCE_REUSED, Decoder, EventT, Undecodable
 
 
 class LogPosition(NamedTuple):
@@ -40,7 +41,13 @@ class QuarantinedRecord:
     sequence: int | None
     reason: str
     consumers: frozenset[str]
-    """Whose quarantine it is in."""
+    """Whose quarantine it is in, those left out for which its number is another event's."""
+    claims: frozenset[str] = frozenset()
+    """Those of them for which it takes its number only now, for it is free."""
+    late: frozenset[str] = frozenset()
+    """Those of them for which that number had been waived."""
+    identity: bytes = b""
+    """Which event it is, where it takes its number only now."""
 
     @property
     def spot(self) -> LogPosition:
@@ -56,11 +63,13 @@ class Outcome:
     """Those that leave the quarantine, for they are applied."""
     stay: list[tuple[QuarantinedRecord, str]]
     """Those that still cannot be applied, and why."""
+    seen: list[QuarantinedRecord] = field(default_factory=list, kw_only=True)
+    """Those that leave it without effect, for the same event holds their number by now."""
 
     @property
     def last(self) -> LogPosition:
         """The last record that was looked at."""
-        return max(each.spot for each in (*self.fit, *(kept for kept, _ in self.stay)))
+        return max(each.spot for each in (*self.fit, *self.seen, *(kept for kept, _ in self.stay)))
 
 
 def read_again(
@@ -70,7 +79,9 @@ def read_again(
     fit, stay = list[tuple[QuarantinedRecord, EventT]](), list[tuple[QuarantinedRecord, str]]()
     for kept in held:
         found = decoder.one(kept.topic, kept.value)
-        if isinstance(found, Undecodable):
+        if not kept.consumers:
+            stay.append((kept, SEQUENCE_REUSED))
+        elif isinstance(found, Undecodable):
             stay.append((kept, found.reason))
         elif kept.sequence is None:
             stay.append((kept, kept.reason))

@@ -1,31 +1,27 @@
-"""The law of sequences: which records of a batch are next, seen or unfit, and where a gap begins.
+"""What the law of sequences speaks of: records, numbers, positions, and what a batch means to a partition.
 
-Numbers in a partition are dense. The next number is applied, a seen one dropped (a relay sent it again), and a number
-further on is a gap: records are missing, so the partition stops there and the missing numbers are named. It stays
-stopped until its records are read again from where it stands.
+The law itself, pure, is `classification`. Numbers in a partition are dense, and a number is not an identity: beside
+each number taken stands the id of the event that took it (`identities`).
 
-A quarantined record takes its number like any other, as long as its envelope can be read and is the partition's own.
-Of a record whose number nobody can know it is unclear whether it took one (a relay's record, damaged) or none (a
-stranger's). So each such record allows the next number to be one further on: of a damaged record nothing is lost but
-itself, a stranger's costs nothing, and only as many missing records could hide behind them as there are unreadable
-ones, each of which is quarantined for somebody to look at.
-
-A gap that will never be filled can be waived by an operator, exactly as the partition names it (`Gap`); the partition
-then goes on behind it, and what was waived stays on record.
-
-Invariant: how records are cut into batches never changes what becomes of them.
+Invariant: what is said here of a partition is said of exactly one consumer; nothing here decides or does anything.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from operator import eq
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from shared.contracts.partition import Partition
-from shared.contracts.wire import SEQUENCE_DIGITS
 
 EventT = TypeVar("EventT")
+SEQUENCE_REUSED: Final = "sequence-reused"
+"""Why a record is quarantined whose number was taken by another event."""
+PUT_ASIDE: Final = "put-aside"
+"""Why a record is quarantined that an operator has put aside."""
+LAW_REASONS: Final = (SEQUENCE_REUSED, PUT_ASIDE)
+"""Reasons that every consumer has beside those of its own decoder."""
+Holders = Mapping[Partition, Mapping[int, bytes | None]]
+"""Whose numbers are: the id of the event that took each, `NOBODY` where it is free, None where nobody knows."""
 
 
 class Run(Protocol):
@@ -47,6 +43,10 @@ class Run(Protocol):
     def values(self) -> list[bytes]:
         """The events as they were written; empty where nothing was."""
 
+    @property
+    def beyond(self) -> int:
+        """The offset to read on from: behind the last record, and behind what is no record (markers, aborted ones)."""
+
 
 @dataclass(slots=True)
 class Records:
@@ -54,6 +54,8 @@ class Records:
 
     offsets: list[int] = field(default_factory=list)
     values: list[bytes] = field(default_factory=list)
+    beyond: int = 0
+    """The offset to read on from."""
 
 
 class Gap(NamedTuple):
@@ -81,6 +83,19 @@ class Position:
     """The gaps of this partition that an operator has waived, in order."""
     halted: str = ""
     """Why the partition has stopped, if it has since it was assigned."""
+    aside: frozenset[int] = frozenset()
+    """Offsets of the records that an operator has put aside."""
+    decisions: int = 0
+    """How many decisions of operators about this partition were read with it."""
+    blocked: "Blocked | None" = None
+    """The record for which the partition has stopped, as long as it may be the records before it that are missing."""
+
+
+class Blocked(NamedTuple):
+    """A record whose number is too far: either others are missing, or it is foreign."""
+
+    offset: int
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,8 @@ class Undecodable:
 
     reason: str
     sequence: int | None = None
+    identity: bytes = field(default=b"", compare=False)
+    """Which event it is, where its number can be trusted."""
 
 
 class Decoder(Protocol[EventT]):
@@ -103,6 +120,9 @@ class Decoder(Protocol[EventT]):
     def sequences(self, events: Iterable[EventT]) -> Iterator[int]:
         """Yield the numbers of events."""
 
+    def identities(self, events: Sequence[EventT], values: Sequence[bytes]) -> bytes:
+        """Return the ids of events, 16 bytes each; `values` are the records they were read from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
@@ -115,6 +135,15 @@ class Quarantined:
     after: int
     """Number of the last event taken in before it."""
     value: bytes
+    holds: bool = True
+    """Whether the record took its number, if it has one."""
+
+
+class Taken(NamedTuple):
+    """Neighbouring numbers that a batch took, with the ids of their events."""
+
+    first: int
+    ids: bytearray
 
 
 @dataclass
@@ -131,11 +160,20 @@ class BatchPlan(Generic[EventT]):
     quarantined: list[Quarantined] = field(default_factory=list)
     missing: str = ""
     """Why the partition has to stop: the numbers that are missing (`7..9`), or what else is wrong with the log."""
-
-
-def sequence_of(text: str) -> int | None:
-    """Return a number written as relays write it, or None for anything else."""
-    return int(text) if len(text) == SEQUENCE_DIGITS and text.isascii() and text.isdecimal() else None
+    blocked: Blocked | None = None
+    """The record for which it has to stop, unless that is known to be foreign."""
+    taken: list[Taken] = field(default_factory=list)
+    """The numbers between the two positions, with their events' ids; waived ones are left out."""
+    filled: dict[int, bytes] = field(default_factory=dict)
+    """Free numbers that an event took late, with its id."""
+    late: list[tuple[int, int]] = field(default_factory=list)
+    """Those of them that an operator had waived; shape: (number, offset)."""
+    dropped: int = 0
+    """Records dropped as seen: number and event were taken in before."""
+    unheld: int = 0
+    """Those of them of which the number alone is known, for no id was kept when it was taken."""
+    unresolved: set[int] = field(default_factory=set)
+    """Numbers whose holders have to be looked up before this plan may be carried out."""
 
 
 def join(runs: Iterable[Run]) -> dict[Partition, Records]:
@@ -145,80 +183,5 @@ def join(runs: Iterable[Run]) -> dict[Partition, Records]:
         mine = partitions[Partition(run.topic, run.partition)]
         mine.offsets += run.offsets
         mine.values += run.values
+        mine.beyond = run.beyond
     return dict(partitions)
-
-
-def classify(
-    decoder: Decoder[EventT], runs: Iterable[Run], positions: Mapping[Partition, Position]
-) -> list[BatchPlan[EventT]]:
-    """Return a plan for every partition to which a batch, which may mix partitions, means anything."""
-    plans = [classify_one(decoder, each, positions[each], mine) for each, mine in join(runs).items()]
-    return [plan for plan in plans if plan.after != plan.before or plan.missing]
-
-
-def classify_one(
-    decoder: Decoder[EventT], partition: Partition, position: Position, records: Records
-) -> BatchPlan[EventT]:
-    """Take in one partition's records, as far as they can be."""
-    plan = BatchPlan[EventT](partition, position, position)
-    if not records.values or (position.halted and records.offsets[0] != position.offset):
-        return plan
-    events = decoder.whole(partition.topic, records.values)
-    if events is None or records.offsets[0] < position.offset or not _dense(decoder, events, position):
-        return _one_by_one(decoder, plan, records)
-    plan.events, plan.origin = events, records
-    plan.after = Position(records.offsets[-1] + 1, position.sequence + len(events), waived=position.waived)
-    return plan
-
-
-def _dense(decoder: Decoder[EventT], events: Sequence[EventT], position: Position) -> bool:
-    first = position.sequence + 1
-    return all(map(eq, decoder.sequences(events), range(first, first + len(events))))
-
-
-def _one_by_one(decoder: Decoder[EventT], plan: BatchPlan[EventT], records: Records) -> BatchPlan[EventT]:
-    plan.after = replace(plan.before, halted="")
-    for offset, value in zip(records.offsets, records.values, strict=True):
-        found = decoder.one(plan.partition.topic, value)
-        sequence = found.sequence if isinstance(found, Undecodable) else next(decoder.sequences((found,)))
-        plan.after = _past_waived(plan.after, sequence)
-        plan.missing = _obstacle(plan.after, offset, sequence)
-        if plan.missing:
-            break
-        if offset >= plan.after.offset and (sequence is None or sequence > plan.after.sequence):
-            _take(plan, (offset, value), found, sequence)
-        plan.after = replace(plan.after, offset=max(plan.after.offset, offset + 1))
-    return plan
-
-
-def _past_waived(now: Position, sequence: int | None) -> Position:
-    """Go past the waived gaps that lie in front of a number."""
-    for first, last in now.waived:
-        if first == now.sequence + 1 and sequence is not None and sequence > last:
-            now = replace(now, sequence=last, unnumbered=0)
-    return now
-
-
-def _obstacle(now: Position, offset: int, sequence: int | None) -> str:
-    """Say why a partition cannot go on: numbers are missing, or the log it was reading was replaced by another."""
-    if sequence is None or sequence <= now.sequence:
-        return ""
-    if offset < now.offset:
-        return f"{sequence} at offset {offset}, behind {now.offset}"
-    return "" if sequence <= now.sequence + 1 + now.unnumbered else str(Gap(now.sequence + 1, sequence - 1))
-
-
-def _take(
-    plan: BatchPlan[EventT], record: tuple[int, bytes], found: EventT | Undecodable, sequence: int | None
-) -> None:
-    now, (offset, value) = plan.after, record
-    if isinstance(found, Undecodable):
-        plan.quarantined.append(Quarantined(plan.partition, offset, found.reason, sequence, now.sequence, value))
-    else:
-        plan.events.append(found)
-        plan.origin.offsets.append(offset)
-        plan.origin.values.append(value)
-    if sequence is None:
-        plan.after = replace(now, unnumbered=now.unnumbered + 1)
-    else:
-        plan.after = replace(now, sequence=sequence, unnumbered=0)

@@ -9,18 +9,21 @@ Invariant: topics are made by `ensure_topics` alone, with a fixed number of part
 
 from shared.messaging.kafka.consuming import Subscription, open_broker, subscribe
 from shared.messaging.kafka.lifecycle import started
-from shared.messaging.kafka.producing import Publication, open_producer, publish
+from shared.messaging.kafka.producing import Outcome, Publication, Refusal, open_producer, publish
 from shared.messaging.kafka.reading import LogReader, reading
 from shared.messaging.kafka.record_batches import RecordBatch
-from shared.messaging.kafka.topics import TopicUnfit, ensure_topics
+from shared.messaging.kafka.topics import TopicUnfit, ensure_topics, led_partitions
 
 __all__ = [
     "LogReader",
+    "Outcome",
     "Publication",
     "RecordBatch",
+    "Refusal",
     "Subscription",
     "TopicUnfit",
     "ensure_topics",
+    "led_partitions",
     "open_broker",
     "open_producer",
     "publish",

@@ -17,7 +17,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
 from shared.contracts.partition import Partition
-from shared.messaging.kafka.record_batches import BATCH_RECORDS, RecordBatch, patch_fetcher
+from shared.messaging.kafka.record_batches import BATCH_RECORDS, ISOLATION, RecordBatch, patch_fetcher
 from shared.messaging.watchdog import ConsumerWatchdog
 from shared.runtime.failpoints import async_failpoint
 from shared.runtime.settings import ServiceSettings
@@ -75,10 +75,11 @@ class _SeekToPositions(ConsumerRebalanceListener):  # type: ignore[misc]  # aiok
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         consumer, partitions = self._consumer(), {Partition(each.topic, each.partition) for each in assigned}
         consumer.pause(*assigned)
+        self._watchdog.begins(consumer)
         positions = await self._positions(partitions)
         for partition in partitions:
             consumer.seek(TopicPartition(*partition), positions.get(partition, 0))
-        consumer.resume(*assigned)
+        consumer.resume(*(each for each in assigned if Partition(*each) not in self._watchdog.held))
         self._watchdog.assigned(consumer, partitions)
         log().info("lanes-assigned", group=self._wanted.group, partitions=len(partitions))
 
@@ -127,6 +128,7 @@ def subscribe(broker: KafkaBroker, settings: ServiceSettings, wanted: Subscripti
         max_poll_interval_ms=int(settings.batch_most_seconds * 1000),
         heartbeat_interval_ms=int(settings.session_timeout_seconds * 1000 / 3),
         auto_offset_reset="earliest",
+        isolation_level=ISOLATION,
         ack_policy=AckPolicy.MANUAL,
         listener=_SeekToPositions(wanted, lambda: subscriber.consumer, watchdog),
         codec=_RawBatch(),
@@ -141,11 +143,13 @@ def _apply(wanted: Subscription, watchdog: ConsumerWatchdog) -> Callable[..., Aw
 
     async def apply(_body: list, message: KafkaMessage) -> None:  # type: ignore[type-arg]  # FastStream reads it
         nonlocal pause
-        runs: Any = message.raw_message
+        # What was fetched before its partition was held is handed over by aiokafka all the same.
+        runs = [run for run in _runs(message) if Partition(run.topic, run.partition) not in watchdog.held]
         watchdog.taken()
         await async_failpoint("consumer-taken")
         try:
-            await wanted.on_batch(runs)
+            if runs:
+                await wanted.on_batch(runs)
         except Exception as fault:
             watchdog.retries("batch-retried", fault)
             await asyncio.sleep(pause)
@@ -159,3 +163,8 @@ def _apply(wanted: Subscription, watchdog: ConsumerWatchdog) -> Callable[..., Aw
                 await message.ack()
 
     return apply
+
+
+def _runs(message: KafkaMessage) -> Sequence[RecordBatch]:
+    runs: Any = message.raw_message
+    return runs  # type: ignore[no-any-return]  # FastStream knows records; `patch_fetcher` makes them runs

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from re import Pattern
 from typing import Any
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError
 
@@ -45,6 +46,24 @@ async def partitions_of(servers: str, pattern: Pattern[str]) -> list[Partition]:
     finally:
         await admin.close()
     return [Partition(each["topic"], part["partition"]) for each in described for part in each["partitions"]]
+
+
+async def led_partitions(client: Any, topics: Iterable[str]) -> dict[str, dict[Partition, bool]]:
+    """Return, of those topics that a client may know of, the partitions and whether each has a leader.
+
+    All topics are asked for at once: a client that asks for one it cannot have goes on asking, and says so each time.
+    Raises a `KafkaError` when no broker answers.
+    """
+    cluster = await client.fetch_all_metadata()
+    found = {name: cluster.partitions_for_topic(name) for name in topics}
+    return {
+        name: {
+            Partition(name, each): cluster.leader_for_partition(TopicPartition(name, each)) not in {None, -1}
+            for each in sorted(numbers)
+        }
+        for name, numbers in found.items()
+        if numbers
+    }
 
 
 def _refuse_failures(answer: Any) -> None:

@@ -2,6 +2,7 @@
 
 Libraries speak in sentences and tracebacks. Their lines take the same form here: the first line of what they say, and
 of an exception its types and where it was raised, never its words. A database quotes the row that broke a rule.
+What is said again and again is written once a minute (`repeats`).
 
 Invariant: no line carries a payload: people stand behind the payloads.
 """
@@ -16,6 +17,8 @@ import structlog
 from opentelemetry import trace
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
+
+from shared.runtime.telemetry.repeats import Repeats, number_held_back
 
 _NOISY = ("aiokafka", "alembic", "uvicorn.access", "faststream")
 _BREAK = re.compile(r"\r|\n|\\r|\\n")
@@ -38,6 +41,7 @@ def set_up(service: str, role: str, level: str) -> None:
         _in_trace,
     ]
     handler = logging.StreamHandler()
+    handler.addFilter(Repeats())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*common, _of_library],
@@ -74,7 +78,7 @@ def _in_trace(_logger: object, _method: str, line: EventDict) -> EventDict:
 
 def _of_library(_logger: object, _method: str, line: EventDict) -> EventDict:
     record: logging.LogRecord = line["_record"]
-    said = {**line, "event": first_line(line["event"]), "logger": record.name}
+    said = {**line, "event": first_line(line["event"]), "logger": record.name, **number_held_back(record)}
     fault = record.exc_info[1] if record.exc_info else None
     return said if fault is None else {**said, "exc_info": None, **described(fault)}
 

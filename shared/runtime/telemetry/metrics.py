@@ -13,8 +13,11 @@ from typing import Any, Final, Literal
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-Teller = Literal["every role", "api", "command api", "reporting api", "relay", "consumer", "follower"]
-"""Who promises a figure; `consumer` is whoever reads streams, `follower` one that learns for its own service."""
+Teller = Literal[
+    "every role", "api", "command api", "registry api", "reporting api", "replica api", "relay", "consumer", "follower"
+]
+"""Who promises a figure; `consumer` is whoever reads streams, `follower` one that learns for its own service, and
+`replica api` an api whose service has one."""
 Tellers = tuple[Teller, ...]
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -56,7 +59,7 @@ def histogram(name: str, by: Tellers, meaning: str, labels: tuple[str, ...]) -> 
 PROCESS = gauge("naik_kelas_process_info", ("every role",), "1; says what runs here.", ("service", "role", "release"))
 UNMEASURED = counter(
     "naik_kelas_unmeasured_scrapes",
-    ("relay", "follower", "reporting api"),
+    ("relay", "follower", "reporting api", "replica api"),
     "Scrapes at which a figure could not be read.",
     ("figure",),
 )
@@ -86,6 +89,24 @@ HORIZON = gauge(
 )
 PUBLISHED = counter("naik_kelas_relay_published_events", ("relay",), "Acknowledged by Kafka.", ("service",))
 LEADERS = gauge("naik_kelas_relay_leaders", ("relay",), "1 while this relay holds the lease.", ("service",))
+RELAY_STOPPED = gauge(
+    "naik_kelas_relay_stopped_lanes",
+    ("relay",),
+    "Partitions to which nothing is published: missing, forbidden, or ahead of the database (1 for a whole topic).",
+    ("service", "topic"),
+)
+RELAY_UNKNOWN = gauge(
+    "naik_kelas_relay_unknown_events",
+    ("relay",),
+    "Events that the stream holds and the service's database does not know.",
+    ("service", "topic"),
+)
+RELAY_LOST = gauge(
+    "naik_kelas_relay_lost_events",
+    ("relay",),
+    "Published events that the stream does not hold any more, until an operator has accepted that.",
+    ("service", "topic"),
+)
 
 LAG = gauge(
     "naik_kelas_consumer_lag_records",
@@ -97,13 +118,34 @@ RECORDS = counter(
     "naik_kelas_consumed_records", ("consumer",), "Records applied, parked or dropped as seen.", ("consumer",)
 )
 EVENTS = counter("naik_kelas_consumed_events", ("consumer",), "Events taken in, by their numbers.", ("consumer",))
+DROPPED = counter(
+    "naik_kelas_dropped_records",
+    ("consumer",),
+    "Records dropped as seen: their number was taken by the same event before.",
+    ("consumer",),
+)
 BATCH_SECONDS = histogram("naik_kelas_batch_seconds", ("consumer",), "From a batch to its commit.", ("consumer",))
 RETRIES = counter(
     "naik_kelas_retried_batches", ("consumer",), "Batches handed over again after a failure.", ("consumer",)
 )
 QUARANTINED = counter("naik_kelas_parked_records", ("consumer",), "Records put aside.", ("consumer", "reason"))
 HALTED = gauge(
-    "naik_kelas_halted_lanes", ("consumer",), "Partitions that stand still: numbers are missing.", ("consumer",)
+    "naik_kelas_halted_lanes",
+    ("consumer",),
+    "Partitions that stand still: numbers are missing, or the log is not the one that was read.",
+    ("consumer",),
+)
+UNREAD = gauge(
+    "naik_kelas_unread_lanes",
+    ("consumer",),
+    "Partitions that exist and that no member of the group reads.",
+    ("consumer",),
+)
+HEARTBEAT = gauge(
+    "naik_kelas_consumer_silence_seconds",
+    ("reporting api", "replica api"),
+    "Age of a consumer's last sign of life; it gives one every two seconds.",
+    ("consumer",),
 )
 QUARANTINE = gauge(
     "naik_kelas_quarantine_records",

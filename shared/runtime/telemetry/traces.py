@@ -34,6 +34,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
+from shared.runtime.public_text import holds_number
+
 MOST_LINKS: Final = 128
 MOST_CHILDREN: Final = 16
 LINK_COST: Final = 1
@@ -133,10 +135,20 @@ def tracer() -> trace.Tracer:
 
 
 def traceparent() -> str:
-    """Return the W3C trace context of what is going on, or nothing outside a trace."""
+    """Return the W3C trace context of what is going on, or nothing outside a trace.
+
+    A caller chooses its trace's number, and it leaves the province with the event: one that reads like a person's is
+    not carried on. Numbers that this process drew itself are nobody's, whatever their digits look like.
+    """
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
-    return carrier.get("traceparent", "")
+    written = carrier.get("traceparent", "")
+    return "" if not _is_own(trace.get_current_span()) and holds_number(written) else written
+
+
+def _is_own(span: trace.Span) -> bool:
+    """Tell whether a trace began in this process; of a span that is not recorded nobody can know."""
+    return isinstance(span, ReadableSpan) and span.parent is None
 
 
 def carried(runs: Iterable[Any]) -> Iterator[Carried]:

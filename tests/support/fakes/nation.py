@@ -24,7 +24,7 @@ _HEARD = tuple(code for code in PROVINCES if code not in UNHEARD)
 _REGIONS = Regions.load()
 
 CENTRES = (Centre(MAROS, "PLUT Maros", "73"), Centre(GOWA, "PLUT Gowa", "73"))
-PROGRAMMES = [Programme("one", code, 2022, 5, 20) for code in _HEARD]
+PROGRAMMES = [Programme(f"of-{code}", f"Desa Mandiri {code}", code, 2022, 5, 20) for code in _HEARD]
 PLACES = (
     "", *_HEARD, *(regency for code in _HEARD for regency in _REGIONS.children(code)), *_REGIONS.children("73.09"),
     *_REGIONS.children("73.09.01"), str(MAROS), str(GOWA),
@@ -33,7 +33,7 @@ AMOUNTS = {
     (place, year): (10 + int(place[-2:] or "90", 16)) * (year - 2016) for place in PLACES for year in range(2017, 2028)
 }
 """Whatever is counted, by place and year."""
-SPLITS = {"field": ("institutional", "finance"), "channel": ("visit", "phone"), "programme_id": ("one",)}
+SPLITS = {"field": ("institutional", "finance"), "channel": ("visit", "phone")}
 """The values that a number is split by; of any other dimension there is one."""
 HEARD = [
     Heard(
@@ -65,5 +65,6 @@ EVENTS = [
     for number in range(1, MOST_EVENTS + 1)
 ]
 """Behind any number of South Sulawesi or the nation; every ninth takes one back."""
+CORRECTIONS = sum(each.effect < 0 for each in EVENTS)
 TIMELINES = [TimelineParts(each.id, each.province, "73.09", 1, {"name": each.name}, ()) for each in CENTRES]
 QUARANTINE = [QuarantinedRow("82.mentoring/0", offset, offset + 1, "schema", 400, NOW) for offset in (7, 8, 9)]

@@ -63,6 +63,9 @@ class FakeWork:
         """Return a thing, if there is one."""
         return await self.find(kind, identity)
 
+    async def lock_all(self, kind: type[T], *identities: UUID) -> None:
+        """Lock nothing; nobody else is there."""
+
     async def all_with(self, kind: type[T], field: str, ref: UUID) -> list[T]:
         """Return every thing of one kind whose field names this reference."""
         return [each for each in self.things[kind].values() if getattr(each, field) == ref]

@@ -2,26 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from services.registry.centres.rules.centre import Centre, CentreUse
+from services.registry.consultants.rules.consultant import Assignment
 from services.registry.cooperatives.rules import Cooperative
 from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
+from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules.duplicates import Description, described, likely
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.nik_requests import NikLimits, NikRequest, NikTries
 from services.registry.permits.rules import Permit
+from services.registry.privacy.commands import SearchOvertaken, Traces
 from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.reference.rules.references import Reference
+from services.registry.reference.rules.references import Kind, Reference
 from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts import Fact
-from shared.contracts.vocabulary import ReferenceKind
+from shared.regions import Succession
 from shared.runtime.aggregate import Aggregate, numbered
 from tests.support.fakes.unit_of_work import FakeWork
 
-SEEDED: Final[Mapping[ReferenceKind, str]] = {
+SEEDED: Final[Mapping[Kind, str]] = {
     "consulting-field": "cooperation-networks finance human-resources information-technology institutional marketing "
     "production",
     "service": "business-consulting business-training co-working-space education-centre entrepreneur-library "
@@ -29,6 +34,7 @@ SEEDED: Final[Mapping[ReferenceKind, str]] = {
     "product-curation showcase superior-products",
     "certification-scheme": "kkni-4-2018 skkni-181-2017",
     "association": "abdsi",
+    "office-code": "",
 }
 """The codes that every province has from the beginning."""
 T = TypeVar("T", bound=Aggregate)
@@ -42,19 +48,33 @@ class FakeRegistryWork(FakeWork):
 
     only_once = {  # noqa: RUF012  # as its class declares it
         Entrepreneur: lambda entrepreneur: (entrepreneur.province, entrepreneur.person.nik),
-        RegionMapping: lambda mapping: mapping.old_code,
+        RegionMapping: lambda mapping: (mapping.old_code, mapping.new_code, mapping.voided_on and mapping.id),
     }
     kept: dict[tuple[UUID, UUID], Enrolment] = field(default_factory=dict)
     gone: dict[UUID, UUID | None] = field(default_factory=dict)
     """Who is gone → whom they were merged into."""
     files: dict[UUID, bytes] = field(default_factory=dict)
+    searched: dict[UUID, list[bytes]] = field(default_factory=dict)
+    """What can be searched in each file."""
     woken: int = 0
     """How often the importer was told that there is something to import."""
+    who: str = "somebody"
+    is_office: bool = True
+    """Whether the caller is the province's office."""
+    nik_limits: NikLimits = field(default_factory=NikLimits)
+    hidden: set[UUID] = field(default_factory=set)
+    """Who is beyond the caller's reach."""
+    noted: list[tuple[str, UUID | None]] = field(default_factory=list)
+    """What was noted of NIKs, whatever became of the command."""
+    unanswered: set[UUID] = field(default_factory=set)
+    """Of whom no digest of an answer is kept any more."""
     importing: bool = False
     """Whether a table that carries whoever is to be erased is being imported."""
+    overtaken: bool = False
+    """Whether something came while tables were searched."""
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
-        return None if identity in self.gone else await super().find(kind, identity)
+        return None if identity in {*self.gone, *self.hidden} else await super().find(kind, identity)
 
     def present(self, kind: type[T]) -> list[T]:
         return [each for each in super().present(kind) if each.id not in self.gone]
@@ -62,6 +82,26 @@ class FakeRegistryWork(FakeWork):
     async def holder_of(self, province: str, nik: str) -> UUID | None:
         held = (each.id for each in self.present(Entrepreneur) if (each.province, each.person.nik) == (province, nik))
         return next(held, None)
+
+    async def nik_tries(self, entrepreneur_ref: UUID | None) -> NikTries:
+        asked: list[NikRequest] = [
+            each
+            for each in self.things[NikRequest].values()
+            if (each.entrepreneur_ref is None) == (entrepreneur_ref is None)
+            and each.asked_at > self.now - timedelta(days=1)
+        ]
+        person = [each for each in asked if entrepreneur_ref and each.entrepreneur_ref == entrepreneur_ref]
+        caller = [each for each in asked if each.asked_by == self.who]
+        oldest = min((each.asked_at for each in (*person, *caller)), default=None)
+        return NikTries(len(person), len(caller), oldest)
+
+    async def note_nik_refused(self, nik: str, province: str, village_code: str) -> None:
+        request = NikRequest(self.new_id(), province, None, village_code, nik, "open", self.who, self.now)
+        self.things[NikRequest][request.id] = request
+        self.noted.append(("beyond-reach", None))
+
+    async def note_nik_limit(self, entrepreneur_ref: UUID | None, province: str, village_code: str) -> None:  # noqa: ARG002  # noted, not kept
+        self.noted.append(("limit", entrepreneur_ref))
 
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
         return await self.save_without_event(before, after)
@@ -88,11 +128,13 @@ class FakeRegistryWork(FakeWork):
         self.gone |= dict.fromkeys(own)
         return own
 
-    async def forget_drafts(self, gone: Entrepreneur) -> bool:  # noqa: ARG002  # no table is kept here
+    async def forget_drafts(self, gone: Entrepreneur, traces: Traces) -> bool:  # noqa: ARG002  # nobody is sought here
+        if self.overtaken:
+            raise SearchOvertaken
         return not self.importing
 
     async def forget_answers(self, ref: UUID) -> None:
-        """No answer is kept here."""
+        self.unanswered.add(ref)
 
     async def hand_over(self, duplicate: UUID, survivor: UUID) -> None:
         for kind, owner in _OWNED.items():
@@ -130,21 +172,41 @@ class FakeRegistryWork(FakeWork):
         shown = [each.enterprise_ref for each in papers if (each.province, each.number) == (province, number)]
         return [self.things[Enterprise][each].entrepreneur_ref for each in shown]
 
+    async def use_of(self, centre_id: UUID, day: date) -> CentreUse:
+        terms: list[Assignment] = [each for each in self.things[Assignment].values() if each.centre_id == centre_id]
+        people: list[Entrepreneur] = [
+            each for each in self.things[Entrepreneur].values() if each.centre_id == centre_id
+        ]
+        return CentreUse(
+            sorted({each.consultant_ref for each in terms if each.ends_on is None or each.ends_on > day}),
+            has_clients=any(each.id not in self.gone for each in people),
+            last_registration_on=max((each.registered_on for each in people), default=None),
+        )
+
+    async def names_in(self, region_code: str) -> list[str]:
+        here = [each for each in self.things[Centre].values() if each.region_code == region_code]
+        return sorted(each.name for each in here if each.closed_on is None)
+
     async def hold_mappings(self) -> None:
         """Nobody else is there."""
 
-    async def mapped_to(self, code: str) -> str | None:
-        return next((each.new_code for each in self.things[RegionMapping].values() if each.old_code == code), None)
+    async def declared_regions(self) -> list[Succession]:
+        declared = [each for each in self.things[RegionMapping].values() if each.voided_on is None]
+        steps = [
+            Succession(each.old_code, each.new_code, each.effective_on, each.decree, each.name or "")
+            for each in declared
+        ]
+        return sorted(steps, key=lambda step: (step.effective_on, step.old, step.new))
 
-    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:
+    async def codes(self, kind: Kind, *, hold: bool = False) -> list[str]:
         del hold  # nobody else is there
         added = [
             each.code for each in self.things[Reference].values() if (each.kind, each.province) == (kind, self.home)
         ]
         return sorted([*SEEDED[kind].split(), *added])
 
-    async def keep_file(self, import_id: UUID, content: bytes) -> None:
-        self.files[import_id] = content
+    async def keep_file(self, sent: Import, content: bytes, search_text: Sequence[bytes]) -> None:
+        self.files[sent.id], self.searched[sent.id] = content, [*search_text]
 
     async def wake_importer(self) -> None:
         self.woken += 1

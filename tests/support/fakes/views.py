@@ -3,22 +3,32 @@
 Invariant: a row is returned when it has the place, level and year that are asked for; the views do all the rest.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import product
 from uuid import UUID
 
 from services.reporting.indicators import DECLARED
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
-from services.reporting.views.queries import Sums, Views
+from services.reporting.timelines.rules import (
+    Centre,
+    Membership,
+    Merge,
+    Person,
+    Programme,
+    Reading,
+    ReadingScope,
+    TimelineParts,
+)
+from services.reporting.views.queries.port import Sums
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import QuarantinedRow
 from services.reporting.views.rules.query_validation import CheckedQuery
-from services.reporting.views.rules.result_pages import FoundEvent, PageRequest
+from services.reporting.views.rules.result_pages import EventsBehind, FoundEvent, PageRequest
 from services.reporting.views.rules.result_rows import Heard, StoredSum
-from shared.regions import Regions
+from shared.regions import Succession
 from tests.support.fakes import nation
 from tests.support.fakes.nation import AMOUNTS, NOW, SPLITS
 
@@ -31,27 +41,41 @@ class FakeSnapshots:
 
     recount: tuple[int, int, datetime] | None = None
     archive_lacks: int = 0
+    rows_lost: int = 0
+    """Rows that the archive once had."""
+    merged: Sequence[Merge] = ()
+    asked_memberships: list[Sums] = field(default_factory=list)
+    decreed: tuple[Succession, ...] = ()
+    """What was declared of region codes."""
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator["FakeSnapshots"]:
         yield self
 
+    async def declared(self) -> tuple[Succession, ...]:
+        return self.decreed
+
     async def centres(self, region: str, centre: UUID | None) -> Sequence[Centre]:
         return [each for each in nation.CENTRES if each.id == (centre or each.id) and region[:2] in {"", each.province}]
 
-    async def centre_keys(self, checked: CheckedQuery, centres: Sequence[Centre]) -> dict[int, str]:  # noqa: ARG002
+    async def centre_keys(self, checked: CheckedQuery, centres: Sequence[Centre]) -> dict[int, str]:
+        if checked.centre:
+            centres = [each for each in nation.CENTRES if each.id == checked.centre]
         return {number: str(each.id) for number, each in enumerate(centres)}
 
     async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
-        checked = wanted.checked
-        splits = (
-            zip(*(SPLITS.get(each, ("other",)) for each in checked.query.by), strict=True) if checked.query.by else [()]
-        )
-        places = _places(checked.query.level, checked.region, [*wanted.centres.values()])
-        return [
-            StoredSum(place, bucket, split, AMOUNTS[place, checked.last_month(bucket) // 12])
-            for place, bucket, split in product(places, checked.buckets, splits)
-        ]
+        return _sums(wanted)
+
+    async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
+        return [each for each in self.merged if each.province in provinces]
+
+    async def memberships(self, wanted: Sums, persons: Sequence[Person]) -> Sequence[Sequence[Membership]]:
+        self.asked_memberships.append(wanted)
+        return [[Membership(each.number, 0, (), 0, 1) for each in persons]]
+
+    def doubles(self, wanted: Sums, memberships: Sequence[Sequence[Membership]]) -> Sequence[StoredSum]:
+        too_many = sum(len(each) - 1 for each in memberships)
+        return [each._replace(amount=too_many) for each in _sums(wanted)]
 
     async def programmes(self, quota: str) -> Sequence[Programme]:  # noqa: ARG002
         return nation.PROGRAMMES
@@ -70,11 +94,35 @@ class FakeSnapshots:
     async def rebuild(self) -> tuple[int, int, datetime] | None:
         return self.recount
 
-    async def count_events(self, checked: CheckedQuery, today: date) -> int:
-        return len(await self.events(checked, today, PageRequest(1, len(nation.EVENTS))))
+    async def count_events(self, checked: CheckedQuery, today: date) -> tuple[int, int]:
+        every = await self.events(checked, today, PageRequest(1, len(nation.EVENTS)), len(nation.EVENTS))
+        place = str(checked.centre or checked.region)
+        return len(every), AMOUNTS.get((place, checked.last // 12), 0) - self.rows_lost
 
-    async def events(self, checked: CheckedQuery, today: date, page: PageRequest) -> Sequence[FoundEvent]:  # noqa: ARG002
+    async def count_corrections(self, checked: CheckedQuery) -> int:  # noqa: ARG002
+        return nation.CORRECTIONS
+
+    async def events(
+        self,
+        checked: CheckedQuery,
+        today: date,  # noqa: ARG002
+        page: PageRequest,
+        total: int,  # noqa: ARG002
+    ) -> Sequence[FoundEvent]:
         return [each for each in nation.EVENTS if checked.region[:2] in {"", each.province}][page.skip :][: page.size]
+
+    async def events_behind(
+        self,
+        checked: CheckedQuery,
+        today: date,  # noqa: ARG002
+        wanted: EventsBehind,
+    ) -> Sequence[FoundEvent]:
+        every = [each for each in nation.EVENTS if checked.region[:2] in {"", each.province}]
+        until = [each for each in every if each.sequence <= wanted.until[each.partition]]
+        return [each for each in until if wanted.key is None or each.key > wanted.key][: wanted.size]
+
+    async def reached(self, provinces: Sequence[str]) -> Mapping[str, int]:  # noqa: ARG002
+        return {each.partition: each.sequence for each in nation.EVENTS}
 
     async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:  # noqa: ARG002
         return self.archive_lacks, NOW
@@ -93,12 +141,47 @@ class FakeSnapshots:
         return [each for each in nation.QUARANTINE if each.lane.startswith(province)][page.skip :][: page.size]
 
 
+@dataclass
+class CountedSnapshots(FakeSnapshots):
+    """Counts the snapshots lent and how often freshness was looked up."""
+
+    lent: int = 0
+    looked_up: int = 0
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[FakeSnapshots]:
+        self.lent += 1
+        yield self
+
+    async def heard(self) -> Sequence[Heard]:
+        self.looked_up += 1
+        return await super().heard()
+
+
 def fake_views(snapshots: FakeSnapshots | None = None) -> Views:
     """Return the views of that nation."""
-    return Views(snapshots or FakeSnapshots(), DECLARED, Regions.load(), lambda: NOW)
+    return Views(snapshots or FakeSnapshots(), DECLARED, lambda: NOW)
 
 
 def _places(level: str, region: str, centres: list[str]) -> list[str]:
     if level == "centre":
         return centres
     return [place for place in nation.PLACES if len(place) == _LENGTHS[level] and place.startswith(region)]
+
+
+def _sums(wanted: Sums) -> Sequence[StoredSum]:
+    checked = wanted.checked
+    if checked.query.by == ("programme_id", "programme_year"):
+        return [
+            StoredSum(place, 0, (f"of-{place[:2] or '73'}", str(year)), AMOUNTS[place, 2021 + year])
+            for place in _places(checked.query.level, checked.region, [])
+            for year in range(1, 6)
+        ]
+    splits = (
+        zip(*(SPLITS.get(each, ("other",)) for each in checked.query.by), strict=True) if checked.query.by else [()]
+    )
+    places, moves = _places(checked.query.level, checked.region, [*wanted.centres.values()]), checked.moves
+    return [
+        StoredSum(moves.get(place, place), bucket, split, AMOUNTS[place, checked.last_month(bucket) // 12])
+        for place, bucket, split in product(places, checked.buckets, splits)
+    ]

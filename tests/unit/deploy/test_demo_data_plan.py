@@ -123,5 +123,17 @@ def test_sessions_are_held_on_working_days_by_the_clients_own_centre() -> None:
 
 
 def test_some_sessions_are_voided_and_some_agreements_ended() -> None:
-    last = PLAN[-1]
-    assert Counter(command.path[-1] for command in last) == {"void": 40, "termination": 3}
+    last = Counter(command.path[-1] for command in PLAN[-1])
+    assert (last["void"], last["termination"]) == (40, 3)
+
+
+def test_all_of_the_quota_village_and_most_elsewhere_prove_their_business_after_they_were_enrolled() -> None:
+    every = [command for wave in PLAN for command in wave]
+    places = [command.body for command in every if command.path[-1] == "enrolments"]
+    enrolled = {body["entrepreneur_ref"]: body["enrolled_on"] for body in places}
+    proofs = {command.path[1]: command.body for command in every if command.path[-1] == "confirmations"}
+    for ref, body in proofs.items():
+        assert body["business_started_on"] <= enrolled[ref] <= body["confirmed_on"] <= TODAY.isoformat()
+    at_home = [ref for ref in proofs if BY_KEY[ref].body["village_code"] == QUOTA_VILLAGE]
+    assert len(at_home) == QUOTA
+    assert len(enrolled) > len(proofs) > len(enrolled) // 2

@@ -15,12 +15,15 @@ from services.registry.enterprises.commands import RegisterEnterprise
 from services.registry.enterprises.rules.enterprise import Figures
 from services.registry.people.commands.registration import RegisterEntrepreneur
 from services.registry.people.rules.entrepreneur import Person
+from services.registry.privacy.commands import Traces
 from services.registry.programmes.commands.programmes import DeclareProgramme, EnrolEntrepreneur
 from shared.runtime.errors import ServiceError
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 
 BILLION = 1_000_000_000
 NOBODY = UUID(int=404)
+NOWHERE = Traces()
+"""What is found of somebody in sent tables when none was sent."""
 PERSON = Person("Ani", "7309014101990001", "0811", date(1999, 1, 1), "female")
 
 

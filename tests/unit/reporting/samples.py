@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
 from shared.contracts.partnerships import AgreementTerminated, MouSigned
 from shared.contracts.registry.centres import CentreRegistered
-from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
+from shared.contracts.registry.people import EntrepreneurMerged, EntrepreneurRegistered
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled, ProgrammeDeclared
 
 MAROS, GOWA = UUID(int=7309), UUID(int=7306)
 ANI, BUDI = UUID(int=1), UUID(int=2)
@@ -60,6 +60,20 @@ def an_enrolment(**changes: Any) -> EntrepreneurEnrolled:
         funding="provincial", enrolled_on=date(2026, 2, 1),
     )  # fmt: skip
     return replace(usual, **changes)
+
+
+def a_confirmation(**changes: Any) -> EntrepreneurConfirmedNew:
+    """A young person of the programme's third year, confirmed in its spring."""
+    usual = EntrepreneurConfirmedNew(
+        entrepreneur_ref=ANI, programme_id=PROGRAMME, village_code=VILLAGE, programme_year=3, youth=True,
+        business_started_on=date(2026, 1, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
+    )  # fmt: skip
+    return replace(usual, **changes)
+
+
+def a_merge(given_up: UUID, into: UUID, **changes: Any) -> EntrepreneurMerged:
+    """One person under two references."""
+    return replace(EntrepreneurMerged(entrepreneur_ref=given_up, into_ref=into, merged_on=date(2026, 4, 1)), **changes)
 
 
 def a_programme(**changes: Any) -> ProgrammeDeclared:

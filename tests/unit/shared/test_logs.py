@@ -79,3 +79,9 @@ def test_a_debug_line_is_not_written_at_a_higher_level(lines: io.StringIO) -> No
     log().debug("nothing")
     logging.getLogger("aiokafka").info("nothing")
     assert lines.getvalue() == ""
+
+
+def test_a_library_that_repeats_itself_is_written_once(lines: io.StringIO) -> None:
+    for _ in range(500):
+        logging.getLogger("aiokafka").error("Unable connect to node with id %s", 1)
+    assert only(lines)["event"] == "Unable connect to node with id 1"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.http.openapi import page
+from shared.http.openapi_page import page
 
 WISH = {"properties": {"minutes": {"type": "integer"}, "note": {"type": "string"}}, "required": ["minutes"]}
 DESCRIBED: dict[str, Any] = {
@@ -15,7 +15,14 @@ DESCRIBED: dict[str, Any] = {
                     {"name": "key", "required": True, "description": "new each time", "schema": {"type": "string"}},
                     {"name": "twice", "schema": {"type": "integer"}},
                 ],
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Wish"}}}},
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/Wish"},
+                            "example": {"minutes": 5, "note": "<b>"},
+                        }
+                    }
+                },
             }
         },
         "/health": {"get": {}},
@@ -34,4 +41,5 @@ def test_a_page_shows_each_route_with_its_fields_and_nothing_from_elsewhere() ->
     assert "<code>minutes</code></td>" in shown
     assert "<code>note</code> <small>(optional)</small>" in shown
     assert "<code>GET /health</code>" in shown
+    assert "&quot;note&quot;: &quot;&lt;b&gt;&quot;" in shown
     assert "https://" not in shown

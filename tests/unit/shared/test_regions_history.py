@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.regions import History, Regions, RegionUnknown
-from shared.regions.history import Edition, Source, Succession
+from shared.regions import History, Regions, RegionUnknown, Succession
+from shared.regions.edition import Edition, Source
 
 HISTORY, TODAY = History.load(), Regions.load()
 FIRST, LAST = HISTORY.editions
@@ -143,3 +143,61 @@ def test_a_region_counts_the_villages_of_a_day_in_the_borders_of_today() -> None
     assert [HISTORY.villages("92.02", day) for day in (BEFORE, SINCE)] == [FIRST.count("92.02", "village")] * 2
     assert [HISTORY.villages("", day) for day in (BEFORE, SINCE)] == [83_763, 83_762]
     assert HISTORY.villages("99", SINCE) == 0
+
+
+def declared(*steps: tuple[str, str, date]) -> History:
+    """Return the history with some steps that no edition has."""
+    return History.with_declared(tuple(Succession(old, new, day, "a decree", "Baru") for old, new, day in steps))
+
+
+def test_a_declared_code_holds_from_its_day_and_the_old_one_until_then() -> None:
+    old, new, day = "73.09.10.2005", "73.09.10.2099", date(2026, 7, 1)
+    history, eve = declared((old, new, day)), day - timedelta(days=1)
+    assert [history.holds(old, each) for each in (BEFORE, eve, day)] == [True, True, False]
+    assert [history.holds(new, each) for each in (BEFORE, eve, day)] == [False, False, True]
+    assert [history.heir(old, each) for each in (eve, day)] == [old, new]
+    assert (history.successors(new, day), history.codes_of(old, day)) == ((new,), (new, old))
+    assert history.codes_of(old, eve) == (old,)
+    assert [history.begins_on(each) for each in (old, new)] == [None, day]
+    assert (history.name(new), history.name(old), history.name("73.09.10.9999")) == ("Baru", TODAY.name(old), "")
+    assert (new in history, new in HISTORY) == (True, False)
+
+
+def test_a_code_that_nothing_is_declared_of_holds_as_the_tables_say() -> None:
+    ended = "96.02.01.1001"
+    assert [HISTORY.holds(ended, day) for day in (BEFORE, SINCE)] == [True, False]
+    assert HISTORY.holds(NEW_DISTRICT, BEFORE)
+
+
+def test_villages_are_those_of_the_day_with_what_was_declared() -> None:
+    merged, split, day = "73.09.10.2005", "73.09.10.2004", date(2026, 7, 1)
+    history = declared((merged, "73.09.09.2001", day), (split, "73.09.10.2098", day), (split, "73.09.10.2099", day))
+    eve, district = day - timedelta(days=1), "73.09.10"
+    before, since = history.codes_at(district, "village", eve), history.codes_at(district, "village", day)
+    assert before == TODAY.villages_in(district)
+    assert since == (*(each for each in before if each not in {merged, split}), "73.09.10.2098", "73.09.10.2099")
+    assert history.codes_at("73.99", "village", day) == ()
+    assert history.villages(district, day, day) == len(since)
+    assert history.villages(district, eve, eve) == len(before)
+    assert history.villages(district, eve, day) == len(before) - 1
+    assert history.villages("73.09.09", eve, day) == HISTORY.villages("73.09.09", eve) + 1
+    assert history.villages("73.09.09", day, day) == HISTORY.villages("73.09.09", day)
+
+
+def test_a_move_is_found_from_where_it_began_over_editions_and_declarations() -> None:
+    old, new, far, day = "96.01.14.2008", "96.01.14.2005", "96.01.13.2099", date(2026, 7, 1)
+    history = declared((new, far, day))
+    assert history.moves("96.01.13", day) == {old: far, new: far}
+    assert history.moves("96.01.13", SINCE) == {}
+    assert history.moves("96.01.14", SINCE)[old] == new
+
+
+def test_steps_that_lead_back_end() -> None:
+    history = declared(("73.09.10.2005", "73.09.10.2004", SINCE), ("73.09.10.2004", "73.09.10.2005", SINCE))
+    assert history.successors("73.09.10.2004", SINCE) == ()
+    assert history.predecessors("73.09.10.2004", SINCE) == ("73.09.10.2005",)
+
+
+def test_a_history_without_declarations_is_the_committed_one() -> None:
+    assert History.with_declared(()) is HISTORY
+    assert declared(("73.09.10.2005", "73.09.10.2099", SINCE)) is declared(("73.09.10.2005", "73.09.10.2099", SINCE))

@@ -154,3 +154,6 @@ def test_outside_a_trace_there_is_no_context_to_carry() -> None:
     assert traces.traceparent() == ""
     with trace.use_span(trace.NonRecordingSpan(sampled(event(7).traceparent) or trace.INVALID_SPAN_CONTEXT)):
         assert traces.traceparent() == event(7).traceparent
+    a_nik = int("7309010302013364", 16)
+    with trace.use_span(trace.NonRecordingSpan(sampled(event(a_nik).traceparent) or trace.INVALID_SPAN_CONTEXT)):
+        assert traces.traceparent() == ""

@@ -4,16 +4,17 @@ A handler looks up what the rules need, lets the domain decide and records the s
 transaction that its port stands for. Invariant: no state is stored without its fact, and none the other way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from services.registry.centres.rules import centre as centre_rules
 from services.registry.centres.rules import status as status_rules
-from services.registry.centres.rules.centre import Centre
+from services.registry.centres.rules.centre import Centre, CentreUse
 from services.registry.centres.rules.status import Step
-from services.registry.reference.commands.references import ReferenceWork, known_code
+from services.registry.reference.commands.references import ReferenceWork, known_code, known_number
 from shared.contracts import Event
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import CentreLevel, Founding
@@ -21,10 +22,21 @@ from shared.i18n import Text
 from shared.regions import Level, local_day, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import require_found
+from shared.runtime.public_text import check_public
 from shared.runtime.validation import field_error, require_served_region
 
 Change = Callable[[Centre, date], tuple[Centre, Event]]
 """What the domain makes of a centre on a day: its new state, and the fact."""
+
+
+class CentreWork(ReferenceWork, Protocol):
+    """One open transaction in which something becomes of centres."""
+
+    async def use_of(self, centre_id: UUID, day: date) -> CentreUse:
+        """Return who has to do with a centre behind a day, within the caller's reach or not."""
+
+    async def names_in(self, region_code: str) -> Sequence[str]:
+        """Return what the centres of a region are called, those that were closed aside."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +61,18 @@ class ServiceOfCentre:
     day: date
 
 
-async def register_centre(command: RegisterCentre, work: Work) -> CommandResult:
-    """Add one centre; the fact leaves with the same commit."""
+async def register_centre(command: RegisterCentre, work: CentreWork) -> CommandResult:
+    """Add one centre; the fact leaves with the same commit. Another one of that name in the region is a warning."""
     level: Level = "province" if command.level == "province" else "regency"
     code = require_served_region("region_code", command.region_code, (level,), work.provinces)
     centre = Centre(
-        work.new_id(), province_of(code), command.name, command.level, code, command.founded_on, command.founding,
-        command.operational_on, command.parent_office,
+        work.new_id(), province_of(code), check_public("name", command.name), command.level, code,
+        command.founded_on, command.founding, command.operational_on, command.parent_office,
     )  # fmt: skip
     registered = centre_rules.register_centre(centre, local_day(work.now, code))
+    known = centre_rules.is_known(centre.name, await work.names_in(code))
     await work.record(None, centre, registered)
-    return CommandResult(centre.id, centre.version)
+    return CommandResult(centre.id, centre.version, ("centre-alike",) if known else ())
 
 
 async def centre_of(field: str, given: UUID, work: Work) -> Centre:
@@ -71,10 +84,25 @@ async def centre_of(field: str, given: UUID, work: Work) -> Centre:
     return centre
 
 
+async def centre_serving(field: str, given: UUID, acted: tuple[str, date], work: Work) -> Centre:
+    """Return the centre that a field names, at which something was done; shape of `acted`: (field of its day, day).
+
+    Raises `Invalid` as `centre_of`, and for a day behind the centre's last one.
+    """
+    centre = await centre_of(field, given, work)
+    day_field, day = acted
+    centre_rules.check_serving(day_field, day, centre)
+    return centre
+
+
+async def _held(centre_id: UUID, work: Work) -> Centre:
+    words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
+    return require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
+
+
 async def change_centre(centre_id: UUID, change: Change, work: Work) -> CommandResult:
     """Bring one centre into its next state, by a rule of the domain."""
-    words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
-    centre = require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
+    centre = await _held(centre_id, work)
     after, fact = change(centre, local_day(work.now, centre.region_code))
     after = await work.record(centre, after, fact)
     return CommandResult(after.id, after.version)
@@ -82,6 +110,7 @@ async def change_centre(centre_id: UUID, change: Change, work: Work) -> CommandR
 
 async def change_details(centre_id: UUID, name: str, parent_office: str, work: Work) -> CommandResult:
     """Call a centre and its office otherwise."""
+    check_public("name", name)
     return await change_centre(
         centre_id, lambda centre, today: centre_rules.change_details(centre, name, parent_office, today), work
     )
@@ -97,13 +126,18 @@ async def open_centre(centre_id: UUID, day: date, work: Work) -> CommandResult:
     return await change_centre(centre_id, lambda centre, today: centre_rules.open_centre(centre, day, today), work)
 
 
-async def close_centre(centre_id: UUID, day: date, work: Work) -> CommandResult:
-    """Close a centre."""
-    return await change_centre(centre_id, lambda centre, today: centre_rules.close_centre(centre, day, today), work)
+async def close_centre(centre_id: UUID, day: date, work: CentreWork) -> CommandResult:
+    """Close a centre that nobody works at any more; that people are registered at it is a warning."""
+    centre = await _held(centre_id, work)
+    use = await work.use_of(centre_id, day)
+    after, closed = centre_rules.close_centre(centre, day, local_day(work.now, centre.region_code), use)
+    after = await work.record(centre, after, closed)
+    return CommandResult(after.id, after.version, ("centre-has-clients",) if use.has_clients else ())
 
 
-async def change_legal_status(centre_id: UUID, step: Step, work: Work) -> CommandResult:
+async def change_legal_status(centre_id: UUID, step: Step, work: ReferenceWork) -> CommandResult:
     """Take a centre one step towards a UPTD or a BLUD, or back from a proposal that was refused."""
+    await known_number("instrument_number", step.instrument.number, work)
     return await change_centre(
         centre_id, lambda centre, today: status_rules.change_legal_status(centre, step, today), work
     )

@@ -13,6 +13,7 @@ from shared.contracts.vocabulary import UnitKind
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
+from shared.runtime.public_text import check_public
 from shared.runtime.validation import field_error, require_served_region
 
 
@@ -32,8 +33,8 @@ async def register_unit(command: RegisterUnit, work: Work) -> CommandResult:
     code = require_served_region("region_code", command.region_code, ("province", "regency"), work.provinces)
     office = None if command.part_of is None else await _office(command.part_of, work)
     unit = Unit(
-        work.new_id(), province_of(code), command.kind, command.name, code, command.parent_office, command.part_of,
-        local_day(work.now, code),
+        work.new_id(), province_of(code), command.kind, check_public("name", command.name), code,
+        command.parent_office, command.part_of, local_day(work.now, code),
     )  # fmt: skip
     registered = unit_rules.register_unit(unit, office)
     await work.record(None, unit, registered)

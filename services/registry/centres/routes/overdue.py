@@ -19,7 +19,7 @@ from services.registry.centres.rules.status import Late
 from shared.contracts.vocabulary import LegalStatus
 from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
-from shared.http.list_routes import SORT, Limit, ListParams
+from shared.http.list_routes import SORT, Limit, ListParams, region_of
 from shared.i18n import Label
 from shared.persistence.list_queries import ListQuery
 from shared.runtime import clock
@@ -48,7 +48,7 @@ class LateAsked(ListParams):
     def wanted(self, principal: Principal) -> ListQuery:
         """Return the question in the words of the store, where a deadline follows from the day of opening."""
         by = self.sort.replace("due_on", "operational_on")
-        return replace(super().wanted(principal), filters={}, sort=by)
+        return replace(super().wanted(principal), filters={}, sort=by, region=region_of(self.region))
 
 
 class LateCentre(BaseModel):
@@ -84,7 +84,7 @@ DEADLINE: Final = Dependency[OverdueCentres]("deadline")
 
 
 @router.get("/centres/overdue", summary="List the centres that are no UPTD in time")
-async def get_overdue(
+async def list_overdue_centres(
     principal: Annotated[Principal, require_role(*EVERYBODY)],
     query: Annotated[LateAsked, Query()],
     deadline: Annotated[OverdueCentres, provided(DEADLINE)],

@@ -7,29 +7,32 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from services.registry.centres.commands import units as units_commands
-from services.registry.reference.routes.fields import Code, Name, Office
+from services.registry.reference.routes.fields import Code, Office
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
 from shared.http.command_routes import Body, CommandRunner, creates
+from shared.http.json_bodies import JsonRoute
+from shared.http.names import Name
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import OFFICES
 
-router = APIRouter(tags=["units"])
+router = APIRouter(tags=["units"], route_class=JsonRoute)
 New = Annotated[CommandRunner[Work], creates(*OFFICES)]
 
 
 class NewUnit(Body):
     """A unit to register; a division (`bidang`) says of which office it is part."""
 
-    kind: UnitKind
-    name: Name
-    region_code: Code
+    kind: UnitKind = Field(examples=["dinas"])
+    name: Name = Field(examples=["Koperindag Maros"])
+    region_code: Code = Field(examples=["73.09"])
     parent_office: Office = ""
     part_of: UUID | None = None
 
 
 @router.post("/units", status_code=201, response_model=CommandResult, summary="Register a unit")
-async def post_unit(body: NewUnit, run: New) -> Response:
+async def register_unit(body: NewUnit, run: New) -> Response:
     return await run(lambda work: units_commands.register_unit(units_commands.RegisterUnit(**dict(body)), work))

@@ -3,6 +3,7 @@
 Invariant: pure; the command, the day and the new identity come in, the new state and its event go out.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -20,7 +21,7 @@ from shared.contracts.registry.centres import (
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
 from shared.i18n import Text
 from shared.regions import level_of
-from shared.runtime.errors import Conflict
+from shared.runtime.errors import Conflict, FieldError
 from shared.runtime.validation import field_error, not_after, not_before
 
 _FIRST_CITY: Final = "71"
@@ -60,6 +61,17 @@ class Centre:
     version: int = 1
 
 
+@dataclass(frozen=True)
+class CentreUse:
+    """Who has to do with a centre behind a day that is to be its last."""
+
+    staff: Sequence[UUID]
+    """Consultants and managers who are assigned to it on a later day."""
+    has_clients: bool
+    """Whether anybody is registered at it, on whatever day."""
+    last_registration_on: date | None
+
+
 def register_centre(centre: Centre, today: date) -> CentreRegistered:
     """Accept a centre; raises `Invalid` when its days contradict each other, or its level the region's code."""
     level = _level_at(centre.region_code)
@@ -80,6 +92,15 @@ def register_centre(centre: Centre, today: date) -> CentreRegistered:
         operational_on=centre.operational_on,
         registered_on=today,
     )
+
+
+def is_known(name: str, names: Iterable[str]) -> bool:
+    """Tell whether a name is among others, letter case and signs aside."""
+    return _plain(name) in map(_plain, names)
+
+
+def _plain(name: str) -> str:
+    return "".join(each for each in name.casefold() if each.isalnum())
 
 
 def _level_at(region_code: str) -> CentreLevel:
@@ -116,16 +137,49 @@ def open_centre(centre: Centre, day: date, today: date) -> tuple[Centre, CentreO
     return after, CentreOpened(centre_id=centre.id, operational_on=day)
 
 
-def close_centre(centre: Centre, day: date, today: date) -> tuple[Centre, CentreClosed]:
-    """Close a centre; raises `Conflict` when it never opened or was closed before."""
+def close_centre(centre: Centre, day: date, today: date, use: CentreUse) -> tuple[Centre, CentreClosed]:
+    """Close a centre.
+
+    Raises `Conflict` when it never opened, was closed before, or has staff still; `Invalid` for a day that contradicts
+    others, also that of a registration at it.
+    """
     refuse_closed(centre)
     if centre.operational_on is None:
         words = Text("Sentra ini belum beroperasi.", "This centre has not been opened yet.")
         raise Conflict("centre-not-open", words)
     not_before("closed_on", day, max(centre.operational_on, centre.inaugurated_on or centre.operational_on))
     not_after("closed_on", day, today)
+    if use.last_registration_on is not None:
+        not_before("closed_on", day, use.last_registration_on)
+    _refuse_staffed(use, day)
     after = replace(centre, closed_on=day)
     return after, CentreClosed(centre_id=centre.id, closed_on=day)
+
+
+def _refuse_staffed(use: CentreUse, day: date) -> None:
+    """Name those who work there still; their names are asked for by their references."""
+    if not use.staff:
+        return
+    words = Text(
+        f"Masih ada {len(use.staff)} orang yang bertugas setelah hari itu: akhiri atau pindahkan tugasnya dahulu.",
+        f"{len(use.staff)} are assigned behind that day: end or move their work first.",
+    )
+    flaws = (
+        FieldError("closed_on", day.isoformat(), Text(f"konsultan {ref} masih bertugas", f"{ref} works there still"))
+        for ref in use.staff
+    )
+    raise Conflict("centre-staffed", words, tuple(flaws))
+
+
+def check_serving(field: str, day: date, centre: Centre) -> None:
+    """Raise `Invalid` when a day on which a centre is said to have acted lies behind its last one."""
+    if centre.closed_on is not None and day > centre.closed_on:
+        last = centre.closed_on.isoformat()
+        rule = Text(
+            f"tidak boleh setelah {last}: hari terakhir pusat layanan itu",
+            f"must not be after {last}: the last day of that centre",
+        )
+        raise field_error("closed-by-then", field, day, rule)
 
 
 def refuse_closed(centre: Centre) -> None:

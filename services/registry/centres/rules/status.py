@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from services.registry.centres.rules.centre import Centre, Instrument, refuse_closed
+from services.registry.reference.rules.instrument_numbers import published_number
 from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
 from shared.i18n import Text
@@ -68,9 +69,10 @@ def change_legal_status(centre: Centre, step: Step, today: date) -> tuple[Centre
         from_status=centre.legal_status,
         to_status=step.to_status,
         instrument_kind=step.instrument.kind,
-        instrument_number=step.instrument.number,
+        instrument_number=published_number(step.instrument.number),
         instrument_on=step.instrument.signed_on,
         effective_on=step.effective_on,
+        instrument_number_written=step.instrument.number,
     )
 
 

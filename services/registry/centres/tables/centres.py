@@ -5,17 +5,19 @@ Invariant: of a centre's instrument all three columns are filled, or none.
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from services.registry.centres.rules.centre import Centre, Instrument
+from services.registry.centres.rules.centre import Centre, CentreUse, Instrument
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import CentreLevel, Founding, LegalStatus
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
+from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.principal import EVERYBODY
 
 
@@ -70,7 +72,28 @@ DEFINED_LISTS: Final = (
         row=CentreRow,
         roles=EVERYBODY,
         filters=("level", "founding", "legal_status"),
+        vocabularies={"level": CentreLevel, "founding": Founding, "legal_status": LegalStatus},
         search=("name", "parent_office"),
         sorts=("name", "region_code", "founded_on", "operational_on"),
     ),
 )
+_NAMES: Final = "select name from centre where region_code = %(region)s and closed_on is null order by name"
+_USE: Final = """
+select
+    array(select distinct consultant_ref from assignment
+        where centre_id = %(id)s and (ends_on is null or ends_on > %(day)s) order by consultant_ref) as staff,
+    exists (select from entrepreneur where centre_id = %(id)s and erased_on is null) as has_clients,
+    (select max(registered_on) from entrepreneur where centre_id = %(id)s) as last_registration_on"""
+
+
+class PostgresCentres(UnitOfWork):
+    """Centres within the open transaction."""
+
+    async def use_of(self, centre_id: UUID, day: date) -> CentreUse:
+        """Return who has to do with a centre behind a day, within the caller's reach or not."""
+        found = await self.fetch_one(_USE, {"id": centre_id, "day": day})
+        return CentreUse(**cast("dict[str, Any]", found))
+
+    async def names_in(self, region_code: str) -> list[str]:
+        """Return what the centres of a region are called, those that were closed aside."""
+        return [row["name"] for row in await self.fetch_all(_NAMES, {"region": region_code})]

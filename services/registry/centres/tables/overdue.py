@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.registry.centres.rules.centre import Centre
 from services.registry.centres.rules.status import UNFORMED
 from services.registry.centres.tables.centres import CentreRow, centre
-from shared.persistence.list_queries import ListQuery, Searchable, column, fields_of, list_query, page_of
+from shared.persistence.list_queries import ListQuery, Searchable, fields_of, page_of
+from shared.persistence.row_access import column
 
 _LISTING: Final = Searchable(row=CentreRow, search=("name", "parent_office"))
 
@@ -21,11 +22,11 @@ def unformed(engine: AsyncEngine) -> Callable[[ListQuery, UUID | None], Awaitabl
     """Return how to find the centres that serve clients and are no UPTD: those behind one, in the order wanted."""
 
     async def found(wanted: ListQuery, after: UUID | None) -> list[Centre]:
-        query = list_query(_LISTING, wanted).where(
+        no_uptd = (
             column(CentreRow, "legal_status").in_(UNFORMED),
             column(CentreRow, "operational_on").is_not(None),
             column(CentreRow, "closed_on").is_(None),
         )
-        return [centre(**fields_of(each)) for each in await page_of(engine, query, CentreRow, wanted, after)]
+        return [centre(**fields_of(each)) for each in await page_of(engine, _LISTING, wanted, after, None, *no_uptd)]
 
     return found

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from services.registry.centres.rules.unit import Unit
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import UnitKind
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import EVERYBODY
@@ -39,6 +40,7 @@ DEFINED_LISTS: Final = (
         row=UnitRow,
         roles=EVERYBODY,
         filters=("kind", "part_of"),
+        vocabularies={"kind": UnitKind},
         search=("name", "parent_office"),
         sorts=("name", "region_code"),
     ),

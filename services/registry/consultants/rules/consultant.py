@@ -5,6 +5,7 @@ Invariant: pure; a consultant is a natural person, so events hold a reference an
 assignment runs at a time, and each begins the day after the last day of the one before.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -19,6 +20,9 @@ from shared.runtime.validation import field_error, not_after, not_before
 
 MANAGEMENT: Final = "management"
 """Stands where a consultant has a field, for those who manage a centre; never one of the fields of consulting."""
+
+_SECOND: Final[Mapping[ConsultantRole, str]] = {"manager": "second-manager", "coordinator": "second-coordinator"}
+"""Roles that one person at a time has at a centre, and the warning of a second one."""
 
 
 @dataclass(frozen=True)
@@ -152,3 +156,10 @@ def _refuse_unchanged(running: Assignment, wanted: Assignment) -> None:
 
 def _over(running: Assignment, last: date) -> Assignment:
     return replace(running, ends_on=last)
+
+
+def staff_warnings(wanted: Assignment, staff: Iterable[Assignment]) -> tuple[str, ...]:
+    """Name what looks odd about an assignment beside the others at its centre: there is one manager at a time."""
+    others = (each for each in staff if each.consultant_ref != wanted.consultant_ref and each.role == wanted.role)
+    taken = any(each.ends_on is None or each.ends_on >= wanted.starts_on for each in others)
+    return (_SECOND[wanted.role],) if taken and wanted.role in _SECOND else ()

@@ -3,7 +3,7 @@
 Invariant: names and amounts are shown within the province alone.
 """
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, get_args
 from uuid import UUID
 
 from fastapi import Response
@@ -32,10 +32,23 @@ from shared.runtime.principal import PROVINCIAL, Principal
 ENTERPRISES: Final = "/pages/enterprises"
 _ONE: Final = f"{ENTERPRISES}/{{ref}}"
 _NEW: Final = f"{PEOPLE}/{{ref}}/enterprises/new"
-LEGAL_FORMS: Final = ("sole-proprietor", "pt-perorangan", "cv", "pt", "firma", "cooperative", "foundation")
-EDITIONS: Final = ("2025", "2020")
+OfferedForm = Literal[
+    "sole-proprietor", "pt-perorangan", "cv", "pt", "firma", "persekutuan-perdata", "cooperative", "foundation",
+    "perkumpulan", "bumdes", "other",
+]  # fmt: skip
+"""One spelling of each legal form; programs may send others."""
+OfferedEdition = Literal["2025", "2020"]
 """Of the KBLI, the newest first."""
+LEGAL_FORMS: Final[tuple[OfferedForm, ...]] = get_args(OfferedForm)
+EDITIONS: Final[tuple[OfferedEdition, ...]] = get_args(OfferedEdition)
 Asking = Annotated[Principal, require_login(*PROVINCIAL)]
+
+
+class EnterpriseForm(routes.NewEnterprise):
+    """An enterprise as the page lets one describe it."""
+
+    legal_form: OfferedForm
+    kbli_edition: OfferedEdition
 
 
 router = page_router()
@@ -52,7 +65,7 @@ async def search(principal: Asking, context: InjectedContext) -> Response:
 async def empty(ref: UUID, principal: Asking, context: InjectedContext) -> Response:
     today = local_day(now(), principal.region).isoformat()
     usual = {"registered_on": today, "kbli_edition": EDITIONS[0], "legal_form": LEGAL_FORMS[0]}
-    return _new(context, await context.one("entrepreneurs", ref, principal), Form(routes.NewEnterprise, usual))
+    return _new(context, await context.one("entrepreneurs", ref, principal), Form(EnterpriseForm, usual))
 
 
 @router.post(_NEW)
@@ -61,8 +74,8 @@ async def register(
     principal: Asking,
     context: InjectedContext,
     form: Annotated[
-        SubmittedForm[EnterpriseWork, routes.NewEnterprise],
-        submits(routes.NewEnterprise, "entrepreneur_ref", "district_code"),
+        SubmittedForm[EnterpriseWork, EnterpriseForm],
+        submits(EnterpriseForm, "entrepreneur_ref", "district_code"),
     ],
 ) -> Response:
     try:
@@ -75,7 +88,7 @@ async def register(
     return redirect(with_warnings(f"{ENTERPRISES}/{made.id}?done=registered", made.warnings))
 
 
-def _new(context: PageContext, owner: JsonObject, form: Form[routes.NewEnterprise]) -> Response:
+def _new(context: PageContext, owner: JsonObject, form: Form[EnterpriseForm]) -> Response:
     values: Values = {"owner": owner, "form": form, "legal_forms": LEGAL_FORMS, "editions": EDITIONS}
     return context.show("enterprises/new.html", values, form.status)
 

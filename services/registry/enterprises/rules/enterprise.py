@@ -4,26 +4,38 @@ Invariant: pure; an event holds class, bands and coarse geography, never a name 
 Source: PP 7/2021; UU PDP 27/2022 (a sole proprietor's turnover is personal financial data).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
+from services.registry.enterprises.rules.kbli import check_kbli
 from services.registry.enterprises.rules.size_class import Scale, classify, criterion_of, rule_on
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.names import normal
 from shared.contracts.registry.enterprises import EnterpriseRegistered
 from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before
 
-COMPANIES: Final = frozenset({
-    "pt", "pt-tbk", "perseroan-terbatas", "limited-company", "cv", "persekutuan-komanditer", "firma",
-    "persekutuan-firma", "cooperative", "koperasi", "foundation", "yayasan", "perkumpulan", "bumdes",
-})  # fmt: skip
-"""Legal forms, as they are spelt, that are more than their owner; any other enterprise is forgotten with its owner.
+OwnerForm = Literal[
+    "sole-proprietor", "perorangan", "perseorangan", "usaha-perorangan", "ud", "usaha-dagang", "po", "pd",
+    "pt-perorangan", "perseroan-perorangan", "other",
+]  # fmt: skip
+"""Legal forms that are their owner: such an enterprise is forgotten with the person.
 
-A `pt-perorangan` has one owner by law and is no company here: what it earns is what they earn.
+A `pt-perorangan` has one owner by law: what it earns is what they earn.
 """
+CompanyForm = Literal[
+    "pt", "perseroan", "perseroan-terbatas", "pt-umum", "pt-tbk", "pt-persero", "persero", "perum", "bumd", "perumda",
+    "perseroda", "limited-company", "cv", "persekutuan-komanditer", "firma", "persekutuan-firma", "persekutuan-perdata",
+    "cooperative", "koperasi", "koperasi-primer", "koperasi-sekunder", "foundation", "yayasan", "perkumpulan",
+    "bumdes", "bum-desa", "bumdesa", "bumdesma", "kelompok-usaha-bersama", "kub",
+]  # fmt: skip
+"""Legal forms that are more than their owner; several spellings of one are all in use."""
+LegalForm = OwnerForm | CompanyForm
+COMPANIES: Final = frozenset[str](get_args(CompanyForm))
 
 
 @dataclass(frozen=True)
@@ -84,16 +96,17 @@ def scale_of(started_on: date, day: date, figures: Figures) -> Scale:
 
 
 def register_enterprise(enterprise: Enterprise, owner: Entrepreneur, today: date) -> EnterpriseRegistered:
-    """Accept an enterprise of an entrepreneur; raises `Invalid` for days that contradict each other."""
+    """Accept an enterprise; raises `Invalid` for days that contradict each other, and for a division that is none."""
     not_after("registered_on", enterprise.registered_on, today)
     not_before("registered_on", enterprise.registered_on, owner.registered_on)
     not_after("started_on", enterprise.started_on, enterprise.registered_on)
+    division = check_kbli(enterprise.kbli_edition, enterprise.kbli_code)
     return EnterpriseRegistered(
         enterprise_ref=enterprise.id,
         entrepreneur_ref=owner.id,
         district_code=enterprise.district_code,
         kbli_edition=enterprise.kbli_edition,
-        kbli_division=enterprise.kbli_code[:2],
+        kbli_division=division,
         legal_form=enterprise.legal_form,
         scale_class=enterprise.begun.scale_class,
         criterion=enterprise.begun.criterion,
@@ -101,3 +114,8 @@ def register_enterprise(enterprise: Enterprise, owner: Entrepreneur, today: date
         technology_level=enterprise.begun.technology_level,
         registered_on=enterprise.registered_on,
     )
+
+
+def is_known(name: str, owned: Iterable[Enterprise]) -> bool:
+    """Tell whether an owner has an enterprise of that name already, however it is spelt."""
+    return normal(name) in {normal(each.name) for each in owned}

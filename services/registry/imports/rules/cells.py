@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from services.registry.people.rules.entrepreneur import Sex
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
-from shared.runtime.validation import field_error
+from shared.runtime.validation import LONGEST_NAME, SHORTEST_NAME, field_error
 
 Cell = str | float | bool | date | datetime | time | timedelta
 """What a spreadsheet's cell can hold; an empty one is an empty text."""
@@ -22,12 +22,26 @@ T = TypeVar("T")
 _EXACT_BELOW: Final = 2**53
 _NIK_DIGITS: Final = 16
 _PHONE_CHARACTERS: Final = 30
-_NAME_CHARACTERS: Final = range(3, 201)
+_NAME_CHARACTERS: Final = range(SHORTEST_NAME, LONGEST_NAME + 1)
 _BLANKS: Final = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _SCIENTIFIC: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _FLOATING: Final = re.compile(r"[0-9]{16}[.,]0+")
+_TENTHS: Final = re.compile(r"(?<=[0-9]{9})[.,]0$")
 _BETWEEN_DIGITS: Final = re.compile(r"[\s.\-]")
 _LETTERS: Final = re.compile(r"[^a-z]")
+_MARKS: Final = re.compile(r"[^\w/]+|_+")
+_ERROR: Final = re.compile(r"#(?:[a-z/]+[0-9/]*[!?]?|#+)|err:[0-9]{3}")
+"""What spreadsheets write where a formula failed, whatever their language, and where a column is too narrow."""
+_NOTHING: Final = frozenset(
+    " 0 n/a null none nihil kosong xx xxx tidakada tdkada tidakpunya tdkpunya belumada blmada blmpunya belumpunya"
+    " tidaktahu belumdiisi strip".split(" ")
+)
+"""What people write where they have nothing to say, letters alone; marks without a letter say nothing either."""
+_NOT_A_NUMBER: Final = frozenset({"nan", "na", "n.a."})
+"""What programs write for an empty cell; Nan and Na are names."""
+_DITTO: Final = frozenset("sda idem ditto samadenganatas samadenganyangdiatas samadgdiatas samasepertidiatas".split())
+_DITTO_MARKS: Final = re.compile("[\"\u2033\u201d\u201c\u201e\u3003]|,,|''|^'$")
+_SAID_SHORT: Final = 20
 
 ROUNDED: Final = Text(
     "kolom ini tersimpan sebagai angka, dan Excel membulatkan angka lebih dari 15 digit; ubah kolomnya menjadi Teks "
@@ -36,6 +50,20 @@ ROUNDED: Final = Text(
     "type all 16 digits again",
 )
 _EMPTY: Final = Text("wajib diisi", "must be filled in")
+_FAILED: Final = Text(
+    "ini pesan galat lembar kerja, bukan isi: perbaiki rumusnya atau lebarkan kolomnya, lalu simpan lagi",
+    "this is a spreadsheet's error and no value: mend the formula or widen the column, and save it again",
+)
+_AS_ABOVE: Final = Text(
+    'tanda "sama dengan di atas" tidak dibaca, karena baris bisa berpindah: tulis isinya di tiap baris',
+    'a mark for "as above" is not read, because rows may move: write the value in each row',
+)
+_PHONE: Final = Text("harus nomor telepon", "must be a phone number")
+_PHONE_ROUNDED: Final = Text(
+    "kolom ini tersimpan sebagai angka yang disingkat; ubah kolomnya menjadi Teks lalu ketik ulang nomornya",
+    "this column was kept as a shortened number; format the column as Text and type the number again",
+)
+_LETTERLESS: Final = Text("harus berisi huruf", "must hold letters")
 _SEXES: Final[Mapping[str, Sex]] = {
     **dict.fromkeys(("l", "lk", "lakilaki", "laki", "pria", "male", "m"), "male"),
     **dict.fromkeys(("p", "pr", "perempuan", "wanita", "female", "f"), "female"),
@@ -53,14 +81,29 @@ def text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
-    return _BLANKS.sub(" ", str(cell).replace("\0", "")).strip().removeprefix("'").strip()
+    said = str(cell).replace("\0", "")
+    words = said.split() if said.isascii() else _BLANKS.sub(" ", said).split(" ")
+    return " ".join(words).strip().removeprefix("'").strip()
+
+
+def given(field: str, cell: Cell) -> str:
+    """Return what a cell says, nothing for "-" and "belum ada"; raises `Invalid` for an error and for "as above"."""
+    said = text(cell)
+    if not said or len(said) > _SAID_SHORT:
+        return said
+    if said[0] in "#Ee" and _ERROR.fullmatch(said.casefold()):
+        raise field_error("cell-failed", field, said, _FAILED)
+    word = _MARKS.sub("", said.casefold())
+    if word in _DITTO or (not word and _DITTO_MARKS.search(said)):
+        raise field_error("cell-as-above", field, said, _AS_ABOVE)
+    return "" if word in _NOTHING or said in _NOT_A_NUMBER else said
 
 
 def filled(field: str, cell: Cell) -> str:
     """Return a cell's text; raises `Invalid` when there is none."""
-    said = text(cell)
+    said = given(field, cell)
     if not said:
-        raise field_error("cell-empty", field, "", _EMPTY)
+        raise field_error("cell-empty", field, text(cell), _EMPTY)
     return said
 
 
@@ -76,18 +119,25 @@ def nik(cell: Cell) -> str:
 
 
 def name(cell: Cell) -> str:
-    """Return a person's name; raises `Invalid` for one that is too short or too long."""
+    """Return a person's name; raises `Invalid` for one that is too short or too long, or has no letters."""
     said = filled("name", cell)
     if len(said) not in _NAME_CHARACTERS:
-        raise field_error("name-length", "name", said, Text("3 sampai 200 huruf", "3 to 200 letters"))
+        raise field_error("name-length", "name", said, Text("2 sampai 200 huruf", "2 to 200 letters"))
+    if not any(map(str.isalpha, said)):
+        raise field_error("name-without-letters", "name", said, _LETTERLESS)
     return said
 
 
 def phone(cell: Cell) -> str:
     """Return a phone number, with the 0 that a spreadsheet takes from a number's front; empty for none."""
-    said = text(cell)
+    said = given("phone", cell)
     if len(said) > _PHONE_CHARACTERS:
         raise field_error("phone-length", "phone", said, Text("paling banyak 30 karakter", "at most 30 characters"))
+    if _SCIENTIFIC.fullmatch(said):
+        raise field_error("phone-rounded", "phone", said, _PHONE_ROUNDED)
+    if said and not any(map(str.isdigit, said)):
+        raise field_error("phone-unclear", "phone", said, _PHONE)
+    said = _TENTHS.sub("", said)
     return f"0{said}" if said.startswith("8") and said.isdigit() else said
 
 

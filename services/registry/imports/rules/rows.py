@@ -4,23 +4,26 @@ Invariant: all that is wrong with a row is said at once, so that it is mended on
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar, cast
+from types import MappingProxyType
+from typing import Final, TypeVar, cast
 
 from services.registry.imports.rules import cells as read
 from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.days import day
 from services.registry.imports.rules.region_names import Places
 from services.registry.people.rules.entrepreneur import Person, Sex, check_age
-from services.registry.people.rules.nik import check_nik
+from services.registry.people.rules.nik import check_nik, refuse_exchanged_day
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
 from shared.regions import PROVINCES
 from shared.runtime.errors import FieldError, Invalid
-from shared.runtime.validation import FIRST_DAY, not_before
+from shared.runtime.validation import FIRST_DAY, not_after, not_before
 
 T = TypeVar("T")
+NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
+"""Of a table whose rows say everything themselves."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,17 @@ class Found:
 class _Row:
     cells: Sequence[Cell]
     mapping: Mapping[str, int]
+    values: Mapping[str, str]
     flaws: list[FieldError] = field(default_factory=list)
 
     def cell(self, name: str) -> Cell:
+        if name in self.values:
+            return self.values[name]
         column = self.mapping.get(name, len(self.cells))
         return self.cells[column] if column < len(self.cells) else ""
 
     def text(self, name: str) -> str:
-        return read.text(self.cell(name))
+        return read.given(name, self.cell(name))
 
     def take(self, reader: Callable[[], T]) -> T | None:
         try:
@@ -55,9 +61,18 @@ class _Row:
             return None
 
 
-def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, today: date) -> Found:
-    """Return whom a row describes; raises `Invalid` with everything that is wrong with it."""
-    row = _Row(cells, mapping)
+def read_row(
+    cells: Sequence[Cell],
+    mapping: Mapping[str, int],
+    places: Places,
+    today: date,
+    values: Mapping[str, str] = NO_VALUES,
+) -> Found:
+    """Return whom a row describes; raises `Invalid` with everything that is wrong with it.
+
+    `values` are those that a field has in all rows of the table.
+    """
+    row = _Row(cells, mapping, values)
     nik = row.take(lambda: _nik(row.cell("nik")))
     name = row.take(lambda: read.name(row.cell("name")))
     phone = row.take(lambda: read.phone(row.cell("phone")))
@@ -70,6 +85,7 @@ def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], places: Places, 
     if row.flaws:
         raise Invalid("row-refused", Text("Baris ini perlu diperbaiki.", "This row needs to be mended."), (*row.flaws,))
     person = Person(cast("str", name), cast("str", nik), cast("str", phone), cast("date", born), cast("Sex", sex))
+    refuse_exchanged_day(person)
     return Found(
         person, cast("str", village), cast("ClientKind", kind), cast("date", registered), cast("date", consented)
     )
@@ -94,6 +110,32 @@ def _born(row: _Row, today: date, registered_on: date) -> date:
 
 
 def _village(row: _Row, places: Places, day: date) -> str:
+    village, district, regency = row.text("village"), row.text("district"), row.text("regency")
     if code := row.text("village_code"):
-        return places.coded("village_code", code, day)
-    return places.find(read.filled("village", row.cell("village")), row.text("district"), row.text("regency"), day)
+        return places.agreed("village_code", code, (village, district, regency), day)
+    said = village or read.text(row.cell("village"))
+    return places.find(said or read.filled("village", ""), district, regency, day)
+
+
+def check_values(values: Mapping[str, str], places: Places, today: date) -> None:
+    """Refuse values that could stand in no row and are to stand in all; raises `Invalid` with each by its field."""
+    flaws: list[FieldError] = []
+    for name, value in values.items():
+        try:
+            _check_value(name, value, places, today)
+        except Invalid as refused:
+            flaws += [replace(each, field=f"values.{name}") for each in refused.flaws]
+    if flaws:
+        words = Text("Ada nilai untuk semua baris yang keliru.", "A value for all rows is wrong.")
+        raise Invalid("values-refused", words, (*flaws,))
+
+
+def _check_value(name: str, value: str, places: Places, today: date) -> None:
+    if name == "village_code":
+        places.coded(name, value)
+    elif name == "kind":
+        read.kind(value)
+    else:
+        found = day(name, value, today)
+        not_before(name, found, FIRST_DAY)
+        not_after(name, found, today)

@@ -4,15 +4,37 @@ Invariant: pure; a table is imported once. What is shown of an import counts row
 sample, which is forgotten with the file.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from services.registry.imports.rules.mixed_days import MOST_ROWS_NAMED
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 
 State = Literal["previewed", "running", "done", "failed", "expired"]
+
+
+@dataclass(frozen=True)
+class SampledRow:
+    """A row as people look at it before it is imported: what its fields would be, and each flaw in both languages."""
+
+    row: int
+    values: dict[str, str]
+    errors: list[dict[str, str]]
+    warnings: list[str]
+    """Slugs of what looks odd in it and does not keep it from being imported."""
+
+
+@dataclass(frozen=True)
+class OddRows:
+    """How many rows look odd in one way, the first of them, and the columns that are odd as a whole."""
+
+    count: int
+    rows: list[int]
+    fields: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,15 +70,33 @@ class Import:
     rows_refused: int = 0
     other_sheets: list[str] = field(default_factory=list)
     """Of the same file, which are tables, too; each is imported by itself."""
+    column_values: dict[str, str] = field(default_factory=dict)
+    """Field → the one value that it has in all rows."""
+    warnings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What looks odd in whole columns, and in rows that were taken: its slug → how many rows, and the first of them."""
     version: int = 1
 
 
-def start(before: Import, mapping: dict[str, int]) -> Import:
-    """Let an import begin with this mapping; raises `Conflict` when it has begun, or is over."""
+def start(before: Import, mapping: dict[str, int], values: dict[str, str]) -> Import:
+    """Let an import begin with these columns and values; raises `Conflict` when it has begun, or is over."""
     if before.state != "previewed":
         words = Text(
             f"Impor ini sudah dimulai atau selesai ({before.state}).",
             f"This import has begun or is over ({before.state}).",
         )
         raise Conflict("import-begun", words)
-    return replace(before, state="running", mapping=mapping)
+    return replace(before, state="running", mapping=mapping, column_values=values)
+
+
+def with_warnings(
+    before: Mapping[str, Mapping[str, Any]], rows: Iterable[tuple[int, Sequence[str]]]
+) -> dict[str, dict[str, Any]]:
+    """Return what looks odd once more rows are added; shape of a row: (its number, its warnings)."""
+    odd = {slug: {**each, "rows": [*each["rows"]]} for slug, each in before.items()}
+    for row, warnings in rows:
+        for slug in warnings:
+            each = odd.setdefault(slug, {"count": 0, "rows": []})
+            each["count"] += 1
+            if len(each["rows"]) < MOST_ROWS_NAMED:
+                each["rows"].append(row)
+    return odd

@@ -1,11 +1,14 @@
 """The refused rows as a spreadsheet: the columns as they were sent, and beside them why.
 
 Invariant: every cell is text, and one that a spreadsheet might run as a formula begins with an apostrophe, which is
-taken off again when the mended file comes back. Rows are written as they come, so memory does not grow with them.
+taken off again when the mended file comes back. Rows are written as they come, so memory does not grow with them, and
+the file is packed apart from everything else that the role does.
 """
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import xlsxwriter
@@ -13,6 +16,7 @@ import xlsxwriter
 from services.registry.imports.commands import Refused
 from shared.runtime.errors import FieldError
 
+_THREAD: Final = ThreadPoolExecutor(1, "refused-rows")
 REASON: Final = "Alasan"
 REASON_EN: Final = "Reason"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -46,6 +50,6 @@ async def write_refused(columns: Sequence[str], refused: AsyncIterator[Refused])
             cells += [_reasons(each.flaws, english=False), _reasons(each.flaws, english=True)]
             for column, said in enumerate(cells):
                 sheet.write_string(row, column, guarded(said))
-        book.close()
+        await asyncio.get_running_loop().run_in_executor(_THREAD, book.close)
         file.seek(0)
         return file.read()

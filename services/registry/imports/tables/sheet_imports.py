@@ -1,9 +1,11 @@
 """The registry's table of imports, with the files and the refused rows that stand beside them.
 
-Invariant: a file is kept in pieces with its import, and is gone with them.
+Invariant: a file is kept in pieces with its import, and what can be searched in it beside them; with the pieces both
+are gone.
 """
 
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -13,7 +15,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.registry.imports.commands import Refused
-from services.registry.imports.rules.sheet_import import Import
+from services.registry.imports.rules.search_text import search_text
+from services.registry.imports.rules.sheet_import import Import, OddRows, SampledRow, State
 from services.registry.reference.tables.rows import Row
 from shared.i18n import Text
 from shared.persistence.database import Pool
@@ -25,7 +28,13 @@ from shared.runtime.principal import CENTRES
 
 WAKE_CHANNEL: Final = "imports"
 _PIECE_BYTES: Final = 1 << 20
+NOTHING_SAID: Final = zlib.compress(b"")
+"""The search text of a file in which nothing stands: it was looked through."""
 _PIECE: Final = "insert into sheet_piece (import_id, number, content) values (%(import_id)s, %(number)s, %(content)s)"
+_TEXT: Final = """
+insert into sheet_text (import_id, number, content) select %(import_id)s, number, content
+from unnest(%(parts)s::bytea[]) with ordinality as part (content, number)"""
+_NAMED: Final = "update sheet_import set named = %(named)s where id = %(import_id)s"
 _PIECES: Final = "select content from sheet_piece where import_id = %s order by number"
 
 
@@ -58,6 +67,8 @@ class ImportRow(Row, table=True):
     rows_known: int
     rows_refused: int
     other_sheets: list[str] = Field(sa_type=JSONB)
+    column_values: dict[str, str] = Field(sa_type=JSONB)
+    warnings: dict[str, dict[str, Any]] = Field(sa_type=JSONB)
     version: int
 
 
@@ -78,20 +89,30 @@ DEFINED_LISTS: Final = (
         row=ImportRow,
         roles=CENTRES,
         filters=("state",),
+        vocabularies={"state": State},
+        shapes={"sample": list[SampledRow], "warnings": dict[str, OddRows]},
         search=("file_name",),
         sorts=("sent_at", "file_name"),
     ),
 )
 
 
+def named(sent: Mapping[str, Any]) -> str:
+    """Return what can be searched in the names of a file, its sheets and its columns."""
+    file_name = sent["file_name"].replace("_", " ")
+    return search_text([(file_name, sent["sheet"], *sent["columns"], *sent["other_sheets"])])
+
+
 class PostgresImports(UnitOfWork):
     """Imports within the open transaction."""
 
-    async def keep_file(self, import_id: UUID, content: bytes) -> None:
-        """Keep a file beside its import, in pieces."""
+    async def keep_file(self, sent: Import, content: bytes, search_text: Sequence[bytes]) -> None:
+        """Keep a file beside its import, in pieces, with what can be searched in it."""
         for number, begin in enumerate(range(0, len(content), _PIECE_BYTES)):
             piece = content[begin : begin + _PIECE_BYTES]
-            await self.write(_PIECE, {"import_id": import_id, "number": number, "content": piece})
+            await self.write(_PIECE, {"import_id": sent.id, "number": number, "content": piece})
+        await self.write(_TEXT, {"import_id": sent.id, "parts": [*search_text] or [NOTHING_SAID]})
+        await self.write(_NAMED, {"import_id": sent.id, "named": named(vars(sent))})
 
     async def wake_importer(self) -> None:
         """Say, with this transaction's commit, that there is something to import."""

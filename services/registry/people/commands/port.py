@@ -10,11 +10,31 @@ from uuid import UUID
 
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from shared.contracts.unit_of_work import Work
+from services.registry.people.rules.nik_requests import NikLimits, NikTries
+from services.registry.reference.commands.region_codes import DeclaredRegions
 
 
-class PeopleWork(Work, Protocol):
+class PeopleWork(DeclaredRegions, Protocol):
     """One open transaction in which people are found, registered and corrected."""
+
+    nik_limits: NikLimits
+
+    @property
+    def who(self) -> str:
+        """The caller, as the issuer names them."""
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the caller is the province's office, which reaches every person of it."""
+
+    async def nik_tries(self, entrepreneur_ref: UUID | None) -> NikTries:
+        """Return how many NIKs were tried within a day, for somebody and by the caller; the caller waits in turn."""
+
+    async def note_nik_refused(self, nik: str, province: str, village_code: str) -> None:
+        """Let the province's office know of a NIK that could not be registered, whatever becomes of the command."""
+
+    async def note_nik_limit(self, entrepreneur_ref: UUID | None, province: str, village_code: str) -> None:
+        """Leave a line in the audit trail, and an alarm, of a caller who tries too many NIKs, though it is refused."""
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
         """Return who holds a NIK in a province, within reach or not."""

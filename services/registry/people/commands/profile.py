@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.registry.people.commands.nik_requests import change_nik
 from services.registry.people.commands.port import PeopleWork
-from services.registry.people.commands.registration import nik_taken_by
 from services.registry.people.rules import profile as profile_rules
-from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.entrepreneur import Entrepreneur, age_warnings
 from services.registry.people.rules.nik import check_nik, nik_warnings
+from services.registry.reference.commands.region_codes import history_of
 from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day
@@ -32,24 +33,30 @@ async def held(ref: UUID, work: Work) -> Entrepreneur:
 
 
 async def correct(ref: UUID, corrections: Mapping[str, Any], work: PeopleWork) -> CommandResult:
-    """Mend name, NIK, phone, birth date, sex or flags; what looks odd about the NIK is returned as warnings."""
+    """Mend name, NIK, phone, birth date, sex or flags; what looks odd about NIK or age is returned as warnings.
+
+    Another NIK waits for the province's office unless that is who asks; see `nik_requests`.
+    """
     if not corrections:
         raise field_error("nothing-corrected", "name", "", Text("isi sekurangnya satu", "fill in at least one field"))
     before = await held(ref, work)
-    after = profile_rules.correct(before, corrections)
-    check_nik(after.person.nik, PROVINCES)
-    holder = await work.holder_of(before.province, after.person.nik)
-    if holder is not None and holder != ref:
-        raise await nik_taken_by(holder, work)
-    after = await work.keep_person(before, after)
-    known = after.person.nik_region in Regions.load()
-    return CommandResult(after.id, after.version, nik_warnings(after.person, after.village_code, known=known))
+    wanted = profile_rules.correct(before, corrections)
+    check_nik(wanted.person.nik, PROVINCES)
+    known = wanted.person.nik_region in Regions.load()
+    odd = nik_warnings(wanted.person, wanted.village_code, known=known)
+    warnings = (*odd, *age_warnings(wanted.person.birth_date, wanted.registered_on))
+    if wanted.person.nik == before.person.nik:
+        after = await work.keep_person(before, wanted)
+        return CommandResult(after.id, after.version, warnings)
+    after, more = await change_nik(before, wanted, work)
+    return CommandResult(after.id, after.version, (*warnings, *more))
 
 
 async def move(ref: UUID, village_code: str, moved_on: date, work: PeopleWork) -> CommandResult:
     """Let somebody live in another village, by its code of the day on which they moved or of today."""
     before = await held(ref, work)
-    code = require_served_region_as_of("village_code", village_code, ("village",), work.provinces, moved_on)
+    borders = (await history_of(work)).on(moved_on)
+    code = require_served_region_as_of("village_code", village_code, ("village",), work.provinces, borders)
     after, moved = profile_rules.move(before, code, moved_on, local_day(work.now, before.village_code))
     after = await work.record(before, after, moved)
     return CommandResult(after.id, after.version)

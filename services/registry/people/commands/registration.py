@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.registry.centres.commands.centres import centre_of
+from services.registry.centres.commands.centres import centre_serving
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.duplicates import described
-from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person, age_warnings
 from services.registry.people.rules.nik import check_nik, nik_warnings
+from services.registry.people.rules.nik_requests import NikTriedTooOften, check_tries, nik_not_usable
+from services.registry.reference.commands.region_codes import history_of
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
 from shared.regions import PROVINCES, Regions, local_day, province_of
@@ -34,13 +36,14 @@ class RegisterEntrepreneur:
 
 
 async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork) -> CommandResult:
-    """Add one entrepreneur; what looks odd about the NIK is returned as warnings."""
-    code = require_served_region_as_of(
-        "village_code", command.village_code, ("village",), work.provinces, command.registered_on
-    )
+    """Add one entrepreneur; what looks odd about NIK or age is returned as warnings."""
+    borders = (await history_of(work)).on(command.registered_on)
+    code = require_served_region_as_of("village_code", command.village_code, ("village",), work.provinces, borders)
     check_nik(command.person.nik, PROVINCES)
+    if not work.is_office:
+        await refuse_many_tries(None, code, work)
     if command.centre_id is not None:
-        await centre_of("centre_id", command.centre_id, work)
+        await centre_serving("centre_id", command.centre_id, ("registered_on", command.registered_on), work)
     identity, event_id = work.new_id(), work.new_id()
     entrepreneur = Entrepreneur(
         identity, province_of(code), command.person, code, command.kind, command.centre_id,
@@ -49,9 +52,30 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork)
     registered = entrepreneur_rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
     alike = await work.alike(described(command.person))
     if not await work.record_unless_taken(entrepreneur, (registered, event_id)):
-        raise await nik_taken_by(await work.holder_of(entrepreneur.province, command.person.nik), work)
+        raise await _already_there(entrepreneur, work)
     odd = nik_warnings(command.person, code, known=command.person.nik_region in Regions.load())
-    return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *(["likely-duplicate"] if alike else [])))
+    odd_age = age_warnings(command.person.birth_date, command.registered_on)
+    twice = ["likely-duplicate"] if alike else []
+    return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *odd_age, *twice))
+
+
+async def refuse_many_tries(ref: UUID | None, village_code: str, work: PeopleWork) -> None:
+    """Raise `NikTriedTooOften` when a day has seen enough: corrections of somebody, or registrations by the caller."""
+    try:
+        check_tries(await work.nik_tries(ref), work.nik_limits, work.now)
+    except NikTriedTooOften:
+        await work.note_nik_limit(ref, province_of(village_code), village_code)
+        raise
+
+
+async def _already_there(entrepreneur: Entrepreneur, work: PeopleWork) -> Conflict:
+    """Make the refusal of a registration; of somebody beyond the caller's reach the office hears alone."""
+    province, nik = entrepreneur.province, entrepreneur.person.nik
+    holder = await work.holder_of(province, nik)
+    if holder is not None and await work.find(Entrepreneur, holder) is None:
+        await work.note_nik_refused(nik, province, entrepreneur.village_code)
+        return nik_not_usable()
+    return nik_taken(holder)
 
 
 async def nik_taken_by(holder: UUID | None, work: PeopleWork) -> Conflict:

@@ -7,18 +7,19 @@ from typing import Annotated, Final, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes.registration import Personal
 from services.registry.reference.routes.fields import Code
 from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
 
-router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"])
+router = APIRouter(prefix="/entrepreneurs/{entrepreneur_ref}", tags=["entrepreneurs"], route_class=JsonRoute)
 Change = Annotated[CommandRunner[PeopleWork], updates(*PROVINCIAL)]
 _KINDS: Final = get_type_hints(Personal, include_extras=True)
 _ABSENT: Final[JsonObject] = {name: (_KINDS[name] | None, None) for name in Personal.model_fields}
@@ -30,7 +31,7 @@ Corrections: Final = create_model(
 class Move(Body):
     """The village in which an entrepreneur lives now."""
 
-    village_code: Code
+    village_code: Code = Field(examples=["73.09.01.2004"])
     moved_on: Day
 
 
@@ -47,21 +48,21 @@ class Consent(Body):
 
 
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
-async def post_withdrawal(entrepreneur_ref: UUID, body: Withdrawal, run: Change) -> Response:
+async def withdraw_consent(entrepreneur_ref: UUID, body: Withdrawal, run: Change) -> Response:
     return await run(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
 
 
 @router.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
-async def post_consent(entrepreneur_ref: UUID, body: Consent, run: Change) -> Response:
+async def give_consent(entrepreneur_ref: UUID, body: Consent, run: Change) -> Response:
     return await run(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
 
 
 @router.post("/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person")
-async def post_correction(entrepreneur_ref: UUID, body: Corrections, run: Change) -> Response:
+async def correct_entrepreneur(entrepreneur_ref: UUID, body: Corrections, run: Change) -> Response:
     mended = body.model_dump(exclude_none=True)
     return await run(lambda work: profile_commands.correct(entrepreneur_ref, mended, work))
 
 
 @router.post("/moves", status_code=201, response_model=CommandResult, summary="Move an entrepreneur to another village")
-async def post_move(entrepreneur_ref: UUID, body: Move, run: Change) -> Response:
+async def move_entrepreneur(entrepreneur_ref: UUID, body: Move, run: Change) -> Response:
     return await run(lambda work: profile_commands.move(entrepreneur_ref, body.village_code, body.moved_on, work))

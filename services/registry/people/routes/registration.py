@@ -10,24 +10,27 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
-from services.registry.reference.routes.fields import Code, Name, Nik, Phone
+from services.registry.reference.routes.fields import Code, Nik, Phone
 from shared.contracts.vocabulary import ClientKind
 from shared.http.auth.permissions import require_role
-from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, creates
+from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, StrictModel, creates
 from shared.http.dependencies import provided
+from shared.http.item_models import shows_page
+from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject, Page
+from shared.http.names import PersonName
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL, Principal
 
-router = APIRouter(tags=["entrepreneurs"])
+router = APIRouter(tags=["entrepreneurs"], route_class=JsonRoute)
 Asker = Annotated[Principal, require_role(*PROVINCIAL)]
 Opening = Annotated[OpenUnitOfWork[PeopleWork], provided(UNIT_OF_WORK)]
 New = Annotated[CommandRunner[PeopleWork], creates(*PROVINCIAL)]
@@ -38,11 +41,11 @@ _PERSONAL = tuple(field.name for field in fields(Person))
 class Personal(Body):
     """What is known of a person, none of which leaves the province."""
 
-    name: Name
+    name: PersonName = Field(examples=["Ani"])
     nik: Nik = Field(examples=["7309014101990001"])
     phone: Phone = ""
-    birth_date: Annotated[date, Label("Tanggal lahir", "Birth date")]
-    sex: Annotated[Sex, Label("Jenis kelamin", "Sex")]
+    birth_date: Annotated[date, Label("Tanggal lahir", "Birth date")] = Field(examples=["1999-01-01"])
+    sex: Annotated[Sex, Label("Jenis kelamin", "Sex")] = Field(examples=["female"])
     disability: Annotated[bool, Label("Penyandang disabilitas", "Person with a disability")] = False
     poor_area: Annotated[bool, Label("Tinggal di kantong kemiskinan", "Lives in a poor area")] = False
     woman_led: Annotated[bool, Label("Usahanya dipimpin perempuan", "The enterprise is led by a woman")] = False
@@ -52,7 +55,7 @@ class NewEntrepreneur(Personal):
     """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
 
     village_code: Code
-    kind: ClientKind
+    kind: ClientKind = Field(examples=["wirausaha"])
     centre_id: UUID | None = None
     registered_on: Day
     consent_given_on: Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
@@ -67,23 +70,36 @@ def registration(body: NewEntrepreneur) -> Callable[[PeopleWork], Awaitable[Comm
     )
 
 
-class Likeness(BaseModel):
+class Likeness(StrictModel):
     """Somebody who may be registered already: two of the three have to agree."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(default="", max_length=200)
     birth_date: date | None = None
     phone: str = Field(default="", max_length=30)
 
 
+class LikelyPerson(BaseModel):
+    """Somebody who is registered already, as an office compares them."""
+
+    id: UUID
+    name: str
+    birth_date: date
+    phone: str
+    village_code: str
+    version: int
+
+
 @router.post("/entrepreneurs", status_code=201, response_model=CommandResult, summary="Register an entrepreneur")
-async def post_entrepreneur(body: NewEntrepreneur, run: New) -> Response:
+async def register_entrepreneur(body: NewEntrepreneur, run: New) -> Response:
     return await run(registration(body))
 
 
-@router.get("/entrepreneurs/likely", summary="Ask who is registered already and probably the same person")
-async def get_likely(query: Annotated[Likeness, Query()], asker: Asker, open_work: Opening) -> Page:
+@router.get(
+    "/entrepreneurs/likely",
+    summary="Ask who is registered already and probably the same person",
+    responses=shows_page(LikelyPerson),
+)
+async def list_likely_entrepreneurs(query: Annotated[Likeness, Query()], asker: Asker, open_work: Opening) -> Page:
     description = Description(query.name.strip(), query.phone, query.birth_date)
     async with open_work(CommandContext(asker, "GET /entrepreneurs/likely")) as work:
         return Page(items=[_shown(each) for each in await work.alike(description)])

@@ -1,35 +1,27 @@
 """Who is probably the same person.
 
-Names are compared without case, accents, titles' dots and double blanks, by the share of letters in the same order
-(`difflib`), which a slip of the hand barely changes; PostgreSQL's trigrams need a right that a province's role lacks.
+Names are compared without case, accents, dots and double blanks, with titles and degrees and without (`people.rules.
+names`), by the share of letters in the same order (`difflib`), which a slip of the hand barely changes; PostgreSQL's
+trigrams need a right that a province's role lacks.
 
 Invariant: pure; likeness warns and never refuses.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
 
 from services.registry.people.rules.entrepreneur import Person
+from services.registry.people.rules.names import bare, normal
 
 SIMILAR: Final = 0.85
 """Share of letters in the same order from which two names are similar: "Siti Aminah" and "Sitti Aminah" are (0.96),
 "Ani" and "Andi" (0.86) are, "Ani" and "Budi" (0.29) are not."""
 _AGREE: Final = 2
 """Of birth date, name and phone: one alone is shared in a village, by twins or in a household."""
-_COMPARED: Final = 200
-"""Characters of a name, once it is written plainly: one letter of another script may be eighteen of ours."""
-_PHONE_DIGITS: Final = 7
+PHONE_DIGITS: Final = 7
 """A shorter number is no phone, and would be found in anything."""
-
-
-def normal(name: str) -> str:
-    """Return a name as it is compared: small letters and digits, one blank between words."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(each if each.isalnum() else " " for each in plain if not unicodedata.combining(each))
-    return " ".join(letters.split())[:_COMPARED]
 
 
 def digits(number: str) -> str:
@@ -41,12 +33,16 @@ def subscriber(phone: str) -> str:
     """Return a phone number without the country's code or the leading zero; empty when it is no phone number."""
     plain = digits(phone)
     number = plain.removeprefix("62" if plain.startswith("62") else "0")
-    return number if len(number) >= _PHONE_DIGITS else ""
+    return number if len(number) >= PHONE_DIGITS else ""
 
 
 def similar(one: str, other: str) -> bool:
     """Tell whether two names may be one person's."""
-    match = SequenceMatcher(None, normal(one), normal(other), autojunk=False)
+    return one == other or _alike(normal(one), normal(other)) or _alike(bare(one), bare(other))
+
+
+def _alike(one: str, other: str) -> bool:
+    match = SequenceMatcher(None, one, other, autojunk=False)
     return match.real_quick_ratio() >= SIMILAR and match.quick_ratio() >= SIMILAR and match.ratio() >= SIMILAR
 
 
@@ -62,6 +58,14 @@ class Description:
 def described(person: Person) -> Description:
     """Return what is said of a person."""
     return Description(person.name, person.phone, person.birth_date)
+
+
+def differs(said: Description, kept: Description) -> bool:
+    """Tell whether of one person another birth date, or another phone, is said than the one on record."""
+    if said.phone == kept.phone:
+        return said.birth_date != kept.birth_date
+    phone = subscriber(said.phone)
+    return said.birth_date != kept.birth_date or (bool(phone) and phone != subscriber(kept.phone))
 
 
 def likely(one: Description, other: Description) -> bool:

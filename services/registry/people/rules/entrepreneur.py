@@ -15,8 +15,13 @@ from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before
 
 Sex = Literal["female", "male"]
+AgeWarning = Literal["age-young", "age-old"]
+YOUNGEST_YEARS: Final = 10
+"""Nobody runs a business younger: a later birth date is a slip of the hand, or a child in the parent's place."""
 OLDEST_YEARS: Final = 120
 """Nobody is older: an earlier year of birth is a slip of the hand."""
+_USUAL_YEARS: Final = range(17, 91)
+"""From the first identity card on. Others are taken with a warning: a village programme may begin earlier."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Entrepreneur:
 
 
 def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
-    """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make them older than anybody is."""
+    """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make an age that nobody has."""
     not_after("registered_on", entrepreneur.registered_on, today)
     not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
     not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
@@ -88,10 +93,25 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def check_age(birth_date: date, day: date) -> None:
-    """Raise `Invalid` for somebody who would be older on a day than anybody is."""
-    if age_on(birth_date, day) > OLDEST_YEARS:
+    """Raise `Invalid` for somebody who would be younger or older on a day than anybody is who runs a business."""
+    age = age_on(birth_date, day)
+    if age < YOUNGEST_YEARS:
+        rule = Text(
+            f"usia pada {day.isoformat()} paling sedikit {YOUNGEST_YEARS} tahun",
+            f"must make them at least {YOUNGEST_YEARS} years old on {day.isoformat()}",
+        )
+        raise field_error("age-impossible", "birth_date", birth_date, rule)
+    if age > OLDEST_YEARS:
         rule = Text(
             f"usia pada {day.isoformat()} paling banyak {OLDEST_YEARS} tahun",
             f"must make them at most {OLDEST_YEARS} years old on {day.isoformat()}",
         )
         raise field_error("age-impossible", "birth_date", birth_date, rule)
+
+
+def age_warnings(birth_date: date, day: date) -> tuple[AgeWarning, ...]:
+    """Name what looks odd about somebody's age on a day and may still be right."""
+    age = age_on(birth_date, day)
+    if age in _USUAL_YEARS:
+        return ()
+    return ("age-young",) if age < _USUAL_YEARS.start else ("age-old",)

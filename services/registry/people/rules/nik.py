@@ -5,8 +5,8 @@ it gives warnings. Source: Dukcapil.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Container
-from datetime import date
 from typing import Literal
 
 from services.registry.people.rules.entrepreneur import Person, Sex
@@ -15,7 +15,7 @@ from shared.runtime.validation import field_error
 
 Warning_ = Literal["nik-region-unknown", "nik-region-differs", "nik-birth-date-differs", "nik-sex-differs"]
 
-_FEMALE_DAY_OFFSET = 40
+_FEMALE_DAY_OFFSET, _MONTHS = 40, 12
 _NIK = re.compile(r"[0-9]{16}")
 
 
@@ -26,13 +26,8 @@ def _birth_date_of(nik: str) -> tuple[int, int, int, Sex]:
 
 
 def _day_exists(day: int, month: int, year: int) -> bool:
-    for century in (1900, 2000):
-        try:
-            date(century + year, month, day)
-        except ValueError:
-            continue
-        return True
-    return False
+    # What is a day in either century is one in 2000's: 2000 was a leap year, 1900 was none.
+    return 1 <= month <= _MONTHS and 1 <= day <= monthrange(2000 + year, month)[1]
 
 
 def check_nik(nik: str, provinces: Container[str]) -> None:
@@ -51,6 +46,24 @@ def check_nik(nik: str, provinces: Container[str]) -> None:
         broken = Text("empat angka terakhir tidak boleh 0000", "must not end in 0000")
     if broken:
         raise field_error("nik-impossible", "nik", nik, broken)
+
+
+def refuse_exchanged_day(person: Person) -> None:
+    """Refuse a birth date whose day and month the NIK has the other way round; raises `Invalid`.
+
+    A spreadsheet that expects the month first turns 12/03/1999 into the 3rd of December and leaves 25/03/1999 alone.
+    In one form the same is a warning: whoever types it sees it; nobody sees each row of a table.
+    """
+    day, month, year, _ = _birth_date_of(person.nik)
+    born = person.birth_date
+    if day != month and (month, day, year) == (born.day, born.month, born.year % 100):
+        rule = Text(
+            f"hari dan bulannya tertukar menurut NIK ({day:02}/{month:02}); biasanya oleh Excel berbahasa Inggris: "
+            "ketik ulang sebagai teks, atau daftarkan sendiri bila memang benar",
+            f"day and month are the other way round in the NIK ({day:02}/{month:02}), which an English Excel does: "
+            "type it again as text, or register this person by the form if it is right",
+        )
+        raise field_error("day-exchanged", "birth_date", born, rule)
 
 
 def nik_warnings(person: Person, village_code: str, *, known: bool) -> tuple[Warning_, ...]:

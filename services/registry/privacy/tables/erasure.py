@@ -20,17 +20,28 @@ from services.registry.people.tables import GIVE_UP, EntrepreneurRow
 from services.registry.permits.tables import PermitRow
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
+from shared.persistence.idempotency import FORGET_SENT
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.aggregate import numbered
 
 _OWN: Final = f"""
-{EnterpriseRow.select()} where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) for update"""
+{EnterpriseRow.select()} where entrepreneur_ref = %(owner)s and legal_form <> all(%(companies)s) order by id
+for update"""
 _OF_ENTERPRISES: Final[tuple[type[Row], ...]] = (AssessmentRow, PermitRow, FinanceRow)
 """Tables, besides their own, with personal columns of enterprises."""
 _HAND_ON_NIKS: Final = """
 with theirs as (delete from given_up_nik where entrepreneur_ref = %(id)s returning province, nik, name)
 insert into given_up_nik select province, nik, %(into)s, name from theirs on conflict do nothing"""
-_FORGET_NIKS: Final = ("delete from given_up_nik where entrepreneur_ref = %(id)s",)
+_HAND_ON_REQUESTS: Final = "update nik_request set entrepreneur_ref = %(into)s where entrepreneur_ref = %(id)s"
+_FORGET_REQUESTS: Final = """
+update nik_request set nik = null where id in (
+    select id from nik_request where entrepreneur_ref = %(id)s
+    union all
+    select request.id from nik_request request
+    join (select nik from given_up_nik where entrepreneur_ref = %(id)s union all select %(nik)s) known
+        on known.nik = request.nik
+    where request.province = %(province)s)"""
+_FORGET_NIKS: Final = (_FORGET_REQUESTS, "delete from given_up_nik where entrepreneur_ref = %(id)s")
 _OWNED: Final[Mapping[type[Row], str]] = {
     EnterpriseRow: "entrepreneur_ref",
     CooperativeRow: "representative_ref",
@@ -57,7 +68,7 @@ class PostgresErasure(UnitOfWork):
             "version = %(version)s where id = %(id)s",
             {"id": gone.id, "day": day, "into": into, "version": after["version"]},
         )
-        for statement in _FORGET_NIKS if into is None else (_HAND_ON_NIKS, GIVE_UP):
+        for statement in _FORGET_NIKS if into is None else (_HAND_ON_NIKS, _HAND_ON_REQUESTS, GIVE_UP):
             await self.write(statement, {**before, "into": into})
         await self._note(EntrepreneurRow, before, after)
         await self._tell(stored, (fact, *more))
@@ -93,4 +104,4 @@ class PostgresErasure(UnitOfWork):
 
     async def forget_answers(self, ref: UUID) -> None:
         """Delete every digest of what was sent of one; keys stay, so that nothing sent late is done again."""
-        await self.write("update idempotency set fingerprint = '' where answer like %(of)s", {"of": f"%{ref}%"})
+        await self.write(FORGET_SENT, {"of": str(ref)})

@@ -10,14 +10,14 @@ from uuid import UUID
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
+from services.registry.reference.commands.region_codes import DeclaredRegions
 from shared.contracts import Fact
-from shared.contracts.unit_of_work import Work
 
 PlaceChange = tuple[Enrolment | None, Enrolment | None]
 """Somebody's place in a programme before and after a change; None where there is none."""
 
 
-class ProgrammeWork(Work, Protocol):
+class ProgrammeWork(DeclaredRegions, Protocol):
     """One open transaction in which places in programmes are given and followed."""
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:

@@ -14,11 +14,13 @@ from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import quota_warnings
 from services.registry.programmes.rules.programme import EnrolmentRequest, Programme, Terms
+from services.registry.reference.commands.region_codes import history_of
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
-from shared.regions import History, local_day
+from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict, require_found
+from shared.runtime.public_text import check_public
 from shared.runtime.validation import require_served_region
 
 
@@ -43,6 +45,7 @@ class EnrolEntrepreneur:
 async def declare_programme(command: DeclareProgramme, work: ProgrammeWork) -> CommandResult:
     """Add one village programme of a province."""
     code = require_served_region("owner_region", command.owner_region, ("province",), work.provinces)
+    check_public("name", command.name)
     terms = {name: value for name, value in vars(command).items() if name != "owner_region"}
     programme = Programme(id=work.new_id(), province=code, declared_on=local_day(work.now, code), **terms)
     declared = programme_rules.declare_programme(programme)
@@ -57,10 +60,11 @@ async def enrol_entrepreneur(command: EnrolEntrepreneur, work: ProgrammeWork) ->
     entrepreneur = entrepreneur_of(ref, await work.get_for_update(Entrepreneur, ref))
     check_consent(entrepreneur.consent_withdrawn_on)
     request = EnrolmentRequest(command.enrolled_on, command.funding, command.group_ref)
-    place = programme_rules.enrol(entrepreneur, programme, request, local_day(work.now, programme.province))
+    borders = (await history_of(work)).on(local_day(work.now, programme.province))
+    place = programme_rules.enrol(entrepreneur, programme, request, borders)
     event_id = work.new_id()
     place = replace(place, event_id=event_id)
-    codes = History.load().codes_of(place.village_code)
+    codes = borders.history.codes_of(place.village_code, borders.day)
     young = await work.young(programme.id, codes, place.programme_year)
     if await work.place(ref, programme.id) is not None:
         taken = Text(

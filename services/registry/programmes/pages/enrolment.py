@@ -16,10 +16,9 @@ from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.pages.enrolment_lists import groups_of, held_by
 from services.registry.programmes.routes import progress as progress_routes
 from services.registry.programmes.routes.programmes import NewEnrolment
-from services.registry.programmes.rules.enrolment import Evidence
+from services.registry.programmes.rules.enrolment import Evidence, EvidenceKind
 from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import InjectedContext, Values, page_router, with_warnings
-from shared.contracts.vocabulary import DocumentKind
 from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, Handler, SubmittedForm, redirect, submits
 from shared.regions import local_day
@@ -29,8 +28,7 @@ from shared.runtime.principal import PROVINCIAL, Principal
 
 _NEW: Final = f"{PEOPLE}/{{ref}}/enrolments/new"
 _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
-PROOFS: Final = ("sku", *get_args(DocumentKind), "other")
-"""What usually proves a business: the village's letter, papers, whatever else."""
+PROOFS: Final[tuple[str, ...]] = get_args(EvidenceKind)
 Asking = Annotated[Principal, require_login(*PROVINCIAL)]
 router = page_router()
 

@@ -22,7 +22,7 @@ from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.pages.inputs import form_inputs
 from shared.http.problems import malformed
 from shared.i18n import Text
-from shared.regions import History, Regions, level_of, local_day, within
+from shared.regions import Borders, level_of, local_day, within
 from shared.runtime.clock import now
 from shared.runtime.errors import NotFound, ServiceError
 from shared.runtime.principal import EVERYBODY, PROVINCIAL, Principal
@@ -100,7 +100,9 @@ async def look(programme_id: UUID, principal: Asking, context: InjectedContext, 
         raise malformed(error.errors()) from None
     values: Values = {"programme": programme, "query": query, "flags": _FLAGS}
     values["villages"] = await progress_of(villages, programme_id, query, principal)
-    values["regions"] = _regions_around(query.region or "", programme["province"])
+    values["regions"] = _regions_around(
+        query.region or "", programme["province"], await villages.borders(programme["province"])
+    )
     values |= {"done": context.done, "may_enrol": principal.role in PROVINCIAL}
     return context.show("programmes/programme.html", values)
 
@@ -111,7 +113,8 @@ async def look_closely(
 ) -> Response:
     programme = await context.one("programmes", programme_id, principal)
     found = list[JsonObject]()
-    if _is_village_of(programme["province"], code):
+    borders = await villages.borders(programme["province"])
+    if _is_village_of(programme["province"], code, borders):
         found = (await progress_of(villages, programme_id, ProgressQuery(region=code), principal)).items
     if not found:
         raise NotFound("village-unknown", Text("Desa ini tidak ada di sini.", "There is no such village here."))
@@ -119,17 +122,17 @@ async def look_closely(
     return context.show("programmes/village.html", values)
 
 
-def _is_village_of(province: str, code: str) -> bool:
+def _is_village_of(province: str, code: str, borders: Borders) -> bool:
     """Tell whether a code is that of a village in a province, or was before the village got another."""
-    return code in History.load() and level_of(code) == "village" and within(code, province)
+    return code in borders.history and level_of(code) == "village" and within(code, province)
 
 
-def _regions_around(code: str, province: str) -> list[tuple[str, str]]:
+def _regions_around(code: str, province: str, borders: Borders) -> list[tuple[str, str]]:
     """Return the regencies of a province, and the districts of the one that is looked at; shape: [(code, name)]."""
-    regions, regency = Regions.load(), code[:_REGENCY_CHARACTERS]
+    regency, name = code[:_REGENCY_CHARACTERS], borders.history.name
     found = list[tuple[str, str]]()
-    for each in regions.children(province):
-        found.append((each, regions.name(each)))
+    for each in borders.codes_at(province, "regency"):
+        found.append((each, name(each)))
         if each == regency:
-            found += [(district, f"\N{EN DASH} {regions.name(district)}") for district in regions.children(each)]
+            found += [(below, f"\N{EN DASH} {name(below)}") for below in borders.codes_at(each, "district")]
     return found

@@ -11,14 +11,16 @@ from pydantic import Field
 
 from services.registry.programmes.commands import programmes as programmes_commands
 from services.registry.programmes.commands.port import ProgrammeWork
-from services.registry.reference.routes.fields import Code, Name
+from services.registry.reference.routes.fields import Code
 from shared.contracts.vocabulary import Funding
 from shared.http.command_routes import Body, CommandRunner, Day, creates
+from shared.http.json_bodies import JsonRoute
+from shared.http.names import TIDY, Name
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
 
-router = APIRouter(tags=["village programme"])
+router = APIRouter(tags=["village programme"], route_class=JsonRoute)
 Declaring = Annotated[CommandRunner[ProgrammeWork], creates("province")]
 Enrolling = Annotated[CommandRunner[ProgrammeWork], creates(*PROVINCIAL)]
 
@@ -26,17 +28,17 @@ Enrolling = Annotated[CommandRunner[ProgrammeWork], creates(*PROVINCIAL)]
 class NewProgramme(Body):
     """A village programme to declare."""
 
-    name: Name
-    owner_region: Code
-    start_year: int = Field(ge=2010, le=2100)
+    name: Name = Field(examples=["Desa Mandiri"])
+    owner_region: Code = Field(examples=["73"])
+    start_year: int = Field(ge=2010, le=2100, examples=[2025])
     years: int = Field(default=5, ge=1, le=10)
     quota_per_village_year: int = Field(default=20, ge=1, le=10_000)
     quota_per_village_total: int = Field(default=100, ge=1, le=100_000)
     youth_min_age: int = Field(default=16, ge=10, le=60)
     youth_max_age: int = Field(default=30, ge=10, le=60)
-    owner_office: Annotated[str, Label("Dinas yang menjalankan", "Office that runs it")] = Field(
-        default="", max_length=200, examples=["Dinas Koperasi dan UKM"]
-    )
+    owner_office: Annotated[
+        str, Field(max_length=200), TIDY, Label("Dinas yang menjalankan", "Office that runs it")
+    ] = Field(default="", examples=["Dinas Koperasi dan UKM"])
     flagship: bool = Field(default=False, description="Whether the province calls it its flagship.")
     new_within_months: int = Field(default=42, ge=1, le=600, description="How old a new business may be.")
 
@@ -51,7 +53,7 @@ class NewEnrolment(Body):
 
 
 @router.post("/programmes", status_code=201, response_model=CommandResult, summary="Declare a village programme")
-async def post_programme(body: NewProgramme, run: Declaring) -> Response:
+async def declare_programme(body: NewProgramme, run: Declaring) -> Response:
     return await run(
         lambda work: programmes_commands.declare_programme(programmes_commands.DeclareProgramme(**dict(body)), work)
     )
@@ -63,6 +65,6 @@ async def post_programme(body: NewProgramme, run: Declaring) -> Response:
     response_model=CommandResult,
     summary="Enrol an entrepreneur",
 )
-async def post_enrolment(programme_id: UUID, body: NewEnrolment, run: Enrolling) -> Response:
+async def enrol_entrepreneur(programme_id: UUID, body: NewEnrolment, run: Enrolling) -> Response:
     command = programmes_commands.EnrolEntrepreneur(programme_id=programme_id, **dict(body))
     return await run(lambda work: programmes_commands.enrol_entrepreneur(command, work))

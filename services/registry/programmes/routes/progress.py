@@ -5,32 +5,33 @@ Invariant: counts of villages, never a person; a page goes on behind the last vi
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final, Protocol, get_type_hints
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands.port import ProgrammeWork
-from services.registry.programmes.rules.enrolment import Evidence
+from services.registry.programmes.rules.enrolment import Evidence, EvidenceKind
 from services.registry.programmes.rules.programme import Programme
-from services.registry.programmes.rules.progress import Progress
-from services.registry.reference.routes.fields import Reference
+from services.registry.programmes.rules.progress import Counts, Progress
 from shared.contracts.vocabulary import Funding
 from shared.http.auth.permissions import require_role
-from shared.http.command_routes import Body, CommandRunner, Day, updates
+from shared.http.command_routes import Body, CommandRunner, Day, StrictModel, updates
 from shared.http.dependencies import Dependency, provided
+from shared.http.item_models import item_model, shows_page
+from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject, Limit
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label, Text
-from shared.regions import Edition, History, Level, Regions, province_of
+from shared.regions import Borders, History, Level, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import NotFound
 from shared.runtime.principal import EVERYBODY, PROVINCIAL, Principal
 from shared.runtime.validation import field_error, require_region
 
-router = APIRouter(tags=["village programme"])
+router = APIRouter(tags=["village programme"], route_class=JsonRoute)
 Change = Annotated[CommandRunner[ProgrammeWork], updates(*PROVINCIAL)]
 
 _LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
@@ -41,7 +42,7 @@ class NewConfirmation(Body):
 
     programme_id: UUID
     business_started_on: Day
-    evidence_kind: Reference = Field(examples=["nib"])
+    evidence_kind: EvidenceKind = Field(examples=["nib"])
     confirmed_on: Day
 
 
@@ -53,10 +54,8 @@ class NewStatusCheck(Body):
     still_running: Annotated[bool, TypedAs(kind="choice")]
 
 
-class ProgressQuery(BaseModel):
+class ProgressQuery(StrictModel):
     """Which villages' progress is asked for."""
-
-    model_config = ConfigDict(extra="forbid")
 
     region: str | None = Field(default=None, max_length=13, description="Of this region; else of the whole province.")
     begun: Annotated[bool, Label("Sudah mulai", "Begun")] = Field(
@@ -80,6 +79,9 @@ class ProgressQueries(Protocol):
     async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
         """Return a programme, if there is one within reach."""
 
+    async def borders(self, province: str) -> Borders:
+        """Return the borders of today in a province."""
+
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
         """Return the villages of a region; `begun`: only where somebody is."""
 
@@ -89,11 +91,22 @@ class ProgressQueries(Protocol):
         """Return the progress of up to `limit` villages, those behind `after`."""
 
 
+_REACHED: Final = {**get_type_hints(Counts), "quota": int, "percent": float, "percent_enrolled": float}
+YearProgress: Final = item_model("YearProgress", {"year": int, "programme_year": int, **_REACHED})
+VillageProgress: Final = item_model(
+    "VillageProgress",
+    {"village_code": str, "village": str, **_REACHED, "years": list[YearProgress]},  # type: ignore[valid-type]
+)
+"""What the document says of a village's progress."""
 VILLAGES: Final = Dependency[ProgressQueries]("villages")
 
 
-@router.get("/programmes/{programme_id}/progress", summary="Show how far a programme is, village by village")
-async def get_progress(
+@router.get(
+    "/programmes/{programme_id}/progress",
+    summary="Show how far a programme is, village by village",
+    responses=shows_page(VillageProgress, cursor=str),
+)
+async def show_programme_progress(
     programme_id: UUID,
     query: Annotated[ProgressQuery, Query()],
     asker: Annotated[Principal, require_role(*EVERYBODY)],
@@ -108,7 +121,7 @@ async def get_progress(
     response_model=CommandResult,
     summary="Confirm somebody enrolled as a new entrepreneur",
 )
-async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, run: Change) -> Response:
+async def confirm_new_entrepreneur(entrepreneur_ref: UUID, body: NewConfirmation, run: Change) -> Response:
     evidence = Evidence(body.business_started_on, body.evidence_kind, body.confirmed_on)
     command = enrolment_commands.ConfirmNew(entrepreneur_ref, body.programme_id, evidence)
     return await run(lambda work: enrolment_commands.confirm_new(command, work))
@@ -120,7 +133,7 @@ async def post_confirmation(entrepreneur_ref: UUID, body: NewConfirmation, run: 
     response_model=CommandResult,
     summary="Say whether a new business still runs",
 )
-async def post_check(entrepreneur_ref: UUID, body: NewStatusCheck, run: Change) -> Response:
+async def check_status(entrepreneur_ref: UUID, body: NewStatusCheck, run: Change) -> Response:
     command = enrolment_commands.CheckStatus(entrepreneur_ref, **dict(body))
     return await run(lambda work: enrolment_commands.check_status(command, work))
 
@@ -132,42 +145,39 @@ async def progress_of(
     programme = await shown.programme(programme_id, asker)
     if programme is None:
         raise NotFound("not-here", Text("Tidak ada di layanan ini.", "It is not in this service."))
-    place = _place(query.region, programme)
-    is_over = place not in Regions.load()
+    borders = await shown.borders(programme.province)
+    place = _place(query.region, programme, borders)
+    is_over = not borders.holds(place)
     villages = await shown.villages(programme, place, begun=query.begun or is_over)
     found = await shown.page(programme, villages, query.after, query.limit, query.funding)
     more = bool(found) and found[-1].village_code != villages[-1]
-    return ProgressPage(items=[*map(_shown, found)], next=found[-1].village_code if more else None)
+    return ProgressPage(
+        items=[_shown(each, borders.history) for each in found], next=found[-1].village_code if more else None
+    )
 
 
-def _place(given: str | None, programme: Programme) -> str:
+def _place(given: str | None, programme: Programme, borders: Borders) -> str:
     code = programme.province if given is None else given
     # Places keep the code of their day, so one that is over is asked for, too; the nation is in no programme.
-    if not code or code not in History.load():
+    if not code or code not in borders.history:
         code = require_region("region", code, _LEVELS)
     if province_of(code) != programme.province:
         rule = Text(f"harus di provinsi {programme.province}", f"must lie in province {programme.province}")
         raise field_error("region-of-another-province", "region", given, rule)
-    return History.load().moves(programme.province).get(code, code)
+    return borders.moves(programme.province).get(code, code)
 
 
-def _shown(progress: Progress) -> JsonObject:
+def _shown(progress: Progress, history: History) -> JsonObject:
     code = progress.village_code
     return {
         "village_code": code,
-        "village": _name(code),
+        "village": history.name(code),
         **_flat(asdict(progress.total)),
         "years": [
             {"year": each.year, "programme_year": each.programme_year, **_flat(asdict(each.reached))}
             for each in progress.years
         ],
     }
-
-
-def _name(code: str) -> str:
-    """Return what a village is called, or was when there last was one; "" where no table knows it."""
-    tables: tuple[Regions | Edition, ...] = (Regions.load(), *reversed(History.load().editions))
-    return next((table.name(code) for table in tables if code in table), "")
 
 
 def _flat(reached: JsonObject) -> JsonObject:

@@ -6,14 +6,18 @@ entrepreneur lives by now.
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from services.registry.programmes.rules.programme import Enrolment, Programme
 from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurStatusChecked
+from shared.contracts.vocabulary import DocumentKind
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error, not_after, not_before
 
 _MONTHS = 12
+EvidenceKind = Literal["sku", DocumentKind, "other"]
+"""What proves a business: the village's letter, papers, whatever else."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def confirm_new(
         raise Conflict("already-confirmed", words)
     not_after("confirmed_on", evidence.confirmed_on, today)
     not_before("confirmed_on", evidence.confirmed_on, place.enrolled_on)
+    _check_in_time(programme, evidence.confirmed_on)
     month = evidence.business_started_on.replace(day=1)
     not_after("business_started_on", month, evidence.confirmed_on)
     most = programme.new_within_months
@@ -66,6 +71,19 @@ def confirm_new(
         raise field_error("business-not-new", "business_started_on", month, rule)
     after = replace(place, business_started_on=month, evidence_kind=evidence.kind, confirmed_on=evidence.confirmed_on)
     return after, _confirmed(after, replace(evidence, business_started_on=month))
+
+
+def _check_in_time(programme: Programme, day: date) -> None:
+    """Refuse evidence that comes so late that nobody's business is new any more who was in the programme to its end."""
+    over = programme.start_year + programme.years
+    months = months_between(date(over - 1, _MONTHS, 31), day)
+    if months > programme.new_within_months:
+        most = programme.new_within_months
+        rule = Text(
+            f"paling lama {most} bulan setelah program berakhir ({over - 1})",
+            f"must be at most {most} months after the programme ended ({over - 1})",
+        )
+        raise field_error("programme-long-over", "confirmed_on", day, rule)
 
 
 def confirmed(place: Enrolment) -> EntrepreneurConfirmedNew | None:
@@ -91,13 +109,14 @@ def _confirmed(place: Enrolment, evidence: Evidence) -> EntrepreneurConfirmedNew
 def check_status(
     place: Enrolment, checked_on: date, today: date, *, still_running: bool
 ) -> tuple[Enrolment, EntrepreneurStatusChecked]:
-    """Say whether a confirmed business still runs; the newest look counts."""
+    """Say whether a confirmed business still runs; the newest look counts, in whatever order looks are typed."""
     if place.confirmed_on is None:
         words = Text("Wirausaha ini belum terbukti baru.", "This entrepreneur is not confirmed as new yet.")
         raise Conflict("not-confirmed", words)
     not_after("checked_on", checked_on, today)
-    not_before("checked_on", checked_on, place.checked_on or place.confirmed_on)
-    after = replace(place, checked_on=checked_on, still_running=still_running)
+    not_before("checked_on", checked_on, place.confirmed_on)
+    is_newest = place.checked_on is None or checked_on >= place.checked_on
+    after = replace(place, checked_on=checked_on, still_running=still_running) if is_newest else place
     return after, EntrepreneurStatusChecked(
         entrepreneur_ref=place.entrepreneur_ref,
         programme_id=place.programme_id,

@@ -12,7 +12,7 @@ from services.registry.people.rules.entrepreneur import Entrepreneur, age_on
 from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.contracts.vocabulary import Funding
 from shared.i18n import Text
-from shared.regions import History
+from shared.regions import Borders
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error, not_after, not_before
 
@@ -100,14 +100,14 @@ def declare_programme(programme: Programme) -> ProgrammeDeclared:
     )
 
 
-def enrol(entrepreneur: Entrepreneur, programme: Programme, request: EnrolmentRequest, today: date) -> Enrolment:
-    """Give an entrepreneur a place in a programme; youth is decided on the day of enrolment.
+def enrol(entrepreneur: Entrepreneur, programme: Programme, request: EnrolmentRequest, borders: Borders) -> Enrolment:
+    """Give an entrepreneur a place in a programme, in the borders of today; youth is decided on the day of enrolment.
 
     Raises `Invalid` for a day outside the programme, or before they lived where they do; `Conflict` when that is in
     another province.
     """
     day = request.enrolled_on
-    not_after("enrolled_on", day, min(today, date(programme.start_year + programme.years - 1, 12, 31)))
+    not_after("enrolled_on", day, min(borders.day, date(programme.start_year + programme.years - 1, 12, 31)))
     settled_on = entrepreneur.moved_on or entrepreneur.registered_on
     not_before("enrolled_on", day, max(settled_on, date(programme.start_year, 1, 1)))
     if entrepreneur.province != programme.province:
@@ -115,7 +115,7 @@ def enrol(entrepreneur: Entrepreneur, programme: Programme, request: EnrolmentRe
         raise Conflict("programme-of-another-province", words)
     age = age_on(entrepreneur.person.birth_date, day)
     return Enrolment(
-        entrepreneur.id, programme.id, History.load().heir(entrepreneur.village_code, day),
+        entrepreneur.id, programme.id, borders.history.heir(entrepreneur.village_code, day),
         day.year - programme.start_year + 1, programme.youth_min_age <= age <= programme.youth_max_age,
         request.funding, request.group_ref, day,
     )  # fmt: skip

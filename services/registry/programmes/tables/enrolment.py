@@ -18,6 +18,7 @@ from services.registry.programmes.rules.enrolment import YouthCount
 from services.registry.programmes.rules.programme import Enrolment
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
+from shared.contracts.vocabulary import Funding
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork, insertion
@@ -53,6 +54,7 @@ class ShownEnrolment(Row, table=True):
     scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="lives_in", centre="centre_id")
     personal: ClassVar[frozenset[str]] = frozenset({"name"})
     deleted_column: ClassVar[str] = "erased_on"
+    joined: ClassVar[bool] = True
     id: UUID = Field(primary_key=True)
     province: str
     entrepreneur_ref: UUID
@@ -81,7 +83,9 @@ DEFINED_LISTS: Final = (
         row=ShownEnrolment,
         roles=PROVINCIAL,
         filters=("entrepreneur_ref", "programme_id", "centre_id", "village_code", "group_ref", "youth", "funding"),
-        search=("name",),
+        vocabularies={"funding": Funding},
+        search=("name", "nik"),
+        phones=("phone",),
         sorts=("name", "enrolled_on", "confirmed_on", "checked_on"),
         days=("checked_on",),
     ),
@@ -99,7 +103,7 @@ _UNTOLD_COLUMNS: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_e
 _HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
-from enrolment where programme_id = %(programme)s and village_code = any(%(codes)s) and youth"""
+from enrolment where programme_id = %(programme)s and village_code collate "C" = any(%(codes)s) and youth"""
 
 
 def _noted(place: Enrolment | None) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """How far programmes are, counted village by village.
 
 Invariant: reading changes nothing; a village without anybody is there too, for it is what a quota is missing. Places
-count for the village that their code has become, by its newest code; one of which that is not known stays by itself.
+count for the village that their code has become by today, by editions and declarations; one of which that is not known
+stays by itself.
 """
 
 from bisect import bisect_right
@@ -13,9 +14,10 @@ from uuid import UUID
 from services.registry.programmes.rules.programme import Programme
 from services.registry.programmes.rules.progress import Counts, Progress, progress
 from services.registry.programmes.tables.programmes import ProgrammeRow
+from services.registry.reference.tables.region_codes import borders_of_today
 from shared.persistence.database import Pool
 from shared.persistence.mapping import TableMapping
-from shared.regions import History, Regions, within
+from shared.regions import Borders, within
 from shared.runtime.principal import Principal
 
 _COUNT: Final = """
@@ -27,13 +29,25 @@ select village, programme_year, count(*) as persons, count(*) filter (where yout
 from enrolment
 left join unnest(%(old)s::text[], %(newest)s::text[]) moved (old, newest) on old = village_code
 cross join lateral (select coalesce(newest, village_code)) as _ (village)
-where programme_id = %(programme)s and village_code = any(%(villages)s || %(old)s::text[])
+where programme_id = %(programme)s and village_code collate "C" = any(%(villages)s || %(old)s::text[])
     and (%(funding)s::text is null or funding = %(funding)s)
 group by grouping sets ((village, programme_year), (village))"""
 _BEGUN: Final = """
-select distinct village_code from enrolment
-where programme_id = %(programme)s and (
-    village_code = any(%(old)s) or village_code = %(region)s or starts_with(village_code, %(region)s || '.'))"""
+with recursive begun (code) as (
+    (select village_code from enrolment where programme_id = %(programme)s and village_code collate "C" >= %(region)s
+    order by village_code collate "C" limit 1)
+    union all
+    select (
+        select village_code from enrolment
+        where programme_id = %(programme)s and village_code collate "C" > code collate "C"
+        order by village_code collate "C" limit 1
+    ) from begun where code collate "C" < %(region)s || '/'
+)
+select code from begun where code collate "C" < %(region)s || '/'
+union all
+select code from unnest(%(old)s::text[]) code
+where exists (select from enrolment where programme_id = %(programme)s and village_code collate "C" = code)"""
+"""From one village to the next, however many people are in each."""
 _PROGRAMMES: Final = TableMapping(ProgrammeRow, Programme)
 _NAMES: Final = tuple(field.name for field in fields(Counts))
 
@@ -50,13 +64,18 @@ class PostgresProgress:
         there = [_PROGRAMMES.from_row(row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
         return there[0] if there else None
 
+    async def borders(self, province: str) -> Borders:
+        """Return the borders of today in a province, by the editions and by what was declared of codes."""
+        return await borders_of_today(self._pool, province)
+
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
         """Return the villages of a region, those that are no more among them; `begun`: only where somebody is."""
-        moves = History.load().moves(region)
+        borders = await self.borders(programme.province)
+        moves = borders.moves(region)
         found = await self._ask(_BEGUN, programme=programme.id, region=region, old=[*moves])
-        places = {moves.get(row["village_code"], row["village_code"]) for row in found}
+        places = {moves.get(row["code"], row["code"]) for row in found}
         there = {each for each in places if within(each, region)}
-        return sorted(there if begun else there | {*Regions.load().villages_in(region)})
+        return sorted(there if begun else there | {*borders.codes_at(region, "village")})
 
     async def page(
         self, programme: Programme, villages: Sequence[str], after: str, limit: int, funding: str | None
@@ -64,7 +83,8 @@ class PostgresProgress:
         """Return the progress of up to `limit` villages, those behind `after`."""
         first = bisect_right(villages, after)
         wanted = list(villages[first : first + limit])
-        moves = {old: new for old, new in History.load().moves(programme.province).items() if new in wanted}
+        borders = await self.borders(programme.province)
+        moves = {old: new for old, new in borders.moves(programme.province).items() if new in wanted}
         asked = {"villages": wanted, "old": [*moves], "newest": [*moves.values()], "funding": funding}
         found = await self._ask(_COUNT, programme=programme.id, **asked)
         counted = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.registry.reference.rules import references as references_rules
-from services.registry.reference.rules.references import Reference
+from services.registry.reference.rules.instrument_numbers import check_instrument_number, words_of_regions
+from services.registry.reference.rules.references import Kind, Reference
 from shared.contracts.unit_of_work import Work
-from shared.contracts.vocabulary import ReferenceKind
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
 
@@ -18,7 +18,7 @@ from shared.runtime.command_result import CommandResult
 class ReferenceWork(Work, Protocol):
     """One open transaction that knows reference data."""
 
-    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> Sequence[str]:
+    async def codes(self, kind: Kind, *, hold: bool = False) -> Sequence[str]:
         """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
 
 
@@ -26,7 +26,7 @@ class ReferenceWork(Work, Protocol):
 class AddReference:
     """A code as a province adds it."""
 
-    kind: ReferenceKind
+    kind: Kind
     code: str
     name_id: str
     name_en: str
@@ -39,10 +39,19 @@ async def add_reference(command: AddReference, work: ReferenceWork) -> CommandRe
         local_day(work.now, work.home),
     )  # fmt: skip
     added = references_rules.add_reference(reference, await work.codes(command.kind, hold=True))
-    await work.record(None, reference, added)
+    if added is None:
+        await work.save_without_event(None, reference)
+    else:
+        await work.record(None, reference, added)
     return CommandResult(reference.id, reference.version)
 
 
-async def known_code(field: str, given: str, kind: ReferenceKind, work: ReferenceWork) -> str:
+async def known_code(field: str, given: str, kind: Kind, work: ReferenceWork) -> str:
     """Return a code of reference data; raises `Invalid` for one that does not exist here."""
     return references_rules.check_code(field, given, await work.codes(kind))
+
+
+async def known_number(field: str, given: str, work: ReferenceWork) -> str:
+    """Return a legal instrument's number; raises `Invalid` where a person's name or number may stand in it."""
+    words = words_of_regions(tuple(work.provinces))
+    return check_instrument_number(field, given, [*words, *await work.codes("office-code")])

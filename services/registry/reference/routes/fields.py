@@ -4,10 +4,12 @@ Invariant: a field of one kind is refused by one rule, wherever it stands.
 """
 
 import re
+from datetime import date
 from typing import Annotated, Final
 
 from pydantic import Field
 
+from shared.http.names import TIDY
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label
 
@@ -25,14 +27,29 @@ def rupiah_typed(said: str) -> str:
 
 AS_RUPIAH: Final = TypedAs({"maxlength": 30}, clean=rupiah_typed)
 Rupiah = Annotated[int, Field(ge=0, le=MOST_RUPIAH, description="Whole rupiah; never leaves the province."), AS_RUPIAH]
-Nik = Annotated[str, Field(max_length=40), TypedAs({"inputmode": "numeric"}), Label("NIK", "NIK")]
-Phone = Annotated[str, Field(max_length=30), TypedAs({"type": "tel"}), Label("Nomor HP", "Phone number")]
-Office = Annotated[str, Field(max_length=200), Label("Dinas pembina", "Parent office")]
-Name = Annotated[str, Field(min_length=3, max_length=200)]
+Nik = Annotated[str, Field(max_length=40), TIDY, TypedAs({"inputmode": "numeric"}), Label("NIK", "NIK")]
+Phone = Annotated[
+    str, Field(max_length=30, examples=["0811-2233-4455"]), TIDY, TypedAs({"type": "tel"}),
+    Label("Nomor HP", "Phone number"),
+]  # fmt: skip
+Office = Annotated[
+    str, Field(max_length=200, examples=["Dinas Koperasi dan UKM"]), TIDY, Label("Dinas pembina", "Parent office")
+]
 Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 InstrumentNumber = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9]+([./-][A-Za-z0-9]+)*$", max_length=60, examples=["188.44/1203/2023"])
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9]+([./:,()_ \u2013-]{1,4}[A-Za-z0-9]+)*\)?$",
+        max_length=60,
+        examples=["188.44/1203/2023", "Nomor 12 Tahun 2023"],
+    ),
+    TIDY,
 ]
-PeriodYear = Annotated[int, Field(ge=1945, le=2200)]
+"""As it is written; which words may stand in it is for `reference.rules.instrument_numbers`."""
+Begun = Annotated[date, Field(ge=date(1800, 1, 1))]
+"""The day on which a business began: some are older than the republic, and no event tells of it."""
+CooperativeFounded = Annotated[date, Field(ge=date(1895, 12, 16))]
+"""The first cooperative of the country was founded in Purwokerto on that day."""
+PeriodYear = Annotated[int, Field(ge=1945, le=2200, examples=[2024])]
 Workers = Annotated[int, Field(ge=0, le=100_000)]

@@ -6,13 +6,20 @@ Invariant: pure; a code means one thing within a kind, and whoever sends an unkn
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal, cast
 from uuid import UUID
 
 from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.vocabulary import ReferenceKind
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
+from shared.runtime.public_text import check_public
 from shared.runtime.validation import field_error
+
+LocalKind = Literal["office-code"]
+"""Kinds of which no event tells, for no event carries such a code by itself: words in numbers of instruments."""
+LOCAL_KINDS: Final = frozenset({"office-code"})
+Kind = Literal[ReferenceKind, LocalKind]
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Reference:
 
     id: UUID
     province: str
-    kind: ReferenceKind
+    kind: Kind
     code: str
     name_id: str
     name_en: str
@@ -29,14 +36,19 @@ class Reference:
     version: int = 1
 
 
-def add_reference(reference: Reference, known: Sequence[str]) -> ReferenceAdded:
-    """Accept a code; raises `Conflict` when its kind has it already."""
+def add_reference(reference: Reference, known: Sequence[str]) -> ReferenceAdded | None:
+    """Accept a code, with the event that tells of it unless its kind is local.
+
+    Raises `Conflict` when its kind has the code already, `Invalid` when a code tells of a person: events will carry it.
+    """
+    check_public("code", reference.code)
     if reference.code in known:
         code = reference.code
         raise Conflict("reference-exists", Text(f"Kode {code} sudah ada.", f"The code {code} exists already."))
-    return ReferenceAdded(
-        reference_id=reference.id, kind=reference.kind, code=reference.code, added_on=reference.added_on
-    )
+    if reference.kind in LOCAL_KINDS:
+        return None
+    kind = cast("ReferenceKind", reference.kind)
+    return ReferenceAdded(reference_id=reference.id, kind=kind, code=reference.code, added_on=reference.added_on)
 
 
 def check_code(field: str, given: str, known: Sequence[str]) -> str:

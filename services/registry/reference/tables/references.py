@@ -9,9 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.registry.reference.rules.references import Reference
+from services.registry.reference.rules.references import Kind, Reference
 from services.registry.reference.tables.rows import Row
-from shared.contracts.vocabulary import ReferenceKind
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
@@ -45,6 +44,7 @@ DEFINED_LISTS: Final = (
         row=ReferenceRow,
         roles=EVERYBODY,
         filters=("kind", "code"),
+        vocabularies={"kind": Kind},
         search=("name_id", "name_en"),
         sorts=("code", "name_id", "name_en"),
     ),
@@ -54,7 +54,7 @@ DEFINED_LISTS: Final = (
 class PostgresReferences(UnitOfWork):
     """Reference data within the open transaction."""
 
-    async def codes(self, kind: ReferenceKind, *, hold: bool = False) -> list[str]:
+    async def codes(self, kind: Kind, *, hold: bool = False) -> list[str]:
         """Return the codes of one kind that there are for whoever asks, in order; `hold` lets nobody else add one."""
         if hold:
             await self.fetch_one(_HOLD_CODES, {"kind": kind})

@@ -1,22 +1,30 @@
 """The registry's table of region codes that changed.
 
-Invariant: a code stands there once.
+Invariant: a code stands there once with each that it became, beside what was taken back.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlmodel import Field
 
 from services.registry.reference.rules.region_codes import RegionMapping
 from services.registry.reference.tables.rows import Row
+from shared.contracts.vocabulary import RegionMappingVoidReason
+from shared.persistence.database import Pool
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.regions import Borders, History, Succession, local_day
+from shared.runtime.clock import now
 from shared.runtime.principal import EVERYBODY
 
 _HOLD_MAPPINGS: Final = "select pg_advisory_xact_lock(hashtext('region mapping'))"
+_DECLARED: Final = """
+select old_code, new_code, effective_on, decree, coalesce(name, '') as name from region_mapping
+where voided_on is null order by effective_on, old_code, new_code"""
 
 
 class RegionMappingRow(Row, table=True):
@@ -32,6 +40,9 @@ class RegionMappingRow(Row, table=True):
     decree: str
     declared_on: date
     version: int
+    name: str | None
+    void_reason: str | None
+    voided_on: date | None
 
 
 MAPPINGS: Final[Mappings] = {RegionMapping: TableMapping(RegionMappingRow, RegionMapping)}
@@ -40,12 +51,29 @@ DEFINED_LISTS: Final = (
         name="region-mappings",
         row=RegionMappingRow,
         roles=EVERYBODY,
-        filters=("old_code", "new_code", "decree"),
+        filters=("old_code", "new_code", "decree", "void_reason"),
+        vocabularies={"void_reason": RegionMappingVoidReason},
         search=("old_code", "new_code", "decree"),
         sorts=("effective_on", "old_code"),
         days=("effective_on",),
     ),
 )
+
+
+async def declared_steps(pool: Pool) -> list[Succession]:
+    """Return what was declared of codes and not taken back, in the order of days and codes."""
+    async with pool.connection() as connection:
+        return [_step(row) for row in await (await connection.execute(_DECLARED)).fetchall()]
+
+
+async def borders_of_today(pool: Pool, province: str = "") -> Borders:
+    """Return the borders of today, by the editions and by what was declared of codes; without a province, Jakarta's."""
+    declared = await declared_steps(pool)
+    return History.with_declared(tuple(declared)).on(local_day(now(), province))
+
+
+def _step(row: Mapping[str, Any]) -> Succession:
+    return Succession(row["old_code"], row["new_code"], row["effective_on"], row["decree"], row["name"])
 
 
 class PostgresRegionCodes(UnitOfWork):
@@ -55,7 +83,6 @@ class PostgresRegionCodes(UnitOfWork):
         """Let nobody else declare what became of a region code until the end."""
         await self.fetch_one(_HOLD_MAPPINGS, {})
 
-    async def mapped_to(self, code: str) -> str | None:
-        """Return the region code that a code was declared to have become, if it was."""
-        row = await self.fetch_one("select new_code from region_mapping where old_code = %(code)s", {"code": code})
-        return None if row is None else str(row["new_code"])
+    async def declared_regions(self) -> Sequence[Succession]:
+        """Return what was declared of codes and not taken back, in the order of days and codes."""
+        return [_step(row) for row in await self.fetch_all(_DECLARED, {})]

@@ -17,7 +17,7 @@ from services.reporting.indicators.rules.measures import Distinct, Sum
 from services.reporting.indicators.rules.timeline_parts import TimelinePart
 from shared.contracts import type_of
 
-_EVENTS: Final = """
+EVENTS: Final = """
 from archive a
 join unnest(%(topics)s::text[], %(partitions)s::int[], %(numbers)s::bigint[]) l (topic, partition, number)
     on (a.topic, a.partition) = (l.topic, l.partition) and a.sequence <= l.number
@@ -26,15 +26,15 @@ left join unnest(%(parked_topics)s::text[], %(parked_partitions)s::int[], %(park
 left join unnest(%(passed_topics)s::text[], %(passed_partitions)s::int[], %(passed_first)s::bigint[],
     %(passed_last)s::bigint[]) p (topic, partition, first, last)
     on (a.topic, a.partition) = (p.topic, p.partition) and a.sequence between p.first and p.last
+        and not (a.topic, a.partition, a.sequence) = any(
+            select * from unnest(%(late_topics)s::text[], %(late_partitions)s::int[], %(late_sequences)s::bigint[]))
 cross join lateral (select case when a.sign < 0 then a.data -> 'counted' else a.data end) w (fact)
 where q.topic is null and p.topic is null and w.fact is not null"""
 """What is filed of the events that the fold has counted."""
-USABLE: Final = f"select a.topic, a.partition, count(*) {_EVENTS} group by 1, 2"
-"""How many of those there are in each partition."""
 _RECORDED: Final = sql.SQL(f"""
 recorded as (
     select a.type, a.sign, a.province, a.version, a.sequence, w.fact, left(w.fact ->> {{when}}, 7) as month
-    {_EVENTS} and {{column}} = {{name}} and a.province <> all(%(without)s) {{condition}}
+    {EVENTS} and {{column}} = {{name}} and a.province <> all(%(without)s) {{condition}}
 )""")
 _PLACED: Final = sql.SQL("""
 placed as (
@@ -67,11 +67,26 @@ select left(month, 4) collate "C", region collate "C", dimensions collate "C", m
     left join unnest(array_agg(month), array_agg(held)) h (month, held) on right(h.month, 2)::int = m.number
     group by m.number order by m.number)::text
 from held group by 1, 2, 3, 4 order by 1, 2, 3, 4""")
+_PERSONS: Final = sql.SQL(f"""
+with recursive {{recorded}}, {{placed}}, {{held}}, merge as (
+    select distinct on (1, 2) a.province, lower(w.fact ->> 'entrepreneur_ref') as ref,
+        lower(w.fact ->> 'into_ref') as into_ref
+    {EVENTS} and a.type = 'entrepreneur-merged' and a.province <> all(%(without)s) order by 1, 2, a.version desc
+), link as (
+    select province, ref as one, into_ref as other from merge
+    union select province, into_ref, ref from merge
+), reach as (
+    select province, one, one as other from link
+    union select r.province, r.one, l.other from reach r join link l on (l.province, l.one) = (r.province, r.other)
+), person as (select province, one as ref, min(other) as person from reach group by 1, 2)
+select left(h.month, 4), h.region, count(distinct coalesce(p.person, h.member))::text
+from held h left join person p on (p.province, p.ref) = (left(h.region, 2), h.member)
+where h.held > 0 group by 1, 2""")  # noqa: S608  # composed of this file's own words
 _TIMELINES: Final = sql.SQL("""
 with {recorded}, newest as (
     select distinct on (1) lower(fact ->> {id}) collate "C" as id, version, {region} as region, (
         select jsonb_object_agg(key, value) from jsonb_each(fact) where key = any({fields})) as state
-    from recorded order by 1, version desc, sequence
+    from recorded where fact ->> {id} is not null order by 1, version desc, sequence
 )
 select id, version || ' ' || region || ' ' || lower(jsonb_strip_nulls(state)::text) from newest order by 1""")
 STORED_FIGURES: Final = """
@@ -100,6 +115,13 @@ def figures(indicator: Indicator) -> sql.Composed:
 def members(indicator: Indicator, member: str) -> sql.Composed:
     """Return what counts a distinct indicator's references: year, region, dimensions, member, twelve counts."""
     return _MEMBERS.format(
+        recorded=_recorded(indicator), placed=_placed(indicator), held=_PRESENT.format(member=member)
+    )
+
+
+def persons(indicator: Indicator, member: str) -> sql.Composed:
+    """Return what counts different persons, however many references they have: year, region, number."""
+    return _PERSONS.format(
         recorded=_recorded(indicator), placed=_placed(indicator), held=_PRESENT.format(member=member)
     )
 

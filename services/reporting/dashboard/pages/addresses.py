@@ -16,7 +16,7 @@ from services.reporting.dashboard.pages.export import csv_lines
 from services.reporting.dashboard.pages.render_cache import RenderCache
 from services.reporting.dashboard.queries.page_queries import events_of, view_of
 from services.reporting.dashboard.rules.page_params import Address, read_address
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from services.reporting.views.routes.views import VIEWS
 from shared.http.auth.permissions import PUBLIC
 from shared.http.dependencies import Dependency, provided

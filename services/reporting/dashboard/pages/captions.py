@@ -21,13 +21,29 @@ STATES: Final[Mapping[State, Text]] = {
     "live": Text("mutakhir", "up to date"),
     "waiting": Text("sedang menyusul", "catching up"),
     "silent": Text("tidak bersuara", "silent"),
-    "hole": Text("terhenti, ada nomor yang hilang", "stopped, numbers are missing"),
+    "away": Text("sedang tidak diikuti", "not followed now"),
+    "hole": Text("terhenti, belum lengkap", "stopped, incomplete"),
+    "conflict": Text("ada nomor yang dipakai dua kali", "numbers were used twice"),
     "never": Text("belum pernah mengirim", "has never sent"),
+}
+_MISSING: Final = Text("nomor kejadian ini belum sampai", "these event numbers have not arrived")
+_FOREIGN: Final = Text(
+    "sebuah catatan asing menghalangi; petugas perlu menyisihkannya",
+    "a foreign record is in the way, until an operator puts it aside",
+)
+_LOG_FAULTS: Final[Mapping[str, Text]] = {
+    "log-replaced": Text("alirannya diganti aliran lain", "its stream was replaced by another"),
+    "log-shorter": Text(
+        "alirannya lebih pendek daripada yang pernah dibaca", "its stream is shorter than what was read"
+    ),
+    "topic-missing": Text("alirannya tidak ada", "its stream is not there"),
 }
 _FEW: Final = 10
 _MANYFOLD: Final = 10
 """A share of almost nothing, or a growth of more than a thousand per cent, says less than the number itself."""
-_MARKS: Final[Mapping[State, str]] = {"live": "●", "waiting": "◐", "silent": "■", "hole": "▲", "never": "○"}
+_MARKS: Final[Mapping[State, str]] = {
+    "live": "●", "waiting": "◐", "silent": "■", "away": "◇", "hole": "▲", "conflict": "‼", "never": "○",
+}  # fmt: skip
 _OPEN: Final = (Text("sampai {top}", "up to {top}"), Text("di atas {low}", "above {low}"), Text("semua", "all"))
 
 
@@ -136,6 +152,11 @@ class Captions(Translator):
     def state(self, fresh: Freshness) -> str:
         """Return how well a province is followed, in words."""
         return self.text(STATES[state_of(fresh)])
+
+    def obstacle(self, halted: str) -> str:
+        """Return why a partition has stopped, in words; `halted` names it as operators do: `73.mentoring/0: 7..9`."""
+        usual = _FOREIGN if " is foreign: " in halted else _MISSING
+        return self.text(_LOG_FAULTS.get(halted.rpartition(": ")[2], usual))
 
     def mark(self, fresh: Freshness) -> str:
         """Return a shape that repeats the state for the eye."""

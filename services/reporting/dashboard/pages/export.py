@@ -2,7 +2,8 @@
 
 Semicolons and a byte order mark, because that is how a double click opens it in an Indonesian Excel.
 
-Invariant: a cell that begins like a formula is written so that no spreadsheet runs it.
+Invariant: every event that was counted when the file began is one row of it. A cell that begins like a formula is
+written so that no spreadsheet runs it.
 """
 
 import csv
@@ -11,8 +12,8 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
-from services.reporting.views.queries import Views
-from services.reporting.views.rules.answers import EventPage, EventRow, Query
+from services.reporting.views.queries.views import Views
+from services.reporting.views.rules.answers import EventRow, Query
 from shared.i18n import Language
 
 _ROWS_AT_ONCE: Final = 500
@@ -25,10 +26,10 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 async def csv_lines(views: Views, query: Query, language: Language) -> AsyncIterator[str]:
     """Yield the file in pieces, oldest event first; raises what the views raise before the first piece."""
-    page = await views.events(query, 1, _ROWS_AT_ONCE)
-    yield "\ufeff" + written([_COLUMNS[language]]) + _rows(page)
-    for number in range(2, page.pages + 1):
-        yield _rows(await views.events(query, number, _ROWS_AT_ONCE))
+    head = "\ufeff" + written([_COLUMNS[language]])
+    async for events in views.every_event(query, _ROWS_AT_ONCE):
+        yield head + written([_cells(event) for event in events])
+        head = ""
 
 
 def written(rows: Sequence[Sequence[str | int]]) -> str:
@@ -36,10 +37,6 @@ def written(rows: Sequence[Sequence[str | int]]) -> str:
     file = io.StringIO()
     csv.writer(file, delimiter=";", lineterminator="\r\n").writerows([_safe(cell) for cell in row] for row in rows)
     return file.getvalue()
-
-
-def _rows(page: EventPage) -> str:
-    return written([_cells(event) for event in page.rows])
 
 
 def _cells(event: EventRow) -> tuple[str | int, ...]:

@@ -16,11 +16,11 @@ from services.reporting.dashboard.queries.figure_origin import FigureOrigin, fig
 from services.reporting.dashboard.queries.region_overview import RegionOverview, region_overview
 from services.reporting.dashboard.rules.page_params import MAIN_VIEW, Address, is_centre
 from services.reporting.dashboard.rules.periods import choices, month_of, near
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from shared.http.pages.assets import assets
 from shared.http.pages.layout import REFUSAL, Frame, MenuLink, label, templates_of
 from shared.i18n import Language, Text
-from shared.regions import PROVINCES, Regions
+from shared.regions import PROVINCES, Borders, History
 from shared.runtime.errors import ServiceError
 
 WEB: Final = Path(__file__).parents[2] / "web"
@@ -42,40 +42,47 @@ async def place_page(views: Views, address: Address) -> str:
     """Return the page of the nation, of a region or of a centre; raises `ViewUnknown`."""
     overview = await region_overview(views, address)
     there = functools.partial(_place_in, address)
-    return _render("place.html", (address, views.now()), there, **_values(overview))
+    return _render("place.html", (address, views.now(), overview.borders), there, **_values(overview))
 
 
 async def figure_page(views: Views, address: Address) -> str:
     """Return where one number comes from: its definition, its parts, its events; raises `ViewUnknown`."""
     origin = await figure_origin(views, address)
     there = functools.partial(_figure_in, address)
-    return _render("figure.html", (address, views.now()), there, **_values(origin))
+    return _render("figure.html", (address, views.now(), origin.borders), there, **_values(origin))
 
 
 def about_page(views: Views, address: Address) -> str:
     """Return the page of definitions."""
     there = functools.partial(_about_in, address)
-    return _render("about.html", (address, views.now()), there, views=views.catalogue())
+    return _render("about.html", (address, views.now(), _published(address)), there, views=views.catalogue())
 
 
 def refusal_page(address: Address, now: datetime, status: int, error: ServiceError) -> str:
     """Return the page that says why there is no page."""
-    return _render(REFUSAL, (address, now), functools.partial(_place_in, address), status=status, error=error)
+    return _render(
+        REFUSAL, (address, now, _published(address)), functools.partial(_place_in, address), status=status, error=error
+    )
 
 
 def _values(shown: RegionOverview | FigureOrigin) -> dict[str, object]:
-    return {field.name: getattr(shown, field.name) for field in fields(shown)}
+    return {field.name: getattr(shown, field.name) for field in fields(shown) if field.name != "borders"}
+
+
+def _published(address: Address) -> Borders:
+    """Return the borders of today as editions draw them, where a page has no figures and asks for no declarations."""
+    return History.load().on(address.today)
 
 
 def _render(
-    template: str, looked: tuple[Address, datetime], here_in: Callable[[Language], str], **values: object
+    template: str, looked: tuple[Address, datetime, Borders], here_in: Callable[[Language], str], **values: object
 ) -> str:
-    address, now = looked
+    address, now, borders = looked
     captions = Captions(FigureFormatter(address.language), now)
     return _TEMPLATES.get_template(template).render(
-        address=address, here=_name(address.region), frame=_frame(address, here_in), about=address.about(),
+        address=address, here=_name(address.region, borders), frame=_frame(address, here_in), about=address.about(),
         t=captions.t, say=captions.text, captions=captions, write=captions.write, now=now,
-        near=list(near(address.today)), choices=choices(address.today), regions=Regions.load(), provinces=PROVINCES,
+        near=list(near(address.today)), choices=choices(address.today), borders=borders, provinces=PROVINCES,
         running_in=_running(address.today), asset=_asset, label=lambda field: label(captions, field), **values,
     )  # fmt: skip
 
@@ -111,5 +118,5 @@ def _asset(name: str) -> str:
     return assets(WEB)[name].address
 
 
-def _name(region: str) -> str:
-    return "Sentra" if is_centre(region) else Regions.load().name(region)
+def _name(region: str, borders: Borders) -> str:
+    return "Sentra" if is_centre(region) else borders.name(region)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from services.reporting.dashboard.queries.figures import Figure, figure
 from services.reporting.dashboard.queries.health import Health, health_of
 from services.reporting.dashboard.queries.page_queries import PageQueries, as_json, events_of, view_of
-from services.reporting.dashboard.rules.page_params import Address
-from services.reporting.views.queries import Views
+from services.reporting.dashboard.rules.page_params import Address, require_region
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import EventPage, Query, Rebuild, ViewInfo
+from shared.regions import Borders
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class FigureOrigin:
     """What the page of a number shows."""
 
     chosen: ViewInfo
+    borders: Borders
+    """Those of today, in which everything is shown."""
     rebuild: Rebuild | None
     health: Health
     figure: Figure | None
@@ -27,12 +30,15 @@ class FigureOrigin:
 
 
 async def figure_origin(views: Views, address: Address) -> FigureOrigin:
-    """Return where the number of an address comes from; raises `ViewUnknown`."""
+    """Return where the number of an address comes from; raises `ViewUnknown`, `RegionMissing`."""
     view = view_of(views, address.view)
     async with views.moment() as moment:
-        queries = PageQueries(moment, address, await moment.freshness())
+        borders = await moment.borders()
+        require_region(address, borders)
+        queries = PageQueries(moment, address, await moment.freshness(), borders)
         return FigureOrigin(
             chosen=view,
+            borders=borders,
             rebuild=await moment.rebuild(),
             health=health_of(queries.fresh.values(), address.region),
             figure=await figure(queries, view),

@@ -4,13 +4,17 @@ Invariant: a number that is missing carries its reason; a comparison names the f
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from services.reporting.dashboard.queries.page_queries import PageQueries, PeriodMatch, values
 from services.reporting.dashboard.queries.trends import line
 from services.reporting.dashboard.rules import charts as charts_rules
 from services.reporting.dashboard.rules.periods import Span, month_of
+from services.reporting.indicators.rules.indicator import PROGRAMME
 from services.reporting.views.rules.answers import Row, ViewInfo
 from shared.i18n import Text
+
+_PROGRAMMES: Final = (PROGRAMME, "programme_id")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Part:
-    """One value of a dimension: what it is called on the wire, its number, its bar."""
+    """One value of a dimension: what it is called on the wire (a programme: by its name), its number, its bar."""
 
     slug: str
     row: Row
@@ -74,7 +78,13 @@ async def parts(queries: PageQueries, view: ViewInfo, dimension: str) -> tuple[P
     ]
     rows.sort(key=lambda row: (-(row.value or 0), row.dimensions[dimension]))
     widths = charts_rules.widths(values(rows))
-    return tuple(Part(row.dimensions[dimension], row, width or 0) for row, width in zip(rows, widths, strict=True))
+    slugs = [await _slug(queries, dimension, row) for row in rows]
+    return tuple(Part(slug, row, width or 0) for slug, row, width in zip(slugs, rows, widths, strict=True))
+
+
+async def _slug(queries: PageQueries, dimension: str, row: Row) -> str:
+    said = row.dimensions[dimension]
+    return await queries.programme(said) if dimension in _PROGRAMMES else said
 
 
 async def _difference(queries: PageQueries, view: ViewInfo) -> Difference | None:

@@ -16,10 +16,10 @@ from urllib.parse import urlencode
 from services.reporting.dashboard.rules.page_params import Address, is_centre
 from services.reporting.dashboard.rules.periods import Span, month_of, year_around
 from services.reporting.indicators.rules.indicator import Level
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import Freshness, GrainName, Query, Row, ViewInfo, ViewUnknown
 from shared.i18n import Text
-from shared.regions import Regions
+from shared.regions import Borders, codes
 
 _NEVER: Final = Text("Belum pernah ada kejadian yang masuk dari sini.", "Nothing has ever come in from here.")
 _NOT_THEN: Final = Text("Tidak ada catatan pada periode ini.", "Nothing is recorded for this period.")
@@ -60,11 +60,12 @@ def _same(period: Span, span: Span, today: date) -> bool:
 class PageQueries:
     """Asks the views about the region of one address; the same question is asked once."""
 
-    def __init__(self, views: Views, address: Address, fresh: Sequence[Freshness]) -> None:
-        self._views, self.address = views, address
+    def __init__(self, views: Views, address: Address, fresh: Sequence[Freshness], borders: Borders) -> None:
+        self._views, self.address, self.borders = views, address, borders
         self.known = {view.name: view for view in views.catalogue()}
         """Every view by its name."""
         self._answers: dict[Query, list[Row]] = {}
+        self._programmes: dict[str, str] = {}
         self.fresh = {each.province: each for each in fresh}
 
     @property
@@ -86,6 +87,12 @@ class PageQueries:
         """Return the region's own row."""
         rows = await self.rows(view, period)
         return rows[0] if rows else None
+
+    async def programme(self, identity: str) -> str:
+        """Return what a village programme is called; one that is not known, by its id."""
+        if not self._programmes:
+            self._programmes = await self._views.programme_names()
+        return self._programmes.get(identity, identity)
 
     def match_period(self, view: ViewInfo) -> PeriodMatch:
         """Return the period of a view that stands for the one looked at."""
@@ -126,7 +133,7 @@ def as_json(view: ViewInfo, address: Address) -> tuple[str, str]:
 
 def level_of(region: str) -> Level:
     """Return the level of what stands in a region's place."""
-    return "centre" if is_centre(region) else Regions.load().level(region)
+    return "centre" if is_centre(region) else codes.level_of(region)
 
 
 def values(rows: Sequence[Row | None]) -> list[float | None]:

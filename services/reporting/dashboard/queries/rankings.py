@@ -14,7 +14,7 @@ from services.reporting.dashboard.rules.periods import Span
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.views.rules.answers import Freshness, Row, ViewInfo
 from shared.i18n import Text
-from shared.regions import SHORT, TILES, Regions
+from shared.regions import SHORT, TILES
 
 _BELOW: Final[dict[Level, Level]] = dict(pairwise(("nation", "province", "regency", "district", "village")))
 
@@ -79,7 +79,7 @@ async def ranking_at(queries: PageQueries, view: ViewInfo, level: Level) -> Rank
     if compared:
         earlier = await queries.rows(view, PeriodMatch("all", compared.year_before(), exact=True), level)
         before = {row.region: row for row in earlier}
-    names = {code: row.region_name for code, row in rows.items()} | _names(level, queries.address.region)
+    names = {code: row.region_name for code, row in rows.items()} | _names(queries, level)
     places, scale = _in_order(queries, view, names, (rows, before))
     return Ranking(level, period, places, scale, compared.year_before() if compared else None)
 
@@ -103,9 +103,11 @@ def _in_order(
     return tuple(places), scale
 
 
-def _names(level: Level, region: str) -> dict[str, str]:
-    regions = Regions.load()
-    return {} if level == "centre" else {code: regions.name(code) for code in regions.children(region)}
+def _names(queries: PageQueries, level: Level) -> dict[str, str]:
+    borders = queries.borders
+    if level == "centre":
+        return {}
+    return {code: borders.name(code) for code in borders.codes_at(queries.address.region, level)}
 
 
 def _best_first(view: ViewInfo, value: float | None, name: str) -> tuple[bool, float, str]:

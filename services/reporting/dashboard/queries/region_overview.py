@@ -12,9 +12,10 @@ from services.reporting.dashboard.queries.page_queries import PageQueries, view_
 from services.reporting.dashboard.queries.quotas import Quota, quota
 from services.reporting.dashboard.queries.rankings import Ranking, level_below, ranking, ranking_at
 from services.reporting.dashboard.queries.trends import Trend, trend
-from services.reporting.dashboard.rules.page_params import Address
-from services.reporting.views.queries import Views
+from services.reporting.dashboard.rules.page_params import Address, require_region
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import Rebuild, ViewInfo
+from shared.regions import Borders
 
 HEADLINES: Final = (
     "entrepreneurs", "sessions", "clients", "village-quota-year", "agreements-active", "days-to-first-agreement",
@@ -29,6 +30,8 @@ class RegionOverview:
     chosen: ViewInfo
     views: list[ViewInfo]
     """Those that can be chosen here."""
+    borders: Borders
+    """Those of today, in which everything is shown."""
     rebuild: Rebuild | None
     health: Health
     headlines: list[Figure]
@@ -42,12 +45,15 @@ class RegionOverview:
 
 
 async def region_overview(views: Views, address: Address) -> RegionOverview:
-    """Return what a region's page shows; raises `ViewUnknown`."""
+    """Return what a region's page shows; raises `ViewUnknown`, `RegionMissing`."""
     chosen = view_of(views, address.view)
     async with views.moment() as moment:
-        queries = PageQueries(moment, address, await moment.freshness())
+        borders = await moment.borders()
+        require_region(address, borders)
+        queries = PageQueries(moment, address, await moment.freshness(), borders)
         return RegionOverview(
             chosen=chosen,
+            borders=borders,
             views=[view for view in views.catalogue() if _fits(view, address)],
             rebuild=await moment.rebuild(),
             health=health_of(queries.fresh.values(), address.region),

@@ -4,7 +4,7 @@ Invariant: an address that names nothing existing is refused with a reason; one 
 way round, a month that is none) is mended, and the page says how.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, TypedDict, Unpack
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from services.reporting.dashboard.rules.periods import Span, is_month, this_year
 from shared.i18n import LANGUAGES, Language, Text
-from shared.regions import RegionCodeInvalid, Regions, normalise
+from shared.regions import Borders, RegionCodeInvalid, Regions, level_of, normalise
 from shared.runtime.errors import FieldError, NotFound
 
 MAIN_VIEW: Final = "sessions"
@@ -32,13 +32,15 @@ _RULE: Final = Text("kode Kemendagri, misalnya 73 atau 73.09", "a Kemendagri cod
 
 
 class RegionMissing(NotFound):
-    """The address names a region that this edition of the table does not have."""
+    """The address names a region that there is not, or not any more; `became` are the codes that it has now."""
 
-    def __init__(self, code: str) -> None:
-        shown = code[:_SHOWN_CHARACTERS]
+    def __init__(self, code: str, became: Sequence[str] = ()) -> None:
+        shown, now = code[:_SHOWN_CHARACTERS], ", ".join(became)
         super().__init__(
             "region-unknown",
-            Text(f"Tidak ada wilayah dengan kode “{shown}”.", f"There is no region with the code “{shown}”."),
+            Text(f"Kode “{shown}” sekarang {now}.", f"The code “{shown}” is {now} by now.")
+            if now
+            else Text(f"Tidak ada wilayah dengan kode “{shown}”.", f"There is no region with the code “{shown}”."),
             (FieldError("region", shown, _RULE),),
         )
 
@@ -110,7 +112,7 @@ class Address:
     @property
     def level(self) -> str:
         """The level of the region looked at; a centre is no region but may stand in its place."""
-        return "centre" if is_centre(self.region) else Regions.load().level(self.region)
+        return "centre" if is_centre(self.region) else level_of(self.region)
 
     def query(self, **more: str) -> dict[str, str]:
         """Return what stands after the question mark, without what goes without saying."""
@@ -158,9 +160,21 @@ def _region(typed: str) -> str:
         code = normalise(typed)
     except RegionCodeInvalid:
         raise RegionMissing(typed) from None
-    if code not in Regions.load():
+    if code not in Regions.load() and not _may_be_declared(code):
         raise RegionMissing(typed)
     return code
+
+
+def _may_be_declared(code: str) -> bool:
+    """Say whether a code may be that of a district or village newer than the table: whoever knows decrees asks."""
+    return level_of(code) in ("district", "village") and code[: len("73.09")] in Regions.load()
+
+
+def require_region(address: Address, borders: Borders) -> None:
+    """Raise `RegionMissing` for a region that is not there today, with what it has become."""
+    region = address.region
+    if not is_centre(region) and not borders.holds(region):
+        raise RegionMissing(region, [each for each in borders.successors(region) if each != region])
 
 
 def _span(first: str, last: str) -> tuple[Span | None, tuple[Text, ...]]:

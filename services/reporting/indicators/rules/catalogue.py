@@ -17,6 +17,7 @@ from services.reporting.indicators.rules.indicator import (
     TimelineView,
     VillageQuota,
 )
+from services.reporting.indicators.rules.measures import Distinct
 from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS
 from shared.contracts import CATALOGUE, Event
 
@@ -35,7 +36,7 @@ class Catalogue:
     @property
     def indicators(self) -> tuple[Indicator, ...]:
         """Every folded indicator, those inside a quota included."""
-        inside = (view.enrolled if isinstance(view, VillageQuota) else view for view in self.views.values())
+        inside = (view.counted if isinstance(view, VillageQuota) else view for view in self.views.values())
         return tuple(dict.fromkeys(each for each in inside if isinstance(each, Indicator)))
 
     @cached_property
@@ -54,6 +55,16 @@ class Catalogue:
         plan, column = self._stored[indicator]
         return plan.definition, column
 
+    def counted_with(self, indicator: Indicator) -> Indicator | None:
+        """Return an indicator whose counts say how many events are behind another one's numbers, if one does."""
+        alike = (each for each in self.indicators if (each.source, each.where) == (indicator.source, indicator.where))
+        there = (
+            each
+            for each in alike
+            if not isinstance(each.measure, Distinct) and set(indicator.places) <= set(each.places)
+        )
+        return next(there, None)
+
     def day_field(self, source: type[Event]) -> str:
         """Return the field with an event's business date: what its indicators count by, else its first day."""
         if source in self.plans:
@@ -71,10 +82,12 @@ class Catalogue:
 
 def _sources(view: AnyView) -> frozenset[type[Event]]:
     match view:
+        case Indicator(measure=Distinct()):
+            return frozenset({view.source}) | _of_timelines("entrepreneur")  # a merge makes one member of two
         case Indicator():
-            return frozenset({view.source})
+            return frozenset({view.source, *_of_timelines("region-mapping")})
         case VillageQuota():
-            return frozenset({view.enrolled.source, *_of_timelines("programme")})
+            return frozenset({view.counted.source, *_of_timelines("programme"), *_of_timelines("region-mapping")})
         case TimelineView():
             return _of_timelines("agreement") | _of_timelines("centre")
         case _ as never:

@@ -9,7 +9,7 @@ it is imported, before any event is consumed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Final, Literal, assert_never
 
 from services.reporting.indicators.rules.fields import Field, fields_of
 from services.reporting.indicators.rules.measures import Count, Distinct, Measure, Sum
@@ -96,21 +96,30 @@ class Indicator(View):
         return ("nation", "province", *below)
 
 
+PROGRAMME: Final = "programme"
+"""The dimension by which a quota is split: the programme that made the promise."""
+_PROMISED_BY: Final = ("programme_id", "programme_year")
+
+
 @dataclass(frozen=True, kw_only=True)
 class VillageQuota(View):
-    """Enrolments against the number that programmes promise each of their villages."""
+    """Persons who answer what programmes promise each of their villages, by the programme's own year.
 
-    enrolled: Indicator
-    """Counts the enrolments that answer the promise, by programme."""
+    A person counts in the year of the programme that the event names, whenever it happened: the programme's owner
+    counts so, and a proof that comes a year late fills the year that it was promised for.
+    """
+
+    counted: Indicator
+    """Counts the persons who answer the promise, by programme and programme year."""
     quota: Literal["quota_per_village_year", "quota_per_village_total"]
     """The programme's field with the promised number."""
     running: bool
     """Whether a programme's earlier years count too."""
 
     def __post_init__(self) -> None:
-        """Raise `IndicatorRefused` unless enrolments are counted by programme."""
-        if self.enrolled.by != ("programme_id",):
-            raise IndicatorRefused(f"{self.name}: {self.enrolled.name} must be split by programme_id alone")
+        """Raise `IndicatorRefused` unless persons are counted by programme and programme year."""
+        if self.counted.by != _PROMISED_BY:
+            raise IndicatorRefused(f"{self.name}: {self.counted.name} must be split by {' and '.join(_PROMISED_BY)}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,19 +17,24 @@ from shared.contracts.registry.centres import (
     CentreOpened,
     CentreRegistered,
 )
+from shared.contracts.registry.people import EntrepreneurMerged
 from shared.contracts.registry.programmes import ProgrammeDeclared
+from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
 
 TimelineKind = Literal["centre", "agreement", "programme", "partner"]
+"""What is listed and ranked."""
+KeptKind = TimelineKind | Literal["entrepreneur", "region-mapping"]
+"""What has a timeline at all: of a person nothing is kept but whose reference it was given up for."""
 
 
 @dataclass(frozen=True)
 class TimelinePart:
     """One type of event that writes a part of a timeline."""
 
-    kind: TimelineKind
+    kind: KeptKind
     source: type[Event]
     id: str
-    """The field with the identity of the thing."""
+    """The field with the identity of the thing; an event without one, as a release of before told it, is not kept."""
     region: str = ""
     """The field with its region; empty when this part does not say where it is."""
     home: bool = True
@@ -47,4 +52,7 @@ TIMELINE_PARTS: tuple[TimelinePart, ...] = (
     TimelinePart("partner", PartnerRegistered, "partner_id", "region_code", home=False),
     TimelinePart("agreement", MouSigned, "agreement_id", "region_code"),
     TimelinePart("agreement", AgreementTerminated, "agreement_id"),
+    TimelinePart("entrepreneur", EntrepreneurMerged, "entrepreneur_ref"),
+    TimelinePart("region-mapping", RegionCodeMapped, "mapping_id"),
+    TimelinePart("region-mapping", RegionMappingVoided, "mapping_id"),
 )

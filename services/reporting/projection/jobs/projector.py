@@ -11,6 +11,7 @@ from opentelemetry.trace import SpanKind
 
 from services.reporting.projection.commands import Projection, ProjectionWriter, WriteBatch
 from services.reporting.projection.jobs.portions import portions, records_of
+from shared.messaging.inbox.classification import unresolved
 from shared.messaging.inbox.sequencing import Run
 from shared.messaging.inbox.tracker import PartitionTracker
 from shared.runtime.failpoints import failpoint
@@ -36,16 +37,22 @@ class Projector:
             except BaseException:
                 await asyncio.gather(self._written(), return_exceptions=True)
                 self._tracker.forget()
+                self._projection.forget_keys()
                 raise
 
     async def _fold(self, runs: Sequence[Run]) -> None:
         positions = await self._tracker.positions(runs)
         failpoint("folder-decoding")
         batch = self._projection.project_batch(runs, positions)
+        if asked := unresolved(batch.plans):
+            await self._written()
+            batch = self._projection.project_batch(runs, positions, await self._writer.holders(asked))
+        await self._tracker.confirm(batch.plans)
         if batch.plans:
             await self._projection.resolve_keys(batch, self._writer)
             self._tracker.expect(batch.plans)
             await self._written()
+            batch.stood = self._tracker.last_commit
             self._writing = self._note(self._writer.write(batch), batch)
 
     async def _note(self, written: Awaitable[None], batch: WriteBatch) -> None:

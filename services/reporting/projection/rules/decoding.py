@@ -14,19 +14,13 @@ import msgspec
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.projection.rules.record_schemas import DecodedRecord, Reason, RecordSchema
 from shared.contracts import CATALOGUE, source
-from shared.contracts.wire import SEQUENCE_DIGITS, UNDECODABLE, Sealed, unseal
-from shared.messaging.inbox.sequencing import Undecodable, sequence_of
+from shared.contracts.wire import UNDECODABLE, Sealed, are_sequences, sequence_of, unseal
+from shared.messaging.inbox.identities import identities, identity
+from shared.messaging.inbox.sequencing import Undecodable
 
 MOST_BYTES: Final = 1 << 20
 """The largest record that is read at all; no event of ours comes near it."""
-_source, _sequence = attrgetter("source"), attrgetter("sequence")
-
-
-def _are_numbers(texts: Iterable[str]) -> bool:
-    """Apply the rule of `sequence_of` to many, in two passes instead of a call each."""
-    written = list(texts)
-    together = "".join(written)
-    return set(map(len, written)) == {SEQUENCE_DIGITS} and together.isascii() and together.isdecimal()
+_source, _sequence, _id = attrgetter("source"), attrgetter("sequence"), attrgetter("id")
 
 
 def by_type(reads: Sequence[DecodedRecord]) -> Mapping[type[DecodedRecord], Sequence[DecodedRecord]]:
@@ -57,7 +51,7 @@ class RecordDecoder:
             reads = list(map(self._decode, values))
         except UNDECODABLE:
             return None
-        if set(map(_source, reads)) != {_expected(topic)} or not _are_numbers(map(_sequence, reads)):
+        if set(map(_source, reads)) != {_expected(topic)} or not are_sequences(list(map(_sequence, reads))):
             return None
         sound = all(self._fault(topic, kind, mine) is None for kind, mine in by_type(reads).items())
         return reads if sound else None
@@ -80,18 +74,23 @@ class RecordDecoder:
         """Yield the numbers of events."""
         return map(int, map(_sequence, events))
 
+    def identities(self, events: Sequence[DecodedRecord], values: Sequence[bytes]) -> bytes:
+        """Return the ids of events, 16 bytes each."""
+        return identities(list(map(_id, events)), values)
+
     def _open(self, topic: str, value: bytes, sealed: Sealed) -> DecodedRecord | Undecodable:
-        number = sequence_of(sealed.sequence)
+        number, which = sequence_of(sealed.sequence), identity(sealed.id, value)
         if len(value) > MOST_BYTES:
-            return Undecodable("too-large", number)
+            return Undecodable("too-large", number, which)
         if sealed.dataschema not in self._record_schemas:
-            return Undecodable("unknown-version" if sealed.type in self._names else "unknown-type", number)
+            known = isinstance(sealed.type, str) and sealed.type in self._names
+            return Undecodable("unknown-version" if known else "unknown-type", number, which)
         try:
             read = self._decode(value)
         except UNDECODABLE:
-            return Undecodable("schema", number)
+            return Undecodable("schema", number, which)
         reason = self._fault(topic, type(read), [read])
-        return Undecodable(reason, number) if reason else read
+        return Undecodable(reason, number, which) if reason else read
 
     def _fault(self, topic: str, kind: type[DecodedRecord], reads: Sequence[DecodedRecord]) -> Reason | None:
         record_schema, (province, _, owner) = self.record_schemas[kind], topic.partition(".")

@@ -66,7 +66,7 @@ def _joined(columns: Sequence[Integers]) -> Integers:
 
 def _wide(amounts: Integers) -> NDArray[Any]:
     """Return amounts as numbers of any size where their sum might not fit into 64 bits."""
-    most = max(abs(int(amounts.min())), abs(int(amounts.max())))
+    most = max(int(amounts.max()), -int(amounts.min()))
     return amounts.astype(object) if most * len(amounts) >= _BEYOND else amounts
 
 

@@ -41,6 +41,8 @@ _NUL: Final = "\x00"
 class DecodedRecord(msgspec.Struct, kw_only=True, gc=False):
     """A CloudEvent as far as reporting reads it; `data` is typed by the subclass made for each event type."""
 
+    id: Any = ""
+    """Whatever stands there; whether it is a UUID is not asked here."""
     source: str
     sequence: str
     time: Annotated[datetime, msgspec.Meta(tz=True)]

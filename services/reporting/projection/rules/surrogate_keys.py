@@ -10,7 +10,6 @@ Invariant: two different series or places never share a number, and a number onc
 from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from services.reporting.indicators.rules.aggregation_plan import AggregationPlan
 from services.reporting.indicators.rules.fields import Field
@@ -136,7 +135,7 @@ class SurrogateKeys:
 
 
 def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool | UUID) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _period(day: date) -> int:

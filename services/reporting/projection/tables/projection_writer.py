@@ -9,7 +9,7 @@ zero (so that how the events came in batches leaves no trace); without one nothi
 and MERGE measured 1.9 to 2.4 times as fast as ON CONFLICT.
 """
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -20,15 +20,14 @@ from services.reporting.projection.commands import PROJECTOR, WriteBatch
 from services.reporting.projection.rules.fold import Deltas
 from services.reporting.projection.rules.surrogate_keys import Series
 from services.reporting.projection.tables import members as members_tables
-from services.reporting.projection.tables import partitions as partitions_tables
 from services.reporting.projection.tables import surrogate_keys as surrogate_keys_tables
 from services.reporting.projection.tables.connection import ReconnectingConnection
 from services.reporting.projection.tables.copy_encoder import bigints, rows
 from services.reporting.projection.tables.writer_thread import WriterThread
 from shared.contracts.partition import Partition
-from shared.messaging.inbox import positions, quarantine
+from shared.messaging.inbox import positions, quarantine, taken_ids
 from shared.messaging.inbox.quarantine import past_collisions
-from shared.messaging.inbox.sequencing import Position
+from shared.messaging.inbox.sequencing import Holders, Position
 from shared.runtime.failpoints import failpoint
 
 CHANNEL: Final = "fold"
@@ -90,6 +89,10 @@ class PostgresProjectionWriter:
         """Return the keys of series and of named places, assigning new ones where there are none."""
         return await self._thread.begin(self._assign_keys(series, names))
 
+    async def holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        """Return which events took numbers, as far as that is written."""
+        return await self._thread.begin(self._holders(asked))
+
     def write(self, batch: WriteBatch) -> Awaitable[None]:
         """Begin to write a batch whole or not at all; raises `Fenced` unless all its partitions stand where they stood.
 
@@ -106,6 +109,10 @@ class PostgresProjectionWriter:
         async with self._connection.open() as connection:
             return await positions.read_positions(connection, PROJECTOR, asked)
 
+    async def _holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        async with self._connection.open() as connection:
+            return await taken_ids.read_holders(connection, PROJECTOR, asked)
+
     async def _assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         async with self._connection.open() as connection:
             of_series = await surrogate_keys_tables.keys_of_series(connection, series)
@@ -114,22 +121,6 @@ class PostgresProjectionWriter:
     async def _write(self, batch: WriteBatch, payloads: "Payloads") -> None:
         async with self._connection.open() as connection:
             await past_collisions(lambda: _write_batch(connection, batch, payloads, self._mode))
-
-
-class PostgresLogEnds:
-    """Notes where the log ends, beside the projector and never in its transaction."""
-
-    def __init__(self, url: str) -> None:
-        self._connection = ReconnectingConnection(url)
-
-    async def record(self, ends: dict[Partition, int]) -> None:
-        """Record the offset behind the last record of each partition."""
-        async with self._connection.open() as connection:
-            await partitions_tables.record_log_ends(connection, PROJECTOR, ends)
-
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +142,7 @@ async def _write_batch(connection: AsyncConnection, batch: WriteBatch, payloads:
     async with connection.transaction():
         await write(connection, batch, payloads, mode)
         await quarantine.put(connection, PROJECTOR, batch.plans)
-        await positions.move(connection, PROJECTOR, batch.plans)
+        await positions.move(connection, PROJECTOR, batch.plans, batch.stood)
         failpoint("folder-before-commit")
     failpoint("folder-after-commit")
 

@@ -25,7 +25,7 @@ from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.projection.commands import PROJECTOR
 from services.reporting.projection.tables.projection_writer import CHANNEL, INCOMING, PREPARE, WriteMode
 from services.reporting.rebuild.rules import behind, crowded, running
-from services.reporting.rebuild.tables.table_swap import TABLES, copy_shape, swap_tables
+from services.reporting.rebuild.tables.table_swap import NUMBERS, TABLES, TAKEN, copy_shape, swap_tables
 from shared.persistence.database import connect
 from shared.regions import PROVINCES
 from shared.runtime.failpoints import failpoint
@@ -41,11 +41,15 @@ FOLLOWING: Final = WriteMode((_LOOK, INCOMING, *PREPARE), notifies=False)
 _TRIES: Final = 100
 _RETRY_SECONDS: Final = 0.2
 _EMPTY: Final = (
-    f"drop table if exists {', '.join(f'shadow.{table}' for table in (*TABLES, 'lane', 'incoming'))}",
-    f"drop table if exists {', '.join(f'retired.{table}' for table in TABLES)}",
+    f"drop table if exists {', '.join(f'shadow.{table}' for table in (*TABLES, *NUMBERS, 'lane', 'incoming'))}",
+    f"drop table if exists {', '.join(f'retired.{table}' for table in (*TABLES, TAKEN))}",
 )
 _DELTAS: Final = (
     "create unlogged table shadow.lane (like public.lane including all)",
+    # What operators decide from now on has not been read by the shadow: `_BEHIND` finds it.
+    """insert into shadow.lane (consumer, topic, partition, position, sequence, decisions)
+    select consumer, topic, partition, 0, 0, decisions from public.lane where consumer = 'folder'""",
+    *(f"create table shadow.{table} (like public.{table} including all)" for table in NUMBERS),
     # Neighbouring keys are read together, so they stay in one part, and side by side in the cells.
     """create table shadow.incoming (key bigint not null, n bigint not null, s bigint not null)
     partition by hash ((key >> 6))""",
@@ -65,9 +69,10 @@ _FINISH: Final = (
     "analyze shadow.cell, shadow.cell_member, shadow.card",
 )
 _BEHIND: Final = """
-select l.topic || '/' || l.partition, coalesce(s.halted, coalesce(s.position, 0) || ' < ' || l.position)
+select l.topic || '/' || l.partition, case when l.decisions <> coalesce(s.decisions, 0) then 'decided meanwhile'
+    else coalesce(s.halted, coalesce(s.position, 0) || ' < ' || l.position) end
 from lane l left join shadow.lane s using (consumer, topic, partition)
-where l.consumer = %s and l.position > coalesce(s.position, 0)"""
+where l.consumer = %s and (l.position > coalesce(s.position, 0) or l.decisions <> coalesce(s.decisions, 0))"""
 _NOTE: Final = """
 insert into rebuild (records_done, records_total) values (%s, %s)
 on conflict (only_one) do update set records_done = excluded.records_done, records_total = excluded.records_total"""

@@ -10,6 +10,10 @@ from psycopg import AsyncConnection, sql
 
 TABLES: Final = ("cell_member", "cell", "quarantine", "card")
 """The tables that a fold writes to, in the order in which it does: whoever locks them all locks them in this order."""
+NUMBERS: Final = ("taken_ids", "late_event")
+"""Which event took each number: the projector's part of these tables moves with its partitions."""
+TAKEN: Final = "taken_ids_folder"
+"""The projector's part of the first of them, a table of its own."""
 READERS_FIRST: Final = f"lock table {TABLES[0]} in access share mode"
 """What a reader's transaction begins with: it waits for a swap before it has looked at anything, not after."""
 _OPTIONS: Final = "select array_to_string(reloptions, ', ') from pg_class where oid = %s::regclass"
@@ -26,6 +30,17 @@ insert into lane (consumer, topic, partition, position, sequence, halted, unread
 select consumer, topic, partition, position, sequence, halted, unread, last_event_at, position from shadow.lane
 on conflict (consumer, topic, partition) do update set position = excluded.position, sequence = excluded.sequence,
     halted = excluded.halted, unread = excluded.unread, last_event_at = excluded.last_event_at, moved_at = now()"""
+_MOVE_NUMBERS: Final = (
+    f"alter table public.taken_ids detach partition public.{TAKEN}",
+    f"alter table public.{TAKEN} set schema retired",
+    f"alter table shadow.taken_ids rename to {TAKEN}",
+    f"alter index shadow.taken_ids_pkey rename to {TAKEN}_pkey",
+    f"alter table shadow.{TAKEN} set schema public",
+    f"alter table public.taken_ids attach partition public.{TAKEN} for values in ('folder')",
+    "delete from late_event where consumer = 'folder'",
+    """insert into late_event (consumer, topic, partition, sequence, "offset", came_at)
+    select consumer, topic, partition, sequence, "offset", came_at from shadow.late_event""",
+)
 _KEEP: Final = (
     """update shadow.quarantine s set parked_at = q.parked_at from quarantine q
     where (s.consumer, s.topic, s.partition, s."offset") = (q.consumer, q.topic, q.partition, q."offset")""",
@@ -57,4 +72,5 @@ async def swap_tables(connection: AsyncConnection) -> None:
     for view, definition in looked_at:
         again = sql.SQL("create or replace view {} as {}")
         await connection.execute(again.format(sql.Identifier(view), sql.SQL(definition)))
-    await connection.execute(_MOVE_PARTITIONS.encode())
+    for statement in (_MOVE_PARTITIONS, *_MOVE_NUMBERS):
+        await connection.execute(statement.encode())

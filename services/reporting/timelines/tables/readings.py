@@ -22,18 +22,24 @@ agreement as (
 )"""
 """Every agreement with the last day on which it is in force; the day it is terminated is not."""
 FIRST: Final = """
-signed as (
-    select c.centre_id::uuid, a.id as agreement_id, a.signed_on
+first as (
+    select distinct on (1) c.centre_id::uuid as centre_id, a.signed_on, a.id as agreement_id
     from agreement a cross join lateral jsonb_array_elements_text(a.centre_ids) c (centre_id)
+    order by 1, 2, 3
+), opened as (
+    select distinct on (id) id, (state ->> 'operational_on')::date as operational_on
+    from card where kind = 'centre' and part in ('centre-registered', 'centre-opened')
+        and state ->> 'operational_on' is not null
+    order by id, version desc
 ), centre as (
-    select c.id, c.province, c.region, (c.state ->> 'operational_on')::date as operational_on,
-        f.signed_on, f.agreement_id
-    from card c left join lateral (
-        select s.signed_on, s.agreement_id from signed s where s.centre_id = c.id order by 1, 2 limit 1
-    ) f on true
-    where (c.kind, c.part) = ('centre', 'centre-registered') and c.state ->> 'operational_on' is not null
+    select c.id, c.province, c.region, o.operational_on, f.signed_on, f.agreement_id
+    from card c join opened o on o.id = c.id left join first f on f.centre_id = c.id
+    where (c.kind, c.part) = ('centre', 'centre-registered')
 )"""
-"""Every centre that has opened, with its first agreement."""
+"""Every centre that has opened, whichever part of its timeline says so last, with its first agreement.
+
+Agreements are unnested once and each centre's first is found once: it costs what there is of both, not their product.
+"""
 _AT: Final = """
 at (bucket, day) as (select * from unnest(%(buckets)s::int[], %(days)s::date[]))"""
 _PLACE: Final = {

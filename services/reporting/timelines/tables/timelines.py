@@ -12,9 +12,12 @@ from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS, T
 from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from shared.contracts import type_of
 from shared.contracts.registry.centres import CentreDetailsChanged
+from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
+from shared.regions import Succession
 
 _MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(TIMELINE_PARTS) if part.region}
 """The part of each kind that says where the thing is."""
+_RENAMED: Final = type_of(CentreDetailsChanged).name
 _WITHIN: Final = """
 where (kind, part) = (%(kind)s, %(part)s)
     and (%(region)s = '' or province = left(%(region)s, 2) and (length(%(region)s) = 2 or region ^@ %(region)s))"""
@@ -23,10 +26,12 @@ _PAGE: Final = f"""
 select m.id, m.province, m.region, m.version, m.state, array(
     select jsonb_build_array(o.version, o.state) from card o where (o.kind, o.id) = (m.kind, m.id) and o.part <> m.part)
 from (
-    select kind, id, part, version, province, region, state from card {_WITHIN}
-    order by region, state ->> 'name', id limit %(size)s offset %(skip)s
+    select w.*, coalesce(n.state, w.state) ->> 'name' as name
+    from (select kind, id, part, version, province, region, state from card {_WITHIN}) w
+    left join card n on (n.kind, n.id, n.part) = (w.kind, w.id, %(renamed)s)
+    order by w.region, name, w.id limit %(size)s offset %(skip)s
 ) m
-order by m.region, m.state ->> 'name', m.id"""  # noqa: S608
+order by m.region, m.name, m.id"""  # noqa: S608
 _CALLED: Final = """
 select m.id, coalesce(n.state, m.state) ->> 'name', m.province
 from (select kind, id, province, state from card {within}) m
@@ -34,8 +39,15 @@ left join card n on (n.kind, n.id, n.part) = (m.kind, m.id, %(renamed)s)"""
 _CENTRES: Final = _CALLED.format(within=_WITHIN)
 _CENTRE: Final = _CALLED.format(within="where (kind, part, id) = (%(kind)s, %(part)s, %(id)s)")
 _PROGRAMMES: Final = """
-select id::text, region, (state ->> 'start_year')::int, (state ->> 'years')::int, (state ->> %(quota)s)::int
+select id::text, state ->> 'name', region, (state ->> 'start_year')::int, (state ->> 'years')::int,
+    (state ->> %(quota)s)::int
 from card where (kind, part) = ('programme', %(part)s)"""
+_DECLARED: Final = """
+select m.state ->> 'old_code', m.state ->> 'new_code', (m.state ->> 'effective_on')::date, m.state ->> 'decree',
+    coalesce(m.state ->> 'name', '')
+from card m where (m.kind, m.part) = ('region-mapping', %(declared)s) and not exists (
+    select from card v where (v.kind, v.id, v.part) = ('region-mapping', m.id, %(voided)s))
+order by 3, 1, 2"""
 
 
 async def count(connection: AsyncConnection, kind: TimelineKind, region: str) -> int:
@@ -48,14 +60,13 @@ async def page(
     connection: AsyncConnection, kind: TimelineKind, region: str, size: int, skip: int
 ) -> list[TimelineParts]:
     """Return a page of them, by region and name."""
-    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": size, "skip": skip}
+    given = {"kind": kind, "part": _MAIN[kind], "region": region, "size": size, "skip": skip, "renamed": _RENAMED}
     return [TimelineParts(*row) for row in await _rows(connection, _PAGE, given)]
 
 
 async def centres(connection: AsyncConnection, region: str, centre: UUID | None) -> list[Centre]:
     """Return a region's centres, or the one centre asked for."""
-    renamed = type_of(CentreDetailsChanged).name
-    given = {"kind": "centre", "part": _MAIN["centre"], "region": region, "id": centre, "renamed": renamed}
+    given = {"kind": "centre", "part": _MAIN["centre"], "region": region, "id": centre, "renamed": _RENAMED}
     rows = await _rows(connection, _CENTRES if centre is None else _CENTRE, given)
     return [Centre(*row) for row in rows]
 
@@ -64,6 +75,12 @@ async def programmes(connection: AsyncConnection, quota: str) -> list[Programme]
     """Return every programme with what it promises under the given name."""
     rows = await _rows(connection, _PROGRAMMES, {"quota": quota, "part": _MAIN["programme"]})
     return [Programme(*row) for row in rows]
+
+
+async def declared(connection: AsyncConnection) -> tuple[Succession, ...]:
+    """Return what was declared of region codes and not taken back, in the order of days and codes."""
+    given = {"declared": type_of(RegionCodeMapped).name, "voided": type_of(RegionMappingVoided).name}
+    return tuple(Succession(*row) for row in await _rows(connection, _DECLARED, given))
 
 
 async def _rows(connection: AsyncConnection, statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -89,7 +89,7 @@ router = APIRouter(tags=["views"], dependencies=[PUBLIC])
 
 
 @router.get("/live", response_class=EventSourceResponse, summary="Changes, as server-sent events of type `fold`")
-async def live(
+async def follow_changes(
     broadcast: Annotated[Broadcast, provided(BROADCAST)], last_event_id: Annotated[str, Header()] = ""
 ) -> AsyncIterator[ServerSentEvent]:
     with broadcast.listener(last_event_id) as listener:

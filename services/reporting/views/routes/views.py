@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from services.reporting.indicators.rules.indicator import Level
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
+from services.reporting.views.routes.shapes import ShownTimelines
 from services.reporting.views.rules import answers
 from services.reporting.views.rules.answers import (
     Answer,
@@ -24,7 +25,9 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
 )
 from shared.http.auth.permissions import PUBLIC
+from shared.http.command_routes import StrictModel
 from shared.http.dependencies import Dependency, provided
+from shared.http.item_models import shows
 from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -48,11 +51,10 @@ Region = Annotated[str, Query(max_length=60, description="Kemendagri code; empty
 Province = Annotated[str, Query(pattern=r"^(\d\d)?$", description="Two digits; empty for all.")]
 
 
-class Span(BaseModel):
+class Span(StrictModel):
     """Where and when: what every question says."""
 
-    model_config = ConfigDict(extra="forbid")
-
+    model_config = ConfigDict(use_attribute_docstrings=True)
     region: str = Field("", max_length=60)
     """Kemendagri code (`73`, `73.09`, ...) or a centre's id; empty for the nation."""
     first: str = Field("", alias="from", max_length=60)
@@ -99,37 +101,44 @@ router = APIRouter(dependencies=[PUBLIC])
 
 
 @router.get("/views", tags=["views"], summary="Every view with its definition")
-async def catalogue(views: Answering) -> tuple[ViewInfo, ...]:
+async def list_views(views: Answering) -> tuple[ViewInfo, ...]:
     return views.catalogue()
 
 
 @router.get("/views/{name}", tags=["views"], summary="The numbers of a view")
-async def read(name: str, asked: Annotated[ViewQuery, Query()], views: Answering) -> Answer:
+async def read_view(name: str, asked: Annotated[ViewQuery, Query()], views: Answering) -> Answer:
     return await views.read(asked.query(name, now()))
 
 
 @router.get("/views/{name}/events", tags=["views"], summary="The events behind a view's numbers")
-async def events(name: str, asked: Annotated[EventsQuery, Query()], views: Answering) -> EventPage:
+async def list_view_events(name: str, asked: Annotated[EventsQuery, Query()], views: Answering) -> EventPage:
     return await views.events(asked.query(name, now()), asked.page, asked.size)
 
 
 @router.get("/freshness", tags=["views"], summary="How far the fold has followed each province")
-async def freshness(views: Answering) -> tuple[Freshness, ...]:
+async def show_freshness(views: Answering) -> tuple[Freshness, ...]:
     return await views.freshness()
 
 
 @router.get("/rebuild", tags=["views"], summary="The recount of everything that is going on, or null")
-async def rebuild(views: Answering) -> Rebuild | None:
+async def show_rebuild(views: Answering) -> Rebuild | None:
     return await views.rebuild()
 
 
-@router.get("/cards/{kind}", tags=["cards"], summary="The latest state of what is listed and ranked")
-async def cards(
+@router.get(
+    "/cards/{kind}",
+    tags=["cards"],
+    summary="The latest state of what is listed and ranked",
+    responses=shows(ShownTimelines),
+)
+async def list_timelines(
     views: Answering, kind: TimelineKind, region: Region = "", page: Page = 1, size: Size = 50
 ) -> TimelinePage:
     return await views.timelines(kind, region, page, size)
 
 
 @router.get("/parked", tags=["views"], summary="What could not be counted, why, and where it is")
-async def parked(views: Answering, province: Province = "", page: Page = 1, size: Size = 50) -> QuarantinedPage:
+async def list_quarantined(
+    views: Answering, province: Province = "", page: Page = 1, size: Size = 50
+) -> QuarantinedPage:
     return await views.quarantined(province, page, size)

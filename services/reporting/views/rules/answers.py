@@ -82,13 +82,21 @@ class Freshness:
     silent: bool
     """True when nothing has come for three days."""
     parked: int
-    """Records in quarantine."""
+    """Records in quarantine, those left out that an operator has put aside."""
     holes: tuple[str, ...]
-    """Partitions that halt because numbers are missing, each with the missing range."""
+    """Partitions that halt, each with the numbers that are missing, or with what is wrong with its log."""
     waiting: int
     """Records in the log that are not projected yet, as last seen by the projector."""
     missing: int = 0
     """Events that are in no number because they are gone from the log and an operator let them go."""
+    aside: int = 0
+    """Records that an operator has put aside as foreign."""
+    reused: int = 0
+    """Of the parked records, those whose number was taken by another event: one of the two is foreign."""
+    conflicts: tuple[str, ...] = ()
+    """Where that is, partition by partition, with the first and the last of these numbers."""
+    not_followed_since: datetime | None = None
+    """The projector's last sign of life, when it is away; None while it follows the streams."""
 
 
 @dataclass(frozen=True)

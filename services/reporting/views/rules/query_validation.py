@@ -9,12 +9,19 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never, get_args
 from uuid import UUID
 
-from services.reporting.indicators.rules.indicator import AnyView, Indicator, Level, TimelineView, VillageQuota
+from services.reporting.indicators.rules.indicator import (
+    PROGRAMME,
+    AnyView,
+    Indicator,
+    Level,
+    TimelineView,
+    VillageQuota,
+)
 from services.reporting.indicators.rules.measures import Count, Distinct, Sum
 from services.reporting.projection.rules.periods import MONTHS_A_YEAR, Grain, month_named
 from services.reporting.views.rules.answers import GrainName, Kind, Query, QueryUnfit, ViewInfo
 from shared.i18n import Text
-from shared.regions import PROVINCES, History, RegionCodeInvalid, Regions, normalise
+from shared.regions import PROVINCES, Borders, RegionCodeInvalid, normalise
 from shared.runtime.errors import FieldError
 
 MOST_ROWS: Final = 20_000
@@ -37,6 +44,8 @@ class CheckedQuery:
     region: str
     """A dotted code, or nothing for the nation or a centre."""
     centre: UUID | None
+    borders: Borders
+    """Those of today, in which it is answered."""
 
     @property
     def grain(self) -> Grain | None:
@@ -67,7 +76,7 @@ class CheckedQuery:
     @property
     def moves(self) -> dict[str, str]:
         """The older codes whose facts lie in or out of the region by now; members under two codes would count twice."""
-        return {} if self.centre or self.info.kind == "distinct" else History.load().moves(self.region)
+        return {} if self.centre or self.info.kind == "distinct" else self.borders.moves(self.region)
 
 
 def info(view: AnyView) -> ViewInfo:
@@ -78,7 +87,7 @@ def info(view: AnyView) -> ViewInfo:
             grains = ("month", "quarter", "year") if isinstance(view.measure, Distinct) else get_args(GrainName)
             return ViewInfo(*said, _kind(view), view.levels, view.by, grains, view.stock)
         case VillageQuota():
-            return ViewInfo(*said, "ratio", view.enrolled.levels, (), ("year",), view.running)
+            return ViewInfo(*said, "ratio", view.counted.levels, (PROGRAMME,), ("year",), view.running)
         case TimelineView():
             kind: Kind = "days" if view.reading == "days-to-first-agreement" else "count"
             return ViewInfo(*said, kind, _TIMELINE_LEVELS, (), get_args(GrainName), stock=True)
@@ -98,12 +107,12 @@ def _kind(indicator: Indicator) -> Kind:
             assert_never(never)
 
 
-def check_query(view: AnyView, regions: Regions, query: Query) -> CheckedQuery:
+def check_query(view: AnyView, borders: Borders, query: Query) -> CheckedQuery:
     """Check a question for numbers; raises `QueryUnfit` with every flaw found."""
     described, flaws = info(view), list[FieldError]()
-    checked = _checked(view, regions, query, flaws)
+    checked = _checked(view, borders, query, flaws)
     flaws += [*_choices(described, query), *_narrower(query.level, checked.region, checked.centre)]
-    if not flaws and rows(checked, regions) > MOST_ROWS:
+    if not flaws and rows(checked) > MOST_ROWS:
         rule = Text(f"paling banyak {MOST_ROWS} baris: persempit", f"at most {MOST_ROWS} rows: ask for less")
         flaws.append(FieldError("level", query.level, rule))
     if flaws:
@@ -111,41 +120,48 @@ def check_query(view: AnyView, regions: Regions, query: Query) -> CheckedQuery:
     return checked
 
 
-def check_events_query(view: AnyView, regions: Regions, query: Query) -> CheckedQuery:
+def check_events_query(view: AnyView, borders: Borders, query: Query) -> CheckedQuery:
     """Check a question for events: region and months count, in the grain asked for or the finest that the view has."""
     described, flaws = info(view), list[FieldError]()
     grain = query.grain if query.grain in described.grains else described.grains[0]
-    checked = _checked(view, regions, replace(query, grain=grain, by=()), flaws)
+    checked = _checked(view, borders, replace(query, grain=grain, by=()), flaws)
     if flaws:
         raise QueryUnfit(tuple(flaws))
     return checked
 
 
-def _checked(view: AnyView, regions: Regions, query: Query, flaws: list[FieldError]) -> CheckedQuery:
+def _checked(view: AnyView, borders: Borders, query: Query, flaws: list[FieldError]) -> CheckedQuery:
     """Return what a question comes down to; each period it touches is taken whole."""
-    region, centre = _place(query.region, regions, flaws)
+    region, centre = _place(query.region, borders, flaws)
     first, last = _span(query, flaws)
     months = _GRAINS[query.grain].months if query.grain in _GRAINS else 1
     return CheckedQuery(
-        query, view, info(view), first // months * months, last // months * months + months - 1, region, centre
+        query,
+        view,
+        info(view),
+        first // months * months,
+        last // months * months + months - 1,
+        region,
+        centre,
+        borders,
     )
 
 
-def rows(checked: CheckedQuery, regions: Regions) -> int:
+def rows(checked: CheckedQuery) -> int:
     """Estimate how many rows an answer has."""
     level = checked.query.level
-    places = 1 if level == "centre" else regions.count(checked.region, level)
+    places = 1 if level == "centre" else checked.borders.count(checked.region, level)
     return places * len(checked.buckets)
 
 
-def _place(text: str, regions: Regions, flaws: list[FieldError]) -> tuple[str, UUID | None]:
+def _place(text: str, borders: Borders, flaws: list[FieldError]) -> tuple[str, UUID | None]:
     try:
         return "", UUID(text)
     except ValueError:
         pass
     try:
         code = normalise(text) if text else ""
-        if code in regions:
+        if borders.holds(code):
             return code, None
     except RegionCodeInvalid:
         pass

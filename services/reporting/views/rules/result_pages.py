@@ -3,7 +3,7 @@
 Invariant: there is always a first page, and a page beyond the last is empty, never an error.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -19,7 +19,18 @@ from services.reporting.views.rules.answers import (
     Timeline,
     TimelinePage,
 )
-from shared.regions import Regions
+from shared.contracts.partition import Partition
+from shared.regions import Borders
+
+
+class EventKey(NamedTuple):
+    """Where an event stands in the order in which events are shown."""
+
+    business_on: date
+    recorded_at: datetime
+    topic: str
+    partition: int
+    sequence: int
 
 
 class FoundEvent(NamedTuple):
@@ -37,6 +48,22 @@ class FoundEvent(NamedTuple):
     """Topic and partition: `73.mentoring/2`."""
     sequence: int
     data: dict[str, Any]
+
+    @property
+    def key(self) -> EventKey:
+        """Where it stands among others."""
+        return EventKey(self.business_on, self.recorded_at, *Partition.named(self.partition), self.sequence)
+
+
+@dataclass(frozen=True)
+class EventsBehind:
+    """Which events follow in an export."""
+
+    until: Mapping[str, int]
+    """The last number that was projected and archived when it began, by topic and partition: `73.mentoring/2`."""
+    key: EventKey | None
+    """The last event that it has; None at its beginning."""
+    size: int
 
 
 class PagePosition(NamedTuple):
@@ -66,34 +93,35 @@ class PageRequest:
 
 
 def event_page(
-    found: Iterable[FoundEvent], position: PagePosition, lag: tuple[int, datetime | None], regions: Regions
+    found: Iterable[FoundEvent], position: PagePosition, lag: tuple[int, datetime | None], borders: Borders
 ) -> EventPage:
     """Return a page of events; `lag` is how many the archive lacks, and the time of the newest that is projected."""
     behind, as_of = lag
-    return EventPage(tuple(_event(each, regions) for each in found), *position, as_of, behind)
+    return EventPage(event_rows(found, borders), *position, as_of, behind)
 
 
-def _event(found: FoundEvent, regions: Regions) -> EventRow:
+def event_rows(found: Iterable[FoundEvent], borders: Borders) -> tuple[EventRow, ...]:
+    """Return events as they are shown."""
+    return tuple(_event(each, borders) for each in found)
+
+
+def _event(found: FoundEvent, borders: Borders) -> EventRow:
     values = found._asdict()
-    return EventRow(lane=values.pop("partition"), region_name=_name(regions, found.region), **values)
+    return EventRow(lane=values.pop("partition"), region_name=borders.name(found.region), **values)
 
 
 def timeline_page(
-    kind: TimelineKind, found: Iterable[TimelineParts], position: PagePosition, regions: Regions
+    kind: TimelineKind, found: Iterable[TimelineParts], position: PagePosition, borders: Borders
 ) -> TimelinePage:
     """Return a page of timelines."""
-    return TimelinePage(tuple(_timeline(kind, each, regions) for each in found), *position)
+    return TimelinePage(tuple(_timeline(kind, each, borders) for each in found), *position)
 
 
-def _timeline(kind: TimelineKind, found: TimelineParts, regions: Regions) -> Timeline:
+def _timeline(kind: TimelineKind, found: TimelineParts, borders: Borders) -> Timeline:
     version, state = found.latest()
-    return Timeline(kind, found.id, version, found.province, found.region, _name(regions, found.region), state)
+    return Timeline(kind, found.id, version, found.province, found.region, borders.name(found.region), state)
 
 
 def quarantined_page(found: Sequence[QuarantinedRow], position: PagePosition) -> QuarantinedPage:
     """Return a page of what is quarantined."""
     return QuarantinedPage(tuple(found), *position)
-
-
-def _name(regions: Regions, code: str) -> str:
-    return regions.name(code) if code in regions else ""

@@ -5,18 +5,19 @@ found means zero; where nothing was ever heard, there is no value at all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
-from services.reporting.indicators.rules.indicator import Indicator, VillageQuota
-from services.reporting.projection.rules.periods import last_day
+from services.reporting.indicators.rules.indicator import PROGRAMME, Indicator, VillageQuota
+from services.reporting.projection.rules.periods import MONTHS_A_YEAR, last_day
 from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope
 from services.reporting.views.rules.answers import Freshness, Row
 from services.reporting.views.rules.query_validation import CheckedQuery
-from shared.regions import History, Regions
+from shared.regions import Borders, Level
 
+_WINDOW_MONTHS: Final = 4 * MONTHS_A_YEAR
 _SILENT_AFTER: Final = timedelta(days=3)
 
 
@@ -39,6 +40,10 @@ class Heard(NamedTuple):
     gaps: Sequence[str]
     waiting: int
     missing: int
+    aside: int = 0
+    reused: int = 0
+    conflicts: Sequence[str] = ()
+    not_followed_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -49,19 +54,23 @@ class AnswerPlaces:
     heard: frozenset[str]
 
 
-def fresh(heard: Iterable[Heard], regions: Regions, now: datetime) -> tuple[Freshness, ...]:
+def fresh(heard: Iterable[Heard], borders: Borders, now: datetime) -> tuple[Freshness, ...]:
     """Return how far the fold has followed provinces; one that nobody has ever heard of is silent, too."""
     since = now - _SILENT_AFTER
     return tuple(
         Freshness(
             province=each.province,
-            name=regions.name(each.province),
+            name=borders.name(each.province),
             last_event_at=each.last_event_at,
             silent=each.last_event_at is None or each.last_event_at < since,
             parked=each.quarantined,
             holes=tuple(each.gaps),
             waiting=each.waiting,
             missing=each.missing,
+            aside=each.aside,
+            reused=each.reused,
+            conflicts=tuple(each.conflicts),
+            not_followed_since=each.not_followed_since,
         )
         for each in heard
     )
@@ -72,23 +81,18 @@ def drawn_on(checked: CheckedQuery, centres: Iterable[Centre]) -> Collection[str
     return {each.province for each in centres} if checked.centre else checked.provinces
 
 
-def places(checked: CheckedQuery, regions: Regions, centres: Mapping[str, str], heard: frozenset[str]) -> AnswerPlaces:
+def places(checked: CheckedQuery, borders: Borders, centres: Mapping[str, str], heard: frozenset[str]) -> AnswerPlaces:
     """Return the places to be answered for; `centres` are the names of those within the region, by id."""
     if checked.query.level == "centre":
         return AnswerPlaces(centres, frozenset(centres))
-    codes = list(codes_at(regions, checked.region, checked.query.level))
-    names = {code: regions.name(code) for code in codes}
+    codes = list(codes_at(borders, checked.region, checked.query.level))
+    names = {code: borders.name(code) for code in codes}
     return AnswerPlaces(names, frozenset(code for code in codes if (code[:2] in heard if code else heard)))
 
 
-def codes_at(regions: Regions, region: str, level: str) -> Iterable[str]:
+def codes_at(borders: Borders, region: str, level: str) -> Iterable[str]:
     """Return the codes of a level within a region."""
-    if level == "village":
-        return regions.villages_in(region)
-    found: Sequence[str] = (region,)
-    while regions.level(found[0]) != level:
-        found = [child for code in found for child in regions.children(code)]
-    return found
+    return borders.codes_at(region, cast("Level", level))
 
 
 def in_region(checked: CheckedQuery, found: Iterable[StoredSum]) -> list[StoredSum]:
@@ -96,6 +100,37 @@ def in_region(checked: CheckedQuery, found: Iterable[StoredSum]) -> list[StoredS
     if checked.query.level == "centre":
         return list(found)
     return [each for each in found if each.place.startswith(checked.region)]
+
+
+def by_month(checked: CheckedQuery) -> CheckedQuery | None:
+    """Return the question whose months answer this one and all that a page asks beside it, or None where none do.
+
+    A page asks for a region's period, its months, the same a year before, and the places of its map: four years of
+    months, of provinces where it shows provinces, hold them all.
+    """
+    query = checked.query
+    first = checked.last // MONTHS_A_YEAR * MONTHS_A_YEAR + MONTHS_A_YEAR - _WINDOW_MONTHS
+    if query.level not in ("nation", "province") or query.by or checked.first < first:
+        return None
+    wider = replace(query, level="province", grain="month")
+    return replace(checked, query=wider, first=first, last=first + _WINDOW_MONTHS - 1)
+
+
+def added_up(checked: CheckedQuery, months: Iterable[StoredSum]) -> list[StoredSum]:
+    """Add the months of provinces up to the places and periods of a question."""
+    sums: defaultdict[tuple[str, int], int] = defaultdict(int)
+    length = 1 if checked.grain is None else checked.grain.months
+    for each in months:
+        if checked.first <= each.bucket <= checked.last:
+            place = "" if checked.query.level == "nation" else each.place
+            sums[place, 0 if checked.grain is None else each.bucket // length] += each.amount
+    return [StoredSum(place, bucket, (), amount) for (place, bucket), amount in sums.items()]
+
+
+def without_doubles(found: Iterable[StoredSum], doubles: Iterable[StoredSum]) -> list[StoredSum]:
+    """Take off what is in a sum more than once."""
+    often = {each[:-1]: each.amount for each in doubles}
+    return [each._replace(amount=each.amount - often.get(each[:-1], 0)) for each in found]
 
 
 def counted_rows(
@@ -132,31 +167,50 @@ def quota_rows(
     quota: VillageQuota,
     found: Iterable[StoredSum],
     programmes: Sequence[Programme],
-    regions: Regions,
+    borders: Borders,
 ) -> list[Row]:
-    """Return the rows of a quota; `found` is by year and programme, from the beginning of time where it runs on."""
-    history = History.load()
-    enrolled: defaultdict[str, list[StoredSum]] = defaultdict(list)
-    for each in found:
-        enrolled[each.place].append(each)
+    """Return the rows of a quota, all programmes together or one by one; `found` is by programme and its year."""
+    kept = _by_place_and_programme(found)
     rows = []
-    for place in codes_at(regions, checked.region, checked.query.level):
+    for place in codes_at(borders, checked.region, checked.query.level):
         for year in checked.buckets:
-            running = {programme.id for programme in programmes if programme.runs_in(year)}
-            promised = sum(p.quota * p.villages(place, year, history) for p in programmes if p.id in running)
-            amount = sum(each.amount for each in enrolled[place] if _answers(each, year, running, quota))
-            rows.append(_share(checked, (place, regions.name(place)), year, (amount, promised)))
+            shares = [
+                (
+                    each.id,
+                    _kept(kept[place, each.id], each, year, quota),
+                    each.quota * each.villages(place, year, borders),
+                )
+                for each in programmes
+                if each.runs_in(year)
+            ]
+            for dimensions, amount, promised in _split(checked, shares):
+                share = amount / promised if promised else None
+                labels = (place, borders.name(place), checked.period(year), dimensions)
+                rows.append(Row(*labels, amount, promised or None, share))
     return rows
 
 
-def _answers(each: StoredSum, year: int, running: set[str], quota: VillageQuota) -> bool:
-    in_time = each.bucket <= year if quota.running else each.bucket == year
-    return in_time and each.dimensions[0] in running
+def _by_place_and_programme(found: Iterable[StoredSum]) -> Mapping[tuple[str, str], dict[int, int]]:
+    """Return how many answered each programme in a place, by the programme's year."""
+    kept: defaultdict[tuple[str, str], defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for each in found:
+        programme, year = each.dimensions
+        kept[each.place, programme][int(year)] += each.amount
+    return kept
 
 
-def _share(checked: CheckedQuery, place: tuple[str, str], year: int, share: tuple[int, int]) -> Row:
-    amount, promised = share
-    return Row(*place, checked.period(year), {}, amount, promised or None, amount / promised if promised else None)
+def _kept(by_year: Mapping[int, int], programme: Programme, year: int, quota: VillageQuota) -> int:
+    """Count those of a calendar year of a programme, or of all its years up to it."""
+    last = year - programme.start_year + 1
+    return sum(by_year.get(each, 0) for each in range(1 if quota.running else last, last + 1))
+
+
+def _split(checked: CheckedQuery, shares: Sequence[tuple[str, int, int]]) -> Iterator[tuple[dict[str, str], int, int]]:
+    """Yield numerator and denominator for each programme that promised something here, or for all of them at once."""
+    if checked.query.by:
+        yield from (({PROGRAMME: each}, amount, promised) for each, amount, promised in shares if amount or promised)
+    else:
+        yield {}, sum(amount for _, amount, _ in shares), sum(promised for _, _, promised in shares)
 
 
 def reading_scope(checked: CheckedQuery, centres: Iterable[Centre], today: date) -> ReadingScope:

@@ -6,7 +6,7 @@ made of, and within a region their neighbours in time, however many events there
 Invariant: every value in a statement is a parameter; only column expressions of this file are put together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from psycopg import AsyncConnection, sql
@@ -14,14 +14,18 @@ from psycopg import AsyncConnection, sql
 from services.reporting.indicators.rules.indicator import Indicator
 from services.reporting.projection.rules import surrogate_keys as surrogate_keys_rules
 from services.reporting.projection.rules.periods import FIRST_YEAR, MONTHS_A_YEAR, PERIOD_BITS, PERIOD_MASK, Grain
-from services.reporting.timelines.rules import Centre
-from services.reporting.views.queries import Sums
+from services.reporting.timelines import rules as timelines_rules
+from services.reporting.timelines.rules import Centre, MemberScope, Membership, Person
+from services.reporting.timelines.tables import merges as merges_tables
+from services.reporting.views.queries.port import Sums
 from services.reporting.views.rules.query_validation import CheckedQuery
 from services.reporting.views.rules.result_rows import StoredSum
 from shared.regions import PROVINCES
 
 _DIGITS: Final = {"nation": 0, "province": 2, "regency": 4, "district": 6}
 """How many digits of a place's number name what it is added up to; at any other level all of them do."""
+_MOVED_LEVELS: Final = {"regency": len("73.09"), "district": len("73.09.01"), "village": len("73.09.01.2003")}
+"""How much of a code has to change for a move to show at a level."""
 _REGENCY: Final = len(surrogate_keys_rules.places_within("73.09"))
 _WHOLE: Final = 1 << 30
 """More months than there are: all of them make one bucket."""
@@ -56,12 +60,27 @@ async def read(connection: AsyncConnection, wanted: Sums) -> list[StoredSum]:
     What has moved into the region or out of it is among them, under the code that it has by now.
     """
     checked = wanted.checked
-    places = [_alone(key) for key in wanted.centres] if checked.query.level == "centre" else _regions(checked)
+    places = _places(wanted)
     moves = _moves(checked)
     outside = [_alone(old) for old in moves if not any(old in each for each in places)]
     statement = _statement(wanted, [*places, *outside], moves)
     rows = await (await connection.execute(statement)).fetchall()
     return [StoredSum(_name(wanted, place), bucket, tuple(by), amount) for place, bucket, by, amount in rows]
+
+
+async def memberships(connection: AsyncConnection, wanted: Sums, persons: Sequence[Person]) -> list[list[Membership]]:
+    """Return where sums of different members count persons that have several references, in whichever period."""
+    return await merges_tables.memberships(connection, wanted.stored[0], _places(wanted), persons)
+
+
+def doubles(wanted: Sums, memberships: Sequence[Sequence[Membership]]) -> list[StoredSum]:
+    """Return by how many the sums of different members are too high, because persons have several references."""
+    checked = wanted.checked
+    if checked.grain is None:
+        return []
+    by = [wanted.indicator.by.index(name) for name in checked.query.by]
+    found = timelines_rules.doubles(memberships, MemberScope(_unit(checked), checked.grain.months, checked.buckets, by))
+    return [StoredSum(_name(wanted, place), bucket, said, amount) for place, bucket, said, amount in found]
 
 
 async def centre_keys(connection: AsyncConnection, checked: CheckedQuery, centres: Iterable[Centre]) -> dict[int, str]:
@@ -85,12 +104,15 @@ async def centre_keys(connection: AsyncConnection, checked: CheckedQuery, centre
 
 
 def _moves(checked: CheckedQuery) -> dict[int, int]:
-    """Return the places whose cells belong to another one by now; a move never leaves a regency."""
-    if checked.query.level not in ("district", "village"):
-        return {}
+    """Return the places whose cells belong to another one by now, where that makes a difference at the level asked for.
+
+    A province's cells are kept apart, so what a move takes to another province stays in the sum of the first.
+    """
+    digits = _MOVED_LEVELS.get(checked.query.level, 0)
     return {
         surrogate_keys_rules.places_within(old).start: surrogate_keys_rules.places_within(new).start
-        for old, new in checked.moves.items()
+        for old, new in (checked.moves.items() if digits else ())
+        if old[:digits] != new[:digits]
     }
 
 
@@ -136,6 +158,11 @@ def _dimensions(checked: CheckedQuery, indicator: Indicator) -> sql.Composable:
         return sql.SQL("array[]::text[]")
     each = [sql.SQL("l.dimensions[{}]").format(indicator.by.index(name) + 1) for name in checked.query.by]
     return sql.SQL("array[{}]").format(sql.SQL(", ").join(each))
+
+
+def _places(wanted: Sums) -> list[range]:
+    at_centres = wanted.checked.query.level == "centre"
+    return [_alone(key) for key in wanted.centres] if at_centres else _regions(wanted.checked)
 
 
 def _regions(checked: CheckedQuery) -> list[range]:

@@ -15,10 +15,12 @@ from psycopg import OperationalError
 
 from services.reporting.projection.tables.projection_writer import CHANNEL
 from services.reporting.views.rules.answers import Change
+from services.reporting.views.tables import freshness as freshness_tables
 from shared.persistence.database import connect
 from shared.runtime.telemetry import log
 
 _RETRY_SECONDS: Final = 1.0
+_LOOK_SECONDS: Final = 1.0
 
 
 class _Notice(msgspec.Struct):
@@ -38,6 +40,27 @@ async def changes(url: str, everything: Change) -> AsyncIterator[Change]:
                 yield Change(notice.provinces, notice.views, notice.as_of) if notice else everything
         log().warning("listening-interrupted")
         await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def comings_and_goings(url: str, everything: Change) -> AsyncIterator[Change]:
+    """Yield `everything` when the projector goes away and when it is back: nothing is projected then to notify of."""
+    while True:
+        with suppress(OperationalError):
+            async for _ in _turns(url):
+                yield everything
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _turns(url: str) -> AsyncIterator[bool]:
+    """Yield whether the projector is away, each time that it is otherwise than before."""
+    async with await connect(url, autocommit=True) as connection:
+        known = await freshness_tables.is_away(connection)
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            away = await freshness_tables.is_away(connection)
+            if away != known:
+                yield away
+            known = away
 
 
 async def _notices(url: str) -> AsyncIterator[_Notice | None]:

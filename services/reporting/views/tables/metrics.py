@@ -8,11 +8,14 @@ Invariant: a figure that cannot be read is absent, never old; a province that no
 from typing import Final, get_args
 
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
 
 from services.reporting.projection.rules.record_schemas import Reason
 from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
+from services.reporting.settings import OWNER
 from services.reporting.views.tables.freshness import HEARD
+from shared.messaging.inbox.heartbeats import tell_heartbeats
+from shared.messaging.inbox.sequencing import LAW_REASONS
+from shared.persistence.pools import CheckedPool
 from shared.runtime.telemetry.metrics import QUARANTINE, gauge, tell_quarantine
 
 _FRESHNESS = gauge(
@@ -34,7 +37,7 @@ _QUARANTINED: Final = "select reason, count(*) from quarantine where consumer = 
 class ProvinceFigures:
     """Reads how far the fold is, and what it has quarantined."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection], group: str) -> None:
+    def __init__(self, pool: CheckedPool[AsyncConnection], group: str) -> None:
         self._pool, self._group = pool, group
 
     async def measure(self) -> None:
@@ -45,10 +48,11 @@ class ProvinceFigures:
             provinces = await (await connection.execute(_PROVINCES)).fetchall()
             quarantined = await (await connection.execute(_QUARANTINED)).fetchall()
             rebuild = await rebuild_status_tables.read(connection)
+            await tell_heartbeats(connection, f"{OWNER}-")
         done, total, _ = rebuild or (0, 0, None)
         _REBUILD.labels("done").set(done)
         _REBUILD.labels("total").set(total)
         for province, seconds, records in provinces:
             _FRESHNESS.labels(province).set(seconds)
             _WAITING.labels(province).set(records)
-        tell_quarantine(self._group, get_args(Reason), quarantined)
+        tell_quarantine(self._group, (*get_args(Reason), *LAW_REASONS), quarantined)

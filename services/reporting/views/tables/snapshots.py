@@ -3,48 +3,46 @@
 Invariant: what is fetched from one snapshot is of one moment: the transaction is a repeatable read.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from uuid import UUID
 
 from psycopg import AsyncConnection, IsolationLevel
-from psycopg_pool import AsyncConnectionPool
 
 from services.reporting.indicators.rules.timeline_parts import TimelineKind
 from services.reporting.rebuild.tables import rebuild_status as rebuild_status_tables
 from services.reporting.rebuild.tables.table_swap import READERS_FIRST
-from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope, TimelineParts
+from services.reporting.timelines.rules import (
+    Centre,
+    Membership,
+    Merge,
+    Person,
+    Programme,
+    Reading,
+    ReadingScope,
+    TimelineParts,
+)
+from services.reporting.timelines.tables import merges as merges_tables
 from services.reporting.timelines.tables import readings as readings_tables
 from services.reporting.timelines.tables import timelines as timelines_tables
-from services.reporting.views.queries import Sums
+from services.reporting.views.queries.port import Sums
 from services.reporting.views.rules.answers import QuarantinedRow
 from services.reporting.views.rules.query_validation import CheckedQuery
-from services.reporting.views.rules.result_pages import FoundEvent, PageRequest
+from services.reporting.views.rules.result_pages import EventsBehind, FoundEvent, PageRequest
 from services.reporting.views.rules.result_rows import Heard, StoredSum
 from services.reporting.views.tables import aggregate_queries as aggregate_queries_tables
 from services.reporting.views.tables import contributing_events as contributing_events_tables
 from services.reporting.views.tables import freshness as freshness_tables
 from services.reporting.views.tables import quarantine_list as quarantine_list_tables
-from shared.regions import PROVINCES
-
-
-def open_pool(url: str, connections: int = 10) -> AsyncConnectionPool[AsyncConnection]:
-    """Return the readers' connections, not open yet; compiling a plan would take longer than any of ours runs."""
-    return AsyncConnectionPool(
-        url,
-        min_size=1,
-        max_size=connections,
-        open=False,
-        timeout=5,
-        kwargs={"options": "-c jit=off", "connect_timeout": 5},
-    )
+from shared.persistence.pools import CheckedPool
+from shared.regions import PROVINCES, Succession
 
 
 class PostgresSnapshots:
     """Lends snapshots of one database."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection]) -> None:
+    def __init__(self, pool: CheckedPool[AsyncConnection]) -> None:
         self._pool = pool
 
     @asynccontextmanager
@@ -75,6 +73,22 @@ class PostgresSnapshot:
         """Fetch from cells."""
         return await aggregate_queries_tables.read(self._connection, wanted)
 
+    async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
+        """Fetch from timelines."""
+        return await merges_tables.merges(self._connection, provinces)
+
+    async def memberships(self, wanted: Sums, persons: Sequence[Person]) -> Sequence[Sequence[Membership]]:
+        """Fetch from members."""
+        return await aggregate_queries_tables.memberships(self._connection, wanted, persons)
+
+    def doubles(self, wanted: Sums, memberships: Sequence[Sequence[Membership]]) -> Sequence[StoredSum]:
+        """Count them, as sums of these places and periods."""
+        return aggregate_queries_tables.doubles(wanted, memberships)
+
+    async def declared(self) -> tuple[Succession, ...]:
+        """Fetch from timelines."""
+        return await timelines_tables.declared(self._connection)
+
     async def programmes(self, quota: str) -> Sequence[Programme]:
         """Fetch from timelines."""
         return await timelines_tables.programmes(self._connection, quota)
@@ -95,13 +109,25 @@ class PostgresSnapshot:
         """Fetch what the rebuild notes."""
         return await rebuild_status_tables.read(self._connection)
 
-    async def count_events(self, checked: CheckedQuery, today: date) -> int:
+    async def count_events(self, checked: CheckedQuery, today: date) -> tuple[int, int]:
         """Count in the archive."""
         return await contributing_events_tables.count(self._connection, checked, today)
 
-    async def events(self, checked: CheckedQuery, today: date, page: PageRequest) -> Sequence[FoundEvent]:
+    async def count_corrections(self, checked: CheckedQuery) -> int:
+        """Count in the archive."""
+        return await contributing_events_tables.count_corrections(self._connection, checked)
+
+    async def events(self, checked: CheckedQuery, today: date, page: PageRequest, total: int) -> Sequence[FoundEvent]:
         """Fetch from the archive."""
-        return await contributing_events_tables.page(self._connection, checked, today, page)
+        return await contributing_events_tables.page(self._connection, checked, today, page, total)
+
+    async def events_behind(self, checked: CheckedQuery, today: date, wanted: EventsBehind) -> Sequence[FoundEvent]:
+        """Fetch from the archive."""
+        return await contributing_events_tables.behind(self._connection, checked, today, wanted)
+
+    async def reached(self, provinces: Sequence[str]) -> Mapping[str, int]:
+        """Fetch from partitions."""
+        return await contributing_events_tables.reached(self._connection, provinces)
 
     async def archive_lag(self, provinces: Sequence[str]) -> tuple[int, datetime | None]:
         """Fetch from partitions."""

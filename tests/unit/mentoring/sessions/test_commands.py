@@ -10,6 +10,7 @@ import pytest
 from services.mentoring.sessions.commands import VoidSession, complete_session, void_session
 from services.mentoring.sessions.rules import Session
 from shared.contracts.mentoring import SessionCompleted, SessionVoided
+from shared.regions import Succession
 from shared.runtime.errors import Conflict, Invalid, NotFound, NotReplicatedYet, ServiceError
 from tests.support.fakes.unit_of_work_mentoring import FakeMentoringWork
 from tests.unit.mentoring.samples import ANI, BANYUMAS, BUDI, MAROS, NOBODY, SARI, a_session, a_world
@@ -85,6 +86,8 @@ async def test_a_party_that_is_not_replicated_yet_may_be_named_again_later(
         ({"completed_on": None}, "day-or-instant", "completed_on"),
         ({"completed_at": datetime(2026, 11, 2, tzinfo=UTC)}, "day-or-instant", "completed_on"),
         ({"follow_up_on": date(2026, 11, 1)}, "day-too-early", "follow_up_on"),
+        ({"field": "kanari-bocor-7309010302013364"}, "code-unknown", "field"),
+        ({"field": "siti-aminah"}, "code-unknown", "field"),
     ],
 )
 async def test_a_session_that_cannot_be_is_refused(
@@ -93,6 +96,28 @@ async def test_a_session_that_cannot_be_is_refused(
     refused = await refusal(work, complete_session(a_session(**changes), work))
     assert isinstance(refused, Invalid)
     assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [({"completed_on": None}, ""), ({"completed_at": datetime(2026, 11, 2, tzinfo=UTC)}, "2026-11-02")],
+)
+async def test_of_a_day_that_is_given_twice_or_not_at_all_what_was_given_is_shown(
+    work: FakeMentoringWork, changes: dict[str, Any], shown: str
+) -> None:
+    refused = await refusal(work, complete_session(a_session(**changes), work))
+    assert [flaw.value for flaw in refused.flaws] == [shown]
+
+
+async def test_a_field_that_a_consultant_of_the_province_has_is_taken(work: FakeMentoringWork) -> None:
+    for field in ("marketing", "export-desk"):
+        work.consultants[NOBODY] = replace(BUDI, id=NOBODY, field="export-desk")
+        await complete_session(a_session(field=field), work)
+    assert [told.event.field for told in work.told if isinstance(told.event, SessionCompleted)] == [
+        "marketing", "export-desk",
+    ]  # fmt: skip
+    work.consultants[NOBODY] = replace(SARI, id=NOBODY, field="export-desk")
+    assert (await refusal(work, complete_session(a_session(field="export-desk"), work))).slug == "code-unknown"
 
 
 async def test_a_session_carries_the_village_code_of_its_day(work: FakeMentoringWork) -> None:
@@ -106,6 +131,15 @@ async def test_a_session_carries_the_village_code_of_its_day(work: FakeMentoring
     assert refused.slug == "region-unknown"
 
 
+async def test_a_session_is_judged_by_what_was_declared_of_codes(work: FakeMentoringWork) -> None:
+    old, made, decreed = "73.09.01.2003", "73.09.01.2099", date(2026, 11, 1)
+    work.decreed = (Succession(old, made, decreed, "a-decree", "Bonto Baru"),)
+    await complete_session(a_session(village_code=made, completed_on=decreed), work)
+    early = await refusal(work, complete_session(a_session(village_code=made, completed_on=date(2026, 10, 31)), work))
+    over = await refusal(work, complete_session(a_session(village_code=old, completed_on=decreed), work))
+    assert (early.slug, over.slug, made in over.flaws[0].rule.en) == ("region-unknown", "region-unknown", True)
+
+
 async def test_no_session_is_held_before_the_centre_was_founded(work: FakeMentoringWork) -> None:
     work.consultants[BUDI.id] = replace(BUDI, appointed_on=date(2010, 1, 1))
     early = a_session(completed_on=date(2015, 2, 28), follow_up_on=None)
@@ -115,7 +149,8 @@ async def test_no_session_is_held_before_the_centre_was_founded(work: FakeMentor
 
 async def test_a_centre_of_a_province_served_elsewhere_is_refused(work: FakeMentoringWork) -> None:
     work.provinces = ("33",)
-    assert (await refusal(work, complete_session(a_session(), work))).slug == "province-not-served"
+    refused = await refusal(work, complete_session(a_session(), work))
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == ("province-not-served", ["centre_id"])
 
 
 @pytest.mark.parametrize("became", [{}, {"silent_since": FIRST}, {"gone_on": FIRST, "merged_into": NOBODY}])
@@ -170,7 +205,9 @@ async def test_a_voided_session_takes_back_all_that_it_counted(work: FakeMentori
         counted=first.event,
     )
     assert (voided.id, voided.version, last.version, last.province) == (made.id, 2, 2, "73")
-    assert work.things[Session][made.id].void_reason == "wrong-client"
+    kept = work.things[Session][made.id]
+    assert (kept.void_reason, kept.voided_on) == ("wrong-client", date(2026, 11, 22))
+    assert len({made.id, first.id, last.id}) == 3
 
 
 async def test_a_session_is_voided_once(work: FakeMentoringWork) -> None:

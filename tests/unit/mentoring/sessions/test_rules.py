@@ -50,6 +50,8 @@ def test_today_is_not_the_future_and_tomorrow_is() -> None:
 def test_a_clock_that_runs_a_little_ahead_reports_the_present() -> None:
     eve = datetime(2026, 12, 31, 14, 58, tzinfo=UTC)  # two minutes to midnight in Jayapura
     assert held_on(None, eve + timedelta(minutes=4), JAYAPURA, eve).day == date(2026, 12, 31)
+    assert held_on(None, eve + timedelta(minutes=5), JAYAPURA, eve).day == date(2026, 12, 31)
     with pytest.raises(Invalid) as refused:
         held_on(None, eve + timedelta(minutes=6), JAYAPURA, eve)
+    assert refused.value.flaws[0].value == "2026-12-31T15:04:00+00:00"
     assert (refused.value.slug, refused.value.flaws[0].field) == ("instant-too-late", "completed_at")

@@ -86,6 +86,8 @@ async def test_a_partner_must_be_registered_here_before(work: FakePartnershipsWo
         ({"centre_ids": (MAROS.id, MAROS.id)}, "named-twice", "centre_ids.1"),
         ({"partner_ids": (UGM.id, BANK.id, UGM.id)}, "named-twice", "partner_ids.2"),
         ({"service_lines": ("finance", "finance")}, "named-twice", "service_lines.1"),
+        ({"service_lines": ("finance", "kanari-bocor-7309010302013364")}, "code-unknown", "service_lines.1"),
+        ({"service_lines": ("export-desk",)}, "code-unknown", "service_lines.0"),
         ({"signed_on": date(2026, 11, 23)}, "day-too-late", "signed_on"),
         ({"ends_on": date(2026, 1, 31)}, "day-too-early", "ends_on"),
     ],
@@ -103,6 +105,15 @@ async def test_every_centre_must_be_of_a_province_that_is_served(work: FakePartn
     assert (refused.slug, refused.flaws[0].field) == ("province-not-served", "centre_ids.1")
 
 
+async def test_a_service_line_that_the_province_has_added_is_taken_there_alone(work: FakePartnershipsWork) -> None:
+    work.codes = {"export-desk": "73"}
+    await sign_agreement(an_agreement(service_lines=("export-desk", "finance")), work)
+    assert len(work.told) == 1
+    work.codes = {"export-desk": "33"}
+    refused = await refusal(work, sign_agreement(an_agreement(service_lines=("export-desk",)), work))
+    assert refused.slug == "code-unknown"
+
+
 async def test_an_agreement_of_one_day_is_an_agreement(work: FakePartnershipsWork) -> None:
     await sign_agreement(an_agreement(ends_on=date(2026, 2, 1)), work)
     assert len(work.told) == 1
@@ -115,7 +126,8 @@ async def test_an_agreement_ends_early_within_its_term(work: FakePartnershipsWor
     told = work.told[-1]
     assert told.event == AgreementTerminated(agreement_id=made.id, terminated_on=day, reason_code="mutual")
     assert (ended.id, ended.version, told.version, told.province) == (made.id, 2, 2, "73")
-    assert work.things[Agreement][made.id].terminated_on == day
+    kept = work.things[Agreement][made.id]
+    assert (kept.terminated_on, kept.termination_reason) == (day, "mutual")
 
 
 async def test_an_agreement_ends_early_once(work: FakePartnershipsWork) -> None:
@@ -133,3 +145,25 @@ async def test_an_agreement_does_not_end_outside_its_term(work: FakePartnerships
     made = await sign_agreement(an_agreement(), work)
     refused = await refusal(work, terminate_agreement(TerminateAgreement(made.id, day, "other"), work))
     assert (refused.slug, refused.flaws[0].field) == (slug, "terminated_on")
+
+
+@pytest.mark.parametrize(
+    ("changes", "warnings"),
+    [
+        ({}, ("agreement-alike",)),
+        ({"centre_ids": (BANYUMAS.id, MAROS.id), "partner_ids": (UGM.id, UNHAS.id)}, ("agreement-alike",)),
+        ({"service_lines": ("export",)}, ("agreement-alike",)),
+        ({"scope": "sinergi"}, ()),
+        ({"signed_on": date(2026, 1, 9)}, ()),
+        ({"starts_on": date(2026, 3, 1)}, ()),
+        ({"ends_on": date(2030, 1, 31)}, ()),
+        ({"centre_ids": (MAROS.id,)}, ()),
+        ({"partner_ids": (UNHAS.id, UGM.id, BANK.id)}, ()),
+    ],
+)
+async def test_another_agreement_of_the_same_parties_day_and_scope_is_a_warning(
+    work: FakePartnershipsWork, changes: dict[str, Any], warnings: tuple[str, ...]
+) -> None:
+    parties = {"centre_ids": (MAROS.id, BANYUMAS.id), "partner_ids": (UNHAS.id, UGM.id)}
+    assert (await sign_agreement(an_agreement(**parties), work)).warnings == ()
+    assert (await sign_agreement(an_agreement(**{**parties, **changes}), work)).warnings == warnings

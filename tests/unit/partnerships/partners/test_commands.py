@@ -58,4 +58,29 @@ async def test_a_province_that_is_served_elsewhere_registers_no_partner_here(wor
 @pytest.mark.parametrize("seat", ["99.01", "73.09.01", "Makassar"])
 async def test_a_partner_has_a_seat_in_a_province_or_regency(work: FakePartnershipsWork, seat: str) -> None:
     refused = await refusal(work, a_partner(region_code=seat))
-    assert (refused.slug, refused.flaws[0].value) == ("region-unknown", seat)
+    assert (refused.slug, refused.flaws[0].field, refused.flaws[0].value) == ("region-unknown", "region_code", seat)
+
+
+async def test_a_partner_is_an_organisation_and_not_a_number_of_a_person(work: FakePartnershipsWork) -> None:
+    refused = await refusal(work, a_partner(name="Universitas 0811-2233-4455"))
+    assert (refused.slug, refused.flaws[0].field) == ("personal-data", "name")
+
+
+@pytest.mark.parametrize(
+    ("changes", "warnings"),
+    [
+        ({}, ("partner-alike",)),
+        ({"region_code": "73.09"}, ()),
+        ({"type": "other"}, ()),
+        ({"name": "Universitas Hasanuddin Timur"}, ()),
+    ],
+)
+async def test_another_partner_that_is_described_alike_is_a_warning(
+    work: FakePartnershipsWork, changes: dict[str, str], warnings: tuple[str, ...]
+) -> None:
+    assert (await register_partner(a_partner(**changes), work)).warnings == warnings
+
+
+async def test_a_namesake_of_another_province_is_none(work: FakePartnershipsWork) -> None:
+    work.home = "33"
+    assert (await register_partner(a_partner(), work)).warnings == ()

@@ -108,6 +108,17 @@ async def test_days_of_a_centre_that_contradict_each_other_are_refused(work: Fak
     assert await refusal(work, centres_commands.close_centre(young, TOMORROW, work)) == (Invalid, "day-too-late")
 
 
+async def test_another_centre_of_that_name_in_the_region_is_a_warning(work: FakeRegistryWork) -> None:
+    assert (await centres_commands.register_centre(a_centre(), work)).warnings == ()
+    again = await centres_commands.register_centre(a_centre(name="Plut-Maros"), work)
+    other = await centres_commands.register_centre(a_centre(name="PLUT Maros Dua"), work)
+    makassar = a_centre(name="PLUT Maros", region_code="73.71", level="city")
+    elsewhere = await centres_commands.register_centre(makassar, work)
+    assert (again.warnings, other.warnings, elsewhere.warnings) == (("centre-alike",), (), ())
+    await centres_commands.close_centre(elsewhere.id, TODAY, work)
+    assert (await centres_commands.register_centre(makassar, work)).warnings == ()
+
+
 async def test_a_centre_is_called_otherwise_and_only_its_own_name_is_told(work: FakeRegistryWork, young: UUID) -> None:
     await centres_commands.change_details(young, "Plut sentrimas Maros", "Koperindag", work)
     assert last(work) == CentreDetailsChanged(centre_id=young, name="Plut sentrimas Maros", changed_on=TODAY)

@@ -8,10 +8,16 @@ import pytest
 
 from services.registry.centres.commands import centres as centres_commands
 from services.registry.consultants import commands as consultants_commands
-from services.registry.consultants.commands import CertifyConsultant, ReassignConsultant, RecordMembership
+from services.registry.consultants.commands import (
+    CertifyConsultant,
+    EndMembership,
+    ReassignConsultant,
+    RecordMembership,
+)
 from services.registry.consultants.rules.consultant import Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
 from shared.contracts.registry.consultants import (
+    AssociationMembershipEnded,
     AssociationMembershipRecorded,
     ConsultantAppointed,
     ConsultantCertified,
@@ -193,3 +199,63 @@ async def test_a_role_in_an_association_is_recorded_once(work: FakeRegistryWork,
         assert await refusal(work, consultants_commands.record_membership(command, work)) == refused
     await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "chair", day), work)
     assert {each.role for each in work.things[Membership].values()} == {"korwil", "chair"}
+
+
+async def test_a_role_that_ended_begins_again(work: FakeRegistryWork, budi: UUID) -> None:
+    first, ended, again = date(2018, 4, 10), date(2022, 4, 9), date(2022, 4, 10)
+    await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "chair", first), work)
+    for day, refused in ((ended, (Conflict, "membership-recorded")), (again, (Conflict, "membership-recorded"))):
+        command = RecordMembership(budi, "abdsi", "chair", day)
+        assert await refusal(work, consultants_commands.record_membership(command, work)) == refused
+    made = await consultants_commands.end_membership(EndMembership(budi, "abdsi", "chair", ended), work)
+    assert last(work) == AssociationMembershipEnded(
+        consultant_ref=budi, association="abdsi", role="chair", ends_on=ended
+    )
+    assert made.version == 3
+    early = RecordMembership(budi, "abdsi", "chair", ended)
+    assert await refusal(work, consultants_commands.record_membership(early, work)) == (Conflict, "membership-recorded")
+    await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "chair", again), work)
+    terms = sorted((each.starts_on, each.ends_on) for each in work.things[Membership].values() if each.ends_on)
+    assert (terms, len(work.things[Membership])) == ([(first, ended)], 2)
+
+
+async def test_a_term_that_is_over_is_recorded_with_its_end(work: FakeRegistryWork, budi: UUID) -> None:
+    await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "korwil", date(2022, 1, 1)), work)
+    past = RecordMembership(budi, "abdsi", "korwil", date(2014, 1, 1), date(2018, 12, 31))
+    made = await consultants_commands.record_membership(past, work)
+    recorded, over = [each.event for each in work.told[-2:]]
+    assert isinstance(recorded, AssociationMembershipRecorded)
+    assert isinstance(over, AssociationMembershipEnded)
+    assert (made.version, work.told[-1].version) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "slug"),
+    [
+        (date(2022, 1, 1), date(2021, 12, 31), "day-too-early"),
+        (date(2022, 1, 1), TOMORROW, "day-too-late"),
+    ],
+)
+async def test_a_term_ends_after_it_began_and_not_tomorrow(
+    work: FakeRegistryWork, budi: UUID, begins: date, ends: date, slug: str
+) -> None:
+    over = RecordMembership(budi, "abdsi", "member", begins, ends)
+    assert await refusal(work, consultants_commands.record_membership(over, work)) == (Invalid, slug)
+    await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "member", begins), work)
+    end = EndMembership(budi, "abdsi", "member", ends)
+    assert await refusal(work, consultants_commands.end_membership(end, work)) == (Invalid, slug)
+
+
+async def test_only_a_role_that_runs_is_ended_also_after_the_consultants_work(
+    work: FakeRegistryWork, budi: UUID
+) -> None:
+    await consultants_commands.record_membership(RecordMembership(budi, "abdsi", "member", date(2021, 1, 1)), work)
+    await consultants_commands.end_work(budi, date(2024, 1, 1), work)
+    chair = EndMembership(budi, "abdsi", "chair", date(2024, 1, 1))
+    assert await refusal(work, consultants_commands.end_membership(chair, work)) == (Invalid, "membership-not-running")
+    member = EndMembership(budi, "abdsi", "member", date(2024, 1, 1))
+    await consultants_commands.end_membership(member, work)
+    again = await refusal(work, consultants_commands.end_membership(member, work))
+    assert again == (Invalid, "membership-not-running")
+    nobody = EndMembership(NOBODY, "abdsi", "member", date(2024, 1, 1))
+    assert await refusal(work, consultants_commands.end_membership(nobody, work)) == (NotFound, "consultant-unknown")

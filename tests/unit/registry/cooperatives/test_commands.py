@@ -120,7 +120,8 @@ async def test_who_was_registered_for_something_else_speaks_for_no_cooperative(w
     other_kind = cooperatives_commands.register_cooperative(a_cooperative(representative_ref=trader), work)
     other_place = cooperatives_commands.register_cooperative(a_cooperative(representative_ref=far), work)
     assert (await refusal(work, other_kind)).slug == "not-a-representative"
-    assert (await refusal(work, other_place)).slug == "representative-of-another-province"
+    elsewhere = await refusal(work, other_place)
+    assert (elsewhere.slug, elsewhere.flaws[0].field) == ("representative-of-another-province", "representative_ref")
 
 
 async def test_a_year_leaves_the_province_as_flags_and_bands(work: FakeRegistryWork, cooperative: UUID) -> None:

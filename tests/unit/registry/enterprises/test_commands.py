@@ -1,5 +1,6 @@
 """What the registry does with an enterprise: its class by the rule of the day, its years, its move to another class."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from services.registry.people.commands import registration as registration_comma
 from shared.contracts.registry.enterprises import EnterpriseAssessed, EnterpriseClassChanged, EnterpriseRegistered
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
-from tests.unit.registry.samples import BILLION, NOBODY, a_year, an_enterprise, an_entrepreneur, refusal
+from tests.unit.registry.samples import BILLION, NOBODY, PERSON, a_year, an_enterprise, an_entrepreneur, refusal
 
 
 @pytest.fixture
@@ -48,6 +49,18 @@ async def test_who_began_under_the_rule_is_measured_by_capital(work: FakeRegistr
     assert (kept.scale_class, kept.criterion, kept.class_value) == ("medium", "capital", 6 * BILLION)
 
 
+async def test_another_enterprise_of_that_name_is_a_warning(
+    work: FakeRegistryWork, owner: UUID, enterprise: UUID
+) -> None:
+    names = {"BENGKEL  Ani": ("enterprise-alike",), "Bengkel Ani 2": (), "Warung Ani": ()}
+    for name, warnings in names.items():
+        made = await enterprises_commands.register_enterprise(an_enterprise(owner, name=name), work)
+        assert (made.warnings, made.id != enterprise) == (warnings, True)
+    person = replace(PERSON, nik="7309014101990002")
+    other = (await registration_commands.register_entrepreneur(an_entrepreneur(person=person), work)).id
+    assert (await enterprises_commands.register_enterprise(an_enterprise(other), work)).warnings == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "slug", "field"),
     [
@@ -58,6 +71,11 @@ async def test_who_began_under_the_rule_is_measured_by_capital(work: FakeRegistr
         ({"started_on": date(2026, 2, 2), "figures": Figures(capital=1)}, "day-too-late", "started_on"),
         ({"registered_on": date(2026, 11, 23)}, "day-too-late", "registered_on"),
         ({"registered_on": date(2026, 1, 4)}, "day-too-early", "registered_on"),
+        ({"kbli_code": "00000"}, "kbli-unknown", "kbli_code"),
+        ({"kbli_code": "44"}, "kbli-unknown", "kbli_code"),
+        ({"kbli_code": "04111"}, "kbli-unknown", "kbli_code"),
+        ({"kbli_edition": "2025"}, "kbli-unknown", "kbli_code"),
+        ({"kbli_edition": "2099"}, "kbli-edition-unknown", "kbli_edition"),
     ],
 )
 async def test_an_enterprise_that_cannot_be_is_refused(
@@ -117,6 +135,7 @@ async def test_a_year_is_assessed_once_when_it_is_over(work: FakeRegistryWork, e
     again = await refusal(work, assessments_commands.assess_enterprise(a_year(enterprise, 2025, 2), work))
     running = await refusal(work, assessments_commands.assess_enterprise(a_year(enterprise, 2026, 2), work))
     early = await refusal(work, assessments_commands.assess_enterprise(a_year(enterprise, 2017, 2), work))
+    await assessments_commands.assess_enterprise(a_year(enterprise, 2018, 2), work)
     nowhere = await refusal(work, assessments_commands.assess_enterprise(a_year(NOBODY, 2025, 2), work))
     assert (type(again), again.slug) == (Conflict, "year-assessed")
     assert (running.slug, early.slug) == ("year-not-over", "year-too-early")

@@ -71,6 +71,10 @@ def test_who_began_before_the_rule_is_measured_by_sales_under_it() -> None:
     assert criterion_of(date(2015, 1, 1), "pp-7-2021") == "annual-sales"
 
 
+def test_whom_the_older_law_classes_is_measured_by_sales_whenever_they_began() -> None:
+    assert criterion_of(date(2022, 1, 1), "uu-20-2008") == "annual-sales"
+
+
 @pytest.mark.parametrize(
     ("before", "now", "band"),
     [

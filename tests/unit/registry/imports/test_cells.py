@@ -46,7 +46,15 @@ def test_a_nik_is_read_however_it_was_typed(cell: Cell) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["7,30901E+15", "7.30901e15", 7309014101990000.0, 9109014101990002.0, "7309014101990000.0", "9109014101990001.0"],
+    [
+        "7,30901E+15",
+        "7.30901e15",
+        7309014101990000.0,
+        9109014101990002.0,
+        "7309014101990000.0",
+        "9109014101990001.0",
+        2.0**53,
+    ],
     ids=spelt,
 )
 def test_a_nik_that_may_have_been_rounded_is_refused_with_the_reason(cell: Cell) -> None:
@@ -55,6 +63,10 @@ def test_a_nik_that_may_have_been_rounded_is_refused_with_the_reason(cell: Cell)
     assert refusal(refused.value) == ("nik-rounded", "nik")
     assert "Excel" in refused.value.flaws[0].rule.id
     assert "15 digits" in refused.value.flaws[0].rule.en
+
+
+def test_a_number_too_short_for_a_nik_was_not_rounded_and_is_judged_as_it_is() -> None:
+    assert cells_rules.nik(73090141019900.0) == "73090141019900"
 
 
 def test_a_text_that_ends_in_zero_was_never_rounded() -> None:
@@ -76,6 +88,10 @@ def test_a_number_is_either_the_nik_that_was_typed_or_refused(typed: int) -> Non
     [
         ("  Ani \n Binti\tX ", "Ani Binti X"),
         ("'=1+1", "=1+1"),
+        ("' Ani", "Ani"),
+        ("\ufeff'0811", "0811"),
+        ("Ani\u200bBinti", "Ani Binti"),
+        ("Ani\u00a0 Binti", "Ani Binti"),
         (12.0, "12"),
         (1.5, "1.5"),
         (True, "True"),
@@ -90,7 +106,16 @@ def test_a_cell_is_shown_as_what_was_meant(cell: Cell, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "phone"),
-    [(81122334455.0, "081122334455"), ("+62 811", "+62 811"), ("'0811", "0811"), ("", ""), ("8a", "8a")],
+    [
+        (81122334455.0, "081122334455"),
+        ("+62 811", "+62 811"),
+        ("'0811", "0811"),
+        ("", ""),
+        ("8a", "8a"),
+        ("8112233445.0", "08112233445"),
+        ("8112233445,0", "08112233445"),
+        ("0" * 30, "0" * 30),
+    ],
 )
 def test_a_phone_gets_its_zero_back(cell: Cell, phone: str) -> None:
     assert cells_rules.phone(cell) == phone
@@ -113,6 +138,49 @@ def test_a_kind_is_told_by_many_words() -> None:
 
 def test_a_name_is_taken_as_it_is_written() -> None:
     assert cells_rules.name(" St.  Aisyah ") == "St. Aisyah"
+    names = ["Ai", "Ii", "Nan", "Na", "\u674e\u660e", "A" * 200]
+    assert [cells_rules.name(each) for each in names] == names
+
+
+FAILED = ["#N/A", "#n/a", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#NILAI!",
+          "#NAMA?", "#ANGKA!", "#KOSONG!", "#####", "Err:502"]  # fmt: skip
+NOTHING = ["", "-", "--", " - ", "\u2013", ".", "...", "?", "n/a", "N/A", "n.a.", "na", "nan", "NULL", "0", "XXX",
+           "tidak ada", "Tdk ada", "belum ada", "BELUM ADA", "(belum ada)", "blm punya", "nihil"]  # fmt: skip
+DITTO = ["sda", "s.d.a.", "s d a", "Idem", "ditto", '"', "''\"", "\u3003", "\u201d", '- " -', "-,,-", "''"]
+
+
+@pytest.mark.parametrize("cell", FAILED)
+@pytest.mark.parametrize("field", ["nik", "name", "phone", "sex"])
+def test_what_a_spreadsheet_writes_where_a_formula_failed_is_nobodys_name_nor_phone(cell: str, field: str) -> None:
+    with pytest.raises(Invalid, match="cell-failed") as refused:
+        getattr(cells_rules, field)(cell)
+    assert (refused.value.flaws[0].field, refused.value.flaws[0].value) == (field, cell)
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_what_says_that_there_is_nothing_is_an_empty_phone_and_no_name_and_no_nik(cell: str) -> None:
+    assert cells_rules.phone(cell) == ""
+    for reader in (cells_rules.nik, cells_rules.name):
+        with pytest.raises(Invalid, match="cell-empty"):
+            reader(cell)
+
+
+@pytest.mark.parametrize("cell", DITTO)
+def test_as_above_is_not_read_and_says_what_to_do(cell: str) -> None:
+    with pytest.raises(Invalid, match="cell-as-above") as refused:
+        cells_rules.given("district", cell)
+    assert "tulis isinya di tiap baris" in refused.value.flaws[0].rule.id
+
+
+@pytest.mark.parametrize("cell", ["6.28123E+11", "6,28123e11", "8.12E+10"])
+def test_a_phone_that_was_shortened_to_a_power_of_ten_is_refused(cell: str) -> None:
+    with pytest.raises(Invalid, match="phone-rounded"):
+        cells_rules.phone(cell)
+
+
+@pytest.mark.parametrize("cell", ["#1 Baru", "Erra", "Err", "Sidah", "Idemita", "Tidak Ada Nama", "Xena", "Nihilia"])
+def test_a_word_that_only_begins_so_is_a_name(cell: str) -> None:
+    assert cells_rules.name(cell) == cell
 
 
 def test_what_is_missing_or_unknown_is_named() -> None:
@@ -121,7 +189,9 @@ def test_what_is_missing_or_unknown_is_named() -> None:
         ("cell-empty", "sex"): lambda: cells_rules.sex(""),
         ("sex-unknown", "sex"): lambda: cells_rules.sex("X"),
         ("kind-unknown", "kind"): lambda: cells_rules.kind("Dagang"),
-        ("name-length", "name"): lambda: cells_rules.name("Ai"),
+        ("name-length", "name"): lambda: cells_rules.name("A"),
+        ("name-without-letters", "name"): lambda: cells_rules.name("12345"),
+        ("phone-unclear", "phone"): lambda: cells_rules.phone("menyusul"),
         ("phone-length", "phone"): lambda: cells_rules.phone("0" * 31),
     }
     for said, attempt in wrong.items():

@@ -1,6 +1,6 @@
 """What the registry does with a table: understood, kept, started once, judged row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 import pytest
 
 from services.registry.imports import commands as imports_commands
-from services.registry.imports.commands import Context, Refused, Sender, SendSheet
+from services.registry.imports.commands import Context, Refused, Sender, SendSheet, Survey
 from services.registry.imports.rules.cells import Cell
+from services.registry.imports.rules.layout import MOST_COLUMNS, is_person
 from services.registry.imports.rules.rows import Found
+from services.registry.imports.rules.search_text import search_text
 from services.registry.imports.rules.sheet_import import Import
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work import NOON
@@ -33,6 +35,11 @@ class ASheet:
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         yield from self.cells
+
+    def survey(self, below: int, mapping: Mapping[str, int]) -> Survey:
+        numbered = enumerate(self.cells[below:], below + 1)
+        people = [(row, cells) for row, cells in numbered if is_person(cells, mapping)]
+        return Survey(len(people), people[: imports_commands.SAMPLE_ROWS], (search_text(self.cells).encode(),))
 
 
 def bent(**changes: Cell) -> list[Cell]:
@@ -86,6 +93,27 @@ def test_a_file_without_a_header_is_refused() -> None:
         imports_commands.understand([ASheet([["a", "b"]])], "73.09", PROVINCES, NOON)
 
 
+def test_a_table_with_names_that_nobody_knows_is_shown_to_be_mapped_by_hand() -> None:
+    seen = understood(GOOD, bent(c3="?"), header=[f"Kolom {each}" for each in range(len(HEADER))])
+    assert (seen.sheet, seen.header.mapping, seen.header.row) == ("Lain", {"nik": 0, "name": 1, "sex": 2}, 0)
+    alone = ASheet([["Daftar"], [f"Kolom {each}" for each in range(len(HEADER))], GOOD, GOOD])
+    shown = imports_commands.understand([alone], OFFICE.region, PROVINCES, NOON)
+    assert (shown.header.row, shown.header.mapping, shown.rows_total, len(shown.sample)) == (1, {}, 2, 2)
+
+
+def test_a_table_whose_names_of_columns_stand_too_far_to_the_right_is_told_which_row_and_why() -> None:
+    far = ASheet([["Daftar"], [*[""] * MOST_COLUMNS, *HEADER]], "Jauh")
+    with pytest.raises(Invalid, match="table-too-wide") as refused:
+        imports_commands.understand([ASheet([["a"]]), far], "73.09", PROVINCES, NOON)
+    assert "Baris 2 lembar Jauh lebih lebar dari 500 kolom" in refused.value.words.id
+
+
+def test_what_stands_to_the_right_of_a_table_is_passed_over() -> None:
+    wide = [*[""] * (MOST_COLUMNS - len(HEADER)), "x", "NIK"]
+    seen = understood([*GOOD, *wide], header=[*HEADER, *wide])
+    assert (len(seen.header.cells), seen.rows_total, seen.header.mapping["nik"]) == (MOST_COLUMNS, 1, 0)
+
+
 def test_a_good_row_is_somebody() -> None:
     found = imports_commands.judge(3, GOOD, context())
     assert isinstance(found, Found)
@@ -104,7 +132,7 @@ def test_a_nik_that_is_on_record_under_another_name_comes_back_with_its_row() ->
         imports_commands.admit((UUID(int=7), UUID(int=8)), (3, GOOD), found, context())
     )
     assert (refused.row, refused.cells[0], refused.flaws[0].value) == (3, GOOD[0], GOOD[0])
-    assert "nama lain" in refused.flaws[0].rule.id
+    assert "tidak dapat dipakai bersama" in refused.flaws[0].rule.id
 
 
 def test_everything_that_is_wrong_with_a_row_is_said_at_once() -> None:
@@ -166,6 +194,7 @@ async def test_a_table_is_kept_with_how_it_was_understood() -> None:
     assert (kept.province, kept.region_code, kept.who, kept.state) == ("73", "73.09", "budi", "previewed")
     assert (kept.header_row, kept.columns, kept.kept_until) == (2, HEADER, NOON + timedelta(days=14))
     assert work.files == {kept.id: b"bytes"}
+    assert [b"7309014101990001" in each for each in work.searched[kept.id]] == [True]
     assert not work.told
 
 
@@ -202,3 +231,8 @@ async def test_a_corrected_mapping_takes_the_place_of_the_guess() -> None:
     fields = ["nik", "name", "birth_date", "sex", "village_code", "kind", "registered_on", "consent_given_on"]
     await imports_commands.start_import(import_id, dict(zip(fields, "ABCDEFGH", strict=True)), work)
     assert work.things[Import][import_id].mapping["nik"] == 0
+
+
+def test_the_rows_below_a_header_are_counted_as_a_spreadsheet_counts_them() -> None:
+    table = ASheet([["Dinas Koperasi"], HEADER, GOOD, GOOD])
+    assert [number for number, _ in imports_commands.below(table, 2)] == [3, 4]

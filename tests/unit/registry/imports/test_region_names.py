@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.registry.imports.rules.region_names import Places
+from shared.regions import History, Succession
 from shared.runtime.errors import Invalid
 
 MAROS = Places(("73.09",))
@@ -20,7 +21,7 @@ CILACAP = Places(("33",))
         ("Desa Bonto Matene", "Kecamatan Mandai", "Kabupaten Maros"),
         ("Ds. Bonto Matene", "73.09.01", "7309"),
         ("73.09.01.2005", "", ""),
-        ("7309012005", "whatever", ""),
+        ("7309012005", "Mandai", ""),
     ],
 )
 def test_a_village_is_found_by_its_names(village: str, district: str, regency: str) -> None:
@@ -46,6 +47,46 @@ def test_a_village_that_is_not_certain_is_never_guessed(names: tuple[str, str, s
     assert refused.value.slug == slug
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Allepolea", "Lau", "Maros"), ("Kel. Alle Polea", "Kec. LAU", "Kab. Maros"), ("", "", ""),
+        ("Allepollea", "", ""),
+        ("73.09.12.1001", "7309.12", "73.09"), ("", "Lau", ""), ("", "", "Kabupaten Marros"),
+    ],
+)  # fmt: skip
+def test_a_code_is_taken_with_the_names_that_it_has_and_with_a_slip_in_them(names: tuple[str, str, str]) -> None:
+    assert SOUTH.agreed("village_code", "73.09.12.1001", names) == "73.09.12.1001"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Bontoa", "Mandai", ""), ("Bontoa", "", ""), ("", "Mandai", ""), ("", "", "Kota Maros"), ("", "", "Gowa"),
+        ("Allepolea", "Mandai", "Maros"), ("Soreang", "Lau", ""), ("73.09.12.1002", "", ""), ("Desa Lain", "", ""),
+    ],
+)  # fmt: skip
+def test_a_code_beside_names_that_say_something_else_is_refused_with_both(names: tuple[str, str, str]) -> None:
+    with pytest.raises(Invalid, match="village-contradicted") as refused:
+        SOUTH.agreed("village_code", "73.09.12.1001", names)
+    flaw = refused.value.flaws[0]
+    assert (flaw.field, flaw.value) == ("village_code", "73.09.12.1001")
+    assert "Allepolea, Lau, Kabupaten Maros" in flaw.rule.id
+    assert ", ".join(filter(None, names)) in flaw.rule.en
+
+
+def test_a_code_in_the_column_of_names_is_held_against_the_others_too() -> None:
+    with pytest.raises(Invalid, match="village-contradicted"):
+        SOUTH.find("7309012005", "Bantimurung", "")
+
+
+def test_a_code_that_was_renumbered_goes_with_the_name_of_its_day() -> None:
+    banggai, old, day = Places(("72.01",)), "72.01.09.2015", date(2025, 4, 24)
+    assert banggai.agreed("village_code", old, ("Tolisu", "", ""), day) == old
+    with pytest.raises(Invalid, match="village-contradicted"):
+        banggai.agreed("village_code", old, ("Allepolea", "", ""), day)
+
+
 def test_what_several_villages_are_called_is_answered_with_their_codes() -> None:
     with pytest.raises(Invalid) as refused:
         MAROS.find("Bonto Matene", "", "")
@@ -67,6 +108,24 @@ def test_a_code_is_judged_by_the_day_on_which_somebody_was_registered() -> None:
     with pytest.raises(Invalid) as refused:
         banggai.coded("village_code", old, since)
     assert "72.01.24.2001" in refused.value.flaws[0].rule.en
+
+
+def test_a_village_is_named_by_the_code_that_a_decree_gives_it_from_its_day() -> None:
+    old, made, decreed = "73.09.01.2005", "73.09.01.2099", date(2026, 7, 1)
+    other, split = "73.09.01.2004", ("73.09.01.2097", "73.09.01.2098")
+    history = History.with_declared(
+        (
+            Succession(old, made, decreed, "a-decree", "Bonto Matene"),
+            *(Succession(other, each, decreed, "a-decree", f"Bagian {each[-1]}") for each in split),
+        )
+    )
+    maros, eve, parted = Places(("73.09",), history), date(2026, 6, 30), history.name(other)
+    assert [maros.find("Bonto Matene", "Mandai", "", day) for day in (eve, decreed)] == [old, made]
+    assert maros.find("Bagian 8", "Mandai", "", decreed) == split[1]
+    assert maros.find(parted, "Mandai", "", eve) == other
+    for day, village in ((eve, "Bagian 8"), (decreed, parted), (decreed, old), (eve, made)):
+        with pytest.raises(Invalid):
+            maros.find(village, "Mandai", "", day)
 
 
 def test_a_city_is_not_the_regency_of_the_same_name() -> None:

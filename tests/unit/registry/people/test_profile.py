@@ -8,22 +8,23 @@ from uuid import UUID
 import pytest
 
 from services.registry.assessments import commands as assessments_commands
-from services.registry.assessments.commands import VoidAssessment
 from services.registry.enterprises import commands as enterprises_commands
 from services.registry.finance import commands as finance_commands
-from services.registry.finance.commands import AccessFinance, VoidFinance
+from services.registry.finance.commands import AccessFinance
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.permits import commands as permits_commands
-from services.registry.permits.commands import ObtainPermit, VoidPermit
+from services.registry.permits.commands import ObtainPermit
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import programmes as programmes_commands
 from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved
+from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
     NOBODY,
+    NOWHERE,
     PERSON,
     a_programme,
     a_year,
@@ -68,18 +69,21 @@ async def test_a_correction_mends_what_it_names_and_tells_nothing(work: FakeRegi
 
 
 @pytest.mark.parametrize(
-    ("mended", "slug"),
+    ("mended", "slug", "field"),
     [
-        ({}, "nothing-corrected"),
-        ({"nik": "123"}, "nik-impossible"),
-        ({"birth_date": date(2026, 2, 1)}, "day-too-late"),
-        ({"birth_date": date(199, 3, 12)}, "age-impossible"),
+        ({}, "nothing-corrected", "name"),
+        ({"nik": "123"}, "nik-impossible", "nik"),
+        ({"birth_date": date(2026, 2, 1)}, "day-too-late", "birth_date"),
+        ({"birth_date": date(199, 3, 12)}, "age-impossible", "birth_date"),
+        ({"birth_date": date(2026, 1, 5)}, "age-impossible", "birth_date"),
+        ({"birth_date": date(2016, 1, 6)}, "age-impossible", "birth_date"),
     ],
 )
 async def test_a_correction_keeps_to_the_rules_of_registration(
-    work: FakeRegistryWork, ani: UUID, mended: dict[str, Any], slug: str
+    work: FakeRegistryWork, ani: UUID, mended: dict[str, Any], slug: str, field: str
 ) -> None:
-    assert (await refusal(work, profile_commands.correct(ani, mended, work))).slug == slug
+    refused = await refusal(work, profile_commands.correct(ani, mended, work))
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
 
 
 async def test_a_correction_warns_of_an_odd_nik_and_refuses_that_of_somebody_else(
@@ -89,6 +93,22 @@ async def test_a_correction_warns_of_an_odd_nik_and_refuses_that_of_somebody_els
     taken = await refusal(work, profile_commands.correct(ani, {"nik": OTHER_NIK}, work))
     assert (type(taken), taken.slug) == (Conflict, "entrepreneur-already-registered")
     assert (await profile_commands.correct(ani, {"sex": "male"}, work)).warnings == ("nik-sex-differs",)
+
+
+async def test_a_correction_warns_of_an_odd_age(work: FakeRegistryWork, ani: UUID) -> None:
+    mended = {"birth_date": date(2011, 3, 1)}
+    assert (await profile_commands.correct(ani, mended, work)).warnings == ("nik-birth-date-differs", "age-young")
+
+
+async def test_an_age_of_an_earlier_release_is_no_reason_to_refuse_another_correction(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    kept = work.things[Entrepreneur][ani]
+    child = replace(kept, person=replace(kept.person, birth_date=kept.registered_on))
+    work.things[Entrepreneur][ani] = child
+    mended = await profile_commands.correct(ani, {"phone": "0812", "birth_date": child.person.birth_date}, work)
+    assert work.things[Entrepreneur][ani].person.phone == "0812"
+    assert "age-young" in mended.warnings
 
 
 def test_a_nik_that_was_taken_a_moment_ago_is_somebodys() -> None:
@@ -101,9 +121,11 @@ async def test_nobody_is_changed_who_is_not_there(work: FakeRegistryWork) -> Non
 
 
 async def test_who_moves_is_told_of_in_the_new_village(work: FakeRegistryWork, ani: UUID) -> None:
-    await profile_commands.move(ani, "73.09.01.2004", DAY, work)
+    moved = await profile_commands.move(ani, "73.09.01.2004", DAY, work)
     assert work.told[-1].event == EntrepreneurMoved(entrepreneur_ref=ani, village_code="73.09.01.2004", moved_on=DAY)
-    assert work.things[Entrepreneur][ani].village_code == "73.09.01.2004"
+    assert (work.things[Entrepreneur][ani].village_code, moved) == ("73.09.01.2004", CommandResult(ani, 2))
+    await profile_commands.move(ani, "73.09.01.2005", DAY, work)
+    assert work.things[Entrepreneur][ani].first_village == "73.09.01.2003"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +141,9 @@ async def test_who_moves_is_told_of_in_the_new_village(work: FakeRegistryWork, a
 async def test_a_move_that_cannot_be_is_refused(
     work: FakeRegistryWork, ani: UUID, village: str, day: date, slug: str
 ) -> None:
-    assert (await refusal(work, profile_commands.move(ani, village, day, work))).slug == slug
+    refused = await refusal(work, profile_commands.move(ani, village, day, work))
+    field = "moved_on" if slug.startswith("day") else "village_code"
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
 
 
 @pytest.mark.parametrize(
@@ -170,28 +194,37 @@ async def test_of_whom_consent_is_withdrawn_nothing_more_is_told(work: FakeRegis
     for command in (
         profile_commands.move(ani, "73.09.01.2004", DAY, work),
         profile_commands.withdraw_consent(ani, DAY, work),
-        privacy_commands.merge(ani, other, work),
-        privacy_commands.merge(other, ani, work),
+        privacy_commands.merge(ani, other, NOWHERE, work),
+        privacy_commands.merge(other, ani, NOWHERE, work),
         programmes_commands.enrol_entrepreneur(an_enrolment(ani, programme.id), work),
         enterprises_commands.register_enterprise(an_enterprise(ani), work),
         assessments_commands.assess_enterprise(a_year(firm, 2025, 1), work),
-        assessments_commands.void_assessment(VoidAssessment(firm, 2025, "other"), work),
         permits_commands.obtain_permit(ObtainPermit(firm, "brand", "IDM1", DAY, None, None), work),
-        permits_commands.void_permit(VoidPermit(firm, NOBODY, "other"), work),
         finance_commands.access_finance(AccessFinance(firm, "kur", 1, None, DAY), work),
-        finance_commands.void_finance(VoidFinance(firm, NOBODY, "other"), work),
     ):
         refused = await refusal(work, command)
         assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")
     await profile_commands.correct(ani, {"name": "Ani Lestari"}, work)
 
 
+@pytest.mark.parametrize(("day", "slug"), [(date(2026, 1, 4), "day-too-early"), (date(2026, 11, 23), "day-too-late")])
+async def test_consent_is_withdrawn_after_it_was_given_and_not_tomorrow(
+    work: FakeRegistryWork, ani: UUID, day: date, slug: str
+) -> None:
+    refused = await refusal(work, profile_commands.withdraw_consent(ani, day, work))
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, ["withdrawn_on"])
+    assert await profile_commands.withdraw_consent(ani, date(2026, 1, 5), work) == CommandResult(ani, 2)
+
+
 async def test_consent_is_given_again(work: FakeRegistryWork, ani: UUID) -> None:
     assert (await refusal(work, profile_commands.give_consent(ani, DAY, work))).slug == "consent-stands"
     await profile_commands.withdraw_consent(ani, DAY, work)
     early = await refusal(work, profile_commands.give_consent(ani, date(2026, 1, 31), work))
-    await profile_commands.give_consent(ani, TODAY, work)
+    late = await refusal(work, profile_commands.give_consent(ani, date(2026, 11, 23), work))
+    assert [flaw.field for each in (early, late) for flaw in each.flaws] == ["given_on", "given_on"]
+    assert await profile_commands.give_consent(ani, TODAY, work) == CommandResult(ani, 3)
     assert work.told[-1].event == ConsentGiven(entrepreneur_ref=ani, given_on=TODAY)
+    assert (early.slug, late.slug) == ("day-too-early", "day-too-late")
     assert (early.slug, work.things[Entrepreneur][ani].consent_given_on) == ("day-too-early", TODAY)
     await profile_commands.move(ani, "73.09.01.2004", DAY, work)
 

@@ -1,7 +1,9 @@
 """What the registry does with an entrepreneur to register: state and fact together, or neither."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -32,6 +34,8 @@ async def test_an_entrepreneur_leaves_the_province_as_a_reference(work: FakeRegi
     event = work.told[-1].event
     assert isinstance(event, EntrepreneurRegistered)
     assert (event.entrepreneur_ref, event.village_code, made.warnings) == (made.id, "73.09.01.2003", ())
+    assert (event.centre_id, work.things[Entrepreneur][made.id].event_id) == (centre.id, work.told[-1].id)
+    assert made.id != work.told[-1].id
     for secret in (PERSON.name, PERSON.nik, PERSON.phone, PERSON.birth_date.isoformat(), PERSON.sex):
         assert secret not in repr(event)
 
@@ -53,20 +57,48 @@ async def test_what_only_looks_odd_about_a_nik_is_taken_with_a_warning(work: Fak
     )  # fmt: skip
 
 
+async def test_a_child_and_a_great_age_are_taken_with_a_warning(work: FakeRegistryWork) -> None:
+    young = replace(PERSON, nik="7309014101120001", birth_date=date(2012, 1, 1))
+    made = await registration_commands.register_entrepreneur(an_entrepreneur(person=young), work)
+    assert made.warnings == ("age-young",)
+    old = Person("Basse", "7309014101310002", "0899", date(1931, 1, 1), "female")
+    made = await registration_commands.register_entrepreneur(an_entrepreneur(person=old), work)
+    assert made.warnings == ("age-old",)
+
+
 @pytest.mark.parametrize(
-    ("changes", "slug"),
+    ("changes", "slug", "field"),
     [
-        ({"village_code": "73.09.01"}, "region-unknown"),
-        ({"centre_id": NOBODY}, "centre-unknown"),
-        ({"registered_on": date(2026, 11, 23)}, "day-too-late"),
-        ({"consent_given_on": date(2026, 1, 6)}, "day-too-late"),
-        ({"registered_on": date(1998, 1, 1), "consent_given_on": date(1998, 1, 1)}, "day-too-early"),
+        ({"village_code": "73.09.01"}, "region-unknown", "village_code"),
+        ({"centre_id": NOBODY}, "centre-unknown", "centre_id"),
+        ({"registered_on": date(2026, 11, 23)}, "day-too-late", "registered_on"),
+        ({"consent_given_on": date(2026, 1, 6)}, "day-too-late", "consent_given_on"),
+        ({"registered_on": date(1998, 1, 1), "consent_given_on": date(1998, 1, 1)}, "day-too-early", "registered_on"),
+        ({"person": replace(PERSON, nik="9909014101990001")}, "nik-impossible", "nik"),
+        ({"person": replace(PERSON, birth_date=date(2026, 1, 5))}, "age-impossible", "birth_date"),
+        ({"person": replace(PERSON, birth_date=date(2025, 6, 1))}, "age-impossible", "birth_date"),
+        ({"person": replace(PERSON, birth_date=date(2016, 1, 6))}, "age-impossible", "birth_date"),
     ],
 )
 async def test_an_entrepreneur_that_cannot_be_is_refused(
-    work: FakeRegistryWork, changes: dict[str, Any], slug: str
+    work: FakeRegistryWork, changes: dict[str, Any], slug: str, field: str
 ) -> None:
-    assert (
-        await refusal(work, registration_commands.register_entrepreneur(an_entrepreneur(**changes), work))
-    ).slug == slug
+    wish = an_entrepreneur(**changes)
+    refused = await refusal(work, registration_commands.register_entrepreneur(wish, work))
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
     assert not work.things[Entrepreneur]
+
+
+class Overtaken(FakeRegistryWork):
+    """A registry in which whoever held a NIK is gone by the time that one looks."""
+
+    async def holder_of(self, province: str, nik: str) -> UUID | None:
+        del province, nik
+        return None
+
+
+async def test_of_a_nik_whose_holder_left_a_moment_ago_the_office_is_told_nothing() -> None:
+    work = Overtaken()
+    await registration_commands.register_entrepreneur(an_entrepreneur(), work)
+    refused = await refusal(work, registration_commands.register_entrepreneur(an_entrepreneur(), work))
+    assert (refused.slug, work.noted) == ("entrepreneur-already-registered", [])

@@ -38,6 +38,10 @@ def born(day: date) -> Entrepreneur:
         ("7309010001990001", "birth date"),
         ("7309013002990001", "birth date"),
         ("7309017201990001", "birth date"),
+        ("7309010113990001", "birth date"),
+        ("7309010100990001", "birth date"),
+        ("7309014000990001", "birth date"),
+        ("7309012902990001", "birth date"),
         ("7309014101990000", "0000"),
     ],
 )
@@ -85,11 +89,34 @@ def test_an_age_grows_by_one_a_year_and_never_shrinks(birth: date, later: int) -
     assert entrepreneur_rules.age_on(birth, day + timedelta(days=366)) - entrepreneur_rules.age_on(birth, day) in (1, 2)
 
 
-def test_nobody_is_registered_who_would_be_older_than_anybody_is() -> None:
-    entrepreneur_rules.register_entrepreneur(born(date(1904, 6, 2)), TODAY)
-    for day in (date(1904, 6, 1), date(199, 3, 12)):
-        with pytest.raises(Invalid, match="age-impossible") as refused:
+@pytest.mark.parametrize(
+    ("taken", "refused", "rule"),
+    [
+        (date(1904, 6, 2), [date(1904, 6, 1), date(199, 3, 12)], "at most 120 years"),
+        (date(2015, 6, 1), [date(2015, 6, 2), date(2024, 5, 31), date(2025, 6, 1)], "at least 10 years"),
+    ],
+)
+def test_nobody_is_registered_who_would_be_older_or_younger_than_anybody_is(
+    taken: date, refused: list[date], rule: str
+) -> None:
+    entrepreneur_rules.register_entrepreneur(born(taken), TODAY)
+    for day in refused:
+        with pytest.raises(Invalid, match="age-impossible") as impossible:
             entrepreneur_rules.register_entrepreneur(born(day), TODAY)
-        (flaw,) = refused.value.flaws
+        (flaw,) = impossible.value.flaws
         assert (flaw.field, flaw.value) == ("birth_date", str(day))
-        assert flaw.rule.en == "must make them at most 120 years old on 2025-06-01"
+        assert flaw.rule.en == f"must make them {rule} old on 2025-06-01"
+
+
+@pytest.mark.parametrize(
+    ("birth", "warnings"),
+    [
+        (date(2008, 6, 1), ()),
+        (date(2008, 6, 2), ("age-young",)),
+        (date(2015, 6, 1), ("age-young",)),
+        (date(1934, 6, 2), ()),
+        (date(1934, 6, 1), ("age-old",)),
+    ],
+)
+def test_an_age_before_the_first_identity_card_and_a_great_one_look_odd(birth: date, warnings: tuple[str, ...]) -> None:
+    assert entrepreneur_rules.age_warnings(birth, date(2025, 6, 1)) == warnings

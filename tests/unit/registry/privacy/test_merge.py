@@ -26,7 +26,7 @@ from shared.contracts.registry.programmes import (
 )
 from shared.runtime.errors import Conflict
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
-from tests.unit.registry.samples import PERSON, a_programme, an_enrolment, an_entrepreneur, refusal
+from tests.unit.registry.samples import NOWHERE, PERSON, a_programme, an_enrolment, an_entrepreneur, refusal
 
 TODAY = date(2026, 11, 22)
 EVIDENCE = Evidence(date(2026, 2, 17), "nib", date(2026, 3, 1))
@@ -64,7 +64,7 @@ async def test_the_second_registration_and_place_are_taken_back_whole(work: Fake
     ani, twin = [await enrolled(work, serial, desa) for serial in (1, 2)]
     await profile_commands.move(twin, "73.09.01.2004", date(2026, 2, 2), work)
     told = len(work.told)
-    answer = await privacy_commands.merge(twin, ani, work)
+    answer = await privacy_commands.merge(twin, ani, NOWHERE, work)
     assert since(work, told) == [EntrepreneurEnrolmentVoided, EntrepreneurRegistrationVoided, EntrepreneurMerged]
     for kind, counted in (
         (EntrepreneurEnrolmentVoided, EntrepreneurEnrolled),
@@ -83,7 +83,7 @@ async def test_a_confirmed_place_stays_when_the_survivors_is_not(work: FakeRegis
     await enrolment_commands.confirm_new(ConfirmNew(twin, desa, EVIDENCE), work)
     await enrolment_commands.check_status(CheckStatus(twin, desa, date(2026, 9, 1), still_running=True), work)
     given, told = work.kept[twin, desa], len(work.told)
-    assert (await privacy_commands.merge(twin, ani, work)).warnings == ("place-held-twice",)
+    assert (await privacy_commands.merge(twin, ani, NOWHERE, work)).warnings == ("place-held-twice",)
     assert since(work, told) == [
         EntrepreneurEnrolmentVoided, EntrepreneurConfirmationVoided, EntrepreneurEnrolmentVoided, EntrepreneurEnrolled,
         EntrepreneurConfirmedNew, EntrepreneurRegistrationVoided, EntrepreneurMerged,
@@ -93,6 +93,7 @@ async def test_a_confirmed_place_stays_when_the_survivors_is_not(work: FakeRegis
     place = work.kept[ani, desa]
     enrolment, proof = the(work, EntrepreneurEnrolled, ani).id, the(work, EntrepreneurConfirmedNew, ani).id
     assert place == replace(given, entrepreneur_ref=ani, event_id=enrolment, confirmed_event_id=proof)
+    assert len({each.id for each in work.told}) == len(work.told)
     again = await refusal(work, enrolment_commands.confirm_new(ConfirmNew(ani, desa, EVIDENCE), work))
     assert (type(again), again.slug) == (Conflict, "already-confirmed")
 
@@ -111,11 +112,37 @@ async def test_of_two_confirmed_places_the_survivors_stays_and_the_newest_look_c
                 CheckStatus(ref, desa, date(2026, month, 1), still_running=ref == ani), work
             )
     own = work.kept[ani, desa]
-    await privacy_commands.merge(twin, ani, work)
+    await privacy_commands.merge(twin, ani, NOWHERE, work)
     place = work.kept[ani, desa]
     assert place.checked_on == (seen and date(2026, seen, 1))
     assert (place.event_id, place.confirmed_event_id) == (own.event_id, own.confirmed_event_id)
     assert place.still_running is (None if seen is None else seen == mine)
+    assert (
+        the(work, EntrepreneurConfirmationVoided, twin).event.takes_back == the(work, EntrepreneurConfirmedNew, twin).id
+    )
+
+
+async def test_every_place_of_a_duplicate_is_looked_at_and_every_fact_has_an_id_of_its_own(
+    work: FakeRegistryWork, desa: UUID
+) -> None:
+    other = (await programmes_commands.declare_programme(a_programme(name="Desa Lain"), work)).id
+    ani, twin = [await enrolled(work, serial, desa) for serial in (1, 2)]
+    await enrolment_commands.confirm_new(ConfirmNew(twin, desa, EVIDENCE), work)
+    await enrolment_commands.confirm_new(ConfirmNew(ani, desa, EVIDENCE), work)
+    await programmes_commands.enrol_entrepreneur(an_enrolment(twin, other), work)
+    await privacy_commands.merge(twin, ani, NOWHERE, work)
+    assert list(work.kept) == [(ani, desa), (ani, other)]
+    assert sorted({each.id for each in work.told}) == sorted(each.id for each in work.told)
+
+
+@pytest.mark.parametrize("withdraws", [0, 1])
+async def test_of_somebody_who_withdrew_their_consent_no_merge_is_told(
+    work: FakeRegistryWork, desa: UUID, withdraws: int
+) -> None:
+    ani, twin = [await enrolled(work, serial, desa) for serial in (1, 2)]
+    await profile_commands.withdraw_consent((ani, twin)[withdraws], date(2026, 3, 1), work)
+    refused = await refusal(work, privacy_commands.merge(twin, ani, NOWHERE, work))
+    assert (type(refused), refused.slug) == (Conflict, "consent-was-withdrawn")
 
 
 async def test_what_was_told_without_keeping_its_id_is_taken_back_all_the_same(
@@ -126,7 +153,7 @@ async def test_what_was_told_without_keeping_its_id_is_taken_back_all_the_same(
         await enrolment_commands.confirm_new(ConfirmNew(ref, desa, EVIDENCE), work)
     work.things[Entrepreneur][twin] = replace(work.things[Entrepreneur][twin], event_id=None)
     work.kept[twin, desa] = replace(work.kept[twin, desa], event_id=None, confirmed_event_id=None)
-    await privacy_commands.merge(twin, ani, work)
+    await privacy_commands.merge(twin, ani, NOWHERE, work)
     corrections = [each.event for each in work.told if isinstance(each.event, Correction)]
     assert [each.takes_back for each in corrections] == [UUID(int=0)] * 3
     assert {each.counted.entrepreneur_ref for each in corrections} == {twin}  # type: ignore[attr-defined]  # all have it

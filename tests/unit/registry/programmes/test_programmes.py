@@ -1,5 +1,6 @@
 """Programmes are declared, and a place in one is given once."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.commands import programmes as programmes_commands
-from shared.contracts.registry.programmes import EntrepreneurEnrolled
+from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.unit.registry.samples import (
@@ -35,18 +36,31 @@ async def enrolled(work: FakeRegistryWork) -> tuple[UUID, UUID]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "slug", "field"),
     [
-        ({"owner_region": "73.09"}, "owner_region"),
-        ({"quota_per_village_total": 19}, "quota_per_village_total"),
-        ({"youth_max_age": 15}, "youth_max_age"),
+        ({"owner_region": "73.09"}, "region-unknown", "owner_region"),
+        ({"quota_per_village_total": 19}, "quota-contradicts", "quota_per_village_total"),
+        ({"youth_max_age": 15}, "ages-contradict", "youth_max_age"),
+        ({"name": "Desa Mandiri 0811-2233-4455"}, "personal-data", "name"),
     ],
 )
-async def test_a_programme_that_contradicts_itself_is_refused(
-    work: FakeRegistryWork, changes: dict[str, Any], field: str
+async def test_a_programme_that_contradicts_itself_or_tells_of_a_person_is_refused(
+    work: FakeRegistryWork, changes: dict[str, Any], slug: str, field: str
 ) -> None:
     refused = await refusal(work, programmes_commands.declare_programme(a_programme(**changes), work))
-    assert [flaw.field for flaw in refused.flaws] == [field]
+    assert (refused.slug, [flaw.field for flaw in refused.flaws]) == (slug, [field])
+
+
+async def test_a_programme_of_one_year_and_one_age_is_told_as_it_is_declared(work: FakeRegistryWork) -> None:
+    wish = a_programme(
+        years=1, quota_per_village_total=20, youth_min_age=30, youth_max_age=30, flagship=True, new_within_months=24
+    )
+    answer = await programmes_commands.declare_programme(wish, work)
+    assert work.told[-1].event == ProgrammeDeclared(
+        programme_id=answer.id, name="Desa Mandiri", owner_region="73", start_year=2025, years=1,
+        quota_per_village_year=20, quota_per_village_total=20, youth_min_age=30, youth_max_age=30,
+        declared_on=date(2026, 11, 22), flagship=True, new_within_months=24,
+    )  # fmt: skip
 
 
 async def test_an_enrolment_is_the_entrepreneurs_next_fact(work: FakeRegistryWork) -> None:

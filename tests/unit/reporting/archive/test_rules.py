@@ -69,7 +69,17 @@ def test_an_event_is_filed_at_the_centre_it_names_if_it_names_one(
 
 @pytest.mark.parametrize("said", ["no identity", 7, None, ""], ids=repr)
 def test_an_id_that_is_none_is_replaced_by_one_that_the_place_in_the_log_makes(said: object) -> None:
-    assert filed(a_session(), id=said).event_id == filed(a_session(), id=said).event_id != UUID(int=9)
+    named = filed(a_session(), id=said).event_id
+    assert isinstance(named, UUID)
+    assert named == filed(a_session(), id=said).event_id != UUID(int=9)
+
+
+def test_two_events_without_an_id_are_two() -> None:
+    partitions = Logs(recorded_at=NOON)
+    records = [partitions.tell(a_session()) for _ in range(2)]
+    bare = [each._replace(value=(each.value or b"").replace(b'"id":', b'"was":', 1)) for each in records]
+    rows = archive_batch(DECODER, bare, {Partition("73.mentoring", 0): Position()}).rows
+    assert len({row.event_id for row in rows}) == 2
 
 
 @pytest.mark.parametrize("said", [b'"\\u0000"', b"1" + b"0" * 200_000], ids=["NUL", "a number beyond all bounds"])

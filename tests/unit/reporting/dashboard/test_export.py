@@ -26,6 +26,13 @@ def test_every_event_is_a_row_and_the_effects_add_up() -> None:
     assert rows[0]["tanggal"] == "2026-01-01"
 
 
+def test_a_file_of_many_pieces_has_each_event_once_and_its_columns_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = asyncio.run(_file("id"))
+    for size in (1, 7, MOST_EVENTS):
+        monkeypatch.setattr("services.reporting.dashboard.pages.export._ROWS_AT_ONCE", size)
+        assert asyncio.run(_file("id")) == whole
+
+
 def test_an_english_reader_gets_english_columns() -> None:
     assert asyncio.run(_file("en")).lstrip("\ufeff").startswith("day;event;code;region;effect")
 

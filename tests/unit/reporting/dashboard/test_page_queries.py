@@ -13,6 +13,7 @@ from services.reporting.dashboard.queries.trends import trend
 from services.reporting.dashboard.rules.page_params import read_address
 from services.reporting.dashboard.rules.periods import Span
 from services.reporting.views.rules.answers import GrainName, Row, ViewInfo
+from shared.regions import History
 from tests.support.fakes.views import fake_views
 
 TODAY = date(2026, 11, 22)
@@ -27,7 +28,7 @@ def view(*grains: GrainName) -> ViewInfo:
 
 def queries(**query: str) -> PageQueries:
     views = fake_views()
-    return PageQueries(views, read_address(query, "", TODAY), asyncio.run(views.freshness()))
+    return PageQueries(views, read_address(query, "", TODAY), asyncio.run(views.freshness()), History.load().on(TODAY))
 
 
 def test_what_can_be_added_up_answers_any_months() -> None:

@@ -49,11 +49,49 @@ def test_after_a_change_nobody_is_given_what_was_begun_before_it() -> None:
         await eventually(lambda: site.rendered)
         site.changes += 1
         after = site.ask()
-        await eventually(lambda: site.rendered > 1)
         site.go.set()
         assert [await before, await after] == ["rendering 1", "rendering 2"]
 
     asyncio.run(story())
+
+
+def test_a_hundred_open_tabs_cost_one_rendering_at_a_time_however_fast_numbers_move() -> None:
+    async def story() -> None:
+        site = Site()
+        first = [site.ask() for _ in range(100)]
+        await eventually(lambda: site.rendered)
+        later = []
+        for _ in range(10):  # ten commits come while the first page is being made, and each makes every tab ask again
+            site.changes += 1
+            later += [site.ask() for _ in range(100)]
+        assert site.rendered == 1
+        site.go.set()
+        assert set(await asyncio.gather(*first)) == {"rendering 1"}
+        assert set(await asyncio.gather(*later)) == {"rendering 2"}
+        assert await site.ask() == "rendering 2"
+        site.changes += 1
+        assert set(await asyncio.gather(*(site.ask() for _ in range(100)))) == {"rendering 3"}
+
+    asyncio.run(story())
+
+
+def test_a_rendering_that_fails_does_not_take_the_next_one_with_it() -> None:
+    async def story() -> None:
+        site = Site()
+        failing = site.ask("/broken")
+        await eventually(lambda: site.rendered)
+        site.changes += 1
+        waiting = asyncio.create_task(site.together.page("/broken", _well))
+        site.go.set()
+        with pytest.raises(ConnectionError):
+            await failing
+        assert await waiting == "well"
+
+    asyncio.run(story())
+
+
+async def _well() -> str:
+    return "well"
 
 
 def test_different_addresses_are_different_pages() -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from services.reporting.dashboard.pages import site
 from services.reporting.dashboard.queries.region_overview import HEADLINES
-from services.reporting.dashboard.rules.page_params import read_address
+from services.reporting.dashboard.rules.page_params import RegionMissing, read_address
 from services.reporting.indicators.rules.catalogue import Catalogue
 from services.reporting.indicators.sessions import SESSIONS
-from services.reporting.views.queries import Views
+from services.reporting.views.queries.views import Views
 from services.reporting.views.rules.answers import ViewUnknown
 from shared.i18n import Text
-from shared.regions import PROVINCES, Regions
+from shared.regions import PROVINCES, Regions, Succession
 from shared.runtime.errors import Unavailable
 from tests.support.fakes.nation import NOW, SILENT, UNHEARD
 from tests.support.fakes.reader import Element, read
@@ -161,7 +161,7 @@ def test_a_province_shows_its_regencies_its_quota_and_its_centres() -> None:
 
 
 def test_a_release_without_quotas_and_centres_shows_what_it_has() -> None:
-    views = Views(FakeSnapshots(), Catalogue((SESSIONS,)), Regions.load(), lambda: NOW)
+    views = Views(FakeSnapshots(), Catalogue((SESSIONS,)), lambda: NOW)
     page = read(asyncio.run(site.place_page(views, read_address({"region": "73"}, "", NOW.date()))))
     assert [each.attributes["id"] for each in page.all("article")] == ["h-sessions"]
     assert not page.all(id="quota")
@@ -270,3 +270,20 @@ def test_a_refusal_looks_like_a_page_and_says_what_to_do() -> None:
     assert page.one("h1").words == "Basis data belum dapat dihubungi."
     assert "Muat ulang" in page.one("main").words
     assert page.one("title").words.startswith("Galat:")
+
+
+def test_a_page_shows_what_a_decree_made_and_says_what_became_of_what_it_ended() -> None:
+    old, made = "73.09.01.2003", "73.09.01.2099"
+    decreed = FakeSnapshots(decreed=(Succession(old, made, date(2026, 7, 1), "a-decree", "Bonto Baru"),))
+
+    def shown(**query: str) -> Element:
+        address = read_address({"view": "sessions", **query}, "", NOW.date())
+        return read(asyncio.run(site.place_page(fake_views(decreed), address)))
+
+    assert shown(region=made).one("h1").words.startswith("Bonto Baru")
+    ranked = shown(region="73.09.01").one(id="ranking").words
+    assert ("Bonto Baru" in ranked, Regions.load().name(old) in ranked) == (True, False)
+    for region, said in ((old, made), ("73.09.01.2098", "73.09.01.2098")):
+        with pytest.raises(RegionMissing) as refused:
+            shown(region=region)
+        assert said in refused.value.words.id

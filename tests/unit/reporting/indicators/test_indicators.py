@@ -56,10 +56,10 @@ def test_two_regions_in_one_indicator_are_refused() -> None:
         an_indicator(places=("village_code", "village_code"))
 
 
-def test_a_quota_counts_by_programme() -> None:
-    with pytest.raises(IndicatorRefused, match="programme_id"):
+def test_a_quota_counts_by_programme_and_its_year() -> None:
+    with pytest.raises(IndicatorRefused, match="programme_id and programme_year"):
         VillageQuota(
-            name="tried", title=WORDS, unit=WORDS, definition=WORDS, basis=WORDS, enrolled=an_indicator(),
+            name="tried", title=WORDS, unit=WORDS, definition=WORDS, basis=WORDS, counted=an_indicator(),
             quota="quota_per_village_year", running=False,
         )  # fmt: skip
 
@@ -107,4 +107,19 @@ def test_a_correction_moves_the_views_of_what_it_takes_back() -> None:
     moved = {source.__name__: views for source, views in DECLARED.moved_views.items()}
     assert moved["SessionVoided"] == moved["SessionCompleted"] == {"sessions", "session-hours", "clients"}
     assert "village-quota-year" in moved["ProgrammeDeclared"]
+    assert "village-quota-year" in moved["EntrepreneurConfirmationVoided"]
+    assert "village-quota-year" not in moved["EntrepreneurEnrolled"]
+    assert moved["EntrepreneurMerged"] == {"clients"}
     assert "agreements-active" in moved["AgreementTerminated"]
+
+
+def test_the_events_behind_a_number_are_counted_by_whoever_counts_the_same_ones_in_its_places() -> None:
+    clients, hours, youth = (DECLARED.views[name] for name in ("clients", "session-hours", "youth-enrolled"))
+    assert isinstance(clients, Indicator)
+    assert isinstance(hours, Indicator)
+    assert isinstance(youth, Indicator)
+    assert DECLARED.counted_with(clients) is DECLARED.views["sessions"]
+    assert DECLARED.counted_with(hours) is DECLARED.views["sessions"]
+    assert DECLARED.counted_with(youth) is youth
+    alone = an_indicator(places=("centre_id",), measure=Distinct("client_ref"))
+    assert Catalogue([alone, an_indicator(name="elsewhere")]).counted_with(alone) is None

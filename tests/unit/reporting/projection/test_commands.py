@@ -1,6 +1,6 @@
 """A batch becomes a batch: what is added, quarantined, remembered, and whom it moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Serie
 from shared.contracts.partition import Partition
 from shared.contracts.registry.consultants import ConsultantAppointed
 from shared.contracts.registry.regions import RegionCodeMapped
-from shared.messaging.inbox.sequencing import Position, join
+from shared.messaging.inbox.sequencing import Holders, Position, join
 from shared.regions import Regions
 from tests.support.keys import apart
 from tests.support.partitions import Logs, Record
@@ -47,6 +47,9 @@ class FakeWriter:
         self.series += [each for each in series if each not in self.series]
         self.names += [each for each in names if each not in self.names]
         return [self.series.index(each) + 1 for each in series], [NAMED_FROM + self.names.index(each) for each in names]
+
+    async def holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        raise NotImplementedError
 
     async def write(self, batch: WriteBatch) -> None:
         raise NotImplementedError
@@ -133,6 +136,42 @@ async def test_a_line_without_a_number_is_asked_for_again(projection: Projection
     batch = fold(projection, [record])
     await projection.resolve_keys(batch, writer)
     assert len(writer.counts(batch)) == 2
+
+
+async def test_a_batch_of_known_lines_asks_for_no_number(projection: Projection, partitions: Logs) -> None:
+    writer = FakeWriter()
+    record = partitions.tell(an_entrepreneur())
+    await projection.resolve_keys(fold(projection, [record]), writer)
+    writer.away = True
+    batch = fold(projection, [record])
+    await projection.resolve_keys(batch, writer)
+    assert len(writer.counts(batch)) == 2
+
+
+async def test_forgotten_keys_are_asked_for_again_and_may_be_others(projection: Projection, partitions: Logs) -> None:
+    record = partitions.tell(an_entrepreneur())
+    await projection.resolve_keys(fold(projection, [record]), FakeWriter())
+    projection.forget_keys()
+    put_back = FakeWriter()
+    await put_back.assign_keys([Series("another:1", ())], ["73/another"])
+    batch = fold(projection, [record])
+    await projection.resolve_keys(batch, put_back)
+    assert put_back.counts(batch)["entrepreneur-registered", VILLAGE, ("wirausaha",), "2026-01"] == 1
+
+
+async def test_what_a_lost_batch_would_have_needed_is_not_asked_for_with_the_next(
+    projection: Projection, partitions: Logs
+) -> None:
+    writer = FakeWriter()
+    writer.away = True
+    with pytest.raises(ConnectionError):
+        await projection.resolve_keys(fold(projection, [partitions.tell(an_entrepreneur(centre_id=MAROS))]), writer)
+    writer.away = False
+    partitions.take()
+    partitions.tell(a_centre(region_code="91"), province="91")
+    await projection.resolve_keys(fold(projection, partitions.take()), writer)
+    assert {each.definition.partition(":")[0] for each in writer.series} == {"centre-registered"}
+    assert writer.names == []
 
 
 async def test_an_event_and_its_correction_in_one_batch_leave_nothing(projection: Projection, partitions: Logs) -> None:

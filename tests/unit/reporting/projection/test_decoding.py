@@ -16,6 +16,7 @@ from services.reporting.projection.rules.decoding import MOST_BYTES, RecordDecod
 from services.reporting.projection.rules.record_schemas import DecodedRecord, RecordSchema
 from shared.contracts import CATALOGUE, Event, EventType
 from shared.contracts.vocabulary import CentreId
+from shared.contracts.wire import MOST_EVENTS
 from shared.i18n import Text
 from shared.messaging.inbox.sequencing import Undecodable
 from tests.support.partitions import Logs
@@ -65,6 +66,9 @@ UNFIT: dict[str, tuple[str, int | None, bytes]] = {
     "no number": ("not-cloudevents", None, without("sequence")),
     "a short number": ("not-cloudevents", None, changed(sequence="1")),
     "a negative number": ("not-cloudevents", None, changed(sequence="-0000000000000000001")),
+    "a number before the first": ("not-cloudevents", None, changed(sequence="0" * 20)),
+    "a number beyond counting": ("not-cloudevents", None, changed(sequence=f"{MOST_EVENTS + 1:020d}")),
+    "the highest number of 20 digits": ("not-cloudevents", None, changed(sequence="9" * 20)),
     "a number that is no text": ("not-cloudevents", None, changed(sequence=1)),
     "a type nobody declared": (
         "unknown-type",
@@ -100,6 +104,8 @@ UNFIT: dict[str, tuple[str, int | None, bytes]] = {
 FIT: dict[str, bytes] = {
     "as it is": changed(),
     "already tomorrow in the east": changed({"completed_on": "2026-11-23"}),
+    "of the first day there is": changed({"completed_on": "1945-08-17"}, time="1945-08-17T12:00:00Z"),
+    "of the last day there is": changed({"completed_on": "2184-12-31"}, time="2184-12-31T12:00:00Z"),
     "another zone's clock": changed(time="2026-11-22T20:00:00+08:00"),
     "a later release's fields": changed({"follow_up_on": "2030-01-01", "invented_later": {"deep": [1, 2, 3]}}),
     "a fault in what is not counted": changed({"consultant_ref": "not looked at"}),
@@ -151,6 +157,35 @@ def test_a_correction_is_read_as_what_it_takes_back(decoder: RecordDecoder) -> N
     assert [fact.contact_minutes for fact in record_schema.facts([read])] == [45]
 
 
+def sized(size: int) -> bytes:
+    """Write a record of exactly so many bytes, which counts but for its size."""
+    return changed(traceparent="0" * (size - len(changed(traceparent=""))))
+
+
+def test_a_record_as_large_as_any_may_be_is_read_and_one_byte_more_is_not(decoder: RecordDecoder) -> None:
+    largest = sized(MOST_BYTES)
+    read = decoder.one(TOPIC, largest)
+    assert isinstance(read, DecodedRecord)
+    assert decoder.whole(TOPIC, [largest]) == [read]
+    assert decoder.one(TOPIC, sized(MOST_BYTES + 1)) == Undecodable("too-large", 1)
+
+
+def test_a_batch_of_sound_records_is_read_in_one_pass(decoder: RecordDecoder) -> None:
+    numbers = [changed(sequence=f"{number:020}") for number in (1, 2, 3)]
+    reads = decoder.whole(TOPIC, numbers)
+    assert reads is not None
+    assert list(decoder.sequences(reads)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("amiss", [0, 1])
+def test_a_fault_in_one_kind_of_record_is_seen_beside_sound_ones_of_another(decoder: RecordDecoder, amiss: int) -> None:
+    events = [a_session(), a_voiding(a_session())]
+    assert decoder.whole(TOPIC, [json.dumps(told(event)).encode() for event in events]) is not None
+    late = a_session(completed_on=date(2027, 1, 1))
+    events[amiss] = late if amiss == 0 else a_voiding(late)
+    assert decoder.whole(TOPIC, [json.dumps(told(event)).encode() for event in events]) is None
+
+
 AMISS: dict[str, tuple[Event, str]] = {
     "a name that cannot be kept": (a_centre(name="PLUT\x00Maros"), "schema"),
     "a centre elsewhere": (a_centre(region_code="72.01"), "wrong-province"),
@@ -189,23 +224,50 @@ def test_a_reader_that_remembers_too_much_looks_again(monkeypatch: pytest.Monkey
     for _ in range(3):
         assert decoder.whole(TOPIC, [changed()]) is not None
         assert decoder.whole(TOPIC, [changed({"village_code": "33.09.01.2003"})]) is None
+    texts = [texts for record_schema in decoder.record_schemas.values() for texts in record_schema._texts]
+    assert {len(right) for each in texts for right in each._right.values()} == {1}
 
 
 class FairHeld(Event, frozen=True, kw_only=True):
-    """An event type with several centres and no timeline, such as may be declared one day."""
+    """An event type with several centres, a name and no timeline, such as may be declared one day."""
 
     fair_id: UUID
+    name: str
     centre_ids: tuple[CentreId, ...]
     held_on: date
 
 
-def test_several_centres_are_read_from_an_event_without_a_timeline() -> None:
+@pytest.fixture
+def fairs() -> RecordSchema:
+    """How records of fairs would be read."""
     words = Text("pameran", "fairs")
     counted = Indicator(
         name="fairs", title=words, unit=words, definition=words, basis=words, source=FairHeld, measure=Count(),
         when="held_on", places=("centre_ids",),
     )  # fmt: skip
-    record_schema = RecordSchema(
-        EventType("fair-held", 1, "fair_id", "partnerships", FairHeld, words), Catalogue((counted,))
-    )
-    assert {field.name for field in msgspec.structs.fields(record_schema._narrow())} >= {"centre_ids", "held_on"}
+    return RecordSchema(EventType("fair-held", 1, "fair_id", "partnerships", FairHeld, words), Catalogue((counted,)))
+
+
+def test_several_centres_are_read_from_an_event_without_a_timeline(fairs: RecordSchema) -> None:
+    assert {field.name for field in msgspec.structs.fields(fairs._narrow())} >= {"centre_ids", "held_on"}
+
+
+def test_a_free_text_that_no_timeline_keeps_is_not_looked_at(fairs: RecordSchema) -> None:
+    data = {"centre_ids": [], "held_on": "2026-01-01", "name": "a\x00b"}
+    record = told() | {"dataschema": "urn:naik-kelas:event:fair-held:1", "data": data}
+    read = msgspec.json.decode(json.dumps(record), type=fairs.struct())
+    assert fairs.fault("73", [read]) is None
+
+
+@pytest.mark.parametrize("name", ["id", "subject", "type", "datacontenttype", "specversion", "traceparent"])
+@pytest.mark.parametrize("value", [5, None, ["x"], {}])
+def test_whatever_stands_in_a_field_that_decides_nothing_both_ways_decide_alike(
+    decoder: RecordDecoder, name: str, value: Any
+) -> None:
+    record = changed(**{name: value})
+    alone = decoder.one(TOPIC, record)
+    assert (decoder.whole(TOPIC, [record]) is None) == isinstance(alone, Undecodable)
+
+
+def test_an_unknown_event_whose_type_is_no_text_is_unknown(decoder: RecordDecoder) -> None:
+    assert decoder.one(TOPIC, changed(dataschema="urn:else", type=["x"])) == Undecodable("unknown-type", 1)

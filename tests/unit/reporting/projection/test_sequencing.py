@@ -8,7 +8,8 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.rules.record_schemas import DecodedRecord
 from shared.contracts.partition import Partition
-from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, classify_one, join
+from shared.messaging.inbox.classification import classify_one
+from shared.messaging.inbox.sequencing import BatchPlan, Gap, Position, Records, join
 from tests.support.partitions import Logs, Record
 from tests.unit.reporting.samples import a_session, an_entrepreneur
 

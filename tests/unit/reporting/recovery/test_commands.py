@@ -1,6 +1,6 @@
 """Quarantined records are read again: counted by the consumer that quarantined them, or kept with a reason."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import pytest
 
@@ -10,8 +10,10 @@ from services.reporting.projection.commands import PROJECTOR, Projection, WriteB
 from services.reporting.projection.rules.decoding import RecordDecoder
 from services.reporting.projection.rules.surrogate_keys import NAMED_FROM, Series
 from services.reporting.recovery.commands import Reprocessing, Reprocessor
+from shared.contracts.partition import Partition
 from shared.i18n import Text
-from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, reprocess_all
+from shared.messaging.inbox.reprocessing import BEGINNING, LogPosition, QuarantinedRecord, Reprocessed, reprocess_all
+from shared.messaging.inbox.sequencing import Holders
 from tests.support.partitions import Logs
 from tests.unit.reporting.samples import a_centre, a_session
 
@@ -27,6 +29,9 @@ class FakeStore:
 
     async def assign_keys(self, series: Sequence[Series], names: Sequence[str]) -> tuple[list[int], list[int]]:
         return list(range(1, len(series) + 1)), list(range(NAMED_FROM, NAMED_FROM + len(names)))
+
+    async def holders(self, asked: Mapping[Partition, set[int]]) -> Holders:
+        raise NotImplementedError
 
     def write(self, batch: WriteBatch) -> Awaitable[None]:
         raise NotImplementedError
@@ -112,8 +117,8 @@ async def test_a_record_whose_number_was_never_known_stays(reprocessor: Reproces
 
 async def test_everything_is_looked_at_once_and_told_in_both_languages(reprocessor: Reprocessor) -> None:
     partitions = sessions(3)
-    partitions.put("73.mentoring", 0, b"damaged")
-    partitions.tell(a_session(contact_minutes=-1), partition=1)
+    partitions.tell(a_session(contact_minutes=-1))
+    partitions.put("73.mentoring", 1, b"damaged")
     quarantine = FakeQuarantine(quarantined(partitions), reprocessor.judge)
     told = await reprocess_all(quarantine.reprocess_next)
     assert told.words == Text(
@@ -126,7 +131,26 @@ async def test_everything_is_looked_at_once_and_told_in_both_languages(reprocess
     ]
 
 
+async def test_what_a_replica_did_with_its_records_is_told_in_its_own_words(reprocessor: Reprocessor) -> None:
+    quarantine = FakeQuarantine(quarantined(sessions(2)), reprocessor.judge)
+    told = await reprocess_all(quarantine.reprocess_next, Reprocessed(Text("diterapkan", "applied")))
+    assert told.words == Text(
+        id="2 kejadian kini diterapkan; 0 tetap ditahan", en="2 events are applied now; 0 stay parked"
+    )
+
+
 async def test_an_empty_quarantine_is_told_too(reprocessor: Reprocessor) -> None:
     told = await reprocess_all(FakeQuarantine([], reprocessor.judge).reprocess_next)
     assert told.words.id == "0 kejadian kini terhitung; 0 tetap ditahan"
     assert LogPosition("00.registry", 0, 0) > BEGINNING
+
+
+async def test_a_record_whose_number_is_another_events_for_everybody_stays(reprocessor: Reprocessor) -> None:
+    done = await reprocessor.judge(quarantined(sessions(1), consumers=frozenset()))
+    assert (done.fit, [reason for _, reason in done.stay]) == ([], ["sequence-reused"])
+
+
+async def test_records_that_are_seen_by_now_leave_without_effect(reprocessor: Reprocessor) -> None:
+    done = await reprocessor.judge([])
+    done.seen = quarantined(sessions(2))
+    assert (done.projected.plans, done.archived.rows, done.last) == ([], [], LogPosition("73.mentoring", 0, 1))

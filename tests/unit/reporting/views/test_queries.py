@@ -1,37 +1,22 @@
 """How a question is answered: what is fetched for it, and what an answer carries beside its rows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
 import pytest
 
+from services.reporting.indicators.rules.catalogue import Catalogue
+from services.reporting.indicators.sessions import CLIENTS
+from services.reporting.views.queries.views import MOST_COUNTED, Views
 from services.reporting.views.rules.answers import Answer, Query, QueryUnfit, Rebuild, ViewUnknown
-from services.reporting.views.rules.result_rows import Heard
-from tests.support.fakes.nation import AMOUNTS, GOWA, MAROS, MOST_EVENTS, NOW
-from tests.support.fakes.views import FakeSnapshots, fake_views
+from shared.regions import Succession
+from tests.support.fakes.nation import AMOUNTS, CORRECTIONS, GOWA, MAROS, MOST_EVENTS, NOW
+from tests.support.fakes.views import CountedSnapshots, FakeSnapshots, fake_views
 
-YEARS = {"first": "2025-01", "last": "2026-12"}
-YEAR = {"first": "2026-01", "last": "2026-12"}
-
-
-@dataclass
-class CountedSnapshots(FakeSnapshots):
-    """Counts the snapshots lent and how often freshness was looked up."""
-
-    lent: int = 0
-    looked_up: int = 0
-
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[FakeSnapshots]:
-        self.lent += 1
-        yield self
-
-    async def heard(self) -> Sequence[Heard]:
-        self.looked_up += 1
-        return await super().heard()
+YEARS: dict[str, Any] = {"first": "2025-01", "last": "2026-12"}
+YEAR: dict[str, Any] = {"first": "2026-01", "last": "2026-12"}
 
 
 def answer(view: str, **said: Any) -> Answer:
@@ -120,6 +105,51 @@ def test_events_are_paged_with_how_far_the_archive_is_behind() -> None:
     assert (empty.total, empty.pages, empty.rows) == (0, 1, ())
 
 
+def test_every_event_is_yielded_once_by_its_place_in_the_order() -> None:
+    async def pieces(size: int, region: str) -> list[list[int]]:
+        found = fake_views().every_event(Query("sessions", region=region), size)
+        return [[event.sequence for event in piece] async for piece in found]
+
+    for size, expected in ((MOST_EVENTS + 1, 1), (MOST_EVENTS, 2), (50, 4)):
+        read = asyncio.run(pieces(size, "73"))
+        assert (len(read), [*chain.from_iterable(read)]) == (expected, [*range(1, MOST_EVENTS + 1)])
+    assert asyncio.run(pieces(50, "72")) == [[]]
+
+
+def test_an_archive_that_lost_a_row_is_said_to_be_behind() -> None:
+    for view, region in (
+        ("sessions", "73"), ("clients", "73"), ("village-quota-year", "73"),
+        ("agreements-active", "73"), ("days-to-first-agreement", ""), ("sessions", str(MAROS)),
+        ("agreements-active", str(MAROS)),
+    ):  # fmt: skip
+        for lost in (0, 1):
+            snapshots = FakeSnapshots(rows_lost=lost)
+            page = asyncio.run(fake_views(snapshots).events(Query(view, region=region, grain="all")))
+            assert (view, page.archive_behind) == (view, lost)
+    nobody_knows = FakeSnapshots(rows_lost=1)
+    page = asyncio.run(fake_views(nobody_knows).events(Query("agreements-active", region="73.09.01")))
+    assert page.archive_behind == 0
+
+
+def test_what_nothing_else_counts_is_not_said_to_be_behind() -> None:
+    alone = Views(FakeSnapshots(rows_lost=1), Catalogue([CLIENTS]), lambda: NOW)
+    assert asyncio.run(alone.events(Query("clients", region="73"))).archive_behind == 0
+
+
+def test_where_events_are_many_they_are_counted_by_the_number_and_its_corrections() -> None:
+    class Many(FakeSnapshots):
+        async def sums(self, wanted: Any) -> Any:
+            return [each._replace(amount=MOST_COUNTED + 1) for each in await super().sums(wanted)]
+
+    page = asyncio.run(fake_views(Many()).events(Query("sessions", region="73")))
+    assert (page.total, page.archive_behind) == (MOST_COUNTED + 1 + 2 * CORRECTIONS, 0)
+
+
+def test_programmes_are_called_by_name() -> None:
+    names = asyncio.run(fake_views().programme_names())
+    assert names["of-73"] == "Desa Mandiri 73"
+
+
 def test_timelines_are_paged_by_kind_and_region() -> None:
     page = asyncio.run(fake_views().timelines("centre", "73", page=2, size=1))
     assert [(timeline.id, timeline.region_name, timeline.state["name"]) for timeline in page.rows] == [
@@ -141,20 +171,7 @@ def test_a_recount_is_told_with_its_percentage_and_only_while_it_runs() -> None:
     assert asyncio.run(fake_views().rebuild()) is None
 
 
-def test_everything_read_in_a_moment_is_of_one_snapshot_and_freshness_is_looked_up_once() -> None:
-    snapshots = CountedSnapshots()
-
-    async def look() -> None:
-        async with fake_views(snapshots).moment() as moment:
-            await moment.read(Query("sessions"))
-            await moment.read(Query("clients"))
-            await moment.freshness()
-
-    asyncio.run(look())
-    assert (snapshots.lent, snapshots.looked_up) == (1, 1)
-
-
-def test_a_question_that_cannot_be_asked_fetches_nothing() -> None:
+def test_a_question_that_cannot_be_asked_fetches_nothing_but_what_regions_there_are() -> None:
     snapshots = CountedSnapshots()
     views = fake_views(snapshots)
     with pytest.raises(ViewUnknown):
@@ -163,8 +180,22 @@ def test_a_question_that_cannot_be_asked_fetches_nothing() -> None:
         asyncio.run(views.read(Query("sessions", region="99")))
     with pytest.raises(QueryUnfit):
         asyncio.run(views.events(Query("sessions", region="99")))
-    assert snapshots.lent == 0
+    assert snapshots.looked_up == 0
 
 
 def _village() -> str:
     return next(place for place, _ in AMOUNTS if place.startswith("73.09.01."))
+
+
+def test_what_a_decree_made_is_a_region_of_the_answers_from_its_day_and_what_it_ended_is_none() -> None:
+    old, made = "73.09.01.2006", "73.09.01.2099"
+    for effective_on, (lost, found) in ((NOW.date(), (old, made)), (date(2199, 1, 1), (made, old))):
+        decreed = (Succession(old, made, effective_on, "a-decree", "Bonto Baru"),)
+        views = fake_views(FakeSnapshots(decreed=decreed))
+        (row,) = asyncio.run(views.read(Query("sessions", level="village", region=found, **YEAR))).rows
+        assert row.region == found
+        with pytest.raises(QueryUnfit):
+            asyncio.run(views.read(Query("sessions", level="village", region=lost, **YEAR)))
+        rows = asyncio.run(views.read(Query("sessions", level="village", region="73.09.01", **YEAR))).rows
+        named = {each.region: each.region_name for each in rows}
+        assert (found in named, lost in named) == (True, False)

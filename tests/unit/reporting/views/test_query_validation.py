@@ -1,5 +1,6 @@
 """What a view may be asked, and what a question comes down to."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,15 @@ from services.reporting.indicators import DECLARED
 from services.reporting.projection.rules.periods import first_day, last_day
 from services.reporting.views.rules.answers import Query, QueryUnfit
 from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
-from shared.regions import PROVINCES, Regions
+from shared.regions import PROVINCES, History
 from tests.unit.reporting.samples import MAROS
 
-REGIONS = Regions.load()
+BORDERS = History.load().on(date.max)
 
 
 def checked(view: str = "sessions", **said: Any) -> CheckedQuery:
     """Check a question for numbers."""
-    return check_query(DECLARED.views[view], REGIONS, Query(view, **said))
+    return check_query(DECLARED.views[view], BORDERS, Query(view, **said))
 
 
 def flaws(view: str = "sessions", **said: Any) -> list[str]:
@@ -87,11 +88,11 @@ def test_every_flaw_of_a_question_is_named(view: str, said: dict[str, Any], fiel
 
 def test_a_question_for_events_needs_only_a_place_and_a_time() -> None:
     quota = check_events_query(
-        DECLARED.views["village-quota-year"], REGIONS, Query("village-quota-year", region="73.09")
+        DECLARED.views["village-quota-year"], BORDERS, Query("village-quota-year", region="73.09")
     )
     assert (quota.query.grain, quota.region) == ("year", "73.09")
     with pytest.raises(QueryUnfit):
-        check_events_query(DECLARED.views["sessions"], REGIONS, Query("sessions", region="99"))
+        check_events_query(DECLARED.views["sessions"], BORDERS, Query("sessions", region="99"))
 
 
 @pytest.mark.parametrize(
@@ -124,4 +125,4 @@ def test_a_view_says_what_it_measures(view: str, kind: str, *, stock: bool) -> N
 def test_a_question_knows_the_older_codes_of_its_region_where_they_can_be_added_up(
     view: str, region: str, moved: dict[str, str]
 ) -> None:
-    assert check_events_query(DECLARED.views[view], REGIONS, Query(view, region=region)).moves == moved
+    assert check_events_query(DECLARED.views[view], BORDERS, Query(view, region=region)).moves == moved

@@ -1,0 +1,12 @@
+"""Stored answers to commands are found by the thing that they speak of, however many there are."""
+
+from shared.persistence.database import execute_all
+from shared.persistence.idempotency import INDEX
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Add the index."""
+    execute_all(INDEX)

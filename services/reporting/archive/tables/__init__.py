@@ -1,0 +1,1 @@
+"""Tables of the archive: its rows, and which of them are missing."""

@@ -1,0 +1,93 @@
+"""Persons with several references: which those are, and how often a number of different members has them twice.
+
+Cells count references, as the events say them, so that a fold needs to know nothing but its event. Who has turned out
+to be one person is a fact of a timeline, and is taken off when a number is read: a merge counts for what was recorded
+before it and after it alike, whichever came first, and a rebuild has nothing to do with it.
+
+Invariant: of the references of one person that a number counts, one is left; a split by what they differ in has one of
+each kind.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby, starmap
+from operator import attrgetter
+from typing import Final
+
+from psycopg import AsyncConnection
+
+from services.reporting.projection.rules.periods import (
+    FIRST_YEAR,
+    LAST_DAY,
+    MONTHS_A_YEAR,
+    PERIOD_BITS,
+    PERIOD_MASK,
+    Grain,
+)
+from services.reporting.projection.rules.surrogate_keys import (
+    CODE_DIGITS,
+    NAMED_FROM,
+    PLACE_MASK,
+    SERIES_BITS,
+    code_of_key,
+)
+from services.reporting.timelines.rules import MemberScope, Membership, Merge, Person, doubles, persons
+from shared.contracts import type_of
+from shared.contracts.registry.people import EntrepreneurMerged
+
+_MERGES: Final = """
+select province, id, (state ->> 'into_ref')::uuid from card
+where (kind, part) = ('entrepreneur', %(merged)s) and province = any(%(provinces)s) order by 1, 2"""
+_NAMED: Final = "select number, name from named_place"
+_PROVINCE: Final = 10 ** (CODE_DIGITS - len("73"))
+_MONTHS: Final = " | ".join(f"((m.m{month} > 0)::int << {month})" for month in range(MONTHS_A_YEAR))
+_MEMBERSHIPS: Final = f"""
+select person, place, dimensions, year, months from (
+    select a.person, k.place, l.dimensions, k.year, {_MONTHS} as months,
+        count(*) over (partition by a.person, k.year) as times
+    from unnest(%(provinces)s::text[], %(refs)s::uuid[], %(persons)s::int[]) a (province, ref, person)
+    join cell_member m on m.member = a.ref
+    join line l on l.line = m.key >> {SERIES_BITS} and l.definition = %(definition)s
+    cross join lateral (
+        select m.key >> {PERIOD_BITS} & {PLACE_MASK} as place,
+            (m.key & {PERIOD_MASK})::int - {int(Grain.YEAR) - FIRST_YEAR} as year) k
+    left join named_place n on n.number = k.place - {NAMED_FROM}
+    where %(places)s::int8multirange @> k.place
+        and a.province = coalesce(left(n.name, 2), to_char(k.place / {_PROVINCE}, 'FM00'))
+) counted where times > 1 order by person, year"""  # noqa: S608  # numbers of our own
+"""Who is counted once in a year is counted once in each of its periods, and at one place."""
+
+
+async def merges(connection: AsyncConnection, provinces: Iterable[str]) -> list[Merge]:
+    """Return who was merged into whom in some provinces."""
+    given = {"merged": type_of(EntrepreneurMerged).name, "provinces": list(provinces)}
+    return [Merge(*row) for row in await (await connection.execute(_MERGES, given)).fetchall()]
+
+
+async def memberships(
+    connection: AsyncConnection, definition: str, places: Sequence[range], same: Sequence[Person]
+) -> list[list[Membership]]:
+    """Return where numbers of different members at some places count several references of one person in a year.
+
+    Shape: of each person and year, a list.
+    """
+    given = {
+        "provinces": [each.province for each in same],
+        "refs": [each.ref for each in same],
+        "persons": [each.number for each in same],
+        "definition": definition,
+        "places": f"{{{','.join(f'[{each.start},{each.stop})' for each in places)}}}",
+    }
+    found = starmap(Membership, await (await connection.execute(_MEMBERSHIPS, given)).fetchall())
+    return [[*counts] for _, counts in groupby(found, key=attrgetter("person", "year"))]
+
+
+async def yearly(connection: AsyncConnection, definition: str, provinces: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return by how many each place's different members of a year are too high, unsplit; shape: place, year, number."""
+    same = persons(await merges(connection, provinces))
+    named: dict[int, str] = dict(await (await connection.execute(_NAMED)).fetchall())
+    everywhere = await memberships(connection, definition, [range(PLACE_MASK + 1)], same) if same else []
+    found = doubles(everywhere, MemberScope(1, Grain.YEAR.months, range(FIRST_YEAR, LAST_DAY.year + 1)))
+    return [
+        (code_of_key(place) if place < NAMED_FROM else named[place - NAMED_FROM], year, often)
+        for place, year, _, often in found
+    ]

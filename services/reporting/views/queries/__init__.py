@@ -1,0 +1,1 @@
+"""Queries of views: the port to what is stored, and how questions are answered through it."""

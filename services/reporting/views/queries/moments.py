@@ -1,0 +1,65 @@
+"""One moment of the stored numbers, and what answers of that moment have in common.
+
+Invariant: everything is of one snapshot, and the same thing is fetched once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from services.reporting.timelines.rules import Membership, Person, persons
+from services.reporting.views.queries.port import Snapshot, Sums
+from services.reporting.views.rules.answers import Freshness
+from services.reporting.views.rules.query_validation import CheckedQuery
+from services.reporting.views.rules.result_rows import StoredSum, fresh
+from shared.regions import Borders, History
+
+
+class Moment:
+    """A snapshot, and what has been looked up in it for good."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._fresh: tuple[Freshness, ...] | None = None
+        self._persons: dict[tuple[str, ...], Sequence[Person]] = {}
+        self._memberships: dict[tuple[object, ...], Sequence[Sequence[Membership]]] = {}
+        self._months: dict[tuple[str, str], list[tuple[CheckedQuery, Sequence[StoredSum]]]] = {}
+        self._history: History | None = None
+
+    async def borders(self, today: date) -> Borders:
+        """Return the regions of a day, as editions and declarations draw them."""
+        if self._history is None:
+            self._history = History.with_declared(await self.snapshot.declared())
+        return self._history.on(today)
+
+    async def fresh(self, borders: Borders, now: datetime) -> tuple[Freshness, ...]:
+        """Return how far every province has been followed."""
+        if self._fresh is None:
+            self._fresh = fresh(await self.snapshot.heard(), borders, now)
+        return self._fresh
+
+    async def doubles(self, wanted: Sums) -> Sequence[StoredSum]:
+        """Return by how many sums of different members are too high, from what was fetched once for all periods."""
+        same = await self._same(wanted.checked.provinces)
+        if not same:
+            return ()
+        asked = (wanted.stored, wanted.places)
+        if asked not in self._memberships:
+            self._memberships[asked] = await self.snapshot.memberships(wanted, same)
+        return self.snapshot.doubles(wanted, self._memberships[asked])
+
+    async def _same(self, provinces: tuple[str, ...]) -> Sequence[Person]:
+        if provinces not in self._persons:
+            self._persons[provinces] = persons(await self.snapshot.merges(provinces))
+        return self._persons[provinces]
+
+    async def months(self, wanted: Sums, wider: CheckedQuery) -> Sequence[StoredSum]:
+        """Return months that hold those wanted: some that were fetched before, or else those of a wider question."""
+        checked = wanted.checked
+        known = self._months.setdefault((wanted.indicator.name, checked.region), [])
+        for asked, found in known:
+            if asked.first <= checked.first and checked.last <= asked.last:
+                return found
+        found = await self.snapshot.sums(replace(wanted, checked=wider))
+        known.append((wider, found))
+        return found

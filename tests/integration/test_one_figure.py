@@ -1,0 +1,113 @@
+"""What a province's own page says of a village is what the nation says of it: one question, asked of both.
+
+Invariant: the registry is spoken to by HTTP, and reporting knows nothing but the registry's stream.
+"""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support import bodies
+from tests.support.clients import Caller, Json
+from tests.support.eventually import eventually
+from tests.support.fixtures import NewDatabase
+from tests.support.in_process import Service
+from tests.support.offices import Office
+
+VILLAGES = ("73.09.01.2003", "73.09.01.2004")
+SINCE = {"registered_on": "2025-01-05", "consent_given_on": "2025-01-05"}
+YEARS = {"2025": 1, "2026": 2}
+
+
+@pytest.fixture
+async def nation(office: Office, new_database: NewDatabase) -> AsyncIterator[Caller]:
+    """The nation's reporting, that follows the office's stream."""
+    reporting = Service("reporting", new_database(), office._servers)
+    reporting.migrate()
+    async with reporting.worker(), reporting.api() as api:
+        yield api
+
+
+async def enrolled(registry: Caller, programmes: list[str], serial: int, village: str, day: str) -> tuple[str, int]:
+    """Register somebody and enrol them in some programmes; returns the reference and the version."""
+    ref = (await registry.post("/entrepreneurs", bodies.an_entrepreneur(serial + 1, village_code=village, **SINCE)))[
+        "id"
+    ]
+    for programme in programmes:
+        await registry.post(f"/programmes/{programme}/enrolments", bodies.an_enrolment(ref, enrolled_on=day))
+    return ref, 1 + len(programmes)
+
+
+async def confirmed(registry: Caller, programme: str, who: tuple[str, int], day: str) -> None:
+    """Confirm somebody as new."""
+    ref, version = who
+    proof = bodies.a_confirmation(programme, confirmed_on=day, business_started_on="2025-02-01")
+    await registry.post(f"/entrepreneurs/{ref}/confirmations", proof, version=version)
+
+
+async def by_the_registry(registry: Caller, programme: str) -> dict[tuple[str, str, str], int]:
+    """Return what the province's page says; shape: (figure, village, year) to number."""
+    found = {}
+    for village in VILLAGES:
+        page = await registry.get(f"/programmes/{programme}/progress", region=village)
+        (item,) = page["items"]
+        for year, number in YEARS.items():
+            counts = _of_year(item, number)
+            found["village-quota-year", village, year] = counts["young_confirmed"]
+            found["youth-enrolled", village, year] = counts["young"]
+        found["village-quota-total", village, "2026"] = item["young_confirmed"]
+    return found
+
+
+def _of_year(item: Json, number: int) -> Json:
+    (year,) = [each for each in item["years"] if each["programme_year"] == number]
+    found: Json = year
+    return found
+
+
+async def by_the_nation(api: Caller, programme: str) -> dict[tuple[str, str, str], int]:
+    """Return what the nation says of the same."""
+    found: dict[tuple[str, str, str], int] = {}
+    for village in VILLAGES:
+        asked = {"level": "village", "region": village, "from": "2025-01", "to": "2026-12"}
+        for view in ("village-quota-year", "village-quota-total"):
+            rows = (await api.get(f"/views/{view}", by="programme", **asked))["rows"]
+            mine = [row for row in rows if row["dimensions"]["programme"] == programme]
+            found |= {(view, village, row["period"]): row["numerator"] for row in mine}
+        every = (await api.get("/views/youth-enrolled", by="programme_id,programme_year", **asked))["rows"]
+        for year, number in YEARS.items():
+            of_year = {"programme_id": programme, "programme_year": str(number)}
+            found["youth-enrolled", village, year] = sum(
+                row["numerator"] for row in every if row["dimensions"] == of_year
+            )
+    return found
+
+
+async def test_a_registrys_page_and_the_nation_say_the_same_of_each_programme(office: Office, nation: Caller) -> None:
+    registry = office.registry
+    programmes = [
+        (await registry.post("/programmes", bodies.a_programme(name=name)))["id"] for name in ("Mandiri", "Maju")
+    ]
+    first = programmes[0]
+    people = [
+        await enrolled(registry, programmes if serial % 3 else [first], serial, VILLAGES[serial % 2], day)
+        for serial, day in enumerate(("2025-03-01", "2026-02-01") * 6)
+    ]
+    for serial, who in enumerate(people):
+        if serial % 2 or serial < 4:  # some in the year after the one they were enrolled in
+            await confirmed(registry, first, who, "2026-03-01")
+    (ref, version), (into, _) = people[1], people[3]
+    await registry.post(f"/entrepreneurs/{ref}/merge", {"into_ref": into}, version=version + 1)
+    shown = {each: await by_the_registry(registry, each) for each in programmes}
+    assert sum(shown[first].values()) > 0
+
+    async def agree() -> bool:
+        for programme in programmes:
+            nations = await by_the_nation(nation, programme)
+            wanted = shown[programme]
+            assert {key: number for key, number in wanted.items() if number} == {
+                key: number for key, number in nations.items() if number and key in wanted
+            }
+        return True
+
+    await eventually(agree, within_seconds=30)
