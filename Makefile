@@ -8,8 +8,9 @@ IN_VENV := var/venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 FAST := tests/unit tests/property
 REAL := tests/contract tests/integration tests/bench
-SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile # by file, each process with a Kafka and a PostgreSQL of its own; most of them wait
-ACCIDENTS := --numprocesses=2 --dist=loadfile tests/fault # two alone: their clocks run while they work
+CRASH_ENDS := --max-worker-restart=0 # a process that dies with its test fails the run: xdist hands its tests to nobody, and waits
+SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile $(CRASH_ENDS) # by file, each process with a Kafka and a PostgreSQL of its own; most of them wait
+ACCIDENTS := --numprocesses=2 --dist=loadfile $(CRASH_ENDS) tests/fault # two alone: their clocks run while they work
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +28,7 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo --no-cache # its cache overlooks a module that is gone
 	@$(IN_VENV) -m deploy.locks check
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_names.py tests/contract/test_papers.py tests/contract/test_privacy.py
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(CRASH_ENDS) $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_names.py tests/contract/test_papers.py tests/contract/test_privacy.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(SIDE_BY_SIDE) $(FAST) $(REAL)
@@ -42,7 +43,7 @@ slow: venv ## only the tests on real Kafka and PostgreSQL
 	@$(PYTEST) $(ACCIDENTS)
 
 cover: venv ## every branch of every rule, handler and contract is taken by a fast test (100 %)
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(CRASH_ENDS) $(FAST) tests/contract/test_event_schemas.py tests/contract/test_event_schemas_refuse.py --cov --cov-report=
 	@$(IN_VENV) -m coverage report --fail-under=100
 
 mutants: venv ## which small changes to a module no fast test holds: make mutants MODULE=services/x/y/rules.py TESTS=tests/unit/x/y (by hand; read what is left)

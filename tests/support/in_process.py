@@ -4,6 +4,7 @@ Invariant: they are put together by each service's own `app.py` and run on its o
 the network between caller and api.
 """
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
@@ -18,6 +19,7 @@ from psycopg.rows import dict_row
 from shared.messaging.inbox.decoding import ReplicatedEvent
 from shared.messaging.inbox.replicator import write_replicas
 from shared.persistence.database import connect, migrate
+from shared.runtime import process
 from shared.runtime.settings import ServiceSettings
 from tests.support import tokens
 from tests.support.clients import Caller
@@ -90,9 +92,24 @@ def _is_settings(kind: object) -> bool:
 async def calling(app: FastAPI, language: str = "en") -> AsyncIterator[Caller]:
     """Run an application; lends a caller of it."""
     transport = httpx2.ASGITransport(app=app)
-    async with app.router.lifespan_context(app), Caller("http://inside", language=language) as caller:
-        await caller.http.aclose()
-        caller.http = httpx2.AsyncClient(transport=transport, base_url="http://inside", headers=caller.headers)
-        figures = httpx2.ASGITransport(app=getattr(app.state, "operators", app))
-        caller.operators = httpx2.AsyncClient(transport=figures, base_url="http://inside")
-        yield caller
+    with _outliving_its_loops():
+        async with app.router.lifespan_context(app), Caller("http://inside", language=language) as caller:
+            await caller.http.aclose()
+            caller.http = httpx2.AsyncClient(transport=transport, base_url="http://inside", headers=caller.headers)
+            figures = httpx2.ASGITransport(app=getattr(app.state, "operators", app))
+            caller.operators = httpx2.AsyncClient(transport=figures, base_url="http://inside")
+            yield caller
+
+
+@contextmanager
+def _outliving_its_loops() -> Iterator[None]:
+    """Let a loop that ends fail its test, by the loop's own reason: its role would end the process, here all tests."""
+    known, before = len(process._failed), signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"loops that ended: {process._failed[known:]}")
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert process._failed[known:] == [], "a loop ended"
