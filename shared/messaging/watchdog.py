@@ -145,13 +145,18 @@ class ConsumerWatchdog:
         """Read no further in a partition until it is assigned anew."""
         self.held.add(partition)
         _forget_lag(self.name, TopicPartition(*partition))
-        if TopicPartition(*partition) in self._partitions:
+        if self._is_assigned(partition):
             self._client.pause(TopicPartition(*partition))
 
     def seek(self, partition: Partition, offset: int) -> None:
         """Read a partition from an offset on, whatever was read of it already."""
-        if TopicPartition(*partition) in self._partitions:
+        if self._is_assigned(partition):
             self._client.seek(TopicPartition(*partition), offset)
+
+    def _is_assigned(self, partition: Partition) -> bool:
+        """Tell whether the client reads a partition: who sees other topics loses all of them, and hears of it later."""
+        asked = TopicPartition(*partition)
+        return asked in self._partitions and asked in self._client.assignment()
 
     @property
     def places(self) -> dict[Partition, int]:

@@ -11,14 +11,17 @@ import gc
 import os
 import signal
 import sys
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from shared.runtime.telemetry import log
 
 Role = Callable[[], None]
 _YOUNG_OBJECTS = 50_000
 """Objects made before the collector looks for cycles; a batch or an answer makes many, and hardly one has any."""
+_FRAMES = 3
 _HEARD_SECONDS = 12.0
 """By then whoever heard that it is cancelled has ended, a Kafka client that does not answer with it."""
 
@@ -70,8 +73,14 @@ def _end_process(task: "asyncio.Future[None]") -> None:
         return
     reason = repr(task.exception()) if task.exception() else "ended"
     _failed.append(reason)
-    log().error("task-ended", reason=reason)
+    log().error("task-ended", reason=reason, at=_place_of(task.exception()))
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _place_of(fault: BaseException | None) -> str:
+    """Return where something was raised, deepest first: an assertion of a library has no other words."""
+    frames = traceback.extract_tb(fault.__traceback__)[-_FRAMES:] if fault else []
+    return " < ".join(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in reversed(frames))
 
 
 def freeze_memory() -> None:

@@ -1,10 +1,13 @@
 """Who waits for work is told from who hangs; time is shortened, the consumer is a fake that stands where it is put."""
 
 import asyncio
+import re
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.consumer.subscription_state import SubscriptionState
 from aiokafka.errors import KafkaConnectionError
 
 from shared.contracts.partition import Partition
@@ -25,6 +28,9 @@ class FakeConsumer:
         self.at, self.end, self.away = at, end, False
         self.paused: list[TopicPartition] = []
 
+    def assignment(self) -> set[TopicPartition]:
+        return {PARTITION}
+
     def pause(self, partition: TopicPartition) -> None:
         self.paused.append(partition)
 
@@ -38,6 +44,27 @@ class FakeConsumer:
     async def topics(self) -> None:
         if self.away:
             raise KafkaConnectionError
+
+
+class Following(FakeConsumer):
+    """A consumer that keeps what it follows as aiokafka does: by a pattern, of which it was given one partition."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sees: Any = SubscriptionState()
+        self.sees.subscribe_pattern(re.compile(r"a.*"))
+        self.sees.subscribe_from_pattern({PARTITION.topic, "another"})
+        self.sees.assign_from_subscribed({PARTITION})
+
+    def assignment(self) -> set[TopicPartition]:
+        found: set[TopicPartition] = self.sees.assigned_partitions()
+        return found
+
+    def pause(self, partition: TopicPartition) -> None:
+        self.sees.pause(partition)
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.sees.seek(partition, offset)
 
 
 @pytest.fixture(autouse=True)
@@ -148,6 +175,16 @@ async def test_a_rebalance_that_nobody_ends_is_a_death_unless_the_broker_is_away
     assert not await stuck(watchdog)
     consumer.away = False
     assert await stuck(watchdog)
+
+
+async def test_a_partition_is_held_though_its_client_has_just_seen_other_topics() -> None:
+    watchdog = watched(client := Following())
+    watchdog.seek(Partition(*PARTITION), 5)
+    assert client.sees._assigned_state(PARTITION).position == 5
+    client.sees.subscribe_from_pattern({"another"})  # all partitions are away, and nobody has said so yet
+    watchdog.seek(Partition(*PARTITION), 7)
+    watchdog.hold(Partition(*PARTITION))
+    assert watchdog.held == {Partition(*PARTITION)}
 
 
 async def test_a_member_without_partitions_waits_and_is_well() -> None:
