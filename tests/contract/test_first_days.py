@@ -31,9 +31,9 @@ def test_an_enterprise_may_be_older_than_the_republic(model: type[BaseModel]) ->
 
 
 def test_a_cooperative_is_no_older_than_the_first_one() -> None:
-    for day in ("1895-12-16", "1930-07-12"):
+    for day in ("1886-12-16", "1895-12-16", "1930-07-12"):
         assert flaws(NewCooperative, bodies.a_cooperative(founded_on=day)) == []
-    for day in ("1895-12-15", "0199-03-12"):
+    for day in ("1886-12-15", "0199-03-12"):
         assert flaws(NewCooperative, bodies.a_cooperative(founded_on=day)) == [("founded_on", "greater_than_equal")]
 
 

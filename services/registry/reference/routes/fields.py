@@ -49,7 +49,7 @@ InstrumentNumber = Annotated[
 """As it is written; which words may stand in it is for `reference.rules.instrument_numbers`."""
 Begun = Annotated[date, Field(ge=date(1800, 1, 1))]
 """The day on which a business began: some are older than the republic, and no event tells of it."""
-CooperativeFounded = Annotated[date, Field(ge=date(1895, 12, 16))]
-"""The first cooperative of the country was founded in Purwokerto on that day."""
+CooperativeFounded = Annotated[date, Field(ge=date(1886, 12, 16))]
+"""The first cooperative of the country was founded in Purwokerto: on that day by some, in 1895 or 1896 by others."""
 PeriodYear = Annotated[int, Field(ge=1945, le=2200, examples=[2024])]
 Workers = Annotated[int, Field(ge=0, le=100_000)]
