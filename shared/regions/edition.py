@@ -5,6 +5,7 @@ Invariant: an edition is told by its source and never changes; what is declared 
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from shared.regions.codes import Level, level_of, within
@@ -53,6 +54,9 @@ class Edition:
 
         Raises: RegionUnknown.
         """
+        return _counted(self, code, level)
+
+    def _counted(self, code: str, level: Level) -> int:
         now = self._today.count(code, level) if self._known(code) in self._today else 0
         ended, begun = (sum(1 for _ in within_level(each, code, level)) for each in (self._ended, self._begun))
         return now + ended - begun
@@ -79,6 +83,12 @@ class Edition:
         if code not in self:
             raise RegionUnknown(code, self.source.edition)
         return code
+
+
+@lru_cache(maxsize=4_096)
+def _counted(edition: Edition, code: str, level: Level) -> int:
+    """Count once: an edition never changes, and a page of the nation asks for every province and year."""
+    return edition._counted(code, level)  # noqa: SLF001 - its own
 
 
 def within_level(codes: Iterable[str], code: str, level: Level) -> Iterator[str]:

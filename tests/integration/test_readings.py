@@ -134,8 +134,8 @@ async def test_a_reading_that_forgets_who_was_merged_is_found(
     tell(counting, Story(1, PROVINCES), 400)
     async with counted(counting):
 
-        async def nobody(*_: object) -> list[Merge]:
-            return []
+        async def nobody(*_: object) -> tuple[Merge, ...]:
+            return ()
 
         monkeypatch.setattr(merges_tables, "merges", nobody)
         said, verdict = await judged(counting)

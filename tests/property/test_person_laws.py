@@ -19,7 +19,7 @@ merges = some.lists(
 def together(found: list[Merge]) -> set[frozenset[tuple[str, UUID]]]:
     """Return who is one, by the rule."""
     groups: dict[int, set[tuple[str, UUID]]] = {}
-    for each in persons(found):
+    for each in persons((*found,)):
         groups.setdefault(each.number, set()).add((each.province, each.ref))
     return {frozenset(group) for group in groups.values()}
 
@@ -54,7 +54,7 @@ def test_the_order_in_which_merges_come_does_not_matter(found: list[Merge], dice
 
 @given(merges)
 def test_a_reference_is_one_persons_alone(found: list[Merge]) -> None:
-    listed = [(each.province, each.ref) for each in persons(found)]
+    listed = [(each.province, each.ref) for each in persons((*found,))]
     assert len(listed) == len(set(listed))
 
 

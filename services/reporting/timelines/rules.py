@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -82,7 +82,8 @@ class Person(NamedTuple):
     number: int
 
 
-def persons(merges: Iterable[Merge]) -> list[Person]:
+@lru_cache(maxsize=64)
+def persons(merges: tuple[Merge, ...]) -> tuple[Person, ...]:
     """Return every reference that is one of several of a person.
 
     Merges join, whatever their order, direction and number: who was merged into somebody who was merged is one with
@@ -94,7 +95,7 @@ def persons(merges: Iterable[Merge]) -> list[Person]:
         large |= small
         joined.update(dict.fromkeys(small, large))
     each = {id(group): group for group in joined.values() if len(group) > 1}.values()
-    return [Person(province, ref, number) for number, group in enumerate(each) for province, ref in sorted(group)]
+    return tuple(Person(province, ref, number) for number, group in enumerate(each) for province, ref in sorted(group))
 
 
 class Membership(NamedTuple):
@@ -162,12 +163,13 @@ def _apart(counts: Sequence[Membership], scope: MemberScope) -> Mapping[tuple[in
 
 def _too_often(year: int, months: Sequence[int], scope: MemberScope) -> Iterator[tuple[int, int]]:
     """Yield in which of a year's periods several of some references are counted; shape: period, too many."""
-    width = scope.months
-    for part in range(_MONTHS_A_YEAR // width):
-        bucket, period = year * _MONTHS_A_YEAR // width + part, (1 << width) - 1 << part * width
-        often = sum(each & period > 0 for each in months) - 1
-        if often > 0 and bucket in scope.buckets:
-            yield bucket, often
+    width, first = scope.months, year * _MONTHS_A_YEAR // scope.months
+    asked = range(max(scope.buckets.start - first, 0), min(scope.buckets.stop - first, _MONTHS_A_YEAR // width))
+    for part in asked:
+        period = (1 << width) - 1 << part * width
+        often = len([each for each in months if each & period]) - 1
+        if often > 0:
+            yield first + part, often
 
 
 @dataclass(frozen=True)

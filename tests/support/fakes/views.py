@@ -66,8 +66,8 @@ class FakeSnapshots:
     async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         return _sums(wanted)
 
-    async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
-        return [each for each in self.merged if each.province in provinces]
+    async def merges(self, provinces: Sequence[str]) -> tuple[Merge, ...]:
+        return tuple(each for each in self.merged if each.province in provinces)
 
     async def memberships(self, wanted: Sums, persons: Sequence[Person]) -> Sequence[Sequence[Membership]]:
         self.asked_memberships.append(wanted)

@@ -40,27 +40,33 @@ where (kind, part) = ('entrepreneur', %(merged)s) and province = any(%(provinces
 _NAMED: Final = "select number, name from named_place"
 _PROVINCE: Final = 10 ** (CODE_DIGITS - len("73"))
 _MONTHS: Final = " | ".join(f"((m.m{month} > 0)::int << {month})" for month in range(MONTHS_A_YEAR))
+_LINES: Final = "select line, dimensions from line where definition = %(definition)s"
 _MEMBERSHIPS: Final = f"""
-select person, place, dimensions, year, months from (
-    select a.person, k.place, l.dimensions, k.year, {_MONTHS} as months,
+select person, place, line, year, months from (
+    select a.person, k.place, k.line, k.year, k.months,
         count(*) over (partition by a.person, k.year) as times
     from unnest(%(provinces)s::text[], %(refs)s::uuid[], %(persons)s::int[]) a (province, ref, person)
-    join cell_member m on m.member = a.ref
-    join line l on l.line = m.key >> {SERIES_BITS} and l.definition = %(definition)s
     cross join lateral (
-        select m.key >> {PERIOD_BITS} & {PLACE_MASK} as place,
-            (m.key & {PERIOD_MASK})::int - {int(Grain.YEAR) - FIRST_YEAR} as year) k
-    left join named_place n on n.number = k.place - {NAMED_FROM}
-    where %(places)s::int8multirange @> k.place
-        and a.province = coalesce(left(n.name, 2), to_char(k.place / {_PROVINCE}, 'FM00'))
+        select m.key >> {SERIES_BITS} as line, m.key >> {PERIOD_BITS} & {PLACE_MASK} as place,
+            (m.key & {PERIOD_MASK})::int - {int(Grain.YEAR) - FIRST_YEAR} as year, {_MONTHS} as months
+        from cell_member m
+        where m.member = a.ref and m.key >> {SERIES_BITS} = any(%(lines)s)
+            and %(places)s::int8multirange @> (m.key >> {PERIOD_BITS} & {PLACE_MASK})
+        offset 0) k
+    where a.province = case
+        when k.place < {NAMED_FROM} then to_char(k.place / {_PROVINCE}, 'FM00')
+        else (select left(n.name, 2) from named_place n where n.number = k.place - {NAMED_FROM}) end
 ) counted where times > 1 order by person, year"""  # noqa: S608  # numbers of our own
-"""Who is counted once in a year is counted once in each of its periods, and at one place."""
+"""Who is counted once in a year is counted once in each of its periods, and at one place.
+
+`offset 0` has the members of each reference found by its index: a planner that expects few rows prefers to read all.
+"""
 
 
-async def merges(connection: AsyncConnection, provinces: Iterable[str]) -> list[Merge]:
+async def merges(connection: AsyncConnection, provinces: Iterable[str]) -> tuple[Merge, ...]:
     """Return who was merged into whom in some provinces."""
     given = {"merged": type_of(EntrepreneurMerged).name, "provinces": list(provinces)}
-    return [Merge(*row) for row in await (await connection.execute(_MERGES, given)).fetchall()]
+    return tuple(starmap(Merge, await (await connection.execute(_MERGES, given)).fetchall()))
 
 
 async def memberships(
@@ -70,15 +76,23 @@ async def memberships(
 
     Shape: of each person and year, a list.
     """
+    lines = await (await connection.execute(_LINES, {"definition": definition})).fetchall()
+    splits: dict[int, Sequence[str]] = dict(lines)
     given = {
-        "provinces": [each.province for each in same],
-        "refs": [each.ref for each in same],
-        "persons": [each.number for each in same],
-        "definition": definition,
-        "places": f"{{{','.join(f'[{each.start},{each.stop})' for each in places)}}}",
+        "provinces": _array(each.province for each in same),
+        "refs": _array(each.ref for each in same),
+        "persons": _array(each.number for each in same),
+        "lines": [*splits],
+        "places": _array(f"[{each.start},{each.stop})" for each in places),
     }
-    found = starmap(Membership, await (await connection.execute(_MEMBERSHIPS, given)).fetchall())
-    return [[*counts] for _, counts in groupby(found, key=attrgetter("person", "year"))]
+    found = await (await connection.execute(_MEMBERSHIPS, given)).fetchall()
+    counted = (Membership(person, place, splits[line], year, months) for person, place, line, year, months in found)
+    return [[*counts] for _, counts in groupby(counted, key=attrgetter("person", "year"))]
+
+
+def _array(values: Iterable[object]) -> str:
+    """Return values without commas and quotation marks as PostgreSQL writes an array of them."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 async def yearly(connection: AsyncConnection, definition: str, provinces: Sequence[str]) -> list[tuple[str, int, int]]:

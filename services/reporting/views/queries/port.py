@@ -62,7 +62,7 @@ class Snapshot(Protocol):
     async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
         """Return sums by place, period and dimensions, and those of older codes; a whole range is period 0."""
 
-    async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
+    async def merges(self, provinces: Sequence[str]) -> tuple[Merge, ...]:
         """Return who was merged into whom in some provinces."""
 
     async def memberships(self, wanted: Sums, persons: Sequence[Person]) -> Sequence[Sequence[Membership]]:

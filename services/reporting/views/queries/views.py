@@ -46,6 +46,7 @@ from services.reporting.views.rules.result_rows import (
     added_up,
     by_month,
     counted_rows,
+    days_beside,
     drawn_on,
     in_region,
     places,
@@ -190,13 +191,13 @@ class Views:
                 found = await self._sums(moment, Sums(checked, indicator, self._declared.stored(indicator), keys))
                 return counted_rows(checked, indicator, in_region(checked, found), where)
             case VillageQuota() as quota:
-                found = await snapshot.sums(self._promised(checked, quota))
-                programmes = await snapshot.programmes(quota.quota)
+                found = await moment.sums(self._promised(checked, quota))
+                programmes = await moment.programmes(quota.quota)
                 return quota_rows(checked, quota, in_region(checked, found), programmes, checked.borders)
             case TimelineView():
                 scope = reading_scope(checked, centres, self._today(checked))
-                days = checked.info.kind == "days"
-                read = await (snapshot.first_agreements(scope) if days else snapshot.agreements_in_force(scope))
+                beside = days_beside(scope) if self._held else ()
+                read = await moment.readings(scope, first=checked.info.kind == "days", others=beside)
                 return reading_rows(checked, read, where)
             case _ as never:
                 assert_never(never)
@@ -248,7 +249,8 @@ class Views:
             return without_doubles(found, await moment.doubles(wanted))
         wider = by_month(wanted.checked) if self._held and not wanted.indicator.stock else None
         if wider is None:
-            return await moment.snapshot.sums(wanted)
+            split = self._held and wanted.checked.query.by
+            return await (moment.parts(wanted) if split else moment.sums(wanted))
         return added_up(wanted.checked, await moment.months(wanted, wider))
 
     def _promised(self, checked: CheckedQuery, quota: VillageQuota) -> Sums:

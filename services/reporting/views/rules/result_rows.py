@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, cast
 
 from services.reporting.indicators.rules.indicator import PROGRAMME, Indicator, VillageQuota
-from services.reporting.projection.rules.periods import MONTHS_A_YEAR, last_day
+from services.reporting.projection.rules.periods import MONTHS_A_YEAR, last_day, month_of
 from services.reporting.timelines.rules import Centre, Programme, Reading, ReadingScope
 from services.reporting.views.rules.answers import Freshness, Row
 from services.reporting.views.rules.query_validation import CheckedQuery
 from shared.regions import Borders, Level
 
 _WINDOW_MONTHS: Final = 4 * MONTHS_A_YEAR
+_MONTHS_BESIDE: Final = MONTHS_A_YEAR + 1
 _SILENT_AFTER: Final = timedelta(days=3)
 
 
@@ -127,6 +128,15 @@ def added_up(checked: CheckedQuery, months: Iterable[StoredSum]) -> list[StoredS
     return [StoredSum(place, bucket, (), amount) for (place, bucket), amount in sums.items()]
 
 
+def folded(checked: CheckedQuery, every: Sequence[str], found: Iterable[StoredSum]) -> list[StoredSum]:
+    """Add sums that are split by every dimension up to those by which a question splits."""
+    positions, sums = [every.index(name) for name in checked.query.by], defaultdict[StoredSum, int](int)
+    for each in found:
+        split = tuple(each.dimensions[position] for position in positions)
+        sums[each._replace(dimensions=split, amount=0)] += each.amount
+    return [about._replace(amount=amount) for about, amount in sums.items()]
+
+
 def without_doubles(found: Iterable[StoredSum], doubles: Iterable[StoredSum]) -> list[StoredSum]:
     """Take off what is in a sum more than once."""
     often = {each[:-1]: each.amount for each in doubles}
@@ -217,6 +227,12 @@ def reading_scope(checked: CheckedQuery, centres: Iterable[Centre], today: date)
     """Return where and as of when timelines are read: a period's last day, or today while it runs."""
     days = {bucket: min(last_day(checked.last_month(bucket)), today) for bucket in checked.buckets}
     return ReadingScope(checked.query.level, checked.region, checked.provinces, [each.id for each in centres], days)
+
+
+def days_beside(scope: ReadingScope) -> list[date]:
+    """Return the last days of the months before a scope's last one, to that of a year before: a page asks for them."""
+    end = month_of(max(scope.days.values()))
+    return [last_day(month) for month in range(end - _MONTHS_BESIDE, end)]
 
 
 def reading_rows(checked: CheckedQuery, read: Iterable[Reading], where: AnswerPlaces) -> list[Row]:

@@ -73,7 +73,7 @@ class PostgresSnapshot:
         """Fetch from cells."""
         return await aggregate_queries_tables.read(self._connection, wanted)
 
-    async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
+    async def merges(self, provinces: Sequence[str]) -> tuple[Merge, ...]:
         """Fetch from timelines."""
         return await merges_tables.merges(self._connection, provinces)
 

@@ -79,29 +79,29 @@ ANI, BUDI, CICI, DEWI = (UUID(int=number) for number in range(1, 5))
 
 
 def test_references_of_one_person_have_one_number_whoever_was_merged_into_whom() -> None:
-    chained = [Merge("73", ANI, BUDI), Merge("73", BUDI, CICI)]
+    chained = (Merge("73", ANI, BUDI), Merge("73", BUDI, CICI))
     assert {each.ref: each.number for each in persons(chained)} == {ANI: 0, BUDI: 0, CICI: 0}
     assert persons(chained[::-1]) == persons(chained)
-    crossed = [Merge("73", ANI, BUDI), Merge("73", BUDI, ANI)]
-    assert persons(crossed) == [Person("73", ANI, 0), Person("73", BUDI, 0)]
+    crossed = (Merge("73", ANI, BUDI), Merge("73", BUDI, ANI))
+    assert persons(crossed) == (Person("73", ANI, 0), Person("73", BUDI, 0))
 
 
 def test_references_of_one_person_come_in_their_order() -> None:
     refs = [UUID(int=number * 7919 % 101) for number in range(1, 40)]
-    told = persons([Merge("73", ref, refs[0]) for ref in refs[1:]])
+    told = persons(tuple(Merge("73", ref, refs[0]) for ref in refs[1:]))
     assert [each.ref for each in told] == sorted(refs)
 
 
 def test_two_persons_have_two_numbers_and_a_province_joins_only_its_own() -> None:
-    apart = persons([Merge("73", ANI, BUDI), Merge("73", CICI, DEWI)])
+    apart = persons((Merge("73", ANI, BUDI), Merge("73", CICI, DEWI)))
     assert {each.number for each in apart} == {0, 1}
-    of_two = persons([Merge("73", ANI, BUDI), Merge("32", BUDI, CICI)])
+    of_two = persons((Merge("73", ANI, BUDI), Merge("32", BUDI, CICI)))
     assert {(each.province, each.ref) for each in of_two} == {("73", ANI), ("73", BUDI), ("32", BUDI), ("32", CICI)}
     assert len({each.number for each in of_two}) == 2
 
 
 def test_who_was_merged_into_nobody_else_is_one_of_nobodys_references() -> None:
-    assert persons([Merge("73", ANI, ANI)]) == []
+    assert persons((Merge("73", ANI, ANI),)) == ()
 
 
 MAROS, GOWA = 73_09_00_0000, 73_06_00_0000

@@ -1,12 +1,15 @@
 """What answers of one moment have in common is looked up once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from services.reporting.timelines.rules import Merge
+from services.reporting.timelines.rules import Merge, Programme, Reading, ReadingScope
+from services.reporting.views.queries.port import Sums
 from services.reporting.views.rules.answers import Query
+from services.reporting.views.rules.result_rows import StoredSum
 from tests.support.fakes.nation import AMOUNTS
 from tests.support.fakes.views import CountedSnapshots, FakeSnapshots, fake_views
 
@@ -41,7 +44,7 @@ def test_who_is_one_person_is_looked_up_once_in_a_moment() -> None:
     class Counted(FakeSnapshots):
         looked_up = 0
 
-        async def merges(self, provinces: Sequence[str]) -> Sequence[Merge]:
+        async def merges(self, provinces: Sequence[str]) -> tuple[Merge, ...]:
             type(self).looked_up += 1
             return await super().merges(provinces)
 
@@ -89,3 +92,55 @@ def test_a_page_that_asks_for_a_figure_in_many_ways_fetches_its_months_once() ->
             assert Counted.fetched == 3
 
     asyncio.run(look())
+
+
+class Fetched(FakeSnapshots):
+    """Counts what is fetched, by what it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = Counter[str]()
+
+    async def sums(self, wanted: Sums) -> Sequence[StoredSum]:
+        self.times["sums"] += 1
+        return await super().sums(wanted)
+
+    async def programmes(self, quota: str) -> Sequence[Programme]:
+        self.times["programmes"] += 1
+        return await super().programmes(quota)
+
+    async def first_agreements(self, scope: ReadingScope) -> Sequence[Reading]:
+        self.times["readings"] += 1
+        return await super().first_agreements(scope)
+
+
+def fetched_for(*asked: Query) -> tuple[Counter[str], bool]:
+    """Return how often is fetched for some questions of one moment, and whether they are answered as each by itself."""
+    snapshots = Fetched()
+
+    async def look() -> bool:
+        alone = [(await fake_views().read(each)).rows for each in asked]
+        async with fake_views(snapshots).moment() as moment:
+            return [(await moment.read(each)).rows for each in asked] == alone
+
+    same = asyncio.run(look())
+    return snapshots.times, same
+
+
+def test_a_split_by_each_dimension_is_put_together_from_one_by_all() -> None:
+    asked = [Query("sessions", by=by, **YEAR) for by in (("field",), ("channel",), ("channel", "field"))]
+    assert fetched_for(*asked) == (Counter(sums=1), True)
+
+
+def test_the_months_of_a_reading_and_those_of_a_year_before_are_read_at_once() -> None:
+    name = "days-to-first-agreement"
+    months: dict[str, Any] = {"first": "2026-01", "last": "2026-03"}
+    earlier = Query(name, grain="all", first="2025-01", last="2025-03")
+    asked = [Query(name, grain="all", **months), Query(name, grain="month", **months), earlier]
+    assert fetched_for(*asked) == (Counter(readings=1), True)
+    assert fetched_for(*asked, Query("agreements-active", **months)) == (Counter(readings=2), True)
+
+
+def test_what_was_promised_is_looked_up_once_for_all_years() -> None:
+    asked = [Query("village-quota-year", level="village", region="73.09", first=f"{year}-01") for year in (2025, 2026)]
+    assert fetched_for(*asked) == (Counter(sums=1, programmes=1), True)
