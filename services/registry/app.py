@@ -59,8 +59,10 @@ from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
 from services.registry.programmes.pages import programmes as programmes_pages
+from services.registry.programmes.pages import reversals as reversals_pages
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes import progress as progress_routes
+from services.registry.programmes.routes import reversals as reversals_routes
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables import enrolment as enrolment_tables
 from services.registry.programmes.tables import programmes as programmes_tables
@@ -105,6 +107,7 @@ ROUTES: Final = (
     programmes_routes.router,
     region_codes_routes.router,
     progress_routes.router,
+    reversals_routes.router,
     imports_routes.router,
 )
 """In this order; lists and pages stand behind them."""
@@ -118,6 +121,7 @@ PAGES: Final = (
     permits_pages.router,
     finance_pages.router,
     enrolment_pages.router,
+    reversals_pages.router,
     centres_pages.router,
     programmes_pages.router,
     imports_pages.router,

@@ -114,7 +114,13 @@ Channel = Literal["visit", "centre", "phone", "online"]
 Funding = Literal["provincial", "other"]
 VoidReason = Literal["duplicate", "wrong-client", "wrong-date", "not-held", "other"]
 EntrepreneurVoidReason = Literal["duplicate", "counted-anew", "other"]
-"""Counted anew: nothing was wrong with it, but it is told of the reference that somebody was merged into."""
+"""Counted anew: nothing was wrong with it, but it is told of the reference that somebody was merged into. Other: what
+was recorded was wrong."""
+PlaceVoidReason = Literal[
+    "duplicate", "wrong-person", "wrong-programme", "wrong-date", "wrong-funding", "wrong-group", "wrong-evidence",
+    "wrong-finding", "not-new", "not-held", "other",
+]  # fmt: skip
+"""What was wrong about an enrolment, its evidence, or a look whether the business still runs."""
 AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
 """Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
 LegalityVoidReason = Literal[

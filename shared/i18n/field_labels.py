@@ -23,6 +23,7 @@ FIELD_LABELS: Final[Mapping[str, Text]] = {
     "youth": Text("Pemuda", "Youth"),
     "first_session": Text("Sesi pertama", "First session"),
     "reason_code": Text("Alasan", "Reason"),
+    "cause_code": Text("Kekeliruannya", "What was wrong"),
     "contact_minutes": Text("Menit tatap muka", "Contact minutes"),
     "preparation_minutes": Text("Menit persiapan", "Preparation minutes"),
     "village_code": Text("Desa/kelurahan", "Village"),

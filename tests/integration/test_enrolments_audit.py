@@ -36,7 +36,7 @@ async def test_each_step_of_a_place_says_what_it_was_and_what_it_became(registry
     assert await trail(registry, ref) == [
         ("enrolments", 2, {"place": [None, given]}),
         ("confirmations", 3, {"place": [given, confirmed]}),
-        ("status-checks", 4, {"place": [confirmed, seen]}),
+        ("status-checks", 4, {"place": [confirmed, seen], "checks": [[], [["2026-09-01", True]]]}),
     ]
 
 

@@ -24,7 +24,8 @@ from services.registry.privacy import rules as privacy_rules
 from services.registry.privacy.commands import PrivacyWork, Traces
 from services.registry.programmes.rules import programme as programme_rules
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import EnrolmentRequest, Programme
+from services.registry.programmes.rules.programme import EnrolmentRequest, Programme, StatusCheck
+from services.registry.programmes.rules.reversals import reversals
 from services.registry.reference.commands.region_codes import RegionCodeWork
 from services.registry.reference.rules.region_codes import RegionMapping, declare_mapping, void_mapping
 from shared.persistence.database import open_pool
@@ -49,6 +50,7 @@ BUDI = Consultant(
 )
 ANI = Entrepreneur(UUID(int=3), "73", PERSON, "73.09.01.2003", "umkm", MAROS.id, DAY, DAY)
 DESA = Programme("Desa Mandiri", 2025, 5, 20, 100, 16, 30, id=UUID(int=4), province="73", declared_on=DAY)
+SEEN = StatusCheck(DAY, still_running=True, entrepreneur_ref=UUID(int=94), village_code="73.09.01.2003")
 BEGUN = SizeState("low", "micro", "annual-sales", "pp-7-2021", 3_000_000_000, 2025)
 NOW = SizeState("high", "small", "capital", "pp-7-2021", 4, 2026)
 BENGKEL = Enterprise(
@@ -223,7 +225,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
     mine, theirs = [programme_rules.enrol(each, DESA, wish, History.load().on(date(2026, 11, 22))) for each in people]
     confirmed = replace(
         mine, business_started_on=date(2026, 2, 1), evidence_kind="nib", confirmed_on=date(2026, 3, 1),
-        event_id=UUID(int=91), confirmed_event_id=UUID(int=92),
+        event_id=UUID(int=91), confirmed_event_id=UUID(int=92), checked_on=DAY, still_running=True, checks=(SEEN,),
     )  # fmt: skip
     async with open_work() as work:
         await work.save_without_event(None, DESA)
@@ -241,7 +243,7 @@ async def test_a_place_is_kept_counted_and_given_up(open_work: OpenWork) -> None
         assert (await work.places(third.id), await work.places(NOBODY)) == ([confirmed], [])
         assert await work.young(DESA.id, ["73.09.01.2003"], 2) == YouthCount(2, 2)
         assert await work.young(DESA.id, ["73.09.01.2003"], 1) == YouthCount(0, 2)
-        given_up = await work.record_place(other, (theirs, None), *privacy_rules.reversals(theirs, "duplicate", DAY))
+        given_up = await work.record_place(other, (theirs, None), *reversals(theirs, "duplicate", DAY))
         assert given_up.version == 3
     async with open_work() as work:
         assert (await work.place(people[1].id, DESA.id), await work.place(NOBODY, DESA.id)) == (None, None)

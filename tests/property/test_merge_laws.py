@@ -1,4 +1,4 @@
-"""Whatever is recorded and merged in whatever order: the nation counts persons, not references.
+"""Whatever is recorded, taken back and merged in whatever order: the nation counts persons, not references.
 
 What the registry tells is folded as reporting folds it. Invariant: a correction takes back what was told, once.
 """
@@ -20,14 +20,21 @@ from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.programmes.commands import reversals as reversals_commands
 from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
+from services.registry.programmes.commands.reversals import VoidOfPlace
 from services.registry.programmes.rules.enrolment import Evidence, confirmed
 from services.registry.programmes.rules.programme import Programme, enrolled
+from services.registry.programmes.rules.status_checks import looks
 from services.reporting.indicators import DECLARED
 from shared.contracts import type_of
 from shared.contracts.base import Correction
 from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurEnrolled
+from shared.contracts.registry.programmes import (
+    EntrepreneurConfirmedNew,
+    EntrepreneurEnrolled,
+    EntrepreneurStatusChecked,
+)
 from shared.runtime.errors import ServiceError
 from tests.property.test_fold_laws import PROVINCE, Life, SampleSeries, total
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
@@ -54,6 +61,24 @@ def _check(who: UUID, of: UUID, month: int) -> Act:
     return lambda work: enrolment_commands.check_status(look, work)
 
 
+def _void(how: Any, who: UUID, of: UUID, *more: Any) -> Act:
+    return lambda work: how(VoidOfPlace(who, of, "other"), *more, work)
+
+
+def _void_enrolment(who: UUID, of: UUID, month: int) -> Act:
+    del month
+    return _void(reversals_commands.void_enrolment, who, of)
+
+
+def _void_confirmation(who: UUID, of: UUID, month: int) -> Act:
+    del month
+    return _void(reversals_commands.void_confirmation, who, of)
+
+
+def _void_check(who: UUID, of: UUID, month: int) -> Act:
+    return _void(reversals_commands.void_status_check, who, of, date(2026, month, 3))
+
+
 def _move(who: UUID, month: int) -> Act:
     return lambda work: profile_commands.move(who, _VILLAGES[month % 3], date(2026, month, 4), work)
 
@@ -66,8 +91,9 @@ def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:
     """Make one of all the things that may be done to these people, possible or not."""
     somebody, programme, month = st.sampled_from(who), st.sampled_from(of), st.integers(3, 10)
     on_a_place = [st.builds(act, somebody, programme, month) for act in (_enrol, _confirm, _check)]
+    back = [st.builds(act, somebody, programme, month) for act in (_void_enrolment, _void_confirmation, _void_check)]
     merge = st.builds(_merge, somebody, somebody)
-    return st.one_of(*on_a_place, st.builds(_move, somebody, month), merge, merge)
+    return st.one_of(*on_a_place, *back, st.builds(_move, somebody, month), merge, merge)
 
 
 def begun(who: UUID, of: UUID) -> st.SearchStrategy[list[Act]]:
@@ -134,6 +160,9 @@ def test_what_stands_of_what_was_told_is_what_is_on_record(data: st.DataObject) 
     proofs = [each for each in standing if isinstance(each, EntrepreneurConfirmedNew)]
     kept = list(work.kept.values())
     assert _sorted(places_of) == _sorted([enrolled(each) for each in kept])
+    seen = [event for event in standing if isinstance(event, EntrepreneurStatusChecked)]
+    assert {event.checked_on for event in seen} >= {each.checked_on for place in kept for each in looks(place)}
+    assert all((place.checked_on is None) == (not looks(place)) for place in kept)
     assert _sorted(proofs) == _sorted([proof for each in kept if (proof := confirmed(each))])
     assert len(work.things[Programme]) == 2
 

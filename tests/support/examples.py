@@ -55,6 +55,19 @@ CHANGES: Mapping[str, Example] = {
     "/entrepreneurs/{entrepreneur_ref}/status-checks": lambda things, where: bodies.a_check(
         things.ids["programmes"][where]
     ),
+    "/entrepreneurs/{entrepreneur_ref}/enrolments/void": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "reason_code": "wrong-programme",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/confirmations/void": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "reason_code": "wrong-evidence",
+    },
+    "/entrepreneurs/{entrepreneur_ref}/status-checks/void": lambda things, where: {
+        "programme_id": things.ids["programmes"][where],
+        "checked_on": "2026-09-01",
+        "reason_code": "wrong-finding",
+    },
     "/enterprises/{enterprise_ref}/assessments/void": lambda _things, _where: {
         "period_year": 2024,
         "reason_code": "other",

@@ -25,6 +25,13 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     ),
     "/pages/entrepreneurs/{ref}/status-check": lambda things, where: bodies.a_check(things.ids["programmes"][where]),
     "/pages/imports/{import_id}/start": lambda _things, _where: {},
+    **{
+        f"/pages/entrepreneurs/{{ref}}/{page}": lambda things, where: {
+            "programme_id": things.ids["programmes"][where],
+            "reason_code": "none",
+        }
+        for page in ("enrolment-void", "confirmation-void", "status-check-void")
+    },
     "/pages/entrepreneurs/{ref}/edit": lambda _things, where: {
         name: bodies.an_entrepreneur(list(PLACES).index(where) + 1)[name]
         for name in ("name", "nik", "birth_date", "sex")

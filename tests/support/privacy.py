@@ -50,9 +50,11 @@ ALLOWED = {
     "entrepreneur-enrolled 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
     "youth=flag funding=list enrolled_on=day",
     "entrepreneur-enrolment-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
-    "counted=entrepreneur-enrolled",
+    "counted=entrepreneur-enrolled cause_code=list",
     "entrepreneur-confirmation-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
-    "counted=entrepreneur-confirmed-new",
+    "counted=entrepreneur-confirmed-new cause_code=list",
+    "entrepreneur-status-check-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
+    "counted=entrepreneur-status-checked",
     "region-code-mapped 1": "old_code=region new_code=region declared_on=day effective_on=day decree=code "
     "mapping_id=id name=text",
     "region-mapping-voided 1": "mapping_id=id old_code=region new_code=region effective_on=day reason_code=list "

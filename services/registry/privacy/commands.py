@@ -19,6 +19,7 @@ from services.registry.privacy import rules
 from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.rules.enrolment import confirmed
 from services.registry.programmes.rules.programme import Enrolment, enrolled
+from services.registry.programmes.rules.reversals import reversals
 from shared.contracts import Fact
 from shared.i18n import Text
 from shared.regions import local_day
@@ -124,7 +125,7 @@ async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date,
     for given in await work.places(duplicate.id):
         own = await work.place(survivor.id, given.programme_id)
         stays = rules.takes_precedence(given, own)
-        corrections = rules.reversals(given, "counted-anew" if stays else "duplicate", day)
+        corrections = reversals(given, "counted-anew" if stays else "duplicate", day)
         duplicate = await work.record_place(duplicate, (given, None), *corrections)
         if own is None or stays:
             survivor = await _take_over(survivor, given, own, day, work)
@@ -138,7 +139,7 @@ async def _take_over(
 ) -> Entrepreneur:
     event_id = work.new_id()
     place = replace(given, entrepreneur_ref=survivor.id, event_id=event_id)
-    facts: list[Fact] = [*(rules.reversals(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
+    facts: list[Fact] = [*(reversals(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
     if (proof := confirmed(place)) is not None:
         confirmed_event_id = work.new_id()
         place = replace(place, confirmed_event_id=confirmed_event_id)

@@ -8,26 +8,18 @@ harm than one that stays. Source: UU PDP 27/2022 (erasure).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Final
-from uuid import UUID
 
 from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.search_text import mentions, search_text, sought
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, registered
 from services.registry.people.rules.profile import check_consent
-from services.registry.programmes.rules.enrolment import confirmed
-from services.registry.programmes.rules.programme import Enrolment, enrolled
-from shared.contracts.base import Correction
+from services.registry.programmes.rules.programme import Enrolment
+from services.registry.programmes.rules.reversals import NOT_KEPT
+from services.registry.programmes.rules.status_checks import looks, with_looks
 from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged, EntrepreneurRegistrationVoided
-from shared.contracts.registry.programmes import EntrepreneurConfirmationVoided, EntrepreneurEnrolmentVoided
-from shared.contracts.vocabulary import EntrepreneurVoidReason
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before
-
-_NOT_KEPT: Final = UUID(int=0)
-"""Stands for the id of an event that a release of before has told: the count is taken back all the same."""
 
 
 def merge(duplicate: Entrepreneur, survivor: Entrepreneur, today: date) -> EntrepreneurMerged:
@@ -51,36 +43,11 @@ def unregistered(duplicate: Entrepreneur, today: date) -> EntrepreneurRegistrati
     """Take back that a duplicate was registered."""
     return EntrepreneurRegistrationVoided(
         entrepreneur_ref=duplicate.id,
-        takes_back=duplicate.event_id or _NOT_KEPT,
+        takes_back=duplicate.event_id or NOT_KEPT,
         reason_code="duplicate",
         voided_on=today,
         counted=registered(duplicate),
     )
-
-
-def reversals(place: Enrolment, reason: EntrepreneurVoidReason, today: date) -> Sequence[Correction]:
-    """Take back what was counted of a place; what somebody saw there stays said."""
-    who, unenrolled = place.entrepreneur_ref, enrolled(place)
-    back: list[Correction] = [
-        EntrepreneurEnrolmentVoided(
-            entrepreneur_ref=who,
-            takes_back=place.event_id or _NOT_KEPT,
-            reason_code=reason,
-            voided_on=today,
-            counted=unenrolled,
-        )
-    ]
-    if (unconfirmed := confirmed(place)) is not None:
-        back.append(
-            EntrepreneurConfirmationVoided(
-                entrepreneur_ref=who,
-                takes_back=place.confirmed_event_id or _NOT_KEPT,
-                reason_code=reason,
-                voided_on=today,
-                counted=unconfirmed,
-            )
-        )
-    return back
 
 
 def takes_precedence(given: Enrolment, own: Enrolment | None) -> bool:
@@ -89,10 +56,9 @@ def takes_precedence(given: Enrolment, own: Enrolment | None) -> bool:
 
 
 def latest_check(own: Enrolment, given: Enrolment) -> Enrolment:
-    """Return a place as somebody saw it last, under either reference."""
-    if given.checked_on is None or (own.checked_on is not None and own.checked_on >= given.checked_on):
-        return own
-    return replace(own, checked_on=given.checked_on, still_running=given.still_running)
+    """Return a place with every look of both; of one day the survivor's own counts."""
+    theirs = looks(given)
+    return with_looks(own, (*theirs, *looks(own))) if theirs else own
 
 
 def carries(cells: Sequence[Cell], person: Person) -> bool:

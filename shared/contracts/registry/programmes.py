@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import (
     EntrepreneurRef,
     EntrepreneurVoidReason,
     Funding,
+    PlaceVoidReason,
     ProgrammeId,
     RegionCode,
     Slug,
@@ -84,7 +85,7 @@ class EntrepreneurConfirmedNew(Event, frozen=True, kw_only=True):
     words=Text("Tempat di program desa ditarik kembali", "Enrolment voided"),
 )
 class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
-    """A person had two places in a programme, or has one under another reference now.
+    """A person had two places in a programme, has one under another reference now, or was given one by mistake.
 
     `takes_back` is zero where no event's id was kept.
     """
@@ -93,6 +94,8 @@ class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
     reason_code: EntrepreneurVoidReason
     voided_on: date
     counted: EntrepreneurEnrolled
+    cause_code: PlaceVoidReason | None = None
+    """What the mistake was; None where there was none."""
 
 
 @event(
@@ -101,7 +104,7 @@ class EntrepreneurEnrolmentVoided(Correction, frozen=True, kw_only=True):
     words=Text("Bukti wirausaha baru ditarik kembali", "Confirmation voided"),
 )
 class EntrepreneurConfirmationVoided(Correction, frozen=True, kw_only=True):
-    """A person was confirmed twice, or is confirmed under another reference now.
+    """A person was confirmed twice, is confirmed under another reference now, or was confirmed by mistake.
 
     `takes_back` is zero where no event's id was kept.
     """
@@ -110,6 +113,8 @@ class EntrepreneurConfirmationVoided(Correction, frozen=True, kw_only=True):
     reason_code: EntrepreneurVoidReason
     voided_on: date
     counted: EntrepreneurConfirmedNew
+    cause_code: PlaceVoidReason | None = None
+    """What the mistake was; None where there was none."""
 
 
 @event(
@@ -125,3 +130,21 @@ class EntrepreneurStatusChecked(Event, frozen=True, kw_only=True):
     village_code: VillageCode
     checked_on: date
     still_running: bool
+
+
+@event(
+    "entrepreneur-status-check-voided",
+    key="entrepreneur_ref",
+    words=Text("Pemeriksaan usaha ditarik kembali", "Check of a business voided"),
+)
+class EntrepreneurStatusCheckVoided(Correction, frozen=True, kw_only=True):
+    """What somebody saw of a business was recorded wrong; the look before it counts again.
+
+    `takes_back` is zero where no event's id was kept. What is taken back may have been told of a reference that was
+    merged into this one.
+    """
+
+    entrepreneur_ref: EntrepreneurRef
+    reason_code: PlaceVoidReason
+    voided_on: date
+    counted: EntrepreneurStatusChecked

@@ -14,6 +14,7 @@ from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.commands.port import ProgrammeWork
 from services.registry.programmes.commands.programmes import programme_of
 from services.registry.programmes.rules import enrolment as enrolment_rules
+from services.registry.programmes.rules import status_checks as status_checks_rules
 from services.registry.programmes.rules.enrolment import Evidence
 from services.registry.programmes.rules.programme import Enrolment
 from shared.i18n import Text
@@ -45,7 +46,7 @@ async def confirm_new(command: ConfirmNew, work: ProgrammeWork) -> CommandResult
     """Confirm somebody as a new entrepreneur of a programme."""
     entrepreneur = await _told_of(command.entrepreneur_ref, work)
     programme = await programme_of(command.programme_id, work)
-    place = await _place(command.entrepreneur_ref, command.programme_id, work)
+    place = await place_of(command.entrepreneur_ref, command.programme_id, work)
     today = local_day(work.now, programme.province)
     after, confirmed = enrolment_rules.confirm_new(place, programme, command.evidence, today)
     event_id = work.new_id()
@@ -57,11 +58,10 @@ async def confirm_new(command: ConfirmNew, work: ProgrammeWork) -> CommandResult
 async def check_status(command: CheckStatus, work: ProgrammeWork) -> CommandResult:
     """Say whether somebody's new business still runs."""
     entrepreneur = await _told_of(command.entrepreneur_ref, work)
-    place = await _place(command.entrepreneur_ref, command.programme_id, work)
-    today = local_day(work.now, place.village_code)
-    running = command.still_running
-    after, checked = enrolment_rules.check_status(place, command.checked_on, today, still_running=running)
-    told = await work.record_place(entrepreneur, (place, after), checked)
+    place = await place_of(command.entrepreneur_ref, command.programme_id, work)
+    today, check = local_day(work.now, place.village_code), (command.checked_on, work.new_id())
+    after, checked = status_checks_rules.check_status(place, check, today, still_running=command.still_running)
+    told = await work.record_place(entrepreneur, (place, after), (checked, check[1]))
     return CommandResult(told.id, told.version)
 
 
@@ -71,6 +71,7 @@ async def _told_of(ref: UUID, work: ProgrammeWork) -> Entrepreneur:
     return entrepreneur
 
 
-async def _place(ref: UUID, programme_id: UUID, work: ProgrammeWork) -> Enrolment:
+async def place_of(ref: UUID, programme_id: UUID, work: ProgrammeWork) -> Enrolment:
+    """Return somebody's place in a programme; raises `NotFound` when there is none."""
     words = Text("Wirausaha ini tidak ada di program itu.", "This entrepreneur has no place in that programme.")
     return require_found(await work.place(ref, programme_id), "place-unknown", words)

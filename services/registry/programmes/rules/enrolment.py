@@ -1,4 +1,4 @@
-"""The rules of a place in a programme: quotas warn, a new business is confirmed by evidence, and looked after.
+"""The rules of a place in a programme: quotas warn, and a new business is confirmed by evidence.
 
 Invariant: pure; whatever is told of a place carries the village, the year and the youth of the enrolment, wherever the
 entrepreneur lives by now.
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from services.registry.programmes.rules.programme import Enrolment, Programme
-from shared.contracts.registry.programmes import EntrepreneurConfirmedNew, EntrepreneurStatusChecked
+from shared.contracts.registry.programmes import EntrepreneurConfirmedNew
 from shared.contracts.vocabulary import DocumentKind
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
@@ -93,6 +93,15 @@ def confirmed(place: Enrolment) -> EntrepreneurConfirmedNew | None:
     return _confirmed(place, Evidence(place.business_started_on, place.evidence_kind, place.confirmed_on))
 
 
+def proof_of(place: Enrolment) -> EntrepreneurConfirmedNew:
+    """Return the fact that a place is confirmed; raises `Conflict` when it is not."""
+    proof = confirmed(place)
+    if proof is None:
+        words = Text("Wirausaha ini belum terbukti baru.", "This entrepreneur is not confirmed as new yet.")
+        raise Conflict("not-confirmed", words)
+    return proof
+
+
 def _confirmed(place: Enrolment, evidence: Evidence) -> EntrepreneurConfirmedNew:
     return EntrepreneurConfirmedNew(
         entrepreneur_ref=place.entrepreneur_ref,
@@ -103,24 +112,4 @@ def _confirmed(place: Enrolment, evidence: Evidence) -> EntrepreneurConfirmedNew
         business_started_on=evidence.business_started_on,
         evidence_kind=evidence.kind,
         confirmed_on=evidence.confirmed_on,
-    )
-
-
-def check_status(
-    place: Enrolment, checked_on: date, today: date, *, still_running: bool
-) -> tuple[Enrolment, EntrepreneurStatusChecked]:
-    """Say whether a confirmed business still runs; the newest look counts, in whatever order looks are typed."""
-    if place.confirmed_on is None:
-        words = Text("Wirausaha ini belum terbukti baru.", "This entrepreneur is not confirmed as new yet.")
-        raise Conflict("not-confirmed", words)
-    not_after("checked_on", checked_on, today)
-    not_before("checked_on", checked_on, place.confirmed_on)
-    is_newest = place.checked_on is None or checked_on >= place.checked_on
-    after = replace(place, checked_on=checked_on, still_running=still_running) if is_newest else place
-    return after, EntrepreneurStatusChecked(
-        entrepreneur_ref=place.entrepreneur_ref,
-        programme_id=place.programme_id,
-        village_code=place.village_code,
-        checked_on=checked_on,
-        still_running=still_running,
     )

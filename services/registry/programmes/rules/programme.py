@@ -55,6 +55,19 @@ class EnrolmentRequest:
 
 
 @dataclass(frozen=True)
+class StatusCheck:
+    """What somebody saw of a new business, as it was told."""
+
+    checked_on: date
+    still_running: bool
+    entrepreneur_ref: UUID
+    """Of whom it was told: a reference that was merged since may be another one than the place's."""
+    village_code: str
+    event_id: UUID | None = None
+    """The event that tells of it; None where a release of before kept none."""
+
+
+@dataclass(frozen=True)
 class Enrolment:
     """An entrepreneur's place in a programme, and what became of it; the group stays in the province."""
 
@@ -74,6 +87,8 @@ class Enrolment:
     event_id: UUID | None = None
     """The event that tells of the enrolment; None where a release of before kept none."""
     confirmed_event_id: UUID | None = None
+    checks: tuple[StatusCheck, ...] = ()
+    """Every look, in the order in which they were recorded; a release of before kept the newest alone, and not here."""
 
 
 def declare_programme(programme: Programme) -> ProgrammeDeclared:

@@ -4,18 +4,20 @@ Invariant: somebody has one place in a programme; what becomes of it is the entr
 the entrepreneur's next version. It is shown to those who reach the entrepreneur today.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
+import msgspec
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.tables import EntrepreneurRow, entrepreneur_columns
 from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import Enrolment
+from services.registry.programmes.rules.programme import Enrolment, StatusCheck
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
 from shared.contracts.vocabulary import Funding
@@ -45,6 +47,7 @@ class EnrolmentRow(Row, table=True):
     still_running: bool | None
     event_id: UUID | None
     confirmed_event_id: UUID | None
+    checks: list[dict[str, Any]] = Field(sa_type=JSONB)
 
 
 class ShownEnrolment(Row, table=True):
@@ -90,7 +93,17 @@ DEFINED_LISTS: Final = (
         days=("checked_on",),
     ),
 )
-_ENROLMENT: Final = TableMapping(EnrolmentRow, Enrolment, vars)
+
+
+def _columns(place: Enrolment) -> dict[str, Any]:
+    return {**vars(place), "checks": msgspec.json.encode(place.checks).decode()}
+
+
+def _place(**row: Any) -> Enrolment:
+    return Enrolment(**{**row, "checks": msgspec.convert(row["checks"], tuple[StatusCheck, ...])})
+
+
+_ENROLMENT: Final = TableMapping(EnrolmentRow, _place, _columns)
 _PLACES: Final = f"""
 {_ENROLMENT.select} where entrepreneur_ref = %(who)s
     and (%(programme)s::uuid is null or programme_id = %(programme)s) order by programme_id"""
@@ -99,18 +112,26 @@ _KEEP_PLACE: Final = f"""
 do update set {", ".join(f"{name} = excluded.{name}" for name in EnrolmentRow.model_fields)}"""
 _DROP_PLACE: Final = """
 delete from enrolment where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
-_UNTOLD_COLUMNS: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id"})
+_UNTOLD_COLUMNS: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id", "checks"})
 _HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
 from enrolment where programme_id = %(programme)s and village_code collate "C" = any(%(codes)s) and youth"""
 
 
-def _noted(place: Enrolment | None) -> dict[str, Any] | None:
-    """Return a place as the trail says it: whole, so that it says in which programme it is."""
-    return (
-        None if place is None else {name: value for name, value in vars(place).items() if name not in _UNTOLD_COLUMNS}
-    )
+def _noted(place: Enrolment | None) -> dict[str, Any]:
+    """Return a place as the trail says it: whole, so that it says in which programme it is, and each look at it."""
+    if place is None:
+        return {"place": None, "checks": []}
+    said = {name: value for name, value in vars(place).items() if name not in _UNTOLD_COLUMNS}
+    return {"place": said, "checks": [(each.checked_on, each.still_running) for each in place.checks]}
+
+
+def _reason(facts: Iterable[Fact]) -> str | None:
+    """Return why something is taken back, if that is what is told."""
+    told = [fact[0] if isinstance(fact, tuple) else fact for fact in facts]
+    reasons = (getattr(each, "cause_code", None) or getattr(each, "reason_code", None) for each in told)
+    return next((each for each in reasons if each), None)
 
 
 class PostgresPlaces(UnitOfWork):
@@ -129,7 +150,7 @@ class PostgresPlaces(UnitOfWork):
     async def record_place(self, holder: Entrepreneur, place: PlaceChange, fact: Fact, *more: Fact) -> Entrepreneur:
         """Store what became of somebody's place with the facts that led to it; returns them with their new version."""
         stored = numbered(holder, holder, 1 + len(more))
-        await self._store_place(stored, *place)
+        await self._store_place(stored, *place, reason=_reason((fact, *more)))
         await self._tell(stored, (fact, *more))
         return stored
 
@@ -139,14 +160,17 @@ class PostgresPlaces(UnitOfWork):
         await self._store_place(stored, *place)
         return stored
 
-    async def _store_place(self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None) -> None:
+    async def _store_place(
+        self, holder: Entrepreneur, was: Enrolment | None, now: Enrolment | None, reason: str | None = None
+    ) -> None:
         if now is not None:
-            await self.write(_KEEP_PLACE, vars(now))
+            await self.write(_KEEP_PLACE, _columns(now))
         elif was is not None:
             await self.write(_DROP_PLACE, vars(was))
         columns = entrepreneur_columns(holder)
         await self.write(_HOLD_ON, columns)
-        await self._note(EntrepreneurRow, {**columns, "place": _noted(was)}, {**columns, "place": _noted(now)})
+        after = {**columns, **_noted(now), "void_reason": reason}
+        await self._note(EntrepreneurRow, {**columns, **_noted(was)}, after)
 
     async def young(self, programme_id: UUID, codes: Sequence[str], programme_year: int) -> YouthCount:
         """Return how many young people a village, under all its codes, has in a programme already."""
