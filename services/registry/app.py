@@ -59,9 +59,11 @@ from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
 from services.registry.programmes.pages import programmes as programmes_pages
+from services.registry.programmes.pages import registration as registration_pages
 from services.registry.programmes.pages import reversals as reversals_pages
 from services.registry.programmes.routes import programmes as programmes_routes
 from services.registry.programmes.routes import progress as progress_routes
+from services.registry.programmes.routes import registration as registration_correction_routes
 from services.registry.programmes.routes import reversals as reversals_routes
 from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables import enrolment as enrolment_tables
@@ -107,6 +109,7 @@ ROUTES: Final = (
     programmes_routes.router,
     region_codes_routes.router,
     progress_routes.router,
+    registration_correction_routes.router,
     reversals_routes.router,
     imports_routes.router,
 )
@@ -121,6 +124,7 @@ PAGES: Final = (
     permits_pages.router,
     finance_pages.router,
     enrolment_pages.router,
+    registration_pages.router,
     reversals_pages.router,
     centres_pages.router,
     programmes_pages.router,

@@ -29,7 +29,11 @@ from tests.support.office_pages import office_pages
 APP: Final = office_pages()
 OURS: Final = {KEY, VERSION, CSRF_FIELD}
 INPUTS: Final = ("input", "select", "button")
-CHOSEN_LATER: Final = {"/pages/entrepreneurs/new", "/pages/entrepreneurs/{ref}/move"}
+CHOSEN_LATER: Final = {
+    "/pages/entrepreneurs/new",
+    "/pages/entrepreneurs/{ref}/move",
+    "/pages/entrepreneurs/{ref}/registration",
+}
 """Pages that show their villages once a regency is chosen."""
 AS_WRITTEN: Final = AS_RUPIAH.attributes["maxlength"]
 """How long an amount may be as people write it, with what stands between and around its digits."""

@@ -20,6 +20,7 @@ UNTOLD = {
     "send_sheet": "a file that waits to be imported; its people are told of one by one",
     "start_import": "how far an import is",
     "keep_person": "a correction mends what never left the province",
+    "correct_registration": "the day of consent never left the province",
     "change_nik": "a NIK never leaves the province, nor who asked for another",
     "_settled": "as above",
     "_look": "what somebody saw was told of before, by the other reference",

@@ -71,3 +71,27 @@ async def test_the_next_step_is_told_where_there_is_nothing_yet(registry: Caller
     assert f'value="{programme}"' in (await registry.http.get(path)).text
     await registry.post(f"/programmes/{programme}/enrolments", bodies.an_enrolment(person))
     assert "sudah punya tempat di setiap program" in (await registry.http.get(path)).text
+
+
+async def test_a_place_is_taken_back_on_a_page_and_a_registration_corrected(registry: Caller) -> None:
+    person, programme = await settled(registry)
+    await registry.post(f"/programmes/{programme}/enrolments", bodies.an_enrolment(person))
+    shown = (await registry.http.get(f"/pages/entrepreneurs/{person}")).text
+    assert f"/enrolment-void?programme={programme}" in shown
+    asked = (await registry.http.get(f"/pages/entrepreneurs/{person}/enrolment-void?programme={programme}")).text
+    assert f'value="{programme}" selected' in asked
+    reason = {"programme_id": programme, "reason_code": "wrong-programme", "version": "2"}
+    answer = await typed(registry, f"/entrepreneurs/{person}/enrolment-void", reason)
+    assert answer.headers["location"] == f"/pages/entrepreneurs/{person}?done=voided"
+    assert (await registry.get("/enrolments"))["items"] == []
+    path = f"/entrepreneurs/{person}/registration"
+    form = (await registry.http.get(f"/pages{path}?place=73.71")).text
+    assert 'value="73.09.01.2003" selected' in form
+    assert 'value="73.71.01.1001"' in form
+    wish = {"village_code": "73.71.01.1001", "kind": "umkm", "registered_on": "2026-01-05"}
+    cleared = await typed(registry, path, {**wish, "version": "3"})
+    assert (cleared.status_code, "f-consent_given_on" in cleared.text) == (422, True)
+    answer = await typed(registry, path, {**wish, "consent_given_on": "2026-01-05", "version": "3"})
+    assert answer.headers["location"] == f"/pages/entrepreneurs/{person}?done=corrected"
+    shown_now = await registry.get(f"/entrepreneurs/{person}")
+    assert (shown_now["village_code"], shown_now["kind"], shown_now["moved_on"]) == ("73.71.01.1001", "umkm", None)

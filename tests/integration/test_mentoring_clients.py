@@ -87,6 +87,18 @@ async def test_a_duplicates_sessions_are_the_survivors(mentoring: Service, calle
     assert (await caller.get(f"/sessions/{again['id']}"))["first_session"] is False
 
 
+async def test_a_corrected_registration_is_followed_and_no_move_behind_it_is_lost(
+    mentoring: Service, caller: Caller
+) -> None:
+    moved = EntrepreneurMoved(entrepreneur_ref=REF, village_code="73.09.01.2004", moved_on=DAY)
+    right = replace(ANI, village_code="73.09.01.2005", kind="umkm")
+    await mentoring.replicate(then(moved, 2), then(right, 4), then(moved, 5))
+    shown = await caller.get(f"/clients/{REF}")
+    assert (shown["village_code"], shown["kind"], shown["version"]) == ("73.09.01.2004", "umkm", 5)
+    await mentoring.replicate(then(replace(right, village_code="73.09.01.2006"), 7))
+    assert (await caller.get(f"/clients/{REF}"))["village_code"] == "73.09.01.2006"
+
+
 async def test_consent_and_village_are_as_last_told_and_by_nobody_but_the_province(
     mentoring: Service, caller: Caller
 ) -> None:

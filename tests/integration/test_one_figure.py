@@ -100,14 +100,43 @@ async def test_a_registrys_page_and_the_nation_say_the_same_of_each_programme(of
     await registry.post(f"/entrepreneurs/{ref}/merge", {"into_ref": into}, version=version + 1)
     shown = {each: await by_the_registry(registry, each) for each in programmes}
     assert sum(shown[first].values()) > 0
+    await agree(nation, shown)
 
-    async def agree() -> bool:
-        for programme in programmes:
+
+async def agree(nation: Caller, shown: dict[str, dict[tuple[str, str, str], int]]) -> None:
+    """Wait until the nation says of each programme what was shown."""
+
+    async def they_do() -> bool:
+        for programme, wanted in shown.items():
             nations = await by_the_nation(nation, programme)
-            wanted = shown[programme]
             assert {key: number for key, number in wanted.items() if number} == {
                 key: number for key, number in nations.items() if number and key in wanted
             }
         return True
 
-    await eventually(agree, within_seconds=30)
+    await eventually(they_do, within_seconds=30)
+
+
+async def test_what_is_taken_back_or_corrected_moves_both_alike(office: Office, nation: Caller) -> None:
+    registry = office.registry
+    programme = (await registry.post("/programmes", bodies.a_programme()))["id"]
+    stays, gone, elsewhere = [
+        await enrolled(registry, [programme], serial, VILLAGES[0], "2026-02-01") for serial in range(3)
+    ]
+    for who in (stays, gone, elsewhere):
+        await confirmed(registry, programme, who, "2026-03-01")
+    await agree(nation, {programme: await by_the_registry(registry, programme)})
+    of, (ref, version) = {"programme_id": programme}, gone
+    for step, reason in (("confirmations", "not-new"), ("enrolments", "wrong-programme")):
+        version += 1
+        await registry.post(f"/entrepreneurs/{ref}/{step}/void", {**of, "reason_code": reason}, version=version)
+    ref, version = elsewhere
+    corrected = {"village_code": VILLAGES[1], "kind": "umkm", "registered_on": "2025-02-05"}
+    await registry.post(f"/entrepreneurs/{ref}/registration-corrections", corrected, version=version + 1)
+    shown = await by_the_registry(registry, programme)
+    assert [shown["village-quota-year", village, "2026"] for village in VILLAGES] == [1, 1]
+    await agree(nation, {programme: shown})
+    for village, expected in zip(VILLAGES, ([("2025-01", 2)], [("2025-02", 1)]), strict=True):
+        asked = {"level": "village", "region": village, "from": "2025-01", "to": "2025-02", "grain": "month"}
+        rows = (await nation.get("/views/entrepreneurs", **asked))["rows"]
+        assert [(row["period"], row["numerator"]) for row in rows if row["numerator"]] == expected

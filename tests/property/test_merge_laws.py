@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
-from services.registry.people.rules.entrepreneur import Entrepreneur, Person
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person, registered
+from services.registry.people.rules.registration_correction import registered_village
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as programmes_commands
+from services.registry.programmes.commands import registration as registration_correction
 from services.registry.programmes.commands import reversals as reversals_commands
 from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
 from services.registry.programmes.commands.reversals import VoidOfPlace
@@ -79,6 +81,13 @@ def _void_check(who: UUID, of: UUID, month: int) -> Act:
     return _void(reversals_commands.void_status_check, who, of, date(2026, month, 3))
 
 
+def _correct(who: UUID, month: int) -> Act:
+    said: dict[str, Any] = {"village_code": _VILLAGES[month % 3], "kind": ("umkm", "wirausaha")[month % 2]}
+    if month % 4 == 0:
+        said["registered_on"] = date(2026, 1, month)
+    return lambda work: registration_correction.correct_registration(who, said, work)
+
+
 def _move(who: UUID, month: int) -> Act:
     return lambda work: profile_commands.move(who, _VILLAGES[month % 3], date(2026, month, 4), work)
 
@@ -93,7 +102,9 @@ def acts(who: list[UUID], of: list[UUID]) -> st.SearchStrategy[Act]:
     on_a_place = [st.builds(act, somebody, programme, month) for act in (_enrol, _confirm, _check)]
     back = [st.builds(act, somebody, programme, month) for act in (_void_enrolment, _void_confirmation, _void_check)]
     merge = st.builds(_merge, somebody, somebody)
-    return st.one_of(*on_a_place, *back, st.builds(_move, somebody, month), merge, merge)
+    return st.one_of(
+        *on_a_place, *back, st.builds(_correct, somebody, month), st.builds(_move, somebody, month), merge, merge
+    )
 
 
 def begun(who: UUID, of: UUID) -> st.SearchStrategy[list[Act]]:
@@ -128,14 +139,14 @@ def national(work: FakeRegistryWork) -> Mapping[Any, int]:
     return total(*parts)
 
 
-def counted(cells: Mapping[Any, int], source: type[Any]) -> int:
-    """Return what the whole province is said to have of an indicator."""
+def counted(cells: Mapping[Any, int], source: type[Any], region: str = PROVINCE) -> int:
+    """Return what a region is said to have of an indicator."""
     definition, column = DECLARED.stored(_COUNTED[source])
-    return sum(n for (kind, about, *_), n in cells.items() if kind == column and _is_of(about, definition))
+    return sum(n for (kind, about, *_), n in cells.items() if kind == column and _is_of(about, definition, region))
 
 
-def _is_of(about: SampleSeries, definition: str) -> bool:
-    return (about.definition, about.region) == (definition, PROVINCE)
+def _is_of(about: SampleSeries, definition: str, region: str) -> bool:
+    return (about.definition, about.region) == (definition, region)
 
 
 @given(data=st.data())
@@ -145,6 +156,11 @@ def test_the_nation_counts_each_person_and_each_place_once(data: st.DataObject) 
     assert counted(cells, EntrepreneurRegistered) == len(alive)
     assert counted(cells, EntrepreneurEnrolled) == len(work.kept)
     assert {place.entrepreneur_ref for place in work.kept.values()} <= set(alive)
+    for village in _VILLAGES:
+        there = [registered_village(work.things[Entrepreneur][each]) for each in alive]
+        assert counted(cells, EntrepreneurRegistered, village) == there.count(village)
+        places = [each.village_code for each in work.kept.values()]
+        assert counted(cells, EntrepreneurEnrolled, village) == places.count(village)
 
 
 @given(data=st.data())
@@ -156,6 +172,9 @@ def test_what_stands_of_what_was_told_is_what_is_on_record(data: st.DataObject) 
     reversed_events = Counter(each.takes_back for each in voided)
     assert set(reversed_events.values()) <= {1}
     standing = [event for identity, event in told.items() if identity not in reversed_events]
+    people = [each for each in work.things[Entrepreneur].values() if each.id not in work.gone]
+    there = {each.entrepreneur_ref: each for each in standing if isinstance(each, EntrepreneurRegistered)}
+    assert there == {each.id: registered(each) for each in people}
     places_of = [each for each in standing if isinstance(each, EntrepreneurEnrolled)]
     proofs = [each for each in standing if isinstance(each, EntrepreneurConfirmedNew)]
     kept = list(work.kept.values())

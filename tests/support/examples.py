@@ -41,6 +41,7 @@ CHANGES: Mapping[str, Example] = {
         "ends_on": "2026-01-01",
     },
     "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
+    "/entrepreneurs/{entrepreneur_ref}/registration-corrections": lambda _things, _where: {"kind": "umkm"},
     "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {
         "village_code": VILLAGES[where],
         "moved_on": "2026-03-01",
@@ -141,6 +142,9 @@ HALF_OWN: tuple[tuple[str, str, Callable[[Things], Json]], ...] = (
     )),
     ("/entrepreneurs/{entrepreneur_ref}/moves", "village-of-another-province", lambda _things: {
         "village_code": VILLAGES["foreign"], "moved_on": "2026-03-01",
+    }),
+    ("/entrepreneurs/{entrepreneur_ref}/registration-corrections", "village-of-another-province", lambda _things: {
+        "village_code": VILLAGES["foreign"],
     }),
     ("/entrepreneurs/{entrepreneur_ref}/merge", "entrepreneur-unknown", lambda things: {
         "into_ref": things.ids["entrepreneurs"]["foreign"],

@@ -36,6 +36,12 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
         name: bodies.an_entrepreneur(list(PLACES).index(where) + 1)[name]
         for name in ("name", "nik", "birth_date", "sex")
     },
+    "/pages/entrepreneurs/{ref}/registration": lambda _things, where: {
+        "village_code": VILLAGES[where],
+        "kind": "umkm",
+        "registered_on": "2199-01-01",
+        "consent_given_on": "2026-01-05",
+    },
     "/pages/entrepreneurs/{ref}/move": lambda _things, where: {
         "village_code": VILLAGES[where],
         "moved_on": "1990-01-01",

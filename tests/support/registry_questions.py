@@ -103,6 +103,7 @@ def _questions(work: RegistryUnitOfWork, who: UUID, nik: str, born: date) -> Seq
         lambda: work.nik_tries(None),
         lambda: work.alike(Description(RARE_NAME, "0812 3456 789", born)),
         lambda: work.consent_withdrawn(who),
+        lambda: work.first_fact_on(who),
         lambda: work.hold_owner(who),
         lambda: work.places(who),
         lambda: work.place(who, who),

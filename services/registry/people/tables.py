@@ -144,6 +144,10 @@ from nik_request
 where asked_at > %(now)s - interval '1 day' and (entrepreneur_ref is null) = (%(ref)s::uuid is null)
     and (entrepreneur_ref = %(ref)s or asked_by = %(who)s)
 """
+_FIRST_FACT: Final = """
+select least(
+    (select min(enrolled_on) from enrolment where entrepreneur_ref = %(id)s),
+    (select min(registered_on) from enterprise where entrepreneur_ref = %(id)s)) as day"""
 _IN_TURN: Final = "select pg_advisory_xact_lock(hashtext('nik ' || %(who)s))"
 
 
@@ -199,6 +203,11 @@ class PostgresPeople(UnitOfWork):
         """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
         asked = "select consent_withdrawn_on as day from entrepreneur where id = %(id)s for share"
         row = await self.fetch_one(asked, {"id": entrepreneur_ref})
+        return None if row is None else cast("date | None", row["day"])
+
+    async def first_fact_on(self, entrepreneur_ref: UUID) -> date | None:
+        """Return the first day of somebody's places in programmes and enterprises; None while they have none."""
+        row = await self.fetch_one(_FIRST_FACT, {"id": entrepreneur_ref})
         return None if row is None else cast("date | None", row["day"])
 
     async def alike(self, description: Description) -> list[Entrepreneur]:

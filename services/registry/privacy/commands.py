@@ -15,11 +15,11 @@ from services.registry.people.commands.port import PeopleWork
 from services.registry.people.commands.profile import held
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
+from services.registry.people.rules.registration_correction import unregistered
 from services.registry.privacy import rules
 from services.registry.programmes.commands.port import ProgrammeWork
-from services.registry.programmes.rules.enrolment import confirmed
-from services.registry.programmes.rules.programme import Enrolment, enrolled
-from services.registry.programmes.rules.reversals import reversals
+from services.registry.programmes.rules.programme import Enrolment
+from services.registry.programmes.rules.reversals import recorded_again, reversals
 from shared.contracts import Fact
 from shared.i18n import Text
 from shared.regions import local_day
@@ -94,7 +94,7 @@ async def merge(ref: UUID, into_ref: UUID, traces: Traces, work: PrivacyWork) ->
     }
     duplicate = await count_once(duplicate, survivor, day, work)
     await work.hand_over(ref, into_ref)
-    version = await work.forget(duplicate, day, rules.unregistered(duplicate, day), merged, into=into_ref)
+    version = await work.forget(duplicate, day, unregistered(duplicate, "duplicate", day), merged, into=into_ref)
     await work.forget_answers(ref)
     return CommandResult(ref, version, ("place-held-twice",) if twice else ())
 
@@ -137,14 +137,9 @@ async def count_once(duplicate: Entrepreneur, survivor: Entrepreneur, day: date,
 async def _take_over(
     survivor: Entrepreneur, given: Enrolment, own: Enrolment | None, day: date, work: PrivacyWork
 ) -> Entrepreneur:
-    event_id = work.new_id()
-    place = replace(given, entrepreneur_ref=survivor.id, event_id=event_id)
-    facts: list[Fact] = [*(reversals(own, "duplicate", day) if own else ()), (enrolled(place), event_id)]
-    if (proof := confirmed(place)) is not None:
-        confirmed_event_id = work.new_id()
-        place = replace(place, confirmed_event_id=confirmed_event_id)
-        facts.append((proof, confirmed_event_id))
-    return await work.record_place(survivor, (own, place), *facts)
+    place, facts = recorded_again(replace(given, entrepreneur_ref=survivor.id), work.new_id)
+    back: list[Fact] = [*reversals(own, "duplicate", day)] if own else []
+    return await work.record_place(survivor, (own, place), *back, *facts)
 
 
 async def _look(survivor: Entrepreneur, own: Enrolment, given: Enrolment, work: PrivacyWork) -> Entrepreneur:

@@ -12,12 +12,11 @@ from datetime import date
 
 from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.search_text import mentions, search_text, sought
-from services.registry.people.rules.entrepreneur import Entrepreneur, Person, registered
+from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.people.rules.profile import check_consent
 from services.registry.programmes.rules.programme import Enrolment
-from services.registry.programmes.rules.reversals import NOT_KEPT
 from services.registry.programmes.rules.status_checks import looks, with_looks
-from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged, EntrepreneurRegistrationVoided
+from shared.contracts.registry.people import EntrepreneurErased, EntrepreneurMerged
 from shared.i18n import Text
 from shared.runtime.validation import field_error, not_after, not_before
 
@@ -37,17 +36,6 @@ def erase(entrepreneur: Entrepreneur, requested_on: date, today: date) -> Entrep
     not_after("requested_on", requested_on, today)
     not_before("requested_on", requested_on, entrepreneur.registered_on)
     return EntrepreneurErased(entrepreneur_ref=entrepreneur.id, erased_on=today)
-
-
-def unregistered(duplicate: Entrepreneur, today: date) -> EntrepreneurRegistrationVoided:
-    """Take back that a duplicate was registered."""
-    return EntrepreneurRegistrationVoided(
-        entrepreneur_ref=duplicate.id,
-        takes_back=duplicate.event_id or NOT_KEPT,
-        reason_code="duplicate",
-        voided_on=today,
-        counted=registered(duplicate),
-    )
 
 
 def takes_precedence(given: Enrolment, own: Enrolment | None) -> bool:

@@ -27,7 +27,10 @@ class EntrepreneurRegistered(Event, frozen=True, kw_only=True):
     words=Text("Pendaftaran wirausaha ditarik kembali", "Entrepreneur's registration voided"),
 )
 class EntrepreneurRegistrationVoided(Correction, frozen=True, kw_only=True):
-    """A person was registered twice and counts once; `takes_back` is zero where no event's id was kept."""
+    """A person was registered twice and counts once, or otherwise than they should have been: that is told anew.
+
+    `takes_back` is zero where no event's id was kept.
+    """
 
     entrepreneur_ref: EntrepreneurRef
     reason_code: EntrepreneurVoidReason

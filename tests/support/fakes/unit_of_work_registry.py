@@ -110,6 +110,11 @@ class FakeRegistryWork(FakeWork):
         somebody: Entrepreneur = self.things[Entrepreneur][entrepreneur_ref]
         return somebody.consent_withdrawn_on
 
+    async def first_fact_on(self, entrepreneur_ref: UUID) -> date | None:
+        theirs = [each for each in self.things[Enterprise].values() if each.entrepreneur_ref == entrepreneur_ref]
+        days = [each.enrolled_on for each in self.kept.values() if each.entrepreneur_ref == entrepreneur_ref]
+        return min([*days, *(each.registered_on for each in theirs)], default=None)
+
     async def hold_owner(self, enterprise_ref: UUID) -> None:
         """Nobody else is there."""
 

@@ -45,6 +45,9 @@ class PeopleWork(DeclaredRegions, Protocol):
     async def consent_withdrawn(self, entrepreneur_ref: UUID) -> date | None:
         """Return since when nothing may be told of somebody, within reach or not; until the end that stays so."""
 
+    async def first_fact_on(self, entrepreneur_ref: UUID) -> date | None:
+        """Return the first day of somebody's places in programmes and enterprises; None while they have none."""
+
     async def keep_person(self, before: Entrepreneur, after: Entrepreneur) -> Entrepreneur:
         """Store somebody as corrected, keeping a NIK that is given up beside them; returns them as stored.
 

@@ -35,6 +35,7 @@ Asker = Annotated[Principal, require_role(*PROVINCIAL)]
 Opening = Annotated[OpenUnitOfWork[PeopleWork], provided(UNIT_OF_WORK)]
 New = Annotated[CommandRunner[PeopleWork], creates(*PROVINCIAL)]
 
+ConsentDay = Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
@@ -58,7 +59,7 @@ class NewEntrepreneur(Personal):
     kind: ClientKind = Field(examples=["wirausaha"])
     centre_id: UUID | None = None
     registered_on: Day
-    consent_given_on: Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
+    consent_given_on: ConsentDay
 
 
 def registration(body: NewEntrepreneur) -> Callable[[PeopleWork], Awaitable[CommandResult]]:

@@ -4,15 +4,16 @@ Invariant: pure; what is taken back is told whole, with the event that told of i
 it: first the looks, then the evidence, then the place. Taking back tells less, so consent is not asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
 from uuid import UUID
 
+from services.registry.people.rules.registration_correction import NOT_KEPT
 from services.registry.programmes.rules.enrolment import confirmed, proof_of
 from services.registry.programmes.rules.programme import Enrolment, StatusCheck, enrolled
 from services.registry.programmes.rules.status_checks import checked, looks, with_looks
+from shared.contracts import Fact
 from shared.contracts.base import Correction
 from shared.contracts.registry.programmes import (
     EntrepreneurConfirmationVoided,
@@ -25,9 +26,6 @@ from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error
 
-NOT_KEPT: Final = UUID(int=0)
-"""Stands for the id of an event that a release of before has told: the count is taken back all the same."""
-
 
 def reversals(place: Enrolment, reason: EntrepreneurVoidReason, today: date) -> Sequence[Correction]:
     """Take back what was counted of a place that is given up or told anew; what somebody saw there stays said."""
@@ -35,6 +33,16 @@ def reversals(place: Enrolment, reason: EntrepreneurVoidReason, today: date) -> 
     if (proof := confirmed(place)) is not None:
         back.append(_unconfirmed(place, proof, reason, today))
     return back
+
+
+def recorded_again(place: Enrolment, new_id: Callable[[], UUID]) -> tuple[Enrolment, Sequence[Fact]]:
+    """Return a place with the ids of the events that tell of it from now on, and these events."""
+    event_id, confirmed_event_id = new_id(), new_id()
+    facts: list[Fact] = [(enrolled(place), event_id)]
+    if (proof := confirmed(place)) is None:
+        return replace(place, event_id=event_id), facts
+    place = replace(place, event_id=event_id, confirmed_event_id=confirmed_event_id)
+    return place, [*facts, (proof, confirmed_event_id)]
 
 
 def void_enrolment(place: Enrolment, cause: PlaceVoidReason, today: date) -> EntrepreneurEnrolmentVoided:

@@ -11,6 +11,7 @@ import pytest
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.rules.entrepreneur import Person
+from services.registry.people.rules.registration_correction import NOT_KEPT
 from services.registry.privacy import commands as privacy_commands
 from services.registry.programmes.commands import enrolment as enrolment_commands
 from services.registry.programmes.commands import programmes as programmes_commands
@@ -18,7 +19,6 @@ from services.registry.programmes.commands import reversals as reversals_command
 from services.registry.programmes.commands.enrolment import CheckStatus, ConfirmNew
 from services.registry.programmes.commands.reversals import VoidOfPlace
 from services.registry.programmes.rules.enrolment import Evidence
-from services.registry.programmes.rules.reversals import NOT_KEPT
 from shared.contracts.registry.programmes import (
     EntrepreneurConfirmationVoided,
     EntrepreneurEnrolmentVoided,
