@@ -28,7 +28,7 @@ check: venv ## format, lint, types, import contracts, locks, house rules, fast t
 	@$(IN_VENV) -m mypy
 	@$(IN_VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' --no-logo --no-cache # its cache overlooks a module that is gone
 	@$(IN_VENV) -m deploy.locks check
-	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(CRASH_ENDS) $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_names.py tests/contract/test_papers.py tests/contract/test_privacy.py
+	@HYPOTHESIS_PROFILE=brief $(PYTEST) --quiet --numprocesses=auto $(CRASH_ENDS) $(FAST) tests/contract/test_architecture.py tests/contract/test_event_schemas.py tests/contract/test_names.py tests/contract/test_papers.py tests/contract/test_privacy.py tests/contract/test_reversals.py
 
 test: venv ## the whole pyramid: unit, property, contract, integration, fault, end to end
 	@$(PYTEST) $(SIDE_BY_SIDE) $(FAST) $(REAL)
