@@ -58,6 +58,7 @@ from services.registry.privacy.tables.drafts import PostgresDrafts
 from services.registry.privacy.tables.erasure import PostgresErasure
 from services.registry.programmes.pages import enrolment as enrolment_pages
 from services.registry.programmes.pages import enrolment_lists
+from services.registry.programmes.pages import programme_correction as programme_correction_pages
 from services.registry.programmes.pages import programmes as programmes_pages
 from services.registry.programmes.pages import registration as registration_pages
 from services.registry.programmes.pages import reversals as reversals_pages
@@ -128,6 +129,7 @@ PAGES: Final = (
     reversals_pages.router,
     centres_pages.router,
     programmes_pages.router,
+    programme_correction_pages.router,
     imports_pages.router,
     front.FILES,
 )

@@ -121,6 +121,7 @@ PlaceVoidReason = Literal[
     "wrong-finding", "not-new", "not-held", "other",
 ]  # fmt: skip
 """What was wrong about an enrolment, its evidence, or a look whether the business still runs."""
+ProgrammeVoidReason = Literal["duplicate", "wrong-province", "wrong-terms", "not-held", "other"]
 AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
 """Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
 LegalityVoidReason = Literal[

@@ -97,6 +97,8 @@ VALUE_LABELS: Final[Mapping[str, Text]] = {
     "wrong-group": Text("Kelompok keliru", "Wrong group"),
     "wrong-evidence": Text("Bukti keliru", "Wrong evidence"),
     "wrong-finding": Text("Hasil pemeriksaan keliru", "Wrong finding"),
+    "wrong-province": Text("Provinsi keliru", "Wrong province"),
+    "wrong-terms": Text("Ketentuan keliru", "Wrong terms"),
     "not-new": Text("Bukan usaha baru", "Not a new business"),
     "by-partner": Text("Oleh mitra", "By the partner"),
     "by-centre": Text("Oleh PLUT", "By the centre"),

@@ -140,3 +140,36 @@ async def test_what_is_taken_back_or_corrected_moves_both_alike(office: Office, 
         asked = {"level": "village", "region": village, "from": "2025-01", "to": "2025-02", "grain": "month"}
         rows = (await nation.get("/views/entrepreneurs", **asked))["rows"]
         assert [(row["period"], row["numerator"]) for row in rows if row["numerator"]] == expected
+
+
+async def promised(nation: Caller) -> dict[str, int]:
+    """Return what each programme promises a village for a year, as the nation says."""
+    asked = {"level": "village", "region": VILLAGES[0], "from": "2026-01", "to": "2026-12", "by": "programme"}
+    rows = (await nation.get("/views/village-quota-year", **asked))["rows"]
+    return {row["dimensions"]["programme"]: row["denominator"] for row in rows}
+
+
+async def test_a_corrected_promise_holds_for_both_and_one_that_was_taken_back_for_neither(
+    office: Office, nation: Caller
+) -> None:
+    registry = office.registry
+    right, wrong = [(await registry.post("/programmes", bodies.a_programme()))["id"] for _ in range(2)]
+
+    async def they_promise(expected: dict[str, int]) -> None:
+        async def they_do() -> bool:
+            return await promised(nation) == expected
+
+        await eventually(they_do, within_seconds=30)
+
+    await they_promise({right: 20, wrong: 20})
+    await registry.twice(f"/programmes/{right}/corrections", {"quota_per_village_year": 10}, version=1)
+    await registry.twice(f"/programmes/{wrong}/void", {"reason_code": "duplicate"}, version=1)
+    await they_promise({right: 10})
+    (shown,) = (await registry.get("/programmes"))["items"]
+    assert (shown["id"], shown["quota_per_village_year"], "voided_on" in shown) == (right, 10, False)
+    assert (await registry.get(f"/programmes/{right}/progress"))["items"][0]["years"][1]["quota"] == 10
+    assert (await registry.http.get(f"/programmes/{wrong}/progress")).status_code == 404
+    assert (await registry.http.get(f"/programmes/{wrong}")).status_code == 404
+    assert (await registry.http.get(f"/pages/programmes/{wrong}")).status_code == 404
+    kept = (await registry.get("/audit", thing_id=wrong, sort="-at"))["items"][0]
+    assert kept["changes"]["void_reason"] == [None, "duplicate"]

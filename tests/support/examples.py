@@ -17,6 +17,8 @@ def _as_it_is(body: Json) -> Example:
 
 
 CHANGES: Mapping[str, Example] = {
+    "/programmes/{programme_id}/corrections": lambda _things, _where: {"quota_per_village_total": 101},
+    "/programmes/{programme_id}/void": lambda _things, _where: {"reason_code": "wrong-terms"},
     "/programmes/{programme_id}/enrolments": lambda things, where: bodies.an_enrolment(
         things.ids["entrepreneurs"][where]
     ),

@@ -17,6 +17,8 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     ),
     "/pages/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/pages/programmes/new": lambda _things, _where: bodies.a_programme(),
+    "/pages/programmes/{ref}/edit": lambda _things, _where: bodies.a_programme(years="none"),
+    "/pages/programmes/{ref}/void": lambda _things, _where: {"reason_code": "none"},
     "/pages/entrepreneurs/{ref}/enrolments/new": lambda things, where: (
         bodies.an_enrolment("") | {"programme_id": things.ids["programmes"][where]}
     ),

@@ -43,6 +43,7 @@ ALLOWED = {
     "programme-declared 1": "programme_id=id name=text owner_region=region start_year=number years=number "
     "quota_per_village_year=number quota_per_village_total=number youth_min_age=number youth_max_age=number "
     "declared_on=day flagship=flag new_within_months=number",
+    "programme-voided 1": "programme_id=id reason_code=list voided_on=day",
     "entrepreneur-confirmed-new 1": "entrepreneur_ref=id programme_id=id village_code=village programme_year=number "
     "youth=flag business_started_on=day evidence_kind=code confirmed_on=day",
     "entrepreneur-status-checked 1": "entrepreneur_ref=id programme_id=id village_code=village checked_on=day "

@@ -107,6 +107,8 @@ def _questions(work: RegistryUnitOfWork, who: UUID, nik: str, born: date) -> Seq
         lambda: work.hold_owner(who),
         lambda: work.places(who),
         lambda: work.place(who, who),
+        lambda: work.programme_held(who),
+        lambda: work.programme_use(who),
         lambda: work.young(who, REGIONS, 1),
         lambda: work.nib_holders(PROVINCE, "ID-0000000000001"),
         lambda: work.codes("service"),

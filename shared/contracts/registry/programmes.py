@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import (
     Funding,
     PlaceVoidReason,
     ProgrammeId,
+    ProgrammeVoidReason,
     RegionCode,
     Slug,
     VillageCode,
@@ -24,7 +25,11 @@ from shared.i18n import Text
 
 @event("programme-declared", key="programme_id", words=Text("Program desa ditetapkan", "Village programme declared"))
 class ProgrammeDeclared(Event, frozen=True, kw_only=True):
-    """A province promises each of its villages a number of new entrepreneurs a year, for some years."""
+    """A province promises each of its villages a number of new entrepreneurs a year, for some years.
+
+    What was declared wrong is told again, whole, with the programme's next version; the newest holds, from the first
+    year on.
+    """
 
     programme_id: ProgrammeId
     name: str
@@ -40,6 +45,15 @@ class ProgrammeDeclared(Event, frozen=True, kw_only=True):
     """Whether the province calls it its flagship."""
     new_within_months: Count = 42
     """How old, in months, a business may be and still be a new one."""
+
+
+@event("programme-voided", key="programme_id", words=Text("Program desa ditarik kembali", "Village programme voided"))
+class ProgrammeVoided(Event, frozen=True, kw_only=True):
+    """A programme was declared by mistake and nobody has a place in it; it never promised anything."""
+
+    programme_id: ProgrammeId
+    reason_code: ProgrammeVoidReason
+    voided_on: date
 
 
 @event(

@@ -18,7 +18,8 @@ from services.registry.permits.rules import Permit
 from services.registry.privacy.commands import SearchOvertaken, Traces
 from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import Enrolment
+from services.registry.programmes.rules.programme import Enrolment, Programme
+from services.registry.programmes.rules.programme_correction import ProgrammeUse
 from services.registry.reference.rules.references import Kind, Reference
 from services.registry.reference.rules.region_codes import RegionMapping
 from shared.contracts import Fact
@@ -74,7 +75,8 @@ class FakeRegistryWork(FakeWork):
     """Whether something came while tables were searched."""
 
     async def find(self, kind: type[T], identity: UUID) -> T | None:
-        return None if identity in {*self.gone, *self.hidden} else await super().find(kind, identity)
+        found = None if identity in {*self.gone, *self.hidden} else await super().find(kind, identity)
+        return None if isinstance(found, Programme) and found.voided_on else found
 
     def present(self, kind: type[T]) -> list[T]:
         return [each for each in super().present(kind) if each.id not in self.gone]
@@ -145,6 +147,13 @@ class FakeRegistryWork(FakeWork):
         for kind, owner in _OWNED.items():
             for each in await self.all_with(kind, owner, duplicate):
                 self.things[kind][each.id] = replace(each, **{owner: survivor, "version": each.version + 1})
+
+    async def programme_held(self, programme_id: UUID) -> Programme | None:
+        return await self.find(Programme, programme_id)
+
+    async def programme_use(self, programme_id: UUID) -> ProgrammeUse:
+        years = [each.programme_year for each in self.kept.values() if each.programme_id == programme_id]
+        return ProgrammeUse(len(years), max(years, default=0))
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         return self.kept.get((entrepreneur_ref, programme_id))

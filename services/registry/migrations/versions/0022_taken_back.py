@@ -11,5 +11,7 @@ down_revision = "0021"
 
 
 def upgrade() -> None:
-    """Keep every look beside the place."""
-    execute_all("alter table enrolment add column checks jsonb not null default '[]'")
+    """Keep every look beside the place, and why a programme was taken back."""
+    execute_all("""
+alter table enrolment add column checks jsonb not null default '[]';
+alter table programme add column void_reason text, add column voided_on date""")

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import Enrolment
+from services.registry.programmes.rules.programme import Enrolment, Programme
+from services.registry.programmes.rules.programme_correction import ProgrammeUse
 from services.registry.reference.commands.region_codes import DeclaredRegions
 from shared.contracts import Fact
 
@@ -19,6 +20,12 @@ PlaceChange = tuple[Enrolment | None, Enrolment | None]
 
 class ProgrammeWork(DeclaredRegions, Protocol):
     """One open transaction in which places in programmes are given and followed."""
+
+    async def programme_held(self, programme_id: UUID) -> Programme | None:
+        """Return a programme within reach; nobody corrects it or takes it back until the end."""
+
+    async def programme_use(self, programme_id: UUID) -> ProgrammeUse:
+        """Return who has a place in a programme."""
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         """Return somebody's place in a programme."""

@@ -60,6 +60,7 @@ router = page_router()
 async def search(principal: Asking, context: InjectedContext) -> Response:
     programmes, query = await context.page("programmes", principal)
     values: Values = {"programmes": programmes, "query": query, "may_declare": principal.role == "province"}
+    values["done"] = context.done
     return context.show("programmes/list.html", values)
 
 
@@ -104,6 +105,7 @@ async def look(programme_id: UUID, principal: Asking, context: InjectedContext, 
         query.region or "", programme["province"], await villages.borders(programme["province"])
     )
     values |= {"done": context.done, "may_enrol": principal.role in PROVINCIAL}
+    values["may_correct"] = principal.role == "province"
     return context.show("programmes/programme.html", values)
 
 

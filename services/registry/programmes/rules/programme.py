@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.registry.people.rules.entrepreneur import Entrepreneur, age_on
 from shared.contracts.registry.programmes import EntrepreneurEnrolled, ProgrammeDeclared
-from shared.contracts.vocabulary import Funding
+from shared.contracts.vocabulary import Funding, ProgrammeVoidReason
 from shared.i18n import Text
 from shared.regions import Borders
 from shared.runtime.errors import Conflict
@@ -42,6 +42,8 @@ class Programme(Terms):
     id: UUID
     province: str
     declared_on: date
+    void_reason: ProgrammeVoidReason | None = None
+    voided_on: date | None = None
     version: int = 1
 
 

@@ -17,7 +17,8 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.tables import EntrepreneurRow, entrepreneur_columns
 from services.registry.programmes.commands.port import PlaceChange
 from services.registry.programmes.rules.enrolment import YouthCount
-from services.registry.programmes.rules.programme import Enrolment, StatusCheck
+from services.registry.programmes.rules.programme import Enrolment, Programme, StatusCheck
+from services.registry.programmes.rules.programme_correction import ProgrammeUse
 from services.registry.reference.tables.rows import Row
 from shared.contracts import Fact
 from shared.contracts.vocabulary import Funding
@@ -114,6 +115,9 @@ _DROP_PLACE: Final = """
 delete from enrolment where entrepreneur_ref = %(entrepreneur_ref)s and programme_id = %(programme_id)s"""
 _UNTOLD_COLUMNS: Final = frozenset({"entrepreneur_ref", "event_id", "confirmed_event_id", "checks"})
 _HOLD_ON: Final = "update entrepreneur set version = %(version)s where id = %(id)s"
+_USE: Final = """
+select count(*) as places, coalesce(max(programme_year), 0) as last_year from enrolment
+where programme_id = %(programme)s"""
 _YOUNG: Final = """
 select count(*) filter (where programme_year = %(year)s) as of_year, count(*) as of_all
 from enrolment where programme_id = %(programme)s and village_code collate "C" = any(%(codes)s) and youth"""
@@ -136,6 +140,15 @@ def _reason(facts: Iterable[Fact]) -> str | None:
 
 class PostgresPlaces(UnitOfWork):
     """Places in programmes within the open transaction."""
+
+    async def programme_held(self, programme_id: UUID) -> Programme | None:
+        """Return a programme within reach; nobody corrects it or takes it back until the end."""
+        return await self._one(Programme, programme_id, "for share")
+
+    async def programme_use(self, programme_id: UUID) -> ProgrammeUse:
+        """Return who has a place in a programme."""
+        row = await self.fetch_one(_USE, {"programme": programme_id})
+        return ProgrammeUse(**cast("dict[str, int]", row))
 
     async def place(self, entrepreneur_ref: UUID, programme_id: UUID) -> Enrolment | None:
         """Return somebody's place in a programme."""

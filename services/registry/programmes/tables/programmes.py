@@ -21,6 +21,8 @@ class ProgrammeRow(Row, table=True):
 
     __tablename__ = "programme"
     scope_columns: ClassVar[ScopeColumns] = ScopeColumns(province_wide=True)
+    deleted_column: ClassVar[str] = "voided_on"
+    unlisted: ClassVar[tuple[str, ...]] = ("void_reason", "voided_on")
     id: UUID = Field(primary_key=True)
     province: str
     name: str

@@ -69,7 +69,7 @@ class PostgresProgress:
 
     async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
         """Return a programme, if there is one within reach."""
-        found = await self._ask(f"{_PROGRAMMES.select} where id = %(id)s", id=identity)
+        found = await self._ask(f"{_PROGRAMMES.select} where id = %(id)s and voided_on is null", id=identity)
         there = [_PROGRAMMES.from_row(row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
         return there[0] if there else None
 

@@ -18,7 +18,7 @@ from shared.contracts.registry.centres import (
     CentreRegistered,
 )
 from shared.contracts.registry.people import EntrepreneurMerged
-from shared.contracts.registry.programmes import ProgrammeDeclared
+from shared.contracts.registry.programmes import ProgrammeDeclared, ProgrammeVoided
 from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
 
 TimelineKind = Literal["centre", "agreement", "programme", "partner"]
@@ -49,6 +49,7 @@ TIMELINE_PARTS: tuple[TimelinePart, ...] = (
     TimelinePart("centre", CentreClosed, "centre_id"),
     TimelinePart("centre", CentreLegalStatusChanged, "centre_id"),
     TimelinePart("programme", ProgrammeDeclared, "programme_id", "owner_region"),
+    TimelinePart("programme", ProgrammeVoided, "programme_id"),
     TimelinePart("partner", PartnerRegistered, "partner_id", "region_code", home=False),
     TimelinePart("agreement", MouSigned, "agreement_id", "region_code"),
     TimelinePart("agreement", AgreementTerminated, "agreement_id"),

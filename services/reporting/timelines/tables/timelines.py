@@ -12,6 +12,7 @@ from services.reporting.indicators.rules.timeline_parts import TIMELINE_PARTS, T
 from services.reporting.timelines.rules import Centre, Programme, TimelineParts
 from shared.contracts import type_of
 from shared.contracts.registry.centres import CentreDetailsChanged
+from shared.contracts.registry.programmes import ProgrammeVoided
 from shared.contracts.registry.regions import RegionCodeMapped, RegionMappingVoided
 from shared.regions import Succession
 
@@ -41,7 +42,8 @@ _CENTRE: Final = _CALLED.format(within="where (kind, part, id) = (%(kind)s, %(pa
 _PROGRAMMES: Final = """
 select id::text, state ->> 'name', region, (state ->> 'start_year')::int, (state ->> 'years')::int,
     (state ->> %(quota)s)::int
-from card where (kind, part) = ('programme', %(part)s)"""
+from card p where (kind, part) = ('programme', %(part)s) and not exists (
+    select from card v where (v.kind, v.id, v.part) = ('programme', p.id, %(voided)s))"""
 _DECLARED: Final = """
 select m.state ->> 'old_code', m.state ->> 'new_code', (m.state ->> 'effective_on')::date, m.state ->> 'decree',
     coalesce(m.state ->> 'name', '')
@@ -72,8 +74,9 @@ async def centres(connection: AsyncConnection, region: str, centre: UUID | None)
 
 
 async def programmes(connection: AsyncConnection, quota: str) -> list[Programme]:
-    """Return every programme with what it promises under the given name."""
-    rows = await _rows(connection, _PROGRAMMES, {"quota": quota, "part": _MAIN["programme"]})
+    """Return every programme that was not taken back, with what it promises under the given name."""
+    given = {"quota": quota, "part": _MAIN["programme"], "voided": type_of(ProgrammeVoided).name}
+    rows = await _rows(connection, _PROGRAMMES, given)
     return [Programme(*row) for row in rows]
 
 
