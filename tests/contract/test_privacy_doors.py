@@ -164,6 +164,7 @@ DOORS: Final = {
 GOOD: Final = {
     "public-name": ("PLUT Maros", "Bank BNI 46 Cabang Makassar", "Program 100.000 Wirausaha 2024-2026"),
     "instrument": ("188-44-1203-2023", "kepmendagri-300-2-2-2138-2025"),
+    "decree": ("kepmendagri-300-2-2-2138-2025", "uu-14-2022", "kepmendagri-050-145-2022"),
     "office": ("export", "skkni-181-2017"),
     "centre-legal-status-changed.instrument_number": ("518/XII/KOPERINDAG/2023", "Nomor 12 Tahun 2023"),
     "centre-legal-status-changed.instrument_number_written": (

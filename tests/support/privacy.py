@@ -106,7 +106,7 @@ CONTENT = {
     "partner-registered.name": "public-name",
     "centre-legal-status-changed.instrument_number": "instrument",
     "centre-legal-status-changed.instrument_number_written": "instrument",
-    "region-code-mapped.decree": "instrument",
+    "region-code-mapped.decree": "decree",
     "region-code-mapped.name": "public-name",
     "centre-service-offered.service_code": "reference",
     "centre-service-withdrawn.service_code": "reference",
@@ -128,6 +128,7 @@ CONTENT = {
 
 - `public-name`: what an organisation, a programme or a region is called, without the number or address of a person;
 - `instrument`: the number of a legal instrument: figures, Roman numerals and words of institutions;
+- `decree`: the kind, the number and the year of a decree, and nothing else;
 - `reference`: a code of the nation's lists, or one that the province's office has added;
 - `office`: a code that the province's office adds, without the number or address of a person;
 - `closed`: a list in the command that feeds it.

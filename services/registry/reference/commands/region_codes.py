@@ -10,9 +10,11 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from services.registry.reference.commands.references import ReferenceWork, known_number
+from services.registry.reference.commands.references import ReferenceWork
 from services.registry.reference.rules import region_codes as region_codes_rules
+from services.registry.reference.rules.decrees import check_decree
 from services.registry.reference.rules.region_codes import RegionMapping
+from shared.contracts.registry.regions import RegionCodeMapped
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import RegionMappingVoidReason
 from shared.i18n import Text
@@ -64,22 +66,28 @@ async def history_of(work: DeclaredRegions) -> History:
 async def map_region_code(command: MapRegionCode, work: RegionCodeWork) -> CommandResult:
     """Declare that a code became another; the province of the old code tells of it."""
     await work.hold_mappings()
+    mapping, mapped = await declaration(command, work)
+    if not await work.record_unless_taken(mapping, mapped):
+        old, new = mapping.old_code, mapping.new_code
+        words = Text(f"Kode {old} sudah dipetakan ke {new}.", f"Code {old} is mapped to {new} already.")
+        raise Conflict("region-code-taken", words)
+    return CommandResult(mapping.id, mapping.version)
+
+
+async def declaration(command: MapRegionCode, work: RegionCodeWork) -> tuple[RegionMapping, RegionCodeMapped]:
+    """Return what a command would declare and tell; raises `Invalid` and `Conflict`."""
     declared = await work.declared_regions()
     history = History.with_declared(tuple(declared))
     old = region_codes_rules.known_code("old_code", command.old_code, history)
     new = region_codes_rules.dotted("new_code", command.new_code)
     province = province_of(old)
     require_served("old_code", command.old_code, province, work.provinces)
-    decree = await known_number("decree", command.decree, work)
+    decree = check_decree("decree", command.decree)
     if command.name is not None:
         check_public("name", command.name)
     today = local_day(work.now, province)
     wanted = RegionMapping(work.new_id(), province, old, new, command.effective_on, decree, today, name=command.name)
-    mapping, mapped = region_codes_rules.declare_mapping(wanted, declared, by_ministry=not work.home)
-    if not await work.record_unless_taken(mapping, mapped):
-        words = Text(f"Kode {old} sudah dipetakan ke {new}.", f"Code {old} is mapped to {new} already.")
-        raise Conflict("region-code-taken", words)
-    return CommandResult(mapping.id, mapping.version)
+    return region_codes_rules.declare_mapping(wanted, declared, by_ministry=not work.home)
 
 
 async def void_mapping(command: VoidRegionMapping, work: RegionCodeWork) -> CommandResult:

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from services.registry.reference.rules.decrees import decree_typed
 from shared.http.names import TIDY
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label
@@ -47,6 +48,8 @@ InstrumentNumber = Annotated[
     TIDY,
 ]
 """As it is written; which words may stand in it is for `reference.rules.instrument_numbers`."""
+Decree = Annotated[str, Field(max_length=40, examples=["kepmendagri-100-2025"]), TIDY, TypedAs({}, clean=decree_typed)]
+"""Kind, number and year; which shapes there are is for `reference.rules.decrees`."""
 Begun = Annotated[date, Field(ge=date(1800, 1, 1))]
 """The day on which a business began: some are older than the republic, and no event tells of it."""
 CooperativeFounded = Annotated[date, Field(ge=date(1886, 12, 16))]

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.registry.reference.commands import region_codes as region_codes_commands
 from services.registry.reference.commands.region_codes import RegionCodeWork
-from services.registry.reference.routes.fields import Code, Reference
+from services.registry.reference.routes.fields import Code, Decree
 from shared.contracts.vocabulary import RegionMappingVoidReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
@@ -28,7 +28,7 @@ class NewMapping(Body):
     old_code: Code
     new_code: Code = Field(examples=["73.09.01.2004"])
     effective_on: Day
-    decree: Reference = Field(examples=["kepmendagri-1-2026"])
+    decree: Decree
     name: Annotated[str, Field(min_length=1, max_length=100, examples=["Bontoa Baru"])] | None = Field(
         default=None,
         description="Of a new code that no published edition has; left out, the region keeps its old name.",
