@@ -70,15 +70,18 @@ from services.registry.programmes.routes.progress import VILLAGES
 from services.registry.programmes.tables import enrolment as enrolment_tables
 from services.registry.programmes.tables import programmes as programmes_tables
 from services.registry.programmes.tables.progress import PostgresProgress
+from services.registry.reference import pages as reference_pages
+from services.registry.reference.pages import REGION_USE
 from services.registry.reference.routes import references as references_routes
 from services.registry.reference.routes import region_codes as region_codes_routes
 from services.registry.reference.tables import references as references_tables
 from services.registry.reference.tables import region_codes as region_codes_tables
 from services.registry.reference.tables import rows as rows_tables
+from services.registry.reference.tables.region_use import Placed, PostgresRegionUse
 from services.registry.settings import NAME, RegistrySettings
 from services.registry.web import front
 from services.registry.web.sections import SECTIONS, Contributed
-from services.registry.web.site import SITE
+from services.registry.web.site import BORDERS, SITE
 from shared.http.auth.authenticator import open_authenticator
 from shared.http.auth.login import login
 from shared.http.command_routes import UNIT_OF_WORK
@@ -130,6 +133,7 @@ PAGES: Final = (
     centres_pages.router,
     programmes_pages.router,
     programme_correction_pages.router,
+    reference_pages.router,
     imports_pages.router,
     front.FILES,
 )
@@ -138,6 +142,16 @@ CONTRIBUTED: Final[Contributed] = {
     "enterprises": (assessments_pages.RISE, assessments_pages.YEARS, permits_pages.PAPERS, finance_pages.GIVEN),
 }
 """What a page of a thing shows of subjects above the thing's own."""
+
+PLACED: Final = {
+    "entrepreneurs": Placed(people_tables.EntrepreneurRow, 'village_code collate "C"'),
+    "enrolments": Placed(enrolment_tables.EnrolmentRow, "village_code"),
+    "enterprises": Placed(enterprises_tables.EnterpriseRow, 'district_code collate "C"'),
+    "cooperatives": Placed(cooperatives_tables.CooperativeRow, 'district_code collate "C"'),
+    "centres": Placed(centres_tables.CentreRow, "region_code"),
+    "units": Placed(units_tables.UnitRow, "region_code"),
+}
+"""What stands at a place, and moves with its code."""
 
 DEFINED_LISTS: Final = (
     *centres_tables.DEFINED_LISTS,
@@ -221,6 +235,8 @@ def _api(settings: RegistrySettings) -> ApiParts:
         provided=(
             UNIT_OF_WORK.bind(partial(RegistryUnitOfWork, pool, deployment, limits=limits)),
             LISTS.bind(PostgresLists(engine, DEFINED_LISTS, partial(region_codes_tables.borders_of_today, pool))),
+            BORDERS.bind(partial(region_codes_tables.borders_of_today, pool)),
+            REGION_USE.bind(PostgresRegionUse(pool, PLACED)),
             DEADLINE.bind(OverdueCentres(unformed(engine), settings.uptd_deadline_months)),
             IMPORTS.bind(_desk(settings, pool, queue)),
             DRAFTS.bind(DraftSearch(pool, queue.read)),

@@ -3,7 +3,7 @@
 Invariant: the pages are the service's own, as its `app.py` puts them together; only what they ask is made up.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,13 +12,15 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 
-from services.registry.app import CONTRIBUTED, DEFINED_LISTS, PAGES
+from services.registry.app import CONTRIBUTED, DEFINED_LISTS, PAGES, PLACED
 from services.registry.imports.routes import IMPORTS, ImportService
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person
 from services.registry.privacy.commands import Traces
 from services.registry.privacy.routes import DRAFTS
 from services.registry.programmes.routes.progress import VILLAGES
+from services.registry.reference.pages import REGION_USE
 from services.registry.web.sections import SECTIONS
+from services.registry.web.site import BORDERS
 from shared.http.command_routes import UNIT_OF_WORK
 from shared.http.dependencies import provide, refuse_unprovided
 from shared.http.list_routes import LISTS
@@ -51,6 +53,8 @@ _KNOWN: Final[dict[str, Any]] = {
     "columns": ["NIK", "Nama"],
     "other_sheets": ["Bantimurung"],
     "programme_id": UUID(int=3),
+    "old_code": "73.09.10.2005",
+    "new_code": "73.09.09.2001",
 }
 """What columns hold where any text will not do."""
 
@@ -95,6 +99,17 @@ async def _read(work: Callable[[], T]) -> T:
     return work()
 
 
+async def _borders() -> Borders:
+    return History.load().on(date(2026, 11, 22))
+
+
+class _NothingThere:
+    """Nothing stands under any code."""
+
+    async def count(self, _: object) -> Mapping[str, int]:
+        return dict.fromkeys(PLACED, 0)
+
+
 class _NoTables:
     """No table was ever sent."""
 
@@ -113,6 +128,8 @@ def office_pages() -> FastAPI:
     provide(app, DRAFTS, _NoTables())
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)
+    provide(app, BORDERS, _borders)
+    provide(app, REGION_USE, _NothingThere())
     for router in PAGES:
         app.include_router(router)
     refuse_unprovided(app)

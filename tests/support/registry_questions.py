@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from services.registry.app import DEFINED_LISTS, RegistryUnitOfWork
+from services.registry.app import DEFINED_LISTS, PLACED, RegistryUnitOfWork
 from services.registry.centres.tables.overdue import unformed
 from services.registry.imports.tables.sheet_imports import kept_file, refused_rows
 from services.registry.people.rules.duplicates import Description
 from services.registry.privacy.commands import erase
 from services.registry.privacy.tables.draft_search import DraftSearch
 from services.registry.programmes.tables.progress import PostgresProgress
+from services.registry.reference.tables.region_use import PostgresRegionUse
 from shared.persistence.database import Pool, connect, open_engine, open_pool
 from shared.persistence.list_queries import ListQuery, PostgresLists
 from shared.persistence.unit_of_work import CommandContext, Deployment
@@ -60,7 +61,7 @@ async def ask_everything(url: str) -> None:
         async for _ in asked(opened, samples):
             pass
         await _centres_late(url, samples)
-        for question in (_progress, _command, _imports):
+        for question in (_progress, _command, _imports, _use_of_regions):
             await question(pool)
 
 
@@ -116,6 +117,10 @@ def _questions(work: RegistryUnitOfWork, who: UUID, nik: str, born: date) -> Seq
         lambda: work.names_in(REGIONS[0]),
         work.declared_regions,
     )
+
+
+async def _use_of_regions(pool: Pool) -> None:
+    await PostgresRegionUse(pool, PLACED).count(REGIONS[1:])
 
 
 async def _imports(pool: Pool) -> None:

@@ -27,7 +27,11 @@ router = page_router()
 @router.get(_LIST)
 async def search(principal: Asking, context: InjectedContext) -> Response:
     centres, query = await context.page("centres", principal)
-    values: Values = {"centres": centres, "query": query, "regencies": regencies_of(principal.region)}
+    values: Values = {
+        "centres": centres,
+        "query": query,
+        "regencies": regencies_of(principal.region, await context.borders()),
+    }
     return context.show("centres/search.html", values)
 
 

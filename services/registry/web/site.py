@@ -4,7 +4,7 @@ Invariant: a list on a page is asked the same questions as over the API, and sho
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final, TypeVar, cast
 from uuid import UUID
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
 from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork, W
-from shared.http.dependencies import provided
+from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
 from shared.http.pages.responses import page, page_class
 from shared.http.pages.site import MenuItem, Site
@@ -21,7 +21,7 @@ from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.persistence.list_queries import ListQuery
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
-from shared.regions import Regions
+from shared.regions import Borders
 from shared.runtime.principal import CENTRES, EVERYBODY, PROVINCIAL, Principal
 
 T = TypeVar("T")
@@ -35,6 +35,7 @@ SITE: Final = Site(
         MenuItem("/pages/imports", Text("Impor tabel", "Import a table"), CENTRES),
         MenuItem("/pages/centres", Text("Sentra", "Centres"), EVERYBODY),
         MenuItem("/pages/programmes", Text("Program desa", "Village programme"), EVERYBODY),
+        MenuItem("/pages/regions", Text("Wilayah", "Regions"), ("province", "ministry")),
     ),
 )
 WARNINGS: Final[Mapping[str, Text]] = {
@@ -126,6 +127,9 @@ ASIDE: Final = frozenset({"lang", "done"})
 """What an address says that is no question."""
 
 
+DrawnToday = Callable[[], Awaitable[Borders]]
+BORDERS: Final = Dependency[DrawnToday]("borders of today")
+"""How to find the regions as they are drawn today."""
 Values = dict[str, object]
 """What a template shows."""
 _PageRoute: Final = page_class(SITE.refusal)
@@ -143,6 +147,15 @@ class PageContext:
     request: Request
     open_work: OpenUnitOfWork[UnitOfWork]
     shown: ListReader
+    _find_borders: DrawnToday
+    _drawn: list[Borders] = field(default_factory=list)
+    """None until somebody asks: a form that cannot be read is refused without the database."""
+
+    async def borders(self) -> Borders:
+        """Return the regions as they are drawn today, with what was declared of them; asked once a page."""
+        if not self._drawn:
+            self._drawn.append(await self._find_borders())
+        return self._drawn[0]
 
     def show(self, template: str, values: Values, status: int = 200) -> Response:
         """Answer with a page."""
@@ -150,7 +163,7 @@ class PageContext:
 
     def render(self, template: str, values: Values) -> str:
         """Return a template as text, with values filled in."""
-        return SITE.render(self.request, template, **values)
+        return SITE.render(self.request, template, self._drawn[0].history if self._drawn else None, **values)
 
     @property
     def done(self) -> str:
@@ -164,6 +177,7 @@ class PageContext:
             query = params_of(self.shown.listings[name]).model_validate(asked)
         except ValidationError as error:
             raise malformed(error.errors()) from None
+        await self.borders()
         items = await self.shown.page(name, query.wanted(principal), query.after, query.limit + 1)
         return Page.of(items, query.limit), query
 
@@ -173,6 +187,7 @@ class PageContext:
 
     async def one(self, name: str, identity: UUID, principal: Principal) -> JsonObject:
         """Return one thing of a list; raises `NotFound`."""
+        await self.borders()
         return found(await self.shown.find(name, identity, principal))
 
     async def ask(self, principal: Principal, act: str, question: Callable[[W], Awaitable[T]]) -> T:
@@ -189,8 +204,9 @@ async def _context(
     request: Request,
     open_work: Annotated[OpenUnitOfWork[UnitOfWork], provided(UNIT_OF_WORK)],
     shown: Annotated[ListReader, provided(LISTS)],
+    find_borders: Annotated[DrawnToday, provided(BORDERS)],
 ) -> PageContext:
-    return PageContext(request, open_work, shown)
+    return PageContext(request, open_work, shown, find_borders)
 
 
 InjectedContext = Annotated[PageContext, Depends(_context)]
@@ -211,17 +227,15 @@ def regency_of(code: str) -> str:
     return code[:_REGENCY_CHARACTERS] if len(code) >= _REGENCY_CHARACTERS else ""
 
 
-def regencies_of(region: str) -> list[tuple[str, str]]:
+def regencies_of(region: str, borders: Borders) -> list[tuple[str, str]]:
     """Return the regencies that somebody bound to a region may choose from; shape: [(code, name)]."""
-    regions = Regions.load()
-    codes = [regency_of(region)] if regency_of(region) else regions.children(region) if region else ()
-    return [(code, regions.name(code)) for code in codes]
+    codes = [regency_of(region)] if regency_of(region) else borders.codes_at(region, "regency") if region else ()
+    return [(code, borders.name(code)) for code in codes]
 
 
-def villages_by_district(regency: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return a regency's villages; shape: [(district's name, [(code, name)])]."""
-    regions = Regions.load()
+def villages_by_district(regency: str, borders: Borders) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return a regency's villages of today; shape: [(district's name, [(code, name)])]."""
     return [
-        (regions.name(district), [(code, regions.name(code)) for code in regions.children(district)])
-        for district in (regions.children(regency) if regency in regions else ())
+        (borders.name(district), [(code, borders.name(code)) for code in borders.codes_at(district, "village")])
+        for district in (borders.codes_at(regency, "district") if borders.holds(regency) else ())
     ]

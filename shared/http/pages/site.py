@@ -4,7 +4,7 @@ Invariant: a template that names something unknown fails; what people have typed
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -24,7 +24,8 @@ from shared.i18n import Language, Text
 from shared.i18n.formatting import Formatter
 from shared.i18n.translator import Translator
 from shared.i18n.value_labels import VALUE_LABELS
-from shared.regions import Regions
+from shared.regions import History
+from shared.regions.codes import parent_of
 from shared.runtime.clock import now
 from shared.runtime.errors import ServiceError
 from shared.runtime.principal import Role
@@ -56,14 +57,15 @@ class Site:
         """Return the first place that is for a role."""
         return next(place.address for place in self.places if role in place.roles)
 
-    def render(self, request: Request, template: str, **values: Any) -> str:
-        """Return a page as text; `values` are what its template shows."""
+    def render(self, request: Request, template: str, history: History | None = None, **values: Any) -> str:
+        """Return a page as text; `values` are what its template shows, `history` knows what regions are called."""
         voice, labels = Translator(Formatter(language_of(request)), now()), labels_in(request.app)
+        known = history or History.load()
         return self.templates.get_template(template).render(
             site=self, frame=self._frame(request),
             voice=voice, t=voice.t, say=voice.text, write=voice.write,
             call=lambda slug: voice.spoken(VALUE_LABELS, str(slug)), label=lambda field: label(voice, field, labels),
-            place_of=_place, here=request.url.path, link=_link, input_of=_input_of,
+            place_of=partial(_place, known), name_of=known.name, here=request.url.path, link=_link, input_of=_input_of,
             asset=lambda name: assets(self.web)[name].address, csrf=_csrf(request), **values,
         )  # fmt: skip
 
@@ -82,12 +84,12 @@ class Site:
         return self.render(request, REFUSAL, status=status, error=error)
 
 
-def _place(code: str) -> str:
+def _place(history: History, code: str) -> str:
     """Return "Pa'rasangan Beru, Turikale, Kabupaten Maros": a region by its names, the narrowest first."""
-    regions, names = Regions.load(), list[str]()
-    while code and code in regions:
-        names.append(regions.name(code))
-        code = regions.parent(code) if len(code) > _REGENCY_CHARACTERS else ""
+    names = list[str]()
+    while code and code in history:
+        names.append(history.name(code))
+        code = parent_of(code) if len(code) > _REGENCY_CHARACTERS else ""
     return ", ".join(names)
 
 

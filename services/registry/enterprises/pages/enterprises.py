@@ -57,7 +57,11 @@ router = page_router()
 @router.get(ENTERPRISES)
 async def search(principal: Asking, context: InjectedContext) -> Response:
     enterprises, query = await context.page("enterprises", principal)
-    values: Values = {"enterprises": enterprises, "query": query, "regencies": regencies_of(principal.region)}
+    values: Values = {
+        "enterprises": enterprises,
+        "query": query,
+        "regencies": regencies_of(principal.region, await context.borders()),
+    }
     return context.show("enterprises/search.html", values)
 
 

@@ -56,7 +56,12 @@ class Registration(registration_routes.NewEntrepreneur):
 async def search(principal: Asking, context: InjectedContext) -> Response:
     people, query = await context.page("entrepreneurs", principal)
     done = context.done
-    values: Values = {"people": people, "query": query, "regencies": regencies_of(principal.region), "done": done}
+    values: Values = {
+        "people": people,
+        "query": query,
+        "regencies": regencies_of(principal.region, await context.borders()),
+        "done": done,
+    }
     return context.show("people/search.html", values)
 
 
@@ -86,11 +91,14 @@ async def register(
 async def _new(
     context: PageContext, principal: Principal, form: Form[Registration], likely: Sequence[Entrepreneur] = ()
 ) -> Response:
-    regencies = regencies_of(principal.region)
+    regencies = regencies_of(principal.region, await context.borders())
     only = regencies[0][0] if len(regencies) == 1 else ""
     regency = regency_of(form.values.get("village_code", "")) or context.request.query_params.get("place", "") or only
     values: Values = {"form": form, "regencies": regencies, "regency": regency, "likely": likely, "further": FURTHER}
-    values |= {"districts": villages_by_district(regency), "centres": await context.names("centres", principal)}
+    values |= {
+        "districts": villages_by_district(regency, await context.borders()),
+        "centres": await context.names("centres", principal),
+    }
     return context.show("people/new.html", values, form.status)
 
 

@@ -38,8 +38,8 @@ async def _villages(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
     regency = regency_of(typed) or asked.context.request.query_params.get("place", "") or regency_of(left)
     return {
         "regency": regency,
-        "regencies": regencies_of(asked.principal.region),
-        "districts": villages_by_district(regency),
+        "regencies": regencies_of(asked.principal.region, await asked.context.borders()),
+        "districts": villages_by_district(regency, await asked.context.borders()),
     }
 
 

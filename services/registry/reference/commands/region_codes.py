@@ -68,10 +68,15 @@ async def map_region_code(command: MapRegionCode, work: RegionCodeWork) -> Comma
     await work.hold_mappings()
     mapping, mapped = await declaration(command, work)
     if not await work.record_unless_taken(mapping, mapped):
-        old, new = mapping.old_code, mapping.new_code
-        words = Text(f"Kode {old} sudah dipetakan ke {new}.", f"Code {old} is mapped to {new} already.")
-        raise Conflict("region-code-taken", words)
+        raise already_taken(mapping)
     return CommandResult(mapping.id, mapping.version)
+
+
+def already_taken(mapping: RegionMapping) -> Conflict:
+    """Return the refusal of a declaration that stands there already."""
+    old, new = mapping.old_code, mapping.new_code
+    words = Text(f"Kode {old} sudah dipetakan ke {new}.", f"Code {old} is mapped to {new} already.")
+    return Conflict("region-code-taken", words)
 
 
 async def declaration(command: MapRegionCode, work: RegionCodeWork) -> tuple[RegionMapping, RegionCodeMapped]:

@@ -48,8 +48,8 @@ InstrumentNumber = Annotated[
     TIDY,
 ]
 """As it is written; which words may stand in it is for `reference.rules.instrument_numbers`."""
-Decree = Annotated[str, Field(max_length=40, examples=["kepmendagri-100-2025"]), TIDY, TypedAs({}, clean=decree_typed)]
-"""Kind, number and year; which shapes there are is for `reference.rules.decrees`."""
+Decree = Annotated[str, Field(max_length=100, examples=["kepmendagri-100-2025"]), TIDY, TypedAs({}, clean=decree_typed)]
+"""Kind, number and year, as long as people quote it; which shapes there are is for `reference.rules.decrees`."""
 Begun = Annotated[date, Field(ge=date(1800, 1, 1))]
 """The day on which a business began: some are older than the republic, and no event tells of it."""
 CooperativeFounded = Annotated[date, Field(ge=date(1886, 12, 16))]
