@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, create_model
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import StrictModel, etag
 from shared.http.dependencies import Dependency, provided
+from shared.http.field_rules import of_region
 from shared.http.item_models import listed_model, shows, shows_page
 from shared.http.openapi.operation_ids import list_operation_ids
 from shared.i18n import Label, Text
@@ -27,7 +28,8 @@ from shared.runtime.validation import require_region
 JsonObject = dict[str, Any]
 """A thing as it is shown: its fields by their names."""
 Province = Annotated[str | None, Query(pattern="^[0-9]{2}$", description="Only things of this province.")]
-Region = Annotated[str | None, Query(max_length=13, description="Only things in this region, by its code.")]
+_InList = Annotated[str, of_region(*REGIONS)]
+Region = Annotated[_InList | None, Query(max_length=13, description="Only things in this region, by its code.")]
 After = Annotated[UUID | None, Query(description="`next` of the page before."), Label("Sesudah", "After")]
 Limit = Annotated[int, Query(ge=1, le=500), Label("Banyaknya", "How many")]
 _FOUND_BY: Final = (

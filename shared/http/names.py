@@ -9,7 +9,9 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from shared.http.field_rules import ruled
 from shared.runtime.plain_text import plain_text
+from shared.runtime.public_text import check_public
 from shared.runtime.validation import LONGEST_NAME, SHORTEST_NAME
 
 
@@ -43,6 +45,8 @@ Name = Annotated[
     AfterValidator(_with_letters_or_digits),
 ]
 """The name of an enterprise, an office, a programme or a code."""
+PublicName = Annotated[Name, ruled(check_public)]
+"""A name that leaves the province."""
 PersonName = Annotated[
     str,
     Field(min_length=SHORTEST_NAME, max_length=LONGEST_NAME, examples=["Ani Lestari"]),

@@ -4,7 +4,7 @@ Invariant: the HTTP status of every refusal is decided here and nowhere else, an
 and the rule. Of an error that nobody foresaw the answer says only the reference under which it is in the log.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -13,13 +13,13 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from shared.http.auth.permissions import LoginRequired
-from shared.http.json_bodies import MALFORMED, refusal_of, shown
+from shared.http.json_bodies import refusal_of
+from shared.http.malformed import malformed
 from shared.http.methods import allowed
-from shared.http.validation_messages import MESSAGES
 from shared.i18n import Text
 from shared.persistence.database_errors import ANSWERED, meaning
 from shared.runtime.clock import new_id
-from shared.runtime.errors import FieldError, Invalid, Kind, ServiceError, Unexpected
+from shared.runtime.errors import FieldError, Kind, ServiceError, Unexpected
 from shared.runtime.telemetry import log
 from shared.runtime.telemetry.logs import described
 from shared.runtime.telemetry.metrics import template
@@ -86,25 +86,6 @@ def problem(
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def _rule(error: Mapping[str, Any]) -> Text:
-    known = MESSAGES.get(error["type"])
-    if known is None:
-        message = str(error["msg"]).removeprefix("Value error, ")
-        return Text(message, message)
-    context = dict(error.get("ctx", {}))
-    choices = str(context.get("expected", "")).replace("'", "")
-    return Text(
-        known.id.format_map(context | {"expected": choices.replace(" or ", " atau ")}),
-        known.en.format_map(context | {"expected": choices}),
-    )
-
-
-def _flaw(error: Mapping[str, Any]) -> FieldError:
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
-    given = "" if error["type"] in ("missing", "json_invalid") else error.get("input")
-    return FieldError(shown(".".join(place)) or "body", shown(given), _rule(error))
-
-
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServiceError)  # noqa: S101  # the handler is registered for this type
     answer = problem(request, STATUS[error.kind], error.slug, error.words, error.flaws)
@@ -113,11 +94,6 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     if error.retry_after_seconds is not None:
         answer.headers["retry-after"] = str(error.retry_after_seconds)
     return answer
-
-
-def malformed(errors: Iterable[Mapping[str, Any]]) -> Invalid:
-    """Return the refusal of what pydantic found wrong, field by field."""
-    return Invalid("malformed", MALFORMED, tuple(_flaw(each) for each in errors))
 
 
 def _malformed(request: Request, error: Exception) -> JSONResponse:

@@ -4,15 +4,18 @@ Invariant: an address that is documented refuses every parameter that its docume
 one that takes one. Pages pass over what they do not know: their addresses are sent by people, with what mailers add.
 """
 
-from collections.abc import Iterator
-from typing import get_origin
+from collections.abc import Iterator, Mapping
+from typing import Any, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import request_params_to_args
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.datastructures import QueryParams
 
 from shared.http.json_bodies import MALFORMED, TWICE, shown
+from shared.http.malformed import malformed
 from shared.http.validation_messages import MESSAGES
 from shared.runtime.errors import FieldError, Invalid
 
@@ -29,7 +32,18 @@ def refuse_unknown(request: Request) -> None:
         if name not in known or (not known[name] and len(given.getlist(name)) > 1)
     ]
     if flaws:
-        raise Invalid("malformed", MALFORMED, tuple(flaws))
+        unfit = malformed([*_unfit(route.dependant, given)]).flaws
+        named = {flaw.field for flaw in flaws}
+        raise Invalid("malformed", MALFORMED, (*flaws, *(each for each in unfit if each.field not in named)))
+
+
+def _unfit(dependant: Dependant, given: QueryParams) -> Iterator[Mapping[str, Any]]:
+    """Yield what is wrong with the parameters that a route has; those it does not have are named already."""
+    for error in request_params_to_args(dependant.query_params, given)[1]:
+        if error["type"] != "extra_forbidden":
+            yield error
+    for inner in dependant.dependencies:
+        yield from _unfit(inner, given)
 
 
 def _params(dependant: Dependant) -> Iterator[tuple[str, object]]:

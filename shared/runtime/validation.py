@@ -3,12 +3,12 @@
 Invariant: pure; every refusal names the field, the value that was given and the rule that it breaks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
 from shared.i18n import Text
-from shared.regions import Borders, History, Level, Regions, level_of, normalise, province_of
+from shared.regions import PROVINCES, Borders, History, Level, Regions, level_of, normalise, province_of
 from shared.runtime.errors import FieldError, Invalid
 
 FIRST_DAY: Final = date(1945, 8, 17)
@@ -22,6 +22,21 @@ def field_error(slug: str, field: str, value: object, rule: Text) -> Invalid:
     """Make the refusal of one field."""
     words = Text("Ada isian yang perlu diperbaiki.", "A field needs to be mended.")
     return Invalid(slug, words, (FieldError(field, str(value), rule),))
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Run every check; raises the refusal of the first that fails, with the flaws of all that do."""
+    refused = list[Invalid]()
+    for check in checks:
+        try:
+            check()
+        except Invalid as refusal:
+            refused.append(refusal)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        flaws = {flaw.field: flaw for each in reversed(refused) for flaw in reversed(each.flaws)}
+        raise Invalid(refused[0].slug, refused[0].words, tuple(reversed(flaws.values())))
 
 
 def not_after(field: str, day: date, limit: date) -> None:
@@ -58,6 +73,17 @@ def require_region_as_of(field: str, given: str, levels: Sequence[Level], border
     if holds and level_of(code) in levels:
         return code
     raise _no_region(field, given, levels, None if holds else _became(code, borders))
+
+
+def check_region_text(field: str, given: str, levels: Sequence[Level]) -> None:
+    """Raise `Invalid` for what can be the code of no region of these levels, whatever decrees have made."""
+    try:
+        code = normalise(given)
+        fits = level_of(code) in levels and code[:2] in PROVINCES
+    except ValueError:
+        fits = False
+    if not fits:
+        raise _no_region(field, given, levels, None)
 
 
 def _dotted(given: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.http.command_routes import Body, Day, Instant
-from shared.http.problems import malformed
+from shared.http.malformed import malformed
 from shared.http.validation_messages import MESSAGES
 
 

@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import Channel, ClientKind, VoidReason
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, Day, Instant, StrictModel, creates, etag, updates
 from shared.http.dependencies import Dependency, provided
+from shared.http.field_rules import of_region
 from shared.http.item_models import shows, shows_page
 from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import After, JsonObject, Limit, Page, Province, Region, found, region_of
@@ -24,7 +25,7 @@ from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL, Principal
 
-Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
+Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"]), of_region("village")]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 

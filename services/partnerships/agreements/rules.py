@@ -18,7 +18,7 @@ from shared.contracts.partnerships import AgreementTerminated, MouSigned
 from shared.contracts.vocabulary import CONSULTING_FIELDS, SERVICES, AgreementScope, TerminationReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 SERVICE_LINES: Final = frozenset(
     {
@@ -64,8 +64,10 @@ def sign(
 
     Raises `Invalid` when it is signed in the future or ends before it starts.
     """
-    not_after("signed_on", terms.signed_on, today)
-    not_before("ends_on", terms.ends_on, terms.starts_on)
+    check_all(
+        lambda: not_after("signed_on", terms.signed_on, today),
+        lambda: not_before("ends_on", terms.ends_on, terms.starts_on),
+    )
     return MouSigned(
         agreement_id=agreement_id,
         scope=terms.scope,

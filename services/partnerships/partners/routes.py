@@ -12,12 +12,13 @@ from services.partnerships.partners import commands
 from services.partnerships.partners.commands import PartnersWork
 from shared.contracts.vocabulary import PartnerType
 from shared.http.command_routes import Body, CommandRunner, creates
+from shared.http.field_rules import of_region
 from shared.http.json_bodies import JsonRoute
-from shared.http.names import Name
+from shared.http.names import PublicName
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES
 
-Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"])]
+Code = Annotated[str, Field(min_length=2, max_length=5, examples=["73.71"]), of_region("province", "regency")]
 SIGNERS: Final = (*CENTRES, "ministry")
 """The ministry, too, signs: agreements of several provinces at a national meeting."""
 
@@ -25,7 +26,7 @@ SIGNERS: Final = (*CENTRES, "ministry")
 class NewPartner(Body):
     """An organisation to register; its seat may lie in any province."""
 
-    name: Name
+    name: PublicName
     type: PartnerType
     region_code: Code
 

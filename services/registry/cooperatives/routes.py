@@ -11,7 +11,14 @@ from pydantic import Field
 
 from services.registry.cooperatives import commands
 from services.registry.reference.commands.region_codes import DeclaredRegions
-from services.registry.reference.routes.fields import MOST_RUPIAH, Code, CooperativeFounded, PeriodYear, Rupiah, Workers
+from services.registry.reference.routes.fields import (
+    MOST_RUPIAH,
+    CooperativeFounded,
+    DistrictCode,
+    PeriodYear,
+    Rupiah,
+    Workers,
+)
 from shared.contracts.vocabulary import CooperativeKind
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
@@ -33,7 +40,7 @@ class NewCooperative(Body):
 
     name: Name = Field(examples=["Koperasi Tani Maju"])
     kind: CooperativeKind
-    district_code: Code = Field(examples=["73.09.01"])
+    district_code: DistrictCode = Field(examples=["73.09.01"])
     members: Members
     founded_on: CooperativeFounded = Field(examples=["2010-07-12"])
     registered_on: Day

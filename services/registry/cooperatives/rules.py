@@ -26,7 +26,7 @@ from shared.contracts.registry.cooperatives import (
 from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 _BANDS: Final[tuple[tuple[int, MembersBand], ...]] = (
     (20, "up-to-20"), (100, "up-to-100"), (500, "up-to-500"), (1_000, "up-to-1000"),
@@ -96,8 +96,10 @@ def register_cooperative(
     cooperative: Cooperative, representative: Entrepreneur | None, today: date
 ) -> CooperativeRegistered:
     """Accept a cooperative; raises `Invalid` for days that contradict each other and for who cannot speak for one."""
-    not_after("registered_on", cooperative.registered_on, today)
-    not_after("founded_on", cooperative.founded_on, cooperative.registered_on)
+    check_all(
+        lambda: not_after("registered_on", cooperative.registered_on, today),
+        lambda: not_after("founded_on", cooperative.founded_on, cooperative.registered_on),
+    )
     if representative is not None and representative.kind != "koperasi":
         rule = Text("harus wakil koperasi (jenis koperasi)", "must be registered to speak for one (kind koperasi)")
         raise field_error("not-a-representative", "representative_ref", representative.id, rule)

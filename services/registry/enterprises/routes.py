@@ -14,7 +14,7 @@ from services.registry.enterprises import commands
 from services.registry.enterprises.commands import EnterpriseWork
 from services.registry.enterprises.rules.enterprise import Figures, LegalForm
 from services.registry.enterprises.rules.kbli import EDITIONS, Division, Edition, KbliEdition
-from services.registry.reference.routes.fields import Begun, Code, Rupiah
+from services.registry.reference.routes.fields import Begun, DistrictCode, Rupiah
 from shared.contracts.vocabulary import TechnologyLevel
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, Day, StrictModel, creates
@@ -51,7 +51,7 @@ class NewEnterprise(Amounts):
 
     entrepreneur_ref: UUID
     name: Name = Field(examples=["Bengkel Ani"])
-    district_code: Code | None = Field(default=None, examples=["73.09.01"])
+    district_code: DistrictCode | None = Field(default=None, examples=["73.09.01"])
     kbli_edition: Annotated[KbliEdition, Field(examples=["2020", "2025"])]
     kbli_code: Annotated[
         str, Field(pattern="^[0-9]{2,5}$", examples=["10794"]), AS_KBLI, Label("Kode KBLI", "KBLI code")

@@ -21,7 +21,7 @@ from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVo
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 _FORMS: Final[Mapping[DocumentKind, tuple[str, Text]]] = {
     "nib": ("[0-9]{13}", Text("harus 13 angka", "must have 13 digits")),
@@ -119,7 +119,10 @@ def _is_same(one: Permit, other: Permit) -> bool:
 
 
 def _check_days(legality: Permit, today: date) -> None:
-    not_after("issued_on", legality.issued_on, today)
+    check_all(lambda: not_after("issued_on", legality.issued_on, today), lambda: _check_last_day(legality))
+
+
+def _check_last_day(legality: Permit) -> None:
     if legality.expires_on is None:
         return
     if legality.kind in _LASTING:

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from shared.http.command_routes import UNIT_OF_WORK, OpenUnitOfWork, W
 from shared.http.dependencies import Dependency, provided
 from shared.http.list_routes import LISTS, JsonObject, ListParams, ListReader, Page, found, params_of
+from shared.http.malformed import malformed
 from shared.http.pages.responses import page, page_class
 from shared.http.pages.site import MenuItem, Site
-from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.persistence.list_queries import ListQuery
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork

@@ -18,8 +18,9 @@ from shared.http.auth.sessions import CSRF_FIELD
 from shared.http.command_routes import TYPED, UNIT_OF_WORK, CommandRunner, OpenUnitOfWork, VersionUnnamed, W, act_of
 from shared.http.dependencies import provided
 from shared.http.json_bodies import MALFORMED, TWICE, refuse_encoded, shown
+from shared.http.malformed import malformed
 from shared.http.pages.inputs import FormInput, form_inputs
-from shared.http.problems import STATUS, malformed
+from shared.http.problems import STATUS
 from shared.http.validation_messages import MESSAGES
 from shared.i18n import Text
 from shared.persistence.idempotency import Attempt, KeyReused, KeyUnfit

@@ -14,9 +14,10 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from shared.http.auth.permissions import PUBLIC, PUBLIC_PAGE, LoginRequired
+from shared.http.malformed import malformed
 from shared.http.methods import ANYTHING
 from shared.http.pages.assets import Asset
-from shared.http.problems import STATUS, database_refusal, malformed, unexpected
+from shared.http.problems import STATUS, database_refusal, unexpected
 from shared.i18n import LANGUAGES, Language, Text
 from shared.persistence.database_errors import ANSWERED
 from shared.runtime.errors import Invalid, NotFound, ServiceError

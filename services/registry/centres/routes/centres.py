@@ -14,11 +14,11 @@ from services.registry.centres.commands.centres import CentreWork
 from services.registry.centres.rules.centre import Instrument
 from services.registry.centres.rules.status import Step
 from services.registry.reference.commands.references import ReferenceWork
-from services.registry.reference.routes.fields import Code, InstrumentNumber, Office, Reference
+from services.registry.reference.routes.fields import InstrumentNumber, Office, OfficeCode, Reference
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
-from shared.http.names import Name
+from shared.http.names import PublicName
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES, OFFICES
 
@@ -31,9 +31,9 @@ Offering = Annotated[CommandRunner[ReferenceWork], updates(*CENTRES)]
 class NewCentre(Body):
     """A centre to register."""
 
-    name: Name = Field(examples=["PLUT Maros"])
+    name: PublicName = Field(examples=["PLUT Maros"])
     level: CentreLevel = Field(examples=["regency"])
-    region_code: Code = Field(examples=["73.09"])
+    region_code: OfficeCode = Field(examples=["73.09"])
     founded_on: Day
     founding: Founding
     operational_on: Day | None = None
@@ -43,7 +43,7 @@ class NewCentre(Body):
 class Details(Body):
     """What a centre and its office are called."""
 
-    name: Name = Field(examples=["PLUT Kabupaten Maros"])
+    name: PublicName = Field(examples=["PLUT Kabupaten Maros"])
     parent_office: Office
 
 

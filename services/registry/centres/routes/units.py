@@ -10,12 +10,12 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from services.registry.centres.commands import units as units_commands
-from services.registry.reference.routes.fields import Code, Office
+from services.registry.reference.routes.fields import Office, OfficeCode
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import UnitKind
 from shared.http.command_routes import Body, CommandRunner, creates
 from shared.http.json_bodies import JsonRoute
-from shared.http.names import Name
+from shared.http.names import PublicName
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import OFFICES
 
@@ -27,8 +27,8 @@ class NewUnit(Body):
     """A unit to register; a division (`bidang`) says of which office it is part."""
 
     kind: UnitKind = Field(examples=["dinas"])
-    name: Name = Field(examples=["Koperindag Maros"])
-    region_code: Code = Field(examples=["73.09"])
+    name: PublicName = Field(examples=["Koperindag Maros"])
+    region_code: OfficeCode = Field(examples=["73.09"])
     parent_office: Office = ""
     part_of: UUID | None = None
 

@@ -17,7 +17,7 @@ from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
 from shared.i18n import Text
 from shared.runtime.errors import Conflict, FieldError
-from shared.runtime.validation import not_after, not_before
+from shared.runtime.validation import check_all, not_after, not_before
 
 STEPS: Final[Mapping[LegalStatus, tuple[LegalStatus, ...]]] = {
     "none": ("uptd-proposed",),
@@ -55,9 +55,12 @@ def change_legal_status(centre: Centre, step: Step, today: date) -> tuple[Centre
     refuse_closed(centre)
     if step.to_status not in STEPS[centre.legal_status]:
         raise _no_step(centre.legal_status, step.to_status)
-    not_before("effective_on", step.effective_on, max(centre.founded_on, centre.legal_since or centre.founded_on))
-    not_after("effective_on", step.effective_on, today)
-    not_after("instrument_on", step.instrument.signed_on, step.effective_on)
+    first = max(centre.founded_on, centre.legal_since or centre.founded_on)
+    check_all(
+        lambda: not_before("effective_on", step.effective_on, first),
+        lambda: not_after("effective_on", step.effective_on, today),
+        lambda: not_after("instrument_on", step.instrument.signed_on, step.effective_on),
+    )
     after = replace(
         centre,
         legal_status=step.to_status,

@@ -17,7 +17,7 @@ from services.registry.people.rules.names import normal
 from shared.contracts.registry.enterprises import EnterpriseRegistered
 from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
 from shared.i18n import Text
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 OwnerForm = Literal[
     "sole-proprietor", "perorangan", "perseorangan", "usaha-perorangan", "ud", "usaha-dagang", "po", "pd",
@@ -97,9 +97,11 @@ def scale_of(started_on: date, day: date, figures: Figures) -> Scale:
 
 def register_enterprise(enterprise: Enterprise, owner: Entrepreneur, today: date) -> EnterpriseRegistered:
     """Accept an enterprise; raises `Invalid` for days that contradict each other, and for a division that is none."""
-    not_after("registered_on", enterprise.registered_on, today)
-    not_before("registered_on", enterprise.registered_on, owner.registered_on)
-    not_after("started_on", enterprise.started_on, enterprise.registered_on)
+    check_all(
+        lambda: not_after("registered_on", enterprise.registered_on, today),
+        lambda: not_before("registered_on", enterprise.registered_on, owner.registered_on),
+        lambda: not_after("started_on", enterprise.started_on, enterprise.registered_on),
+    )
     division = check_kbli(enterprise.kbli_edition, enterprise.kbli_code)
     return EnterpriseRegistered(
         enterprise_ref=enterprise.id,

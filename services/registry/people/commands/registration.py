@@ -17,10 +17,10 @@ from services.registry.people.rules.nik_requests import NikTriedTooOften, check_
 from services.registry.reference.commands.region_codes import history_of
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
-from shared.regions import PROVINCES, Regions, local_day, province_of
+from shared.regions import PROVINCES, Borders, Regions, local_day, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, require_served_region_as_of
+from shared.runtime.validation import check_all, field_error, require_served_region_as_of
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ class RegisterEntrepreneur:
 async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork) -> CommandResult:
     """Add one entrepreneur; what looks odd about NIK or age is returned as warnings."""
     borders = (await history_of(work)).on(command.registered_on)
-    code = require_served_region_as_of("village_code", command.village_code, ("village",), work.provinces, borders)
-    check_nik(command.person.nik, PROVINCES)
+    code = _checked(command, work, borders)
     if not work.is_office:
         await refuse_many_tries(None, code, work)
     if command.centre_id is not None:
@@ -57,6 +56,18 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork)
     odd_age = age_warnings(command.person.birth_date, command.registered_on)
     twice = ["likely-duplicate"] if alike else []
     return CommandResult(entrepreneur.id, entrepreneur.version, (*odd, *odd_age, *twice))
+
+
+def _checked(command: RegisterEntrepreneur, work: PeopleWork, borders: Borders) -> str:
+    """Return the village's code; raises `Invalid` with all that is wrong, be it the village, the NIK or a day."""
+    person, given = command.person, command.village_code
+    days = (person.birth_date, command.registered_on, command.consent_given_on)
+    check_all(
+        lambda: require_served_region_as_of("village_code", given, ("village",), work.provinces, borders),
+        lambda: check_nik(person.nik, PROVINCES),
+        lambda: entrepreneur_rules.check_days(*days, local_day(work.now, work.home)),
+    )
+    return require_served_region_as_of("village_code", given, ("village",), work.provinces, borders)
 
 
 async def refuse_many_tries(ref: UUID | None, village_code: str, work: PeopleWork) -> None:

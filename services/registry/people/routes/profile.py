@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes.registration import Personal
-from services.registry.reference.routes.fields import Code
+from services.registry.reference.routes.fields import VillageCode
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject
@@ -31,7 +31,7 @@ Corrections: Final = create_model(
 class Move(Body):
     """The village in which an entrepreneur lives now."""
 
-    village_code: Code = Field(examples=["73.09.01.2004"])
+    village_code: VillageCode = Field(examples=["73.09.01.2004"])
     moved_on: Day
 
 

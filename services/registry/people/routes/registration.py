@@ -16,17 +16,20 @@ from services.registry.people.commands import registration as registration_comma
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
-from services.registry.reference.routes.fields import Code, Nik, Phone
+from services.registry.people.rules.nik import check_nik
+from services.registry.reference.routes.fields import Nik, Phone, VillageCode
 from shared.contracts.vocabulary import ClientKind
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import UNIT_OF_WORK, Body, CommandRunner, Day, OpenUnitOfWork, StrictModel, creates
 from shared.http.dependencies import provided
+from shared.http.field_rules import ruled
 from shared.http.item_models import shows_page
 from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject, Page
 from shared.http.names import PersonName
 from shared.i18n import Label
 from shared.persistence.unit_of_work import CommandContext
+from shared.regions import PROVINCES
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL, Principal
 
@@ -39,11 +42,15 @@ ConsentDay = Annotated[Day, Label("Setuju dicatat pada", "Agreed to being record
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
+def _check_nik(_: str, nik: str) -> None:
+    check_nik(nik, PROVINCES)
+
+
 class Personal(Body):
     """What is known of a person, none of which leaves the province."""
 
     name: PersonName = Field(examples=["Ani"])
-    nik: Nik = Field(examples=["7309014101990001"])
+    nik: Annotated[Nik, ruled(_check_nik)] = Field(examples=["7309014101990001"])
     phone: Phone = ""
     birth_date: Annotated[date, Label("Tanggal lahir", "Birth date")] = Field(examples=["1999-01-01"])
     sex: Annotated[Sex, Label("Jenis kelamin", "Sex")] = Field(examples=["female"])
@@ -55,7 +62,7 @@ class Personal(Body):
 class NewEntrepreneur(Personal):
     """An entrepreneur to register; name, NIK, phone and birth date stay in the province."""
 
-    village_code: Code
+    village_code: VillageCode
     kind: ClientKind = Field(examples=["wirausaha"])
     centre_id: UUID | None = None
     registered_on: Day

@@ -12,7 +12,7 @@ from uuid import UUID
 from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 Sex = Literal["female", "male"]
 AgeWarning = Literal["age-young", "age-old"]
@@ -69,11 +69,23 @@ class Entrepreneur:
 
 def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> EntrepreneurRegistered:
     """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make an age that nobody has."""
-    not_after("registered_on", entrepreneur.registered_on, today)
-    not_after("consent_given_on", entrepreneur.consent_given_on, entrepreneur.registered_on)
-    not_before("registered_on", entrepreneur.registered_on, entrepreneur.person.birth_date)
-    check_age(entrepreneur.person.birth_date, entrepreneur.registered_on)
+    person, registered_on = entrepreneur.person, entrepreneur.registered_on
+    check_days(person.birth_date, registered_on, entrepreneur.consent_given_on, today)
     return registered(entrepreneur)
+
+
+def check_days(birth_date: date, registered_on: date, consent_given_on: date, today: date) -> None:
+    """Raise `Invalid` for days of a registration that contradict each other, with each of them."""
+    check_all(
+        lambda: not_after("registered_on", registered_on, today),
+        lambda: not_after("consent_given_on", consent_given_on, registered_on),
+        lambda: _check_birth(birth_date, registered_on),
+    )
+
+
+def _check_birth(birth_date: date, registered_on: date) -> None:
+    not_before("registered_on", registered_on, birth_date)
+    check_age(birth_date, registered_on)
 
 
 def registered(entrepreneur: Entrepreneur) -> EntrepreneurRegistered:

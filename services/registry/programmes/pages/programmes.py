@@ -18,9 +18,9 @@ from services.registry.web.site import ASIDE, InjectedContext, PageContext, Valu
 from shared.http.auth.permissions import require_login
 from shared.http.dependencies import provided
 from shared.http.list_routes import JsonObject
+from shared.http.malformed import malformed
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
 from shared.http.pages.inputs import form_inputs
-from shared.http.problems import malformed
 from shared.i18n import Text
 from shared.regions import Borders, level_of, local_day, within
 from shared.runtime.clock import now

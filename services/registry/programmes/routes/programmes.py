@@ -11,11 +11,11 @@ from pydantic import Field
 
 from services.registry.programmes.commands import programmes as programmes_commands
 from services.registry.programmes.commands.port import ProgrammeWork
-from services.registry.reference.routes.fields import Code
+from services.registry.reference.routes.fields import ProvinceCode
 from shared.contracts.vocabulary import Funding, ProgrammeVoidReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
-from shared.http.names import TIDY, Name
+from shared.http.names import TIDY, PublicName
 from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import PROVINCIAL
@@ -32,7 +32,7 @@ OwnerOffice = Annotated[str, Field(max_length=200), TIDY, Label("Dinas yang menj
 class Terms(Body):
     """What a village programme promises, and whom it counts."""
 
-    name: Name = Field(examples=["Desa Mandiri"])
+    name: PublicName = Field(examples=["Desa Mandiri"])
     start_year: int = Field(ge=2010, le=2100, examples=[2025])
     years: int = Field(default=5, ge=1, le=10)
     quota_per_village_year: int = Field(default=20, ge=1, le=10_000)
@@ -47,13 +47,13 @@ class Terms(Body):
 class NewProgramme(Terms):
     """A village programme to declare."""
 
-    owner_region: Code = Field(examples=["73"])
+    owner_region: ProvinceCode = Field(examples=["73"])
 
 
 class ProgrammeCorrection(Body):
     """What is mended of a programme; what is absent stays as it is."""
 
-    name: Name | None = Field(default=None, examples=["Desa Mandiri"])
+    name: PublicName | None = Field(default=None, examples=["Desa Mandiri"])
     start_year: int | None = Field(default=None, ge=2010, le=2100)
     years: int | None = Field(default=None, ge=1, le=10)
     quota_per_village_year: int | None = Field(default=None, ge=1, le=10_000, examples=[20])

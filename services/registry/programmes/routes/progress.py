@@ -20,6 +20,7 @@ from shared.contracts.vocabulary import Funding
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, Day, StrictModel, updates
 from shared.http.dependencies import Dependency, provided
+from shared.http.field_rules import of_region
 from shared.http.item_models import item_model, shows_page
 from shared.http.json_bodies import JsonRoute
 from shared.http.list_routes import JsonObject, Limit
@@ -35,6 +36,7 @@ router = APIRouter(tags=["village programme"], route_class=JsonRoute)
 Change = Annotated[CommandRunner[ProgrammeWork], updates(*PROVINCIAL)]
 
 _LEVELS: tuple[Level, ...] = ("province", "regency", "district", "village")
+_Region = Annotated[str, of_region(*_LEVELS)]
 
 
 class NewConfirmation(Body):
@@ -57,7 +59,9 @@ class NewStatusCheck(Body):
 class ProgressQuery(StrictModel):
     """Which villages' progress is asked for."""
 
-    region: str | None = Field(default=None, max_length=13, description="Of this region; else of the whole province.")
+    region: _Region | None = Field(
+        default=None, max_length=13, description="Of this region; else of the whole province."
+    )
     begun: Annotated[bool, Label("Sudah mulai", "Begun")] = Field(
         default=False, description="Only villages where somebody is enrolled."
     )

@@ -14,7 +14,7 @@ from shared.contracts.vocabulary import Funding, ProgrammeVoidReason
 from shared.i18n import Text
 from shared.regions import Borders
 from shared.runtime.errors import Conflict
-from shared.runtime.validation import field_error, not_after, not_before
+from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,21 @@ class Enrolment:
     """Every look, in the order in which they were recorded; a release of before kept the newest alone, and not here."""
 
 
-def declare_programme(programme: Programme) -> ProgrammeDeclared:
-    """Accept a programme; raises `Invalid` when its quotas or ages contradict each other."""
+def _check_quotas(programme: Programme) -> None:
     if programme.quota_per_village_total < programme.quota_per_village_year:
         rule = Text("minimal sebesar kuota setahun", "must be at least the quota of one year")
         raise field_error("quota-contradicts", "quota_per_village_total", programme.quota_per_village_total, rule)
+
+
+def _check_ages(programme: Programme) -> None:
     if programme.youth_max_age < programme.youth_min_age:
         rule = Text("minimal sebesar usia termuda", "must be at least the lowest age")
         raise field_error("ages-contradict", "youth_max_age", programme.youth_max_age, rule)
+
+
+def declare_programme(programme: Programme) -> ProgrammeDeclared:
+    """Accept a programme; raises `Invalid` when its quotas or ages contradict each other."""
+    check_all(lambda: _check_quotas(programme), lambda: _check_ages(programme))
     return ProgrammeDeclared(
         programme_id=programme.id,
         name=programme.name,

@@ -9,10 +9,12 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from services.registry.reference.rules.decrees import decree_typed
+from services.registry.reference.rules.decrees import check_decree, decree_typed
+from shared.http.field_rules import of_region, ruled
 from shared.http.names import TIDY
 from shared.http.pages.inputs import TypedAs
 from shared.i18n import Label
+from shared.regions.codes import LEVELS
 
 MOST_RUPIAH: Final = 2**63 - 1
 """What PostgreSQL can store; more than the whole state budget."""
@@ -36,7 +38,12 @@ Phone = Annotated[
 Office = Annotated[
     str, Field(max_length=200, examples=["Dinas Koperasi dan UKM"]), TIDY, Label("Dinas pembina", "Parent office")
 ]
-Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
+_Code = Annotated[str, Field(min_length=2, max_length=13, examples=["73.09.01.2003"])]
+ProvinceCode = Annotated[_Code, of_region("province")]
+OfficeCode = Annotated[_Code, of_region("province", "regency")]
+DistrictCode = Annotated[_Code, of_region("district")]
+VillageCode = Annotated[_Code, of_region("village")]
+RegionCode = Annotated[_Code, of_region(*LEVELS)]
 Reference = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 InstrumentNumber = Annotated[
     str,
@@ -48,7 +55,10 @@ InstrumentNumber = Annotated[
     TIDY,
 ]
 """As it is written; which words may stand in it is for `reference.rules.instrument_numbers`."""
-Decree = Annotated[str, Field(max_length=100, examples=["kepmendagri-100-2025"]), TIDY, TypedAs({}, clean=decree_typed)]
+Decree = Annotated[
+    str, Field(max_length=100, examples=["kepmendagri-100-2025"]), TIDY, ruled(check_decree),
+    TypedAs({}, clean=decree_typed),
+]  # fmt: skip
 """Kind, number and year, as long as people quote it; which shapes there are is for `reference.rules.decrees`."""
 Begun = Annotated[date, Field(ge=date(1800, 1, 1))]
 """The day on which a business began: some are older than the republic, and no event tells of it."""

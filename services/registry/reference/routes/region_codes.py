@@ -11,27 +11,32 @@ from pydantic import Field
 
 from services.registry.reference.commands import region_codes as region_codes_commands
 from services.registry.reference.commands.region_codes import RegionCodeWork
-from services.registry.reference.routes.fields import Code, Decree
+from services.registry.reference.routes.fields import Decree, RegionCode
 from shared.contracts.vocabulary import RegionMappingVoidReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
+from shared.http.field_rules import ruled
 from shared.http.json_bodies import JsonRoute
 from shared.runtime.command_result import CommandResult
+from shared.runtime.public_text import check_public
 
 router = APIRouter(tags=["regions"], route_class=JsonRoute)
 New = Annotated[CommandRunner[RegionCodeWork], creates("province", "ministry")]
 Change = Annotated[CommandRunner[RegionCodeWork], updates("province", "ministry")]
+_NewName = Annotated[str, Field(min_length=1, max_length=100, examples=["Bontoa Baru"]), ruled(check_public)]
 
 
 class NewMapping(Body):
     """A region's code that became another, past or to come; of a split each new code is declared by itself."""
 
-    old_code: Code
-    new_code: Code = Field(examples=["73.09.01.2004"])
+    old_code: RegionCode
+    new_code: RegionCode = Field(examples=["73.09.01.2004"])
     effective_on: Day
     decree: Decree
-    name: Annotated[str, Field(min_length=1, max_length=100, examples=["Bontoa Baru"])] | None = Field(
-        default=None,
-        description="Of a new code that no published edition has; left out, the region keeps its old name.",
+    name: Annotated[str, Field(min_length=1, max_length=100, examples=["Bontoa Baru"]), ruled(check_public)] | None = (
+        Field(
+            default=None,
+            description="Of a new code that no published edition has; left out, the region keeps its old name.",
+        )
     )
 
 

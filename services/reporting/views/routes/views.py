@@ -24,9 +24,11 @@ from services.reporting.views.rules.answers import (
     TimelinePage,
     ViewInfo,
 )
+from services.reporting.views.rules.query_validation import check_month, check_place
 from shared.http.auth.permissions import PUBLIC
 from shared.http.command_routes import StrictModel
 from shared.http.dependencies import Dependency, provided
+from shared.http.field_rules import ruled
 from shared.http.item_models import shows
 from shared.i18n import Label
 from shared.regions import local_day
@@ -55,11 +57,11 @@ class Span(StrictModel):
     """Where and when: what every question says."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
-    region: str = Field("", max_length=60)
+    region: Annotated[str, ruled(check_place)] = Field("", max_length=60)
     """Kemendagri code (`73`, `73.09`, ...) or a centre's id; empty for the nation."""
-    first: str = Field("", alias="from", max_length=60)
+    first: Annotated[str, ruled(check_month)] = Field("", alias="from", max_length=60)
     """First month, `2026-01`; the period it lies in is taken whole. The current year's first when left out."""
-    last: str = Field("", alias="to", max_length=60)
+    last: Annotated[str, ruled(check_month)] = Field("", alias="to", max_length=60)
     """Last month, `2026-12`; the period it lies in is taken whole. The current year's last when left out."""
 
     def months(self, now: datetime) -> tuple[str, str]:

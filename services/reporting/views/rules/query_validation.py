@@ -26,6 +26,10 @@ from shared.runtime.errors import FieldError
 
 MOST_ROWS: Final = 20_000
 _GRAINS: Final = {"month": Grain.MONTH, "quarter": Grain.QUARTER, "year": Grain.YEAR}
+_MONTH: Final = Text("bulan, misalnya 2026-03", "a month, for example 2026-03")
+_PLACE: Final = Text(
+    "kode wilayah Kemendagri yang ada, atau id sentra", "an existing Kemendagri region code, or a centre's id"
+)
 _ORDER: Final = ("nation", "province", "regency", "district", "village")
 _TIMELINE_LEVELS: Final[tuple[Level, ...]] = ("nation", "province", "regency", "centre")
 
@@ -147,6 +151,30 @@ def _checked(view: AnyView, borders: Borders, query: Query, flaws: list[FieldErr
     )
 
 
+def check_month(field: str, given: str) -> None:
+    """Raise `QueryUnfit` for what names no month; nothing stands for the usual one."""
+    try:
+        month_named(given or "2026-01")
+    except ValueError:
+        raise QueryUnfit((FieldError(field, given[:60], _MONTH),)) from None
+
+
+def check_place(field: str, given: str) -> None:
+    """Raise `QueryUnfit` for what is neither a centre's id nor a region's code, whatever regions there are."""
+    try:
+        UUID(given)
+    except ValueError:
+        if given and not _is_code(given):
+            raise QueryUnfit((FieldError(field, given[:60], _PLACE),)) from None
+
+
+def _is_code(given: str) -> bool:
+    try:
+        return normalise(given)[:2] in PROVINCES
+    except RegionCodeInvalid:
+        return False
+
+
 def rows(checked: CheckedQuery) -> int:
     """Estimate how many rows an answer has."""
     level = checked.query.level
@@ -165,10 +193,7 @@ def _place(text: str, borders: Borders, flaws: list[FieldError]) -> tuple[str, U
             return code, None
     except RegionCodeInvalid:
         pass
-    rule = Text(
-        "kode wilayah Kemendagri yang ada, atau id sentra", "an existing Kemendagri region code, or a centre's id"
-    )
-    flaws.append(FieldError("region", text[:60], rule))
+    flaws.append(FieldError("region", text[:60], _PLACE))
     return "", None
 
 
@@ -178,7 +203,7 @@ def _span(query: Query, flaws: list[FieldError]) -> tuple[int, int]:
         try:
             found.append(month_named(text))
         except ValueError:
-            flaws.append(FieldError(field, text[:60], Text("bulan, misalnya 2026-03", "a month, for example 2026-03")))
+            flaws.append(FieldError(field, text[:60], _MONTH))
     if len(found) != len(("from", "to")):
         return 0, 0
     first, last = found

@@ -102,3 +102,12 @@ async def test_of_a_nik_whose_holder_left_a_moment_ago_the_office_is_told_nothin
     await registration_commands.register_entrepreneur(an_entrepreneur(), work)
     refused = await refusal(work, registration_commands.register_entrepreneur(an_entrepreneur(), work))
     assert (refused.slug, work.noted) == ("entrepreneur-already-registered", [])
+
+
+async def test_a_wrong_village_an_impossible_nik_and_a_day_to_come_are_told_at_once(work: FakeRegistryWork) -> None:
+    wish = an_entrepreneur(
+        person=replace(PERSON, nik="12AB"), village_code="73.09.01.9999", registered_on=date(2199, 1, 1)
+    )
+
+    refused = await refusal(work, registration_commands.register_entrepreneur(wish, work))
+    assert [each.field for each in refused.flaws] == ["village_code", "nik", "registered_on", "birth_date"]
