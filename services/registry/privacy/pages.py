@@ -27,7 +27,14 @@ def _values_of(person: Thing) -> Mapping[str, str]:
 async def _likely(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     description = Description(person["name"], person["phone"], person["birth_date"])
     likely = await alike(asked.context, asked.principal, description)
-    return {"likely": [each for each in likely if each.id != person["id"]]}
+    return {"likely": [each for each in likely if each.id != person["id"]], **await _sought(asked)}
+
+
+async def _sought(asked: ShownForm) -> Values:
+    """Return whom somebody looks for by name or NIK; of everybody within reach an officer may know who is the same."""
+    people, query = await asked.context.page("entrepreneurs", asked.principal)
+    others = [each for each in people.items if each["id"] != asked.ref]
+    return {"query": query, "found": people.model_copy(update={"items": others}) if query.q else None}
 
 
 async def _searched(asked: ShownForm) -> Mapping[str, Traces]:
