@@ -3,7 +3,7 @@
 Invariant: a row is returned when it has the place, level and year that are asked for; the views do all the rest.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -76,6 +76,9 @@ class FakeSnapshots:
     def doubles(self, wanted: Sums, memberships: Sequence[Sequence[Membership]]) -> Sequence[StoredSum]:
         too_many = sum(len(each) - 1 for each in memberships)
         return [each._replace(amount=too_many) for each in _sums(wanted)]
+
+    async def names(self, ids: Collection[UUID]) -> Mapping[str, str]:
+        return {str(each.id): each.name for each in nation.CENTRES if each.id in ids}
 
     async def programmes(self, quota: str) -> Sequence[Programme]:  # noqa: ARG002
         return nation.PROGRAMMES

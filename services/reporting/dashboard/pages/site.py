@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from services.reporting.dashboard.pages.captions import Captions
+from services.reporting.dashboard.pages.event_content import EventContent
 from services.reporting.dashboard.pages.formatting import FigureFormatter
 from services.reporting.dashboard.queries.figure_origin import FigureOrigin, figure_origin
 from services.reporting.dashboard.queries.region_overview import RegionOverview, region_overview
@@ -49,7 +50,9 @@ async def figure_page(views: Views, address: Address) -> str:
     """Return where one number comes from: its definition, its parts, its events; raises `ViewUnknown`."""
     origin = await figure_origin(views, address)
     there = functools.partial(_figure_in, address)
-    return _render("figure.html", (address, views.now(), origin.borders), there, **_values(origin))
+    content = functools.partial(EventContent, borders=origin.borders, names=origin.names)
+    values = _values(origin) | {"content_by": content}
+    return _render("figure.html", (address, views.now(), origin.borders), there, **values)
 
 
 def about_page(views: Views, address: Address) -> str:

@@ -3,6 +3,7 @@
 Invariant: a timeline is listed once the part that says where and what it is has come; the parts may come in any order.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from shared.regions import Succession
 
 _MAIN: Final = {part.kind: type_of(part.source).name for part in reversed(TIMELINE_PARTS) if part.region}
 """The part of each kind that says where the thing is."""
+_NAMED: Final[tuple[TimelineKind, ...]] = ("centre", "programme", "partner")
+"""The kinds of things that have names."""
 _RENAMED: Final = type_of(CentreDetailsChanged).name
 _WITHIN: Final = """
 where (kind, part) = (%(kind)s, %(part)s)
@@ -44,6 +47,10 @@ select id::text, state ->> 'name', region, (state ->> 'start_year')::int, (state
     (state ->> %(quota)s)::int
 from card p where (kind, part) = ('programme', %(part)s) and not exists (
     select from card v where (v.kind, v.id, v.part) = ('programme', p.id, %(voided)s))"""
+_NAMES: Final = """
+select distinct on (id) id::text, state ->> 'name' from card
+where kind = any(%(kinds)s) and id = any(%(ids)s) and part = any(%(parts)s)
+order by id, version desc"""
 _DECLARED: Final = """
 select m.state ->> 'old_code', m.state ->> 'new_code', (m.state ->> 'effective_on')::date, m.state ->> 'decree',
     coalesce(m.state ->> 'name', '')
@@ -78,6 +85,13 @@ async def programmes(connection: AsyncConnection, quota: str) -> list[Programme]
     given = {"quota": quota, "part": _MAIN["programme"], "voided": type_of(ProgrammeVoided).name}
     rows = await _rows(connection, _PROGRAMMES, given)
     return [Programme(*row) for row in rows]
+
+
+async def names(connection: AsyncConnection, ids: Collection[UUID]) -> dict[str, str]:
+    """Return what centres, programmes and partners are called, by their ids; the newest name counts."""
+    parts = [*(_MAIN[kind] for kind in _NAMED), _RENAMED]
+    given = {"kinds": list(_NAMED), "ids": list(ids), "parts": parts}
+    return {row[0]: row[1] for row in await _rows(connection, _NAMES, given)}
 
 
 async def declared(connection: AsyncConnection) -> tuple[Succession, ...]:

@@ -5,7 +5,7 @@ The store only fetches; what to fetch, and what it amounts to, is decided in `vi
 Invariant: everything that one snapshot returns is of one moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +76,9 @@ class Snapshot(Protocol):
 
     async def declared(self) -> tuple[Succession, ...]:
         """Return what was declared of region codes and not taken back, in the order of days and codes."""
+
+    async def names(self, ids: Collection[UUID]) -> Mapping[str, str]:
+        """Return what centres, programmes and partners are called, by their ids; the newest name counts."""
 
     async def programmes(self, quota: str) -> Sequence[Programme]:
         """Return every programme with what it promises under the given name."""

@@ -32,6 +32,7 @@ from services.reporting.views.rules.answers import (
     ViewInfo,
     ViewUnknown,
 )
+from services.reporting.views.rules.event_fields import fields_behind, ids_in
 from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
 from services.reporting.views.rules.result_pages import (
     EventsBehind,
@@ -122,6 +123,16 @@ class Views:
         """Return what each village programme is called, by its id."""
         async with self._moment() as moment:
             return {each.id: each.name for each in await moment.snapshot.programmes("quota_per_village_year")}
+
+    async def names_in(self, events: Sequence[EventRow]) -> dict[str, str]:
+        """Return what the centres, programmes and partners are called that events name, by their ids."""
+        ids = {each for event in events for each in ids_in(event.data)}
+        async with self._moment() as moment:
+            return dict(await moment.snapshot.names(ids)) if ids else {}
+
+    def fields_behind(self, name: str) -> tuple[str, ...]:
+        """Return the fields of the events behind a view; raises `ViewUnknown`."""
+        return fields_behind(self._view(name))
 
     async def borders(self) -> Borders:
         """Return the borders of today, in which every answer is."""

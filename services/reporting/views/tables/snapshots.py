@@ -3,7 +3,7 @@
 Invariant: what is fetched from one snapshot is of one moment: the transaction is a repeatable read.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from uuid import UUID
@@ -88,6 +88,10 @@ class PostgresSnapshot:
     async def declared(self) -> tuple[Succession, ...]:
         """Fetch from timelines."""
         return await timelines_tables.declared(self._connection)
+
+    async def names(self, ids: Collection[UUID]) -> dict[str, str]:
+        """Fetch from timelines."""
+        return await timelines_tables.names(self._connection, ids)
 
     async def programmes(self, quota: str) -> Sequence[Programme]:
         """Fetch from timelines."""
