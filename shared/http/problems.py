@@ -73,11 +73,12 @@ def problem(
         "title": say(words),
         "status": status,
         "slug": slug,
-        "detail": "; ".join(f"{flaw.field}: {say(flaw.rule)}" for flaw in flaws) or say(words),
         "instance": request.url.path,
         "errors": [{"field": flaw.field, "value": flaw.value, "rule": say(flaw.rule)} for flaw in flaws],
         **more,
     }
+    if flaws:  # where there is nothing more to say than the title, nothing repeats it
+        body["detail"] = "; ".join(f"{flaw.field}: {say(flaw.rule)}" for flaw in flaws)
     headers = {
         "content-language": "en" if english else "id",
         "vary": "accept-language",

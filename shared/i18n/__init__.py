@@ -4,7 +4,7 @@ A slug this release does not know (a newer province may send one) is shown as it
 never fails, and never hides a row, for want of a word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -33,6 +33,16 @@ def in_language(words: Text, language: Language) -> str:
 def in_both(words: Text) -> str:
     """Return both halves of a pair in one line, as operators read them."""
     return f"{words.id} · {words.en}"
+
+
+def listed(table: Mapping[str, Text], slugs: Iterable[str], *, with_codes: bool = False) -> Text:
+    """Return what several slugs are called, in one line; `with_codes`: beside each the code that is to be sent."""
+    named = [(slug, table.get(slug) or Text(slug, slug)) for slug in slugs]
+    code = " ({})" if with_codes else ""
+    return Text(
+        ", ".join(words.id + code.format(slug) for slug, words in named),
+        ", ".join(words.en + code.format(slug) for slug, words in named),
+    )
 
 
 def spoken(table: Mapping[str, Text], slug: str, language: Language) -> str:

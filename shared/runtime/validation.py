@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.level_labels import LEVEL_LABELS
 from shared.regions import PROVINCES, Borders, History, Level, Regions, level_of, normalise, province_of
 from shared.runtime.errors import FieldError, Invalid
 
@@ -94,8 +95,8 @@ def _dotted(given: str) -> str:
 
 
 def _no_region(field: str, given: str, levels: Sequence[Level], became: Text | None) -> Invalid:
-    said = " / ".join(levels)
-    rule = Text(f"harus kode wilayah Kemendagri ({said})", f"must be a Kemendagri region code ({said})")
+    said = listed(LEVEL_LABELS, levels)
+    rule = Text(f"harus kode wilayah Kemendagri ({said.id})", f"must be a Kemendagri region code ({said.en})")
     return field_error("region-unknown", field, given, became or rule)
 
 

@@ -104,7 +104,7 @@ def test_an_unexpected_error_is_a_problem_with_the_reference_that_the_log_has(
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()
     assert (body["slug"], body["status"], body["instance"]) == ("unexpected-error", 500, path)
-    assert body["detail"].endswith(f"name the reference {body['reference']}.")
+    assert body["title"].endswith(f"name the reference {body['reference']}.")
     assert PERSON not in answer.text
     assert "Unforeseen" not in answer.text
     assert only(said)["reference"] == body["reference"]
@@ -121,7 +121,7 @@ def test_the_log_says_what_the_error_was_and_where_but_not_whom_it_was_about(cal
 def test_an_unexpected_error_speaks_indonesian_too(caller: TestClient) -> None:
     body = caller.get("/dependency").json()
     assert (
-        body["detail"] == f"Terjadi kesalahan di layanan ini. Bila melapor, sebutkan nomor rujukan {body['reference']}."
+        body["title"] == f"Terjadi kesalahan di layanan ini. Bila melapor, sebutkan nomor rujukan {body['reference']}."
     )
 
 

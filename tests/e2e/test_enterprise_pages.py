@@ -73,7 +73,7 @@ async def test_an_enterprise_is_recorded_assessed_and_seen_to_move_up(browser: B
         await expect(page.locator(".done")).to_contain_text("tersimpan")
         await expect(page.get_by_role("main")).to_contain_text("Mikro (2025)")
         for year, sales in (("2024", "1.500.000.000"), ("2025", "2.100.000.000")):
-            await page.get_by_role("link", name="Nilai satu tahun").click()
+            await page.get_by_role("link", name="Catat penilaian tahun").click()
             await page.locator("#f-period_year").fill(year)
             await page.locator("#f-annual_sales").fill(sales)
             await page.locator("#f-workers_permanent").fill("3")

@@ -88,7 +88,7 @@ async def test_somebody_is_enrolled_counted_proved_and_looked_at_again(browser: 
         await expect(page.locator(".done")).to_contain_text("terdaftar")
         await expect(page.locator(".notice")).to_have_count(0)
         await expect_counted(page, "0 dari 100 (0%)")
-        await page.get_by_role("link", name="Buktikan").click()
+        await page.get_by_role("link", name="Catat bukti").click()
         await prove(page, "sku")
         await expect(page.get_by_role("main")).to_contain_text("surat keterangan usaha")
         await expect_counted(page, "1 dari 100 (1%)")
@@ -205,7 +205,7 @@ async def test_only_the_province_is_offered_to_declare_a_programme(browser: Brow
     await expect(page.locator("h1")).to_have_text("Program desa")
     await expect(page.get_by_role("link", name="Tetapkan program")).to_have_count(0)
     await page.goto(f"{place.url}/pages/programmes/new")
-    await expect(page.get_by_role("main")).to_contain_text("province")
+    await expect(page.get_by_role("main")).to_contain_text("Dinas provinsi")
     await context.close()
 
 

@@ -64,7 +64,7 @@ async def test_a_held_row_stops_only_whoever_needs_it(registry_service: Service,
     assert max(took) < LATE_SECONDS
     assert Counter((each.status_code, each.json()["slug"]) for each in answers) == {(503, "busy"): WAITING}
     assert {each.headers["retry-after"] for each in answers} == {"2"}
-    assert all("entrepreneur" in each.json()["detail"] for each in answers)
+    assert all("entrepreneur" in each.json()["title"] for each in answers)
     assert (await registry.send(f"/entrepreneurs/{ref}/moves", moved)).status_code == 201
 
 
@@ -97,7 +97,7 @@ async def test_a_client_that_is_held_in_mentoring_stops_no_other_session(databas
             assert time.monotonic() - began < LATE_SECONDS
             answers = await asyncio.gather(*need)
     assert Counter((each.status_code, each.json()["slug"]) for each in answers) == {(503, "busy"): WAITING}
-    assert all("known_client" in each.json()["detail"] for each in answers)
+    assert all("known_client" in each.json()["title"] for each in answers)
 
 
 async def test_a_page_says_what_it_waits_for_too(registry_service: Service, registry: Caller) -> None:

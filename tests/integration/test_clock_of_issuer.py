@@ -71,7 +71,7 @@ async def test_callers_the_log_and_readiness_hear_of_the_clock(registry: Caller,
     with capture_logs() as lines:
         answer = await registry.http.get("/centres", headers=issuer.shown())
     assert (answer.status_code, answer.json()["slug"]) == (401, "token-clock-differs")
-    assert "this server's clock differs from the issuer's by 24 h" in answer.json()["detail"]
+    assert "this server's clock differs from the issuer's by 24 h" in answer.json()["title"]
     assert [abs(line["ahead_seconds"]) // 3_600 for line in lines if line["event"] == "clock-differs"] in ([24], [23])
     ready = await registry.http.get("/health/ready")
     assert ready.status_code == 503

@@ -171,7 +171,8 @@ async def test_s30_plut_gives_comprehensive_and_integrated_services(office: Offi
     unknown = await office.registry.refused(
         422, f"{path}/services", {"service_code": "export-clinic", "offered_on": "2026-01-05"}
     )
-    assert "business-consulting, business-training" in unknown["errors"][0]["rule"]
+    named = "Konsultasi bisnis (business-consulting), Pelatihan bisnis (business-training)"
+    assert named in unknown["errors"][0]["rule"]
     reference = (await office.registry.twice("/references", added))["id"]
     (told,) = await office.told(ReferenceAdded, reference)
     assert (told["kind"], told["code"]) == ("service", "export-clinic")

@@ -14,7 +14,8 @@ from services.mentoring.sessions import rules
 from services.mentoring.sessions.rules import Act, Parties, Session
 from shared.contracts.unit_of_work import Work
 from shared.contracts.vocabulary import CONSULTING_FIELDS, Channel, VoidReason
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.regions import History, Succession
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, NotReplicatedYet, require_found
@@ -107,9 +108,9 @@ async def _check_field(given: str, parties: Parties, work: SessionsWork) -> None
         return
     if await work.is_field_of(parties.centre.province, given):
         return
-    codes = ", ".join(CONSULTING_FIELDS)
+    codes, called = ", ".join(CONSULTING_FIELDS), listed(VALUE_LABELS, CONSULTING_FIELDS, with_codes=True).id
     rule = Text(
-        f"harus salah satu dari {codes}, atau bidang konsultan di provinsi ini",
+        f"harus salah satu dari {called}, atau bidang konsultan di provinsi ini",
         f"must be one of {codes}, or the field of a consultant of this province",
     )
     raise field_error("code-unknown", "field", given, rule)
@@ -134,7 +135,7 @@ def _parties(command: CompleteSession, known: KnownParties) -> Parties:
     return Parties(centre, consultant, _require_replicated(client, _CLIENT, "client_ref", command.client_ref))
 
 
-_CENTRE: Final = ("centre", Text("Pusat layanan", "centre"))
+_CENTRE: Final = ("centre", Text("Sentra", "centre"))
 _CONSULTANT: Final = ("consultant", Text("Konsultan", "consultant"))
 _CLIENT: Final = ("client", Text("Klien", "client"))
 

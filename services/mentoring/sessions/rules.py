@@ -94,7 +94,7 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
     centre, consultant = parties.centre, parties.consultant
     _require_nameable(parties.client)
     if consultant.centre_id != centre.id:
-        rule = Text("harus konsultan pusat layanan ini", "must be a consultant of this centre")
+        rule = Text("harus konsultan sentra ini", "must be a consultant of this centre")
         raise field_error("consultant-of-another-centre", "consultant_ref", consultant.id, rule)
     if province_of(act.village_code) != centre.province:
         rule = Text(f"harus di provinsi {centre.province}", f"must lie in province {centre.province}")

@@ -113,7 +113,7 @@ async def _centres(given: Sequence[UUID], work: AgreementsWork) -> list[Centre]:
     rule = Text("harus sudah dikabarkan oleh registri", "must have been told of by the registry")
     if flaws := _missing("centre_ids", given, known, rule):
         words = Text(
-            "Pusat layanan ini belum dikenal di sini: kabar dari registri belum sampai. Coba lagi sebentar lagi.",
+            "Sentra ini belum dikenal di sini: kabar dari registri belum sampai. Coba lagi sebentar lagi.",
             "This centre is not known here: the registry's news has not arrived yet. Try again shortly.",
         )
         raise NotReplicatedYet("centre-not-heard-of", words, flaws)

@@ -16,7 +16,8 @@ from services.partnerships.network.rules import Centre
 from services.partnerships.partners.rules import Partner
 from shared.contracts.partnerships import AgreementTerminated, MouSigned
 from shared.contracts.vocabulary import CONSULTING_FIELDS, SERVICES, AgreementScope, TerminationReason
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import check_all, field_error, not_after, not_before
 
@@ -84,8 +85,9 @@ def sign(
 
 def check_service_lines(given: Sequence[str], added: Collection[str]) -> None:
     """Raise `Invalid` for a code that is neither the nation's nor one that the province has added."""
-    codes = ", ".join(sorted({*SERVICE_LINES, *added}))
-    rule = Text(f"harus salah satu dari {codes}", f"must be one of {codes}")
+    codes = sorted({*SERVICE_LINES, *added})
+    called = listed(VALUE_LABELS, codes, with_codes=True).id
+    rule = Text(f"harus salah satu dari {called}", f"must be one of {', '.join(codes)}")
     for place, code in enumerate(given):
         if code not in SERVICE_LINES and code not in added:
             raise field_error("code-unknown", f"service_lines.{place}", code, rule)

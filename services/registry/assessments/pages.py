@@ -58,5 +58,5 @@ async def _years(context: PageContext, principal: Principal, enterprise: JsonObj
 
 RISE: Final = Section("assessments/rise.html", _rise, is_card=True)
 """The card of an enterprise's page with its class and how it has moved up."""
-YEARS: Final = Section("assessments/years.html", _years, Action("year", Text("Nilai satu tahun", "Assess a year")))
+YEARS: Final = Section("assessments/years.html", _years, Action("year", Text("Catat penilaian tahun", "Assess a year")))
 """The section of an enterprise's page with its years."""

@@ -19,7 +19,8 @@ from services.registry.restatement.rules import Restatable
 from shared.contracts import Event
 from shared.contracts.registry.legality import LegalityExpired, LegalityExpiryVoided, LegalityObtained, LegalityVoided
 from shared.contracts.vocabulary import DocumentKind, LegalityVoidReason
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import check_all, field_error, not_after, not_before
 
@@ -136,8 +137,9 @@ def _check_last_day(legality: Permit) -> None:
 
 def _check_nib_first(legality: Permit, known: Collection[Permit]) -> None:
     if _lacks_nib(legality, known):
+        called = listed(VALUE_LABELS, [legality.kind]).id
         rule = Text(
-            f"fasilitasi {legality.kind} memerlukan NIB usaha yang terbit paling lambat {legality.issued_on}",
+            f"fasilitasi {called} memerlukan NIB usaha yang terbit paling lambat {legality.issued_on}",
             f"help with {legality.kind} needs a NIB of the enterprise, issued {legality.issued_on} at the latest",
         )
         raise field_error("nib-first", "facilitated_by", legality.facilitated_by, rule)

@@ -88,19 +88,19 @@ WARNINGS: Final[Mapping[str, Text]] = {
         "This owner has an enterprise of the same name already. Please check whether it is recorded twice.",
     ),
     "centre-alike": Text(
-        "Di wilayah ini sudah ada pusat layanan dengan nama yang sama.",
+        "Di wilayah ini sudah ada sentra dengan nama yang sama.",
         "There is a centre of the same name in this region already.",
     ),
     "centre-has-clients": Text(
-        "Masih ada wirausaha yang terdaftar di pusat layanan yang ditutup ini.",
+        "Masih ada wirausaha yang terdaftar di sentra yang ditutup ini.",
         "People are registered at this centre, which is closed.",
     ),
     "second-manager": Text(
-        "Pusat layanan ini sudah mempunyai pengelola lain.",
+        "Sentra ini sudah mempunyai pengelola lain.",
         "This centre has another manager already.",
     ),
     "second-coordinator": Text(
-        "Pusat layanan ini sudah mempunyai koordinator lain.",
+        "Sentra ini sudah mempunyai koordinator lain.",
         "This centre has another coordinator already.",
     ),
     "help-without-nib": Text(

@@ -29,7 +29,7 @@ def who(principal: Principal, language: Language = "id") -> str:
     regions = Regions.load()
     place = regions.name(principal.region) if principal.region in regions else principal.region
     parts = (principal.name or principal.subject, spoken(ROLE_LABELS, principal.role, language), place)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 def head(session: Session | None, here: str = "/", language: Language = "id") -> Markup:

@@ -4,7 +4,7 @@ Invariant: a route without a declared scope stops the service from starting (`re
 forgotten; a route for everybody says so with `PUBLIC`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
@@ -14,7 +14,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from shared.http.query_params import refuse_unknown
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.role_labels import ROLE_LABELS
 from shared.runtime.errors import Forbidden, Unauthenticated
 from shared.runtime.principal import Principal, Role
 
@@ -76,12 +77,13 @@ class SessionDoor(Protocol):
 class RoleRefused(Forbidden):
     """The route is for other roles."""
 
-    def __init__(self, role: Role, roles: Iterable[Role]) -> None:
-        named = ", ".join(sorted(roles))
+    def __init__(self, role: Role, roles: Collection[Role]) -> None:
+        who, others = listed(ROLE_LABELS, [role]), listed(ROLE_LABELS, (each for each in ROLE_LABELS if each in roles))
         super().__init__(
             "role-refused",
             Text(
-                f"Peran {role} tidak dapat melakukan ini; hanya: {named}.", f"A {role} may not do this; only: {named}."
+                f"{who.id} tidak dapat melakukan ini; hanya: {others.id}.",
+                f"{who.en} may not do this; only: {others.en}.",
             ),
         )
 

@@ -20,7 +20,7 @@ FIELD_ERROR: Final[Json] = {
 PROBLEM: Final[Json] = {
     "type": "object",
     "description": "A refusal (RFC 9457), in Indonesian or English as `Accept-Language` asks.",
-    "required": ["type", "title", "status", "slug", "detail", "instance", "errors"],
+    "required": ["type", "title", "status", "slug", "instance", "errors"],
     "properties": {
         "type": {**_TEXT, "description": "urn:naik-kelas:problem: and the slug."},
         "title": _TEXT,

@@ -79,7 +79,7 @@ async def centre_of(field: str, given: UUID, work: Work) -> Centre:
     """Return the centre that a field names; raises `Invalid` when there is none within reach."""
     centre = await work.find(Centre, given)
     if centre is None:
-        rule = Text("harus pusat layanan yang terdaftar di sini", "must be a centre registered here")
+        rule = Text("harus sentra yang terdaftar di sini", "must be a centre registered here")
         raise field_error("centre-unknown", field, given, rule)
     return centre
 
@@ -96,7 +96,7 @@ async def centre_serving(field: str, given: UUID, acted: tuple[str, date], work:
 
 
 async def _held(centre_id: UUID, work: Work) -> Centre:
-    words = Text("Pusat layanan ini tidak ada di sini.", "There is no such centre here.")
+    words = Text("Sentra ini tidak ada di sini.", "There is no such centre here.")
     return require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
 
 

@@ -19,7 +19,9 @@ from shared.contracts.registry.centres import (
     CentreServiceWithdrawn,
 )
 from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.level_labels import LEVEL_LABELS
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.regions import level_of
 from shared.runtime.errors import Conflict, FieldError
 from shared.runtime.validation import field_error, not_after, not_before
@@ -76,7 +78,8 @@ def register_centre(centre: Centre, today: date) -> CentreRegistered:
     """Accept a centre; raises `Invalid` when its days contradict each other, or its level the region's code."""
     level = _level_at(centre.region_code)
     if centre.level != level:
-        rule = Text(f"harus {level} untuk wilayah {centre.region_code}", f"must be {level} for {centre.region_code}")
+        called = listed({**VALUE_LABELS, **LEVEL_LABELS}, [level], with_codes=True).id
+        rule = Text(f"harus {called} untuk wilayah {centre.region_code}", f"must be {level} for {centre.region_code}")
         raise field_error("level-contradicts", "level", centre.level, rule)
     not_after("founded_on", centre.founded_on, today)
     if centre.operational_on:
@@ -176,7 +179,7 @@ def check_serving(field: str, day: date, centre: Centre) -> None:
     if centre.closed_on is not None and day > centre.closed_on:
         last = centre.closed_on.isoformat()
         rule = Text(
-            f"tidak boleh setelah {last}: hari terakhir pusat layanan itu",
+            f"tidak boleh setelah {last}: hari terakhir sentra itu",
             f"must not be after {last}: the last day of that centre",
         )
         raise field_error("closed-by-then", field, day, rule)

@@ -15,7 +15,8 @@ from services.registry.centres.rules.centre import Centre, Instrument, refuse_cl
 from services.registry.reference.rules.instrument_numbers import published_number
 from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict, FieldError
 from shared.runtime.validation import check_all, not_after, not_before
 
@@ -81,7 +82,8 @@ def change_legal_status(centre: Centre, step: Step, today: date) -> tuple[Centre
 
 def _no_step(before: LegalStatus, wanted: LegalStatus) -> Conflict:
     steps = ", ".join(STEPS[before]) or "-"
-    rule = Text(f"dari {before} hanya dapat ke: {steps}", f"from {before} one may only go to: {steps}")
+    now, then = listed(VALUE_LABELS, [before]).id, listed(VALUE_LABELS, STEPS[before], with_codes=True).id or "-"
+    rule = Text(f"dari {now} hanya dapat ke: {then}", f"from {before} one may only go to: {steps}")
     words = Text("Status kelembagaan naik setapak demi setapak.", "A legal status rises step by step.")
     return Conflict("legal-step-unknown", words, (FieldError("to_status", wanted, rule),))
 

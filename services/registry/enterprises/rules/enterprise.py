@@ -16,7 +16,8 @@ from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.names import normal
 from shared.contracts.registry.enterprises import EnterpriseRegistered
 from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.validation import check_all, field_error, not_after, not_before
 
 OwnerForm = Literal[
@@ -88,7 +89,7 @@ def scale_of(started_on: date, day: date, figures: Figures) -> Scale:
     field, value = ("capital", figures.capital) if criterion == "capital" else ("annual_sales", figures.annual_sales)
     if value is None:
         wanted = Text(
-            f"wajib diisi untuk usaha yang mulai {started_on.isoformat()} ({rule})",
+            f"wajib diisi untuk usaha yang mulai {started_on.isoformat()} ({listed(VALUE_LABELS, [rule]).id})",
             f"is required for an enterprise that began {started_on.isoformat()} ({rule})",
         )
         raise field_error("figure-missing", field, "", wanted)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.registry.imports.rules.mixed_days import MOST_ROWS_NAMED
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict
 
 State = Literal["previewed", "running", "done", "failed", "expired"]
@@ -80,8 +81,9 @@ class Import:
 def start(before: Import, mapping: dict[str, int], values: dict[str, str]) -> Import:
     """Let an import begin with these columns and values; raises `Conflict` when it has begun, or is over."""
     if before.state != "previewed":
+        now = listed(VALUE_LABELS, [f"import-{before.state}"]).id
         words = Text(
-            f"Impor ini sudah dimulai atau selesai ({before.state}).",
+            f"Impor ini sudah dimulai atau selesai ({now}).",
             f"This import has begun or is over ({before.state}).",
         )
         raise Conflict("import-begun", words)

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.vocabulary import ReferenceKind
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict
 from shared.runtime.public_text import check_public
 from shared.runtime.validation import field_error
@@ -54,8 +55,7 @@ def add_reference(reference: Reference, known: Sequence[str]) -> ReferenceAdded 
 def check_code(field: str, given: str, known: Sequence[str]) -> str:
     """Return a code of reference data; raises `Invalid`, which names those there are, for any other."""
     if given not in known:
-        codes = ", ".join(known)
-        raise field_error(
-            "code-unknown", field, given, Text(f"harus salah satu dari {codes}", f"must be one of {codes}")
-        )
+        called = listed(VALUE_LABELS, known, with_codes=True).id
+        rule = Text(f"harus salah satu dari {called}", f"must be one of {', '.join(known)}")
+        raise field_error("code-unknown", field, given, rule)
     return given

@@ -20,7 +20,7 @@ from shared.i18n.translator import Translator
 STATES: Final[Mapping[State, Text]] = {
     "live": Text("mutakhir", "up to date"),
     "waiting": Text("sedang menyusul", "catching up"),
-    "silent": Text("tidak bersuara", "silent"),
+    "silent": Text("tidak mengirim data", "silent"),
     "away": Text("sedang tidak diikuti", "not followed now"),
     "hole": Text("terhenti, belum lengkap", "stopped, incomplete"),
     "conflict": Text("ada nomor yang dipakai dua kali", "numbers were used twice"),

@@ -10,6 +10,7 @@ from services.reporting.indicators.rules.indicator import PROGRAMME
 from shared.contracts.event_labels import EVENT_LABELS
 from shared.i18n import Text
 from shared.i18n.field_labels import FIELD_LABELS as EVERY_FIELD
+from shared.i18n.level_labels import LEVEL_LABELS
 from shared.i18n.value_labels import VALUE_LABELS
 
 __all__ = ["EVENT_LABELS", "FIELD_LABELS", "LEVELS", "SPANS", "VALUE_LABELS"]
@@ -18,10 +19,7 @@ FIELD_LABELS: Final[Mapping[str, Text]] = {**EVERY_FIELD, PROGRAMME: EVERY_FIELD
 
 LEVELS: Final[Mapping[str, Text]] = {
     "nation": Text("nasional", "nation"),
-    "province": Text("provinsi", "province"),
-    "regency": Text("kabupaten/kota", "regency or city"),
-    "district": Text("kecamatan", "district"),
-    "village": Text("desa/kelurahan", "village"),
+    **LEVEL_LABELS,
     "centre": Text("sentra", "centre"),
 }
 

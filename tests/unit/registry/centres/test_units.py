@@ -59,7 +59,7 @@ async def test_a_code_that_was_added_can_be_used(work: FakeRegistryWork) -> None
     with pytest.raises(ServiceError) as unknown:
         await consultants_commands.appoint_consultant(wish, work)
     assert unknown.value.slug == "code-unknown"
-    assert "marketing, production" in unknown.value.flaws[0].rule.id
+    assert "Pemasaran (marketing), Produksi (production)" in unknown.value.flaws[0].rule.id
     made = await references_commands.add_reference(EXPORT, work)
     told = work.told[-1]
     assert isinstance(told.event, ReferenceAdded)

@@ -123,7 +123,7 @@ def test_what_needs_attention_is_named() -> None:
     words = place().one(id="attention").words
     assert len(SILENT) == 1
     for said in (
-        "Maluku tidak bersuara",
+        "Maluku tidak mengirim data",
         "4 hari lalu",
         "Gorontalo terhenti",
         "412-",
