@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from shared.regions import local_day
+from shared.regions import Regions, local_day
 from shared.runtime import clock
 from tests.support import bodies
 from tests.support.browser import PHONE, hindrances, opened, too_small
@@ -97,7 +97,9 @@ async def shown(browser: Browser, place: Place, district: str, *, people: int, v
     """Wait until the dashboard shows so many people of ours in a district, and its quota for so many villages."""
     async with opened(browser, f"{place.dashboard}?region={district}") as page:
         await expect(page.locator("#n-entrepreneurs")).to_have_attribute("value", str(float(people)), timeout=15_000)
-        await expect(page.locator("#quota")).to_contain_text(f"dari {20 * villages} orang")
+        await page.goto(f"{place.dashboard}?region=73.09")
+        row = page.locator("#quota-table tbody tr").filter(has_text=Regions.load().name(district))
+        await expect(row.locator("td").first).to_have_text(str(villages))
 
 
 async def test_a_decree_moves_figures_lists_and_quotas_on_its_day_and_comes_back_when_it_is_taken_back(

@@ -11,7 +11,7 @@ from services.registry.people.pages.people import PEOPLE
 from services.registry.people.routes.registration import ConsentDay
 from services.registry.programmes.commands import registration as registration_commands
 from services.registry.programmes.commands.registration import RegistrationWork
-from services.registry.reference.routes.fields import Code
+from services.registry.reference.routes.fields import VillageCode
 from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.contracts.vocabulary import ClientKind
@@ -25,7 +25,7 @@ router = page_router()
 class Registration(Body):
     """A registration as it should have been: all of it, so that a field that was cleared is missed."""
 
-    village_code: Code
+    village_code: VillageCode
     kind: ClientKind
     centre_id: UUID | None = None
     registered_on: Day
@@ -43,11 +43,12 @@ async def _choices(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
     kept = _on_record(person)["village_code"]
     typed = form.values.get("village_code", "")
     regency = asked.context.request.query_params.get("place", "") or regency_of(typed) or regency_of(kept)
+    borders = await asked.context.borders()
     return {
         "kept": kept,
         "regency": regency,
-        "regencies": regencies_of(asked.principal.region),
-        "districts": villages_by_district(regency),
+        "regencies": regencies_of(asked.principal.region, borders),
+        "districts": villages_by_district(regency, borders),
         "centres": await asked.context.names("centres", asked.principal),
     }
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from services.registry.people.routes.registration import ConsentDay
 from services.registry.programmes.commands import registration as registration_commands
 from services.registry.programmes.commands.registration import RegistrationWork
-from services.registry.reference.routes.fields import Code
+from services.registry.reference.routes.fields import VillageCode
 from shared.contracts.vocabulary import ClientKind
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.json_bodies import JsonRoute
@@ -27,7 +27,7 @@ Change = Annotated[CommandRunner[RegistrationWork], updates(*PROVINCIAL)]
 class RegistrationCorrection(Body):
     """What is mended of a registration; what is absent stays as it is. `centre_id` null: registered at no centre."""
 
-    village_code: Code | None = Field(default=None, examples=["73.09.01.2004"])
+    village_code: VillageCode | None = Field(default=None, examples=["73.09.01.2004"])
     kind: ClientKind | None = Field(default=None, examples=["umkm"])
     centre_id: UUID | None = None
     registered_on: Day | None = Field(default=None, examples=["2026-01-05"])
