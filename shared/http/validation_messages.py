@@ -38,6 +38,7 @@ MESSAGES: Mapping[str, Text] = {
     "int_type": _WHOLE,
     "bool_parsing": _YES_OR_NO,
     "bool_type": _YES_OR_NO,
+    "not_ticked": Text("harus dicentang", "must be ticked"),
     "dict_type": _FIELDS,
     "model_attributes_type": _FIELDS,
     "model_type": _FIELDS,

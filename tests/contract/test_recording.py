@@ -22,6 +22,7 @@ UNTOLD = {
     "keep_person": "a correction mends what never left the province",
     "correct_registration": "the day of consent never left the province",
     "correct_programme": "the office that runs a programme is told by no event",
+    "give_consent": "to which text somebody agreed, whose consent stands; of one that was withdrawn it is told",
     "change_nik": "a NIK never leaves the province, nor who asked for another",
     "_settled": "as above",
     "_look": "what somebody saw was told of before, by the other reference",

@@ -37,6 +37,7 @@ class Place:
             f"/pages/entrepreneurs/new?place={MAROS}",
             f"/pages/entrepreneurs/{self.person}?done=registered&odd=nik-region-differs",
             *(f"/pages/entrepreneurs/{self.person}/{name}" for name in CHANGES),
+            "/pages/consent-texts",
             "/pages/imports",
             f"/pages/imports/{self.table}",
             "/pages/centres",
@@ -69,6 +70,10 @@ async def fill_in(page: Page, **changes: str) -> None:
     await page.select_option("#f-sex", "female")
     await page.select_option("#f-village_code", VILLAGE)
     await page.select_option("#f-kind", "wirausaha")
+    await page.locator("#f-has_agreed").check()
+    await page.select_option("#f-consent_text", "pdp-1")
+    await page.select_option("#f-consent_manner", "signed-paper")
+    await page.locator("#f-consent_given_on").fill("2026-01-05")
 
 
 async def test_whoever_opens_a_page_logs_in_and_is_where_they_wanted_to_be(browser: Browser, place: Place) -> None:

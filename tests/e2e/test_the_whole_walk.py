@@ -46,6 +46,8 @@ ENTREPRENEUR: Json = {
     "kind": "umkm",
     "registered_on": f"{YEAR}-01-05",
     "consent_given_on": f"{YEAR}-01-05",
+    "consent_text": "pdp-1",
+    "consent_manner": "signed-paper",
 }
 
 

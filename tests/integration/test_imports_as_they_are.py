@@ -14,7 +14,8 @@ from tests.support.sheets import HEADER, a_nik, a_row, delimited, xlsx
 
 SIAK = "NO_KK;NIK;NAMA_LGKP;TMPT_LHR;TGL_LHR;JENIS_KLMIN;NAMA_KEL;NAMA_KEC".split(";")
 SIAK_ROW = ["7309010101900002", a_nik(1), "ANI", "MAROS", "01-01-1999", "PEREMPUAN", "BONTO MATENE", "MANDAI"]
-FOR_ALL = {"kind": "umkm", "registered_on": "2026-01-05", "consent_given_on": "2026-01-04"}
+AGREED = {"consent_text": "own-form", "consent_manner": "signed-paper"}
+FOR_ALL = {"kind": "umkm", "registered_on": "2026-01-05", "consent_given_on": "2026-01-04", **AGREED}
 
 
 @pytest.fixture
@@ -55,24 +56,28 @@ async def test_a_list_of_the_civil_registry_is_imported_with_one_kind_and_day_fo
     registry: Service, caller: Caller
 ) -> None:
     shown = await sent(caller, delimited([SIAK, SIAK_ROW]))
-    assert shown["preview"]["missing"] == ["kind", "registered_on", "consent_given_on"]
+    assert shown["preview"]["missing"] == [*FOR_ALL]
     path = f"/imports/{shown['id']}/start"
     problem = await caller.refused(422, path, {"values": {"kind": "umkm"}})
-    assert {each["field"] for each in problem["errors"]} == {"mapping.registered_on", "mapping.consent_given_on"}
+    assert {each["field"] for each in problem["errors"]} == {f"mapping.{name}" for name in FOR_ALL if name != "kind"}
     problem = await caller.refused(422, path, {"values": {**FOR_ALL, "kind": "kuliner", "hobby": "x"}})
     assert {each["field"] for each in problem["errors"]} == {"values.kind", "values.hobby"}
     await caller.post(path, {"values": FOR_ALL})
     ended = await over(caller, shown["id"])
     assert (counts(ended), ended["column_values"]) == (("done", 1, 1, 0, 0), FOR_ALL)
-    (ani,) = registry.rows("select name, kind, registered_on::text from entrepreneur")
+    (ani,) = registry.rows(
+        "select name, kind, registered_on::text, consent_text, consent_manner, consent_recorded_by from entrepreneur"
+    )
     assert (ani["name"], ani["kind"], ani["registered_on"]) == ("ANI", "umkm", "2026-01-05")
+    assert {name: ani[name] for name in AGREED} == AGREED
+    assert ani["consent_recorded_by"] == ended["who"]
 
 
 async def test_the_page_takes_one_value_for_all_rows_beside_the_columns(caller: Caller) -> None:
     shown = await sent(caller, delimited([SIAK, SIAK_ROW]))
     page = f"/pages/imports/{shown['id']}"
     before = await caller.http.get(page)
-    for name in ("all_village_code", "all_kind", "all_registered_on", "all_consent_given_on"):
+    for name in ("all_village_code", *(f"all_{name}" for name in FOR_ALL)):
         assert f'name="{name}"' in before.text
     typed = {**shown["preview"]["mapping"], **{f"all_{name}": value for name, value in FOR_ALL.items()}}
     form = {"key": "k1", "version": "1", **typed}

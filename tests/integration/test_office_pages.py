@@ -85,6 +85,7 @@ async def test_a_form_whose_answer_was_lost_is_no_dead_end(registry: Caller) -> 
     path = f"{PEOPLE}/new?place={MAROS}"
     form = Shown((await registry.http.get(path)).text)
     values = {**form.hidden, **an_entrepreneur(2, name="Bau", birth_date="1970-02-03", phone="0855")}
+    values["has_agreed"] = "true"
     assert (await registry.http.post(form.action, data=values)).status_code == 303
     mended = values | {"nik": "7309014101990003", "sure": "true"}
     refused = await registry.http.post(form.action, data=mended)

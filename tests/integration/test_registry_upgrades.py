@@ -65,6 +65,13 @@ def test_a_centre_of_before_stands_at_the_foot_of_the_ladder(upgraded: str) -> N
     assert found == ("none", [], None)
 
 
+def test_of_a_consent_of_before_it_is_said_that_its_text_was_not_recorded(database: str) -> None:
+    upgrade(database, "0008", MOVED)
+    with psycopg.connect(database) as connection:
+        found = connection.execute("select consent_text, consent_manner, consent_recorded_by from entrepreneur")
+        assert found.fetchall() == [("not-recorded", "not-recorded", None)]
+
+
 def test_where_somebody_who_moved_was_registered_is_read_off_the_trail(database: str) -> None:
     upgrade(database, "0008", MOVED)
     with psycopg.connect(database) as connection:

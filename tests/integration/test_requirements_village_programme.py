@@ -129,7 +129,7 @@ async def test_of_whoever_withdraws_consent_nothing_more_is_told_until_it_is_giv
     wish = bodies.an_enrolment(ref, enrolled_on="2026-03-02")
     for asked, body in ((f"/programmes/{programme}/enrolments", wish), ("/enterprises", bodies.an_enterprise(ref))):
         assert (await office.registry.refused(409, asked, body))["slug"] == "consent-was-withdrawn"
-    await office.registry.twice(f"{path}/consent", {"given_on": "2026-03-03"}, version=3)
+    await office.registry.twice(f"{path}/consent", bodies.a_consent(given_on="2026-03-03"), version=3)
     await office.registry.post(f"/programmes/{programme}/enrolments", wish)
     (moved,) = await office.told(EntrepreneurMoved, ref)
     (withdrawn,) = await office.told(ConsentWithdrawn, ref)

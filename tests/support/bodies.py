@@ -86,8 +86,15 @@ def an_entrepreneur(serial: int = 1, **changes: Any) -> Json:
         "kind": "wirausaha",
         "registered_on": "2026-01-05",
         "consent_given_on": "2026-01-05",
+        "consent_text": "pdp-1",
+        "consent_manner": "signed-paper",
     }
     return usual | changes
+
+
+def a_consent(**changes: Any) -> Json:
+    """A consent on paper to the text of today."""
+    return {"given_on": "2026-01-05", "consent_text": "pdp-1", "consent_manner": "signed-paper"} | changes
 
 
 def an_enterprise(entrepreneur_ref: str, **changes: Any) -> Json:

@@ -48,7 +48,7 @@ CHANGES: Mapping[str, Example] = {
         "village_code": VILLAGES[where],
         "moved_on": "2026-03-01",
     },
-    "/entrepreneurs/{entrepreneur_ref}/consent": lambda _things, _where: {"given_on": "2026-03-01"},
+    "/entrepreneurs/{entrepreneur_ref}/consent": lambda _things, _where: bodies.a_consent(given_on="2026-03-01"),
     "/entrepreneurs/{entrepreneur_ref}/consent-withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
     "/entrepreneurs/{entrepreneur_ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
     "/entrepreneurs/{entrepreneur_ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
@@ -95,7 +95,12 @@ CHANGES: Mapping[str, Example] = {
     "/nik-requests/{request_id}/refusal": lambda _things, _where: {},
     "/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/imports/{import_id}/start": lambda _things, _where: {
-        "values": {"kind": "umkm", "consent_given_on": "2026-01-05"}
+        "values": {
+            "kind": "umkm",
+            "consent_given_on": "2026-01-05",
+            "consent_text": "pdp-1",
+            "consent_manner": "signed-paper",
+        }
     },
     "/sessions/{session_id}/void": lambda _things, _where: {"reason_code": "other"},
     "/agreements/{agreement_id}/termination": lambda _things, _where: {

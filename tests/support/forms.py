@@ -13,7 +13,7 @@ from tests.support.clients import Json
 FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/entrepreneurs/new": lambda things, where: (
         bodies.an_entrepreneur(78, village_code=VILLAGES[where], centre_id=things.ids["centres"][where])
-        | {"sure": "true"}
+        | {"sure": "true", "has_agreed": "true"}
     ),
     "/pages/imports/{import_id}/sheets": lambda _things, _where: {"sheet": "CSV"},
     "/pages/programmes/new": lambda _things, _where: bodies.a_programme(),
@@ -49,7 +49,9 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
         "moved_on": "1990-01-01",
     },
     "/pages/entrepreneurs/{ref}/withdrawal": lambda _things, _where: {"withdrawn_on": "1990-01-01"},
-    "/pages/entrepreneurs/{ref}/consent": lambda _things, _where: {"given_on": "1990-01-01"},
+    "/pages/entrepreneurs/{ref}/consent": lambda _things, _where: (
+        bodies.a_consent(given_on="1990-01-01") | {"has_agreed": "true"}
+    ),
     "/pages/entrepreneurs/{ref}/merge": lambda things, where: {"into_ref": things.ids["entrepreneurs"][where]},
     "/pages/entrepreneurs/{ref}/erasure": lambda _things, _where: {"requested_on": "1990-01-01"},
     "/pages/entrepreneurs/{ref}/enterprises/new": lambda _things, _where: {

@@ -12,7 +12,7 @@ import xlsxwriter
 
 HEADER = [
     "No", "No. KTP", "Nama Lengkap", "Tempat, Tanggal Lahir", "L/P", "No HP", "Desa/Kelurahan", "Kecamatan",
-    "Kabupaten/Kota", "Jenis Usaha", "Tgl Daftar", "Tanggal Persetujuan",
+    "Kabupaten/Kota", "Jenis Usaha", "Tgl Daftar", "Tanggal Persetujuan", "Teks Persetujuan", "Cara Persetujuan",
 ]  # fmt: skip
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 """Of a workbook, counted from 0."""
@@ -31,6 +31,7 @@ def a_row(serial: int, **changes: Any) -> list[Any]:
         "no": serial, "nik": a_nik(serial), "name": f"Warga {serial}", "born": "Maros, 01/01/1999", "sex": "P",
         "phone": 81122334455, "village": VILLAGE[0], "district": VILLAGE[1], "regency": VILLAGE[2],
         "kind": "Wirausaha", "registered": date(2026, 1, 5), "consented": "5 Januari 2026",
+        "text": "pdp-1", "manner": "Kertas",
     }  # fmt: skip
     return list((usual | changes).values())
 

@@ -67,6 +67,8 @@ class Entrepreneur:
             "centre_id": self.centre.command.ref,
             "registered_on": day,
             "consent_given_on": day,
+            "consent_text": "pdp-1",
+            "consent_manner": "signed-paper",
         }
         return Command(self.key, "registry", ("entrepreneurs",), body, self.centre.province)
 

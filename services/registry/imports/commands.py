@@ -149,6 +149,8 @@ class Context:
     centre_id: UUID | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """Field → its value in all rows."""
+    sent_by: str | None = None
+    """Who says that the people in it agreed."""
 
 
 @lru_cache(maxsize=4)
@@ -229,7 +231,8 @@ def _entrepreneur(identity: UUID, described: Found, context: Context) -> Entrepr
     code = described.village_code
     return Entrepreneur(
         identity, province_of(code), described.person, code, described.kind, context.centre_id,
-        described.registered_on, described.consent_given_on,
+        described.registered_on, described.consent_given_on, consent_text=described.consent_text,
+        consent_manner=described.consent_manner, consent_recorded_by=context.sent_by,
     )  # fmt: skip
 
 

@@ -133,7 +133,7 @@ class Importer:
         provinces = self._instance.provinces
         today = today_of(self._instance.clock(), job.region_code, provinces)
         places = places_of(job.region_code, provinces, history)
-        context = Context(job.mapping, places, today, job.centre_id, job.column_values)
+        context = Context(job.mapping, places, today, job.centre_id, job.column_values, job.who)
         with self._open(content) as sheets:
             (sheet,) = [each for each in sheets if each.name == job.sheet]
             rows = judged(islice(below(sheet, job.header_row), job.position, None), context)

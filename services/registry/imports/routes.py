@@ -25,6 +25,7 @@ from services.registry.imports import commands
 from services.registry.imports.commands import ImportWork, Sender, SendSheet, Sheet
 from services.registry.imports.rules.columns import letters, missing
 from services.registry.imports.rules.sheet_import import Import, OddRows, SampledRow
+from services.registry.people.rules.consent import ConsentManner, ConsentText
 from shared.contracts.vocabulary import ClientKind
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import Body, CommandRunner, creates, etag, updates
@@ -56,20 +57,8 @@ class XlsxResponse(Response):
 UPLOADS = ("/imports", "/pages/imports")
 """Where more may be sent than a form."""
 MEGABYTE = 1_000_000
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
+_FILE: Final = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+_FORM: Final = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FILE}}}}
 
 
 class Read(Protocol):
@@ -107,6 +96,12 @@ class ColumnValues(Body):
     kind: Annotated[ClientKind | None, Label("Jenis semua baris", "Kind of all rows")] = None
     registered_on: Annotated[date | None, Label("Tanggal daftar semua baris", "Registration day of all rows")] = None
     consent_given_on: Annotated[date | None, Label("Tanggal persetujuan semua baris", "Consent day of all rows")] = None
+    consent_text: Annotated[ConsentText | None, Label("Teks persetujuan semua baris", "Consent text of all rows")] = (
+        None
+    )
+    consent_manner: Annotated[
+        ConsentManner | None, Label("Cara persetujuan semua baris", "Manner of consent of all rows")
+    ] = None
 
     def told(self) -> dict[str, str]:
         """Return those that were given, as a row would say them."""
@@ -120,7 +115,8 @@ class Start(Body):
         default=None, examples=[{"nik": "B", "name": "C"}]
     )
     values: Annotated[ColumnValues | None, Label("Nilai untuk semua baris", "Values for all rows")] = Field(
-        default=None, examples=[{"kind": "umkm", "consent_given_on": "2026-01-05"}]
+        default=None,
+        examples=[{"consent_given_on": "2026-01-05", "consent_text": "pdp-1", "consent_manner": "signed-paper"}],
     )
 
 

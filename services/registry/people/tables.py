@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlmodel import Field
 
 from services.registry.people.commands.registration import nik_taken
+from services.registry.people.rules.consent import ConsentManner, ConsentText, NotRecorded
 from services.registry.people.rules.duplicates import Description, likely, subscriber
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
 from services.registry.people.rules.nik_requests import NikLimits, NikRequest, NikTries, State
@@ -73,6 +74,9 @@ class EntrepreneurRow(Row, table=True):
     centre_id: UUID | None
     registered_on: date
     consent_given_on: date
+    consent_text: str
+    consent_manner: str
+    consent_recorded_by: str | None
     consent_withdrawn_on: date | None
     moved_on: date | None
     first_village: str | None
@@ -122,7 +126,12 @@ DEFINED_LISTS: Final = (
         row=EntrepreneurRow,
         roles=PROVINCIAL,
         filters=("centre_id", "kind", "sex", "disability", "poor_area", "woman_led"),
-        vocabularies={"kind": ClientKind, "sex": Sex},
+        vocabularies={
+            "kind": ClientKind,
+            "sex": Sex,
+            "consent_text": ConsentText | NotRecorded,
+            "consent_manner": ConsentManner | NotRecorded,
+        },
         search=("name", "nik"),
         phones=("phone",),
         sorts=("name", "registered_on", "village_code"),

@@ -13,8 +13,9 @@ from typing import Annotated, Final, Literal, get_args, get_origin
 from uuid import UUID
 
 from annotated_types import Ge, Le, MaxLen, MinLen
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 Kind = Literal["text", "choice", "tick", "file"]
 Attributes = Mapping[str, str | int]
@@ -34,6 +35,16 @@ class TypedAs:
     kind: Kind | None = None
     clean: Callable[[str], str] = str
     """Takes away what people write around a value."""
+
+
+def _ticked(value: bool) -> bool:  # noqa: FBT001  # a validator is handed the value alone
+    if not value:
+        raise PydanticCustomError("not_ticked", "must be ticked")
+    return value
+
+
+TICKED: Final = AfterValidator(_ticked)
+"""For a tick without which a form says nothing: an act that whoever fills it in has to state."""
 
 
 @dataclass(frozen=True)

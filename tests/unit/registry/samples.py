@@ -44,7 +44,10 @@ def a_consultant(centre_id: UUID, **changes: Any) -> AppointConsultant:
 def an_entrepreneur(**changes: Any) -> RegisterEntrepreneur:
     """A young woman in a village of Maros."""
     day = date(2026, 1, 5)
-    return replace(RegisterEntrepreneur(PERSON, "73.09.01.2003", "wirausaha", None, day, day), **changes)
+    return replace(
+        RegisterEntrepreneur(PERSON, "73.09.01.2003", "wirausaha", None, day, day, "own-form", "signed-paper"),
+        **changes,
+    )
 
 
 def a_programme(**changes: Any) -> DeclareProgramme:

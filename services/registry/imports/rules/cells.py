@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 
+from services.registry.people.rules.consent import ConsentManner, ConsentText
 from services.registry.people.rules.entrepreneur import Sex
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
@@ -29,6 +30,7 @@ _FLOATING: Final = re.compile(r"[0-9]{16}[.,]0+")
 _TENTHS: Final = re.compile(r"(?<=[0-9]{9})[.,]0$")
 _BETWEEN_DIGITS: Final = re.compile(r"[\s.\-]")
 _LETTERS: Final = re.compile(r"[^a-z]")
+_LETTERS_AND_DIGITS: Final = re.compile(r"[^a-z0-9]")
 _MARKS: Final = re.compile(r"[^\w/]+|_+")
 _ERROR: Final = re.compile(r"#(?:[a-z/]+[0-9/]*[!?]?|#+)|err:[0-9]{3}")
 """What spreadsheets write where a formula failed, whatever their language, and where a column is too narrow."""
@@ -72,6 +74,29 @@ _KINDS: Final[Mapping[str, ClientKind]] = {
     **dict.fromkeys(("koperasi", "kop"), "koperasi"),
     **dict.fromkeys(("umkm", "ukm", "usahamikro", "usahakecil", "usahamenengah"), "umkm"),
     **dict.fromkeys(("wirausaha", "wirausahawan", "wirausahapemula", "wirausahabaru"), "wirausaha"),
+}
+
+
+_CONSENT_TEXTS: Final[Mapping[str, ConsentText]] = {
+    **dict.fromkeys("pdp1 tekspdp1 tekspersetujuanpdp1".split(), "pdp-1"),
+    **dict.fromkeys(
+        "ownform formulirsendiri formulirkantor formulirdinas formulirinstansi formulirmilikinstansisendiri".split(),
+        "own-form",
+    ),
+}
+_CONSENT_MANNERS: Final[Mapping[str, ConsentManner]] = {
+    **dict.fromkeys(
+        "signedpaper kertas tertulis tandatangan bertandatangan suratpernyataan formulirkertas kertasbertandatangan "
+        "tertuliskertasbertandatangan".split(),
+        "signed-paper",
+    ),
+    **dict.fromkeys(
+        "electronicform elektronik formulirelektronik online daring googleform gform tertulissecaraelektronik".split(),
+        "electronic-form",
+    ),
+    **dict.fromkeys(
+        "voicerecording rekaman terekam rekamansuara rekamanvideo terekamsuaraatauvideo".split(), "voice-recording"
+    ),
 }
 
 
@@ -141,9 +166,9 @@ def phone(cell: Cell) -> str:
     return f"0{said}" if said.startswith("8") and said.isdigit() else said
 
 
-def _one_of(field: str, cell: Cell, known: Mapping[str, T], rule: Text) -> T:
+def _one_of(field: str, cell: Cell, known: Mapping[str, T], rule: Text, apart: re.Pattern[str] = _LETTERS) -> T:
     said = filled(field, cell)
-    found = known.get(_LETTERS.sub("", said.casefold()))
+    found = known.get(apart.sub("", said.casefold()))
     if found is None:
         raise field_error(f"{field}-unknown", field, said, rule)
     return found
@@ -158,3 +183,18 @@ def kind(cell: Cell) -> ClientKind:
     """Return the kind of entrepreneur; raises `Invalid` for a word that is not on the list."""
     rule = Text("isi koperasi, umkm atau wirausaha", "write koperasi, umkm or wirausaha")
     return _one_of("kind", cell, _KINDS, rule)
+
+
+def consent_text(cell: Cell) -> ConsentText:
+    """Return what somebody agreed to; raises `Invalid` for a text that is not on the list."""
+    rule = Text("isi pdp-1, atau formulir sendiri", "write pdp-1, or own-form")
+    return _one_of("consent_text", cell, _CONSENT_TEXTS, rule, _LETTERS_AND_DIGITS)
+
+
+def consent_manner(cell: Cell) -> ConsentManner:
+    """Return how somebody agreed; raises `Invalid` for a way that the law does not know, such as spoken words alone."""
+    rule = Text(
+        "isi kertas, elektronik atau rekaman; lisan saja tidak cukup menurut UU PDP",
+        "write signed-paper, electronic-form or voice-recording; by law spoken words alone are not enough",
+    )
+    return _one_of("consent_manner", cell, _CONSENT_MANNERS, rule)

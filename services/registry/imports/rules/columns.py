@@ -41,14 +41,19 @@ _SPELLINGS: Final[Mapping[str, str]] = {
     "registeredon|tglregistrasi|tanggalregistrasi|tglreg",
     "consent_given_on": "tglpersetujuan|tanggalpersetujuan|tanggalsetuju|tglsetuju|persetujuan|consentgivenon|"
     "tglpersetujuandata|tanggalpersetujuandata|tglpernyataan|tanggalpernyataan",
+    "consent_text": "tekspersetujuan|versipersetujuan|versitekspersetujuan|formulirpersetujuan|consenttext",
+    "consent_manner": "carapersetujuan|carasetuju|bentukpersetujuan|buktipersetujuan|consentmanner",
 }
 """Field → how offices call it, and the programs that they have tables from: SIAK, Dukcapil, DTKS, OSS."""
 _VAGUE: Final = frozenset({"jenisusaha", "kategori", "bentukusaha", "kel", "hp", "kontak"})
 """Spellings that mean a field only where no other column names it."""
 FIELDS: Final = tuple(_SPELLINGS)
-_REQUIRED: Final = ("nik", "name", "birth_date", "sex", "kind", "registered_on", "consent_given_on")
+CONSENT_CODES: Final = ("consent_text", "consent_manner")
+"""What is asked of each consent besides its day; a table that was started by a release of before says nothing of it."""
+_DAYS: Final = ("registered_on", "consent_given_on")
+_REQUIRED: Final = ("nik", "name", "birth_date", "sex", "kind", *_DAYS, *CONSENT_CODES)
 _FIELD_OF: Final = {spelling: field for field, all_ in _SPELLINGS.items() for spelling in all_.split("|")}
-VALUE_FIELDS: Final = ("village_code", "kind", "registered_on", "consent_given_on")
+VALUE_FIELDS: Final = ("village_code", "kind", *_DAYS, *CONSENT_CODES)
 """What may be the same for everybody in a table, and is then said once and not in each row."""
 _ASIDE: Final = re.compile(r"\([^)]*\)|[^a-z0-9]")
 _COLUMN: Final = re.compile(r"[A-Z]{1,3}")

@@ -13,6 +13,7 @@ from services.registry.imports.rules import cells as read
 from services.registry.imports.rules.cells import Cell
 from services.registry.imports.rules.days import day
 from services.registry.imports.rules.region_names import Places
+from services.registry.people.rules.consent import NOT_RECORDED, ConsentManner, ConsentText, NotRecorded
 from services.registry.people.rules.entrepreneur import Person, Sex, check_age
 from services.registry.people.rules.nik import check_nik, refuse_exchanged_day
 from shared.contracts.vocabulary import ClientKind
@@ -26,6 +27,14 @@ NO_VALUES: Final[Mapping[str, str]] = MappingProxyType({})
 """Of a table whose rows say everything themselves."""
 
 
+_CLOSED: Final[Mapping[str, Callable[[Cell], object]]] = {
+    "kind": read.kind,
+    "consent_text": read.consent_text,
+    "consent_manner": read.consent_manner,
+}
+"""Values of closed lists that may be the same in all rows, and how they are read."""
+
+
 @dataclass(frozen=True)
 class Found:
     """Somebody whom a row describes."""
@@ -35,6 +44,8 @@ class Found:
     kind: ClientKind
     registered_on: date
     consent_given_on: date
+    consent_text: ConsentText | NotRecorded = NOT_RECORDED
+    consent_manner: ConsentManner | NotRecorded = NOT_RECORDED
 
 
 @dataclass
@@ -49,6 +60,9 @@ class _Row:
             return self.values[name]
         column = self.mapping.get(name, len(self.cells))
         return self.cells[column] if column < len(self.cells) else ""
+
+    def is_asked(self, name: str) -> bool:
+        return name in self.values or name in self.mapping
 
     def text(self, name: str) -> str:
         return read.given(name, self.cell(name))
@@ -82,13 +96,16 @@ def read_row(
     village = row.take(lambda: _village(row, places, registered or today))
     born = row.take(lambda: _born(row, today, registered or today))
     consented = row.take(lambda: _done("consent_given_on", row, today))
+    text = _of_consent(row, "consent_text", read.consent_text)
+    manner = _of_consent(row, "consent_manner", read.consent_manner)
     if row.flaws:
         raise Invalid("row-refused", Text("Baris ini perlu diperbaiki.", "This row needs to be mended."), (*row.flaws,))
     person = Person(cast("str", name), cast("str", nik), cast("str", phone), cast("date", born), cast("Sex", sex))
     refuse_exchanged_day(person)
     return Found(
-        person, cast("str", village), cast("ClientKind", kind), cast("date", registered), cast("date", consented)
-    )
+        person, cast("str", village), cast("ClientKind", kind), cast("date", registered), cast("date", consented),
+        text or NOT_RECORDED, manner or NOT_RECORDED,
+    )  # fmt: skip
 
 
 def _nik(cell: Cell) -> str:
@@ -101,6 +118,11 @@ def _done(name: str, row: _Row, today: date) -> date:
     found = day(name, row.cell(name), today)
     not_before(name, found, FIRST_DAY)
     return found
+
+
+def _of_consent(row: _Row, name: str, reader: Callable[[Cell], T]) -> T | None:
+    """Return what a row says of a consent; a table that was started before this was asked for says nothing."""
+    return row.take(lambda: reader(row.cell(name))) if row.is_asked(name) else None
 
 
 def _born(row: _Row, today: date, registered_on: date) -> date:
@@ -133,8 +155,8 @@ def check_values(values: Mapping[str, str], places: Places, today: date) -> None
 def _check_value(name: str, value: str, places: Places, today: date) -> None:
     if name == "village_code":
         places.coded(name, value)
-    elif name == "kind":
-        read.kind(value)
+    elif name in _CLOSED:
+        _CLOSED[name](value)
     else:
         found = day(name, value, today)
         not_before(name, found, FIRST_DAY)

@@ -5,6 +5,7 @@ it mends ever left the province.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from services.registry.people.commands.nik_requests import change_nik
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules import profile as profile_rules
+from services.registry.people.rules.consent import Consent, ConsentManner, ConsentText
 from services.registry.people.rules.entrepreneur import Entrepreneur, age_warnings
 from services.registry.people.rules.nik import check_nik, nik_warnings
 from services.registry.reference.commands.region_codes import history_of
@@ -70,9 +72,23 @@ async def withdraw_consent(ref: UUID, withdrawn_on: date, work: PeopleWork) -> C
     return CommandResult(after.id, after.version)
 
 
-async def give_consent(ref: UUID, given_on: date, work: PeopleWork) -> CommandResult:
-    """Let it be told of somebody again."""
-    before = await held(ref, work)
-    after, given = profile_rules.give_consent(before, given_on, local_day(work.now, before.village_code))
-    after = await work.record(before, after, given)
+@dataclass(frozen=True)
+class GiveConsent:
+    """Somebody who is registered agrees to a text."""
+
+    ref: UUID
+    given_on: date
+    consent_text: ConsentText
+    consent_manner: ConsentManner
+
+
+async def give_consent(command: GiveConsent, work: PeopleWork) -> CommandResult:
+    """Let it be told of somebody again, or record to what somebody agreed whose consent stands."""
+    before = await held(command.ref, work)
+    consent = Consent(command.given_on, command.consent_text, command.consent_manner, work.who)
+    after, given = profile_rules.give_consent(before, consent, local_day(work.now, before.village_code))
+    if given is None:
+        after = await work.save_without_event(before, after)
+    else:
+        after = await work.record(before, after, given)
     return CommandResult(after.id, after.version)

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.registry.centres.commands.centres import centre_serving
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
+from services.registry.people.rules.consent import ConsentManner, ConsentText, check_text
 from services.registry.people.rules.duplicates import described
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, age_warnings
 from services.registry.people.rules.nik import check_nik, nik_warnings
@@ -33,6 +34,8 @@ class RegisterEntrepreneur:
     centre_id: UUID | None
     registered_on: date
     consent_given_on: date
+    consent_text: ConsentText
+    consent_manner: ConsentManner
 
 
 async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork) -> CommandResult:
@@ -46,7 +49,8 @@ async def register_entrepreneur(command: RegisterEntrepreneur, work: PeopleWork)
     identity, event_id = work.new_id(), work.new_id()
     entrepreneur = Entrepreneur(
         identity, province_of(code), command.person, code, command.kind, command.centre_id,
-        command.registered_on, command.consent_given_on, event_id=event_id,
+        command.registered_on, command.consent_given_on, consent_text=command.consent_text,
+        consent_manner=command.consent_manner, consent_recorded_by=work.who, event_id=event_id,
     )  # fmt: skip
     registered = entrepreneur_rules.register_entrepreneur(entrepreneur, local_day(work.now, code))
     alike = await work.alike(described(command.person))
@@ -66,6 +70,7 @@ def _checked(command: RegisterEntrepreneur, work: PeopleWork, borders: Borders) 
         lambda: require_served_region_as_of("village_code", given, ("village",), work.provinces, borders),
         lambda: check_nik(person.nik, PROVINCES),
         lambda: entrepreneur_rules.check_days(*days, local_day(work.now, work.home)),
+        lambda: check_text("consent_given_on", command.consent_given_on, command.consent_text),
     )
     return require_served_region_as_of("village_code", given, ("village",), work.provinces, borders)
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.routes import registration as registration_routes
+from services.registry.people.rules.consent import CURRENT
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.web.sections import Sections, show_sections
@@ -28,6 +29,7 @@ from services.registry.web.site import (
 )
 from shared.http.auth.permissions import require_login
 from shared.http.pages.forms import Form, SubmittedForm, redirect, submits
+from shared.http.pages.inputs import TICKED
 from shared.i18n import Label
 from shared.regions import local_day
 from shared.runtime.clock import now
@@ -46,9 +48,14 @@ Asking = Annotated[Principal, require_login(*PROVINCIAL)]
 router = page_router()
 
 
-class Registration(registration_routes.NewEntrepreneur):
-    """An entrepreneur, and whether somebody has looked at whom the person might already be."""
+HasAgreed = Annotated[bool, TICKED, Label("Orangnya sudah setuju", "The person has agreed")]
+"""The act of whoever records a consent; nobody is taken to agree."""
 
+
+class Registration(registration_routes.NewEntrepreneur):
+    """An entrepreneur who has agreed, and whether somebody has looked at whom the person might already be."""
+
+    has_agreed: HasAgreed = Field(exclude=True)
     sure: Annotated[bool, Label("Memang orang lain", "Is somebody else")] = Field(default=False, exclude=True)
 
 
@@ -68,7 +75,7 @@ async def search(principal: Asking, context: InjectedContext) -> Response:
 @router.get(_NEW)
 async def empty(principal: Asking, context: InjectedContext) -> Response:
     today = local_day(now(), principal.region).isoformat()
-    usual = {"registered_on": today, "consent_given_on": today, "centre_id": str(principal.centre_id or "")}
+    usual = {"registered_on": today, "centre_id": str(principal.centre_id or "")}
     return await _new(context, principal, Form(Registration, usual))
 
 
@@ -95,6 +102,7 @@ async def _new(
     only = regencies[0][0] if len(regencies) == 1 else ""
     regency = regency_of(form.values.get("village_code", "")) or context.request.query_params.get("place", "") or only
     values: Values = {"form": form, "regencies": regencies, "regency": regency, "likely": likely, "further": FURTHER}
+    values["shipped"] = CURRENT
     values |= {
         "districts": villages_by_district(regency, await context.borders()),
         "centres": await context.names("centres", principal),
@@ -108,7 +116,7 @@ async def look(ref: UUID, principal: Asking, context: InjectedContext, sections:
     values: Values = {"person": person, "further": FURTHER, "centres": await context.names("centres", principal)}
     values |= await show_sections(sections["entrepreneurs"], context, principal, person)
     values |= {"done": context.done, "warnings": warnings_of(context.request)}
-    values["is_office"] = principal.role in OFFICES
+    values |= {"is_office": principal.role in OFFICES, "current": CURRENT.version}
     return context.show("people/person.html", values)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from pydantic import Field
+
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.port import PeopleWork
-from services.registry.people.pages.people import FURTHER, PEOPLE
+from services.registry.people.pages.people import FURTHER, PEOPLE, HasAgreed
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes.registration import Personal
+from services.registry.people.rules.consent import CURRENT
 from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.pages.forms import Handler
@@ -25,12 +28,16 @@ def _values_of(person: Thing) -> Mapping[str, str]:
     today = local_day(now(), person["village_code"]).isoformat()
     said = {name: person[name] for name in Personal.model_fields}
     known = {name: "true" if each is True else str(each) for name, each in said.items() if each is not False}
-    days = dict.fromkeys(("moved_on", "withdrawn_on", "given_on"), today)
+    days = dict.fromkeys(("moved_on", "withdrawn_on"), today)
     return {**known, **days}
 
 
 async def _further(*_: object) -> Values:
     return {"further": FURTHER}
+
+
+async def _shipped(*_: object) -> Values:
+    return {"shipped": CURRENT}
 
 
 async def _villages(asked: ShownForm, person: Thing, form: AnyForm) -> Values:
@@ -63,6 +70,13 @@ def withdraw(ref: UUID, typed: profile_routes.Withdrawal) -> Handler[PeopleWork]
     return lambda work: profile_commands.withdraw_consent(ref, typed.withdrawn_on, work)
 
 
-@change_form(router, _PERSON, ChangeForm("consent", profile_routes.Consent, _CHANGED))
-def consent(ref: UUID, typed: profile_routes.Consent) -> Handler[PeopleWork]:
-    return lambda work: profile_commands.give_consent(ref, typed.given_on, work)
+class AgreedConsent(profile_routes.Consent):
+    """A consent, and that it was given."""
+
+    has_agreed: HasAgreed = Field(exclude=True)
+
+
+@change_form(router, _PERSON, ChangeForm("consent", AgreedConsent, _CHANGED, more=_shipped))
+def consent(ref: UUID, typed: AgreedConsent) -> Handler[PeopleWork]:
+    command = profile_commands.GiveConsent(ref, **typed.model_dump())
+    return lambda work: profile_commands.give_consent(command, work)

@@ -11,7 +11,7 @@ from pydantic import Field, create_model
 
 from services.registry.people.commands import profile as profile_commands
 from services.registry.people.commands.port import PeopleWork
-from services.registry.people.routes.registration import Personal
+from services.registry.people.routes.registration import AgreedHow, AgreedText, Personal
 from services.registry.reference.routes.fields import VillageCode
 from shared.http.command_routes import Body, CommandRunner, Day, updates
 from shared.http.json_bodies import JsonRoute
@@ -42,9 +42,11 @@ class Withdrawal(Body):
 
 
 class Consent(Body):
-    """Since when it may be told again."""
+    """A new consent: since when, to which text, and how it was given."""
 
     given_on: Day
+    consent_text: AgreedText = Field(examples=["pdp-1"])
+    consent_manner: AgreedHow = Field(examples=["signed-paper"])
 
 
 @router.post("/consent-withdrawal", status_code=201, response_model=CommandResult, summary="Withdraw consent")
@@ -52,9 +54,10 @@ async def withdraw_consent(entrepreneur_ref: UUID, body: Withdrawal, run: Change
     return await run(lambda work: profile_commands.withdraw_consent(entrepreneur_ref, body.withdrawn_on, work))
 
 
-@router.post("/consent", status_code=201, response_model=CommandResult, summary="Give consent again")
+@router.post("/consent", status_code=201, response_model=CommandResult, summary="Record a new consent")
 async def give_consent(entrepreneur_ref: UUID, body: Consent, run: Change) -> Response:
-    return await run(lambda work: profile_commands.give_consent(entrepreneur_ref, body.given_on, work))
+    command = profile_commands.GiveConsent(entrepreneur_ref, **dict(body))
+    return await run(lambda work: profile_commands.give_consent(command, work))
 
 
 @router.post("/corrections", status_code=201, response_model=CommandResult, summary="Correct what is known of a person")

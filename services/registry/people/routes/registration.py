@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from services.registry.people.commands import registration as registration_commands
 from services.registry.people.commands.port import PeopleWork
+from services.registry.people.rules.consent import ConsentManner, ConsentText
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur, Person, Sex
 from services.registry.people.rules.nik import check_nik
@@ -42,6 +43,18 @@ ConsentDay = Annotated[Day, Label("Setuju dicatat pada", "Agreed to being record
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
+AgreedText = Annotated[
+    ConsentText,
+    Label("Teks yang disetujui", "Text agreed to"),
+    Field(description="Version of the text that they agreed to (`GET /consent-texts`), or `own-form`."),
+]
+AgreedHow = Annotated[
+    ConsentManner,
+    Label("Cara setuju", "How they agreed"),
+    Field(description="Written or recorded, as UU PDP 27/2022, article 22, wants it."),
+]
+
+
 def _check_nik(_: str, nik: str) -> None:
     check_nik(nik, PROVINCES)
 
@@ -67,6 +80,8 @@ class NewEntrepreneur(Personal):
     centre_id: UUID | None = None
     registered_on: Day
     consent_given_on: ConsentDay
+    consent_text: AgreedText = Field(examples=["pdp-1"])
+    consent_manner: AgreedHow = Field(examples=["signed-paper"])
 
 
 def registration(body: NewEntrepreneur) -> Callable[[PeopleWork], Awaitable[CommandResult]]:

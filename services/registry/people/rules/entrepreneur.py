@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
+from services.registry.people.rules.consent import NOT_RECORDED, ConsentManner, ConsentText, NotRecorded, check_text
 from shared.contracts.registry.people import EntrepreneurRegistered
 from shared.contracts.vocabulary import ClientKind
 from shared.i18n import Text
@@ -58,6 +59,10 @@ class Entrepreneur:
     registered_on: date
     consent_given_on: date
     consent_withdrawn_on: date | None = None
+    consent_text: ConsentText | NotRecorded = NOT_RECORDED
+    consent_manner: ConsentManner | NotRecorded = NOT_RECORDED
+    consent_recorded_by: str | None = None
+    """Who says that they agreed; None where a release of before kept it in the audit trail alone."""
     moved_on: date | None = None
     """Since when the village is the one that it is; None since registration."""
     first_village: str | None = None
@@ -71,6 +76,7 @@ def register_entrepreneur(entrepreneur: Entrepreneur, today: date) -> Entreprene
     """Accept an entrepreneur; raises `Invalid` when days contradict each other, or make an age that nobody has."""
     person, registered_on = entrepreneur.person, entrepreneur.registered_on
     check_days(person.birth_date, registered_on, entrepreneur.consent_given_on, today)
+    check_text("consent_given_on", entrepreneur.consent_given_on, entrepreneur.consent_text)
     return registered(entrepreneur)
 
 

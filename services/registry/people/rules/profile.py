@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from services.registry.people.rules.consent import Consent, check_text
 from services.registry.people.rules.entrepreneur import Entrepreneur, check_age
 from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved
 from shared.i18n import Text
@@ -46,15 +47,27 @@ def withdraw_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entr
     return after, ConsentWithdrawn(entrepreneur_ref=before.id, withdrawn_on=day)
 
 
-def give_consent(before: Entrepreneur, day: date, today: date) -> tuple[Entrepreneur, ConsentGiven]:
-    """Let it be told of somebody again; raises `Conflict` when consent was not withdrawn."""
-    if before.consent_withdrawn_on is None:
-        words = Text("Persetujuan wirausaha ini masih berlaku.", "This entrepreneur's consent stands.")
+def give_consent(before: Entrepreneur, consent: Consent, today: date) -> tuple[Entrepreneur, ConsentGiven | None]:
+    """Let somebody agree: again, of which it is told, or to a text while their consent stands, of which it is not.
+
+    Raises `Conflict` when a consent to the same text stands.
+    """
+    withdrawn_on = before.consent_withdrawn_on
+    if withdrawn_on is None and before.consent_text == consent.text:
+        words = Text(
+            "Persetujuan wirausaha ini atas teks yang sama masih berlaku.",
+            "This entrepreneur's consent to the same text stands.",
+        )
         raise Conflict("consent-stands", words)
-    not_after("given_on", day, today)
-    not_before("given_on", day, before.consent_withdrawn_on)
-    after = replace(before, consent_given_on=day, consent_withdrawn_on=None)
-    return after, ConsentGiven(entrepreneur_ref=before.id, given_on=day)
+    not_after("given_on", consent.given_on, today)
+    not_before("given_on", consent.given_on, withdrawn_on or before.consent_given_on)
+    check_text("given_on", consent.given_on, consent.text)
+    after = replace(
+        before, consent_given_on=consent.given_on, consent_withdrawn_on=None, consent_text=consent.text,
+        consent_manner=consent.manner, consent_recorded_by=consent.recorded_by,
+    )  # fmt: skip
+    told = ConsentGiven(entrepreneur_ref=before.id, given_on=consent.given_on)
+    return after, told if withdrawn_on else None
 
 
 def move(before: Entrepreneur, village: str, day: date, today: date) -> tuple[Entrepreneur, EntrepreneurMoved]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from services.registry.people.rules.consent import check_text
 from services.registry.people.rules.entrepreneur import Entrepreneur, check_age, registered
 from services.registry.people.rules.profile import check_consent
 from shared.contracts import Fact
@@ -82,6 +83,8 @@ def _check_consent_day(before: Entrepreneur, after: Entrepreneur, today: date) -
     given_again = before.consent_given_on > before.registered_on
     latest = today if given_again else after.registered_on
     not_after("consent_given_on", after.consent_given_on, min(latest, after.consent_withdrawn_on or latest))
+    if after.consent_given_on != before.consent_given_on:
+        check_text("consent_given_on", after.consent_given_on, after.consent_text)
 
 
 def unregistered(before: Entrepreneur, reason: EntrepreneurVoidReason, today: date) -> EntrepreneurRegistrationVoided:

@@ -25,6 +25,9 @@ FILE = SendSheet("data.xlsx", b"bytes", "digest", 14)
 HEADER = ["NIK", "Nama", "Tgl Lahir", "JK", "Kode Desa", "Jenis", "Tgl Daftar", "Tgl Persetujuan"]
 GOOD = ["7309014101990001", "Ani", "1/1/1999", "P", "73.09.01.2003", "umkm", "5/1/2026", "5/1/2026"]
 
+AGREED = {"consent_text": "own-form", "consent_manner": "signed-paper"}
+"""What the sender says of the consent of everybody in it."""
+
 
 @dataclass(frozen=True)
 class ASheet:
@@ -215,10 +218,10 @@ async def test_a_sender_of_a_province_that_is_served_elsewhere_sends_nothing() -
 async def test_an_import_is_started_once() -> None:
     work = FakeRegistryWork()
     import_id = await sent(work)
-    begun = await imports_commands.start_import(import_id, None, work)
+    begun = await imports_commands.start_import(import_id, None, work, AGREED)
     assert (begun.version, work.things[Import][import_id].state, work.woken) == (2, "running", 1)
     with pytest.raises(Conflict, match="import-begun"):
-        await imports_commands.start_import(import_id, None, work)
+        await imports_commands.start_import(import_id, None, work, AGREED)
     with pytest.raises(NotFound, match="import-unknown"):
         await imports_commands.start_import(NOBODY, None, work)
 
@@ -229,7 +232,7 @@ async def test_a_corrected_mapping_takes_the_place_of_the_guess() -> None:
     with pytest.raises(Invalid, match="columns-missing"):
         await imports_commands.start_import(import_id, None, work)
     fields = ["nik", "name", "birth_date", "sex", "village_code", "kind", "registered_on", "consent_given_on"]
-    await imports_commands.start_import(import_id, dict(zip(fields, "ABCDEFGH", strict=True)), work)
+    await imports_commands.start_import(import_id, dict(zip(fields, "ABCDEFGH", strict=True)), work, AGREED)
     assert work.things[Import][import_id].mapping["nik"] == 0
 
 

@@ -17,12 +17,14 @@ from services.registry.people.rules.entrepreneur import Person
 from shared.runtime.errors import Invalid
 from tests.support.fakes.unit_of_work import NOON
 
-FIELDS = ["nik", "name", "phone", "birth_date", "sex", "kind", "registered_on", "consent_given_on"]
+AGREED = ["consent_text", "consent_manner"]
+FIELDS = ["nik", "name", "phone", "birth_date", "sex", "kind", "registered_on", "consent_given_on", *AGREED]
 PLACE = ["village", "district", "regency"]
 MAPPING = {field: column for column, field in enumerate([*FIELDS, *PLACE])}
 ANI: dict[str, Cell] = {
     "nik": "7309014101990001", "name": "Ani", "phone": 81122334455.0, "birth_date": "1/1/1999", "sex": "P",
-    "kind": "umkm", "registered_on": "5/1/2026", "consent_given_on": "4/1/2026", "village": "Bonto Matene",
+    "kind": "umkm", "registered_on": "5/1/2026", "consent_given_on": "4/1/2026",
+    "consent_text": "PDP-1", "consent_manner": "Formulir elektronik", "village": "Bonto Matene",
     "district": "Mandai", "regency": "Maros",
 }  # fmt: skip
 TODAY = date(2026, 11, 22)
@@ -45,7 +47,7 @@ def refused(**changes: Cell) -> list[tuple[str, str]]:
 def test_somebody_is_all_that_their_row_says() -> None:
     assert read_row(row(), MAPPING, SOUTH, TODAY) == Found(
         Person("Ani", "7309014101990001", "081122334455", date(1999, 1, 1), "female"),
-        "73.09.01.2005", "umkm", date(2026, 1, 5), date(2026, 1, 4),
+        "73.09.01.2005", "umkm", date(2026, 1, 5), date(2026, 1, 4), "pdp-1", "electronic-form",
     )  # fmt: skip
 
 
@@ -58,6 +60,9 @@ def test_somebody_is_all_that_their_row_says() -> None:
         ({"birth_date": "soon"}, ("birth_date", "soon")),
         ({"registered_on": "1/1/1930"}, ("registered_on", "1930-01-01")),
         ({"consent_given_on": "1/1/1930"}, ("consent_given_on", "1930-01-01")),
+        ({"consent_text": "lama"}, ("consent_text", "lama")),
+        ({"consent_manner": "lisan"}, ("consent_manner", "lisan")),
+        ({"consent_manner": ""}, ("consent_manner", "")),
         ({"village": ""}, ("village", "")),
         ({"village": "Tidak Ada", "district": ""}, ("village", "Tidak Ada, Maros")),
         ({"district": "", "regency": ""}, ("village", "Bonto Matene")),
@@ -107,7 +112,7 @@ def test_an_age_is_that_of_the_day_of_registration() -> None:
 
 def test_a_short_row_lacks_what_stands_behind_its_end() -> None:
     with pytest.raises(Invalid) as flawed:
-        read_row(row()[:8], MAPPING, SOUTH, TODAY)
+        read_row(row()[:10], MAPPING, SOUTH, TODAY)
     assert [flaw.field for flaw in flawed.value.flaws] == ["village"]
 
 
@@ -145,6 +150,12 @@ def test_a_column_is_named_with_blanks_around_it_and_a_village_by_name_or_code()
     with pytest.raises(Invalid) as flawed:
         corrected(dict.fromkeys(FIELDS, "A"), 3)
     assert (flawed.value.slug, flawed.value.flaws[0].field) == ("columns-missing", "mapping.village")
+
+
+def test_a_table_that_was_started_before_texts_were_asked_for_is_imported_to_its_end() -> None:
+    mapping = {field: column for field, column in MAPPING.items() if field not in AGREED}
+    found = read_row(row(), mapping, SOUTH, TODAY)
+    assert (found.consent_text, found.consent_manner) == ("not-recorded", "not-recorded")
 
 
 def test_a_row_that_nobody_stands_in_is_judged_as_nobody() -> None:

@@ -18,11 +18,11 @@ from services.registry.imports.rules.sheet_import import Import
 from services.registry.imports.rules.sheet_import import with_warnings as added_warnings
 from shared.runtime.errors import Invalid
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
-from tests.unit.registry.imports.test_commands import GOOD, HEADER, bent, context, sent, understood
+from tests.unit.registry.imports.test_commands import AGREED, GOOD, HEADER, bent, context, sent, understood
 
 TODAY = date(2026, 11, 22)
 MAROS = Places(("73.09",))
-ALL = {"kind": "umkm", "registered_on": "2026-01-05", "consent_given_on": "2026-01-04"}
+ALL = {"kind": "umkm", "registered_on": "2026-01-05", "consent_given_on": "2026-01-04", **AGREED}
 BARE_HEADER, BARE = HEADER[:5], GOOD[:5]
 
 
@@ -41,6 +41,7 @@ async def test_a_table_without_kind_and_days_is_imported_with_one_value_for_all_
     found = imports_commands.judge(3, BARE, Context(begun.mapping, MAROS, TODAY, values=begun.column_values))
     assert isinstance(found, Found)
     assert (found.kind, found.registered_on, found.consent_given_on) == ("umkm", date(2026, 1, 5), date(2026, 1, 4))
+    assert (found.consent_text, found.consent_manner) == ("own-form", "signed-paper")
 
 
 async def test_a_village_may_be_that_of_all_rows() -> None:
@@ -54,22 +55,32 @@ async def test_without_a_value_the_columns_are_missed_and_the_way_out_is_named()
     with pytest.raises(Invalid, match="columns-missing") as refused:
         await started({"kind": "umkm"}, header=[*BARE_HEADER[:1], *BARE_HEADER[2:]])
     told = {flaw.field: "satu nilai untuk semua baris" in flaw.rule.id for flaw in refused.value.flaws}
-    assert told == {"mapping.name": False, "mapping.registered_on": True, "mapping.consent_given_on": True}
+    said_once = ("registered_on", "consent_given_on", "consent_text", "consent_manner")
+    assert told == {"mapping.name": False} | {f"mapping.{name}": True for name in said_once}
+
+
+async def test_to_what_and_how_everybody_agreed_is_never_taken_for_granted() -> None:
+    with pytest.raises(Invalid, match="columns-missing") as refused:
+        await started({}, header=HEADER)
+    assert [flaw.field for flaw in refused.value.flaws] == ["mapping.consent_text", "mapping.consent_manner"]
 
 
 async def test_a_value_takes_the_place_of_a_column_that_was_only_guessed() -> None:
-    begun = await started({"kind": "wirausaha"}, header=["Jenis Usaha" if each == "Jenis" else each for each in HEADER])
+    begun = await started(
+        {"kind": "wirausaha", **AGREED}, header=["Jenis Usaha" if each == "Jenis" else each for each in HEADER]
+    )
     assert "kind" not in begun.mapping
-    assert begun.column_values == {"kind": "wirausaha"}
+    assert begun.column_values == {"kind": "wirausaha", **AGREED}
 
 
 async def test_a_value_beside_a_column_that_was_pointed_at_is_refused() -> None:
     fields = ["nik", "name", "birth_date", "sex", "village_code", "kind", "registered_on", "consent_given_on"]
     mapping = dict(zip(fields, "ABCDEFGH", strict=True))
     with pytest.raises(Invalid, match="value-beside-column") as refused:
-        await started({"kind": "umkm"}, header=HEADER, mapping=mapping)
+        await started({"kind": "umkm", **AGREED}, header=HEADER, mapping=mapping)
     assert [(flaw.field, flaw.value) for flaw in refused.value.flaws] == [("values.kind", "F")]
-    begun = await started({"kind": "umkm"}, header=HEADER, mapping={k: v for k, v in mapping.items() if k != "kind"})
+    without = {field: column for field, column in mapping.items() if field != "kind"}
+    begun = await started({"kind": "umkm", **AGREED}, header=HEADER, mapping=without)
     assert "kind" not in begun.mapping
 
 
@@ -77,6 +88,8 @@ async def test_a_value_beside_a_column_that_was_pointed_at_is_refused() -> None:
     ("name", "value"),
     [
         ("kind", "kuliner"),
+        ("consent_text", "pdp-0"),
+        ("consent_manner", "lisan"),
         ("registered_on", "1930-01-01"),
         ("registered_on", "2026-11-23"),
         ("consent_given_on", "kapan saja"),

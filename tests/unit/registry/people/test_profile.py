@@ -216,17 +216,45 @@ async def test_consent_is_withdrawn_after_it_was_given_and_not_tomorrow(
     assert await profile_commands.withdraw_consent(ani, date(2026, 1, 5), work) == CommandResult(ani, 2)
 
 
+def an_agreement(ref: UUID, given_on: date, **changes: Any) -> profile_commands.GiveConsent:
+    """Somebody who agrees to the text of today, as was recorded."""
+    return replace(profile_commands.GiveConsent(ref, given_on, "pdp-1", "voice-recording"), **changes)
+
+
 async def test_consent_is_given_again(work: FakeRegistryWork, ani: UUID) -> None:
-    assert (await refusal(work, profile_commands.give_consent(ani, DAY, work))).slug == "consent-stands"
+    again = await refusal(work, profile_commands.give_consent(an_agreement(ani, DAY, consent_text="own-form"), work))
+    assert again.slug == "consent-stands"
     await profile_commands.withdraw_consent(ani, DAY, work)
-    early = await refusal(work, profile_commands.give_consent(ani, date(2026, 1, 31), work))
-    late = await refusal(work, profile_commands.give_consent(ani, date(2026, 11, 23), work))
+    early = await refusal(work, profile_commands.give_consent(an_agreement(ani, date(2026, 1, 31)), work))
+    late = await refusal(work, profile_commands.give_consent(an_agreement(ani, date(2026, 11, 23)), work))
     assert [flaw.field for each in (early, late) for flaw in each.flaws] == ["given_on", "given_on"]
-    assert await profile_commands.give_consent(ani, TODAY, work) == CommandResult(ani, 3)
+    assert await profile_commands.give_consent(an_agreement(ani, TODAY), work) == CommandResult(ani, 3)
     assert work.told[-1].event == ConsentGiven(entrepreneur_ref=ani, given_on=TODAY)
     assert (early.slug, late.slug) == ("day-too-early", "day-too-late")
-    assert (early.slug, work.things[Entrepreneur][ani].consent_given_on) == ("day-too-early", TODAY)
+    agreed = work.things[Entrepreneur][ani]
+    assert (agreed.consent_given_on, agreed.consent_withdrawn_on) == (TODAY, None)
+    assert (agreed.consent_text, agreed.consent_manner) == ("pdp-1", "voice-recording")
     await profile_commands.move(ani, "73.09.01.2004", DAY, work)
+
+
+async def test_to_what_somebody_agreed_is_recorded_while_their_consent_stands_and_not_told(
+    work: FakeRegistryWork, ani: UUID
+) -> None:
+    told, work.who = len(work.told), "budi"
+    early = await refusal(work, profile_commands.give_consent(an_agreement(ani, date(2026, 1, 4)), work))
+    assert [(early.slug, flaw.field) for flaw in early.flaws] == [("day-too-early", "given_on")]
+    assert await profile_commands.give_consent(an_agreement(ani, DAY), work) == CommandResult(ani, 2)
+    agreed = work.things[Entrepreneur][ani]
+    assert (agreed.consent_given_on, agreed.consent_text, agreed.consent_recorded_by) == (DAY, "pdp-1", "budi")
+    assert len(work.told) == told
+
+
+async def test_nobody_agreed_again_to_a_text_before_there_was_one() -> None:
+    work = FakeRegistryWork()
+    long_ago = an_entrepreneur(registered_on=date(2015, 1, 5), consent_given_on=date(2015, 1, 5))
+    ref = (await registration_commands.register_entrepreneur(long_ago, work)).id
+    refused = await refusal(work, profile_commands.give_consent(an_agreement(ref, date(2022, 10, 16)), work))
+    assert [(refused.slug, flaw.field) for flaw in refused.flaws] == [("day-too-early", "given_on")]
 
 
 async def test_who_is_likely_registered_already_is_taken_with_a_warning(work: FakeRegistryWork, ani: UUID) -> None:

@@ -57,6 +57,19 @@ async def test_what_only_looks_odd_about_a_nik_is_taken_with_a_warning(work: Fak
     )  # fmt: skip
 
 
+async def test_of_a_consent_it_is_kept_to_what_how_and_who_says_so(work: FakeRegistryWork) -> None:
+    work.who = "budi"
+    day = date(2022, 10, 17)
+    wish = an_entrepreneur(
+        registered_on=day, consent_given_on=day, consent_text="pdp-1", consent_manner="electronic-form"
+    )
+    made = await registration_commands.register_entrepreneur(wish, work)
+    kept = work.things[Entrepreneur][made.id]
+    assert (kept.consent_given_on, kept.consent_text, kept.consent_manner) == (day, "pdp-1", "electronic-form")
+    assert kept.consent_recorded_by == "budi"
+    assert "consent" not in repr(work.told)
+
+
 async def test_a_child_and_a_great_age_are_taken_with_a_warning(work: FakeRegistryWork) -> None:
     young = replace(PERSON, nik="7309014101120001", birth_date=date(2012, 1, 1))
     made = await registration_commands.register_entrepreneur(an_entrepreneur(person=young), work)
@@ -73,6 +86,11 @@ async def test_a_child_and_a_great_age_are_taken_with_a_warning(work: FakeRegist
         ({"centre_id": NOBODY}, "centre-unknown", "centre_id"),
         ({"registered_on": date(2026, 11, 23)}, "day-too-late", "registered_on"),
         ({"consent_given_on": date(2026, 1, 6)}, "day-too-late", "consent_given_on"),
+        (
+            {"registered_on": date(2022, 10, 16), "consent_given_on": date(2022, 10, 16), "consent_text": "pdp-1"},
+            "day-too-early",
+            "consent_given_on",
+        ),
         ({"registered_on": date(1998, 1, 1), "consent_given_on": date(1998, 1, 1)}, "day-too-early", "registered_on"),
         ({"person": replace(PERSON, nik="9909014101990001")}, "nik-impossible", "nik"),
         ({"person": replace(PERSON, birth_date=date(2026, 1, 5))}, "age-impossible", "birth_date"),
