@@ -41,10 +41,12 @@ from services.registry.imports.tables.sandbox import open_apart
 from services.registry.imports.tables.sheet_imports import kept_file, refused_rows
 from services.registry.people import tables as people_tables
 from services.registry.people.pages import consent_texts as consent_texts_pages
+from services.registry.people.pages import niks as niks_pages
 from services.registry.people.pages import people as people_pages
 from services.registry.people.pages import profile as profile_pages
 from services.registry.people.routes import consent_texts as consent_texts_routes
 from services.registry.people.routes import nik_requests as nik_requests_routes
+from services.registry.people.routes import niks as niks_routes
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes import registration as registration_routes
 from services.registry.people.rules.nik_requests import NikLimits
@@ -111,6 +113,7 @@ ROUTES: Final = (
     registration_routes.router,
     profile_routes.router,
     nik_requests_routes.router,
+    niks_routes.router,
     consent_texts_routes.router,
     privacy_routes.router,
     programmes_routes.router,
@@ -125,6 +128,7 @@ PAGES: Final = (
     front.router,
     people_pages.router,
     profile_pages.router,
+    niks_pages.router,
     consent_texts_pages.router,
     privacy_pages.router,
     enterprises_pages.router,

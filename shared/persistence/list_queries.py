@@ -27,6 +27,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import aliased
@@ -38,6 +39,7 @@ from shared.persistence.list_regions import NOTHING_MOVED, Moved, drawn_region, 
 from shared.persistence.mapping import Row
 from shared.persistence.row_access import REGENCY, Inside, column, has, in_range, inside_region, reachable, reaches
 from shared.regions import Borders
+from shared.runtime.masking import masked
 from shared.runtime.principal import Principal, Role
 from shared.runtime.validation import field_error
 
@@ -59,8 +61,14 @@ class Searchable:
     """Columns with days, of which those before a day may be asked for, as `<column>_before`."""
     vocabularies: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Columns whose values are a closed list; shape: column → its `Literal`."""
+    masked: tuple[str, ...] = ()
+    """Columns with numbers of identity cards: shown by their beginning alone, and found by that or whole."""
     shapes: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Columns that hold JSON, by what stands in it; shape: column → type."""
+
+    def shown(self, row: SQLModel) -> dict[str, Any]:
+        """Return what the list shows of a row, by its columns in their order."""
+        return hidden(fields_of(row), self.masked)
 
     def kind(self, name: str) -> Any:
         """Return the type of a filter's value: of a column with several, the type of each."""
@@ -120,6 +128,11 @@ class ListQuery:
 R = TypeVar("R", bound=Row)
 
 
+def hidden(thing: dict[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    """Return a thing with all but the beginning hidden of some of its columns."""
+    return thing | {name: masked(thing[name]) for name in columns if name in thing}
+
+
 def fields_of(row: SQLModel) -> dict[str, Any]:
     """Return a row's fields in the order of their declaration."""
     return {name: getattr(row, name) for name in type(row).model_fields}
@@ -146,8 +159,9 @@ class PostgresLists:
 
     async def find(self, name: str, identity: UUID, asks: Principal) -> dict[str, Any] | None:
         """Return one thing of a list by its id."""
-        found = await find_row(self._engine, self.listings[name].row, identity, asks)
-        return None if found is None else fields_of(found)
+        listing = self.listings[name]
+        found = await find_row(self._engine, listing.row, identity, asks)
+        return None if found is None else listing.shown(found)
 
     async def page(self, name: str, wanted: ListQuery, after: UUID | None, limit: int) -> list[dict[str, Any]]:
         """Return up to `limit` things of a list, those behind `after`."""
@@ -155,8 +169,8 @@ class PostgresLists:
         if wanted.region is not None:
             region, moved = drawn_region(wanted.region, await self._borders())
             drawn = replace(wanted, region=region, moved=moved)
-        found = await page_of(self._engine, self.listings[name], drawn, after, limit)
-        return [fields_of(each) for each in found]
+        listing = self.listings[name]
+        return [listing.shown(each) for each in await page_of(self._engine, listing, drawn, after, limit)]
 
 
 async def page_of(
@@ -250,7 +264,8 @@ def _mentions(listing: Searchable, text: str) -> Any:
     if not listing.search:
         return false()
     words = literal_column(search.vector(listing.search, listing.phones), TSVECTOR)
-    return words.op("@@")(func.search_query(text))
+    told = [sql(search.not_guessed(each, listing.phones)).bindparams(asked=text) for each in listing.masked]
+    return and_(words.op("@@")(func.search_query(text)), *told)
 
 
 def _ordered(query: Select[Any], row: type[Row], shown: Any, wanted: ListQuery) -> Select[Any]:

@@ -2,9 +2,9 @@ r"""Words by which a row is found, made by PostgreSQL itself for what is stored 
 
 A row is found when each word of the question is the beginning of one of the row's words: "sit ami" finds Siti Aminah,
 "minah" does not. Letter case, accents, apostrophes and what cannot be seen make no difference, nor does it matter
-whether an accent is a sign of its own. A phone number is found in whichever way it is written, a NIK whole or by its
-beginning. Trigrams would find the middle of a word, too; they need an extension, and so a right that a province's role
-lacks.
+whether an accent is a sign of its own. A phone number is found in whichever way it is written, a NIK whole or by
+what is shown of it (`not_guessed`). Trigrams would find the middle of a word, too; they need an extension, and so a
+right that a province's role lacks.
 
 Invariant: both sides go through the same function, so they cannot part; a question without any letter or digit finds
 nothing. No function reads a table, a setting or anything that a server may lack.
@@ -12,6 +12,8 @@ nothing. No function reads a table, a setting or anything that a server may lack
 
 from collections.abc import Iterable
 from typing import Final
+
+from shared.runtime.masking import SHOWN_DIGITS
 
 _UNHEARD: Final = (
     # apostrophes: ' ` and those of other keyboards
@@ -63,6 +65,7 @@ return coalesce(
     search_beginnings(said) || case when {_IN_ONE_PIECE} <> said then search_beginnings({_IN_ONE_PIECE}) end,
     search_beginnings(said))"""
 """As it is written, or with each number in one piece."""
+_PHONE_OF_WORD: Final = f"""'''tel:' || {_SUBSCRIBER.format("word")} || ''':*'"""
 FUNCTIONS: Final = f"{_WORDS};{_PHONE};{_BEGINNINGS};{_QUERY}"
 """What a migration of a service creates before its first index for a search."""
 
@@ -76,3 +79,18 @@ def vector(columns: Iterable[str], phones: Iterable[str] = ()) -> str:
 def index(name: str, table: str, columns: Iterable[str], phones: Iterable[str] = ()) -> str:
     """Return the statement that makes the index by which a table's rows are found."""
     return f"create index {name} on {table} using gin ({vector(columns, phones)})"
+
+
+def not_guessed(column: str, phones: Iterable[str] = ()) -> str:
+    """Return the condition that a row is found by no beginning of a masked number that is longer than what is shown.
+
+    Otherwise whoever asks for one more digit again and again would read the number off what is found. It is found
+    whole, or by the beginning that everybody sees; a word with which a phone number begins may be meant for that.
+    `:asked` is the text that is searched for.
+    """
+    joined = _IN_ONE_PIECE.replace("said", ":asked")
+    meant = "".join(f" and not search_phone({name}) @@ ({_PHONE_OF_WORD})::tsquery" for name in phones)
+    return f"""
+({column} = any(tsvector_to_array(search_words({joined}))) or not exists (
+    select from unnest(tsvector_to_array(search_words(:asked) || search_words({joined}))) word
+    where length(word) > {SHOWN_DIGITS} and word ~ '^[0-9]+$' and starts_with({column}, word){meant}))"""

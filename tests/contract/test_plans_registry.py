@@ -21,6 +21,7 @@ NOT_ASKED: Final = {
     (TABLES("people/tables.py"), "note_nik_refused"): "writes",
     (TABLES("people/tables.py"), "note_nik_limit"): "writes",
     (TABLES("people/tables.py"), "keep_person"): "writes",
+    (TABLES("people/tables.py"), "note_nik_shown"): "writes",
     (TABLES("imports/tables/sheet_imports.py"), "keep_file"): "writes",
     (TABLES("imports/tables/sheet_imports.py"), "wake_importer"): "writes",
     (TABLES("imports/tables/import_batches.py"), "admit_batch"): "writes; finds people by NIK as `holder_of`",

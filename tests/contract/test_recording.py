@@ -33,6 +33,7 @@ UNTOLD_IN_STORES = {
     "_store_place": "one door tells of it, the other is for what no event tells of",
     "save_place_without_event": "the other door",
     "forget_enterprises": "what is blanked never left the province; the owner's erasure is told",
+    "note_nik_shown": "who saw somebody's NIK changes nothing of theirs",
     "hand_over": "the owner's merging is told, with whom they were merged into",
 }
 """Method of a unit of work that stores without telling → why."""

@@ -15,7 +15,7 @@ from tests.support.sheets import HEADER, a_row, delimited
 from tests.support.system import System
 
 MAROS, VILLAGE = "73.09", "73.09.01.2003"
-CHANGES = ("edit", "move", "registration", "enrolment-void", "withdrawal", "consent", "merge", "erasure")
+CHANGES = ("edit", "nik", "move", "registration", "enrolment-void", "withdrawal", "consent", "merge", "erasure")
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ async def test_a_ring_of_merges_ends(registry: Caller) -> None:
 async def test_two_who_take_each_others_nik_are_both_answered(registry: Caller) -> None:
     for time in range(5):
         one, other = await people(registry, 1 + 2 * time, 2)
-        niks = [(await registry.get(f"/entrepreneurs/{ref}"))["nik"] for ref in (one, other)]
+        niks = [(await registry.get(f"/entrepreneurs/{ref}/nik"))["nik"] for ref in (one, other)]
         answers = await asyncio.gather(
             registry.send(f"/entrepreneurs/{one}/corrections", {"nik": niks[1]}),
             registry.send(f"/entrepreneurs/{other}/corrections", {"nik": niks[0]}),

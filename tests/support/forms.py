@@ -44,6 +44,7 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
         "registered_on": "2199-01-01",
         "consent_given_on": "2026-01-05",
     },
+    "/pages/entrepreneurs/{ref}/nik": lambda _things, _where: {},
     "/pages/entrepreneurs/{ref}/move": lambda _things, where: {
         "village_code": VILLAGES[where],
         "moved_on": "1990-01-01",

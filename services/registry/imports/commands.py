@@ -35,6 +35,7 @@ from shared.i18n import Text
 from shared.regions import History, Regions, local_day, province_of
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, Invalid, require_found
+from shared.runtime.masking import masked
 from shared.runtime.validation import field_error
 
 SAMPLE_ROWS = 10
@@ -198,6 +199,8 @@ def _shown(row: int, cells: Sequence[Cell], context: Context) -> dict[str, Any]:
     judged = judge(row, cells, context)
     values = {field: text(cells[column]) for field, column in context.mapping.items() if column < len(cells)}
     flaws = judged.flaws if isinstance(judged, Refused) else ()
+    if isinstance(judged, Found):
+        values["nik"] = masked(judged.person.nik) or ""
     errors = [
         {"field": each.field, "value": each.value, "rule": each.rule.id, "rule_en": each.rule.en} for each in flaws
     ]

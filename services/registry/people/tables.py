@@ -134,6 +134,7 @@ DEFINED_LISTS: Final = (
         },
         search=("name", "nik"),
         phones=("phone",),
+        masked=("nik",),
         sorts=("name", "registered_on", "village_code"),
     ),
     ListDefinition(
@@ -142,6 +143,7 @@ DEFINED_LISTS: Final = (
         roles=("province",),
         filters=("state", "entrepreneur_ref", "asked_by"),
         vocabularies={"state": State},
+        masked=("nik",),
         sorts=("asked_at",),
     ),
 )
@@ -199,6 +201,12 @@ class PostgresPeople(UnitOfWork):
         }  # fmt: skip
         async with self._pool.connection() as apart:
             await apart.execute(INSERT, line)
+
+    async def note_nik_shown(self, holder: Entrepreneur | NikRequest) -> None:
+        """Enter into the trail that the caller is shown somebody's NIK."""
+        table = self.tables[type(holder)]
+        columns = table.columns(holder)
+        await self._note(table.row, columns, columns)
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
         """Return who holds a NIK in a province."""

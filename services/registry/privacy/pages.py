@@ -17,6 +17,7 @@ from shared.http.dependencies import look_up
 from shared.http.pages.forms import Handler
 from shared.regions import local_day
 from shared.runtime.clock import now
+from shared.runtime.masking import masked
 from shared.runtime.principal import OFFICES
 
 
@@ -27,7 +28,7 @@ def _values_of(person: Thing) -> Mapping[str, str]:
 async def _likely(asked: ShownForm, person: Thing, _: AnyForm) -> Values:
     description = Description(person["name"], person["phone"], person["birth_date"])
     likely = await alike(asked.context, asked.principal, description)
-    return {"likely": [each for each in likely if each.id != person["id"]], **await _sought(asked)}
+    return {"masked": masked, "likely": [each for each in likely if each.id != person["id"]], **await _sought(asked)}
 
 
 async def _sought(asked: ShownForm) -> Values:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, get_args, get_origin
 from uuid import UUID
 
-from shared.persistence.list_queries import ListDefinition, ListQuery
+from shared.persistence.list_queries import ListDefinition, ListQuery, hidden
 from shared.persistence.mapping import Row
 from shared.runtime.principal import Principal
 
@@ -50,6 +50,6 @@ class FakeLists:
 
     async def page(self, name: str, wanted: ListQuery, after: UUID | None, limit: int) -> list[dict[str, Any]]:
         """Return the thing of a list, if it fits and none was shown before it."""
-        thing = one_of(self.listings[name].row, **self._known)
+        thing = hidden(one_of(self.listings[name].row, **self._known), self.listings[name].masked)
         fits = all(thing.get(column) == value for column, value in wanted.filters.items())
         return [thing][:limit] if fits and after is None else []

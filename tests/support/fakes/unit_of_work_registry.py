@@ -74,6 +74,9 @@ class FakeRegistryWork(FakeWork):
     overtaken: bool = False
     """Whether something came while tables were searched."""
 
+    async def note_nik_shown(self, holder: Entrepreneur | NikRequest) -> None:
+        self.noted.append(("shown", holder.id))
+
     async def find(self, kind: type[T], identity: UUID) -> T | None:
         found = None if identity in {*self.gone, *self.hidden} else await super().find(kind, identity)
         return None if isinstance(found, Programme) and found.voided_on else found

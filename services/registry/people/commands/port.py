@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.registry.people.rules.duplicates import Description
 from services.registry.people.rules.entrepreneur import Entrepreneur
-from services.registry.people.rules.nik_requests import NikLimits, NikTries
+from services.registry.people.rules.nik_requests import NikLimits, NikRequest, NikTries
 from services.registry.reference.commands.region_codes import DeclaredRegions
 
 
@@ -35,6 +35,9 @@ class PeopleWork(DeclaredRegions, Protocol):
 
     async def note_nik_limit(self, entrepreneur_ref: UUID | None, province: str, village_code: str) -> None:
         """Leave a line in the audit trail, and an alarm, of a caller who tries too many NIKs, though it is refused."""
+
+    async def note_nik_shown(self, holder: Entrepreneur | NikRequest) -> None:
+        """Enter into the trail that the caller is shown somebody's NIK, or the one that was asked for them."""
 
     async def holder_of(self, province: str, nik: str) -> UUID | None:
         """Return who holds a NIK in a province, within reach or not."""

@@ -15,6 +15,7 @@ from services.registry.people.pages.people import FURTHER, PEOPLE, HasAgreed
 from services.registry.people.routes import profile as profile_routes
 from services.registry.people.routes.registration import Personal
 from services.registry.people.rules.consent import CURRENT
+from services.registry.reference.routes.fields import Nik
 from services.registry.web.form_pages import AnyForm, ChangeForm, FormPage, ShownForm, Thing, change_form
 from services.registry.web.site import Values, page_router, regencies_of, regency_of, villages_by_district
 from shared.http.pages.forms import Handler
@@ -26,7 +27,7 @@ _CHANGED: Final = f"{PEOPLE}/{{made}}?done=changed"
 
 def _values_of(person: Thing) -> Mapping[str, str]:
     today = local_day(now(), person["village_code"]).isoformat()
-    said = {name: person[name] for name in Personal.model_fields}
+    said = {name: person[name] for name in Personal.model_fields if name != "nik"}
     known = {name: "true" if each is True else str(each) for name, each in said.items() if each is not False}
     days = dict.fromkeys(("moved_on", "withdrawn_on"), today)
     return {**known, **days}
@@ -54,10 +55,17 @@ router = page_router()
 _PERSON: Final = FormPage("entrepreneurs", PEOPLE, "people", _values_of)
 
 
-@change_form(router, _PERSON, ChangeForm("edit", Personal, _CHANGED, more=_further))
-def correct(ref: UUID, mended: Personal) -> Handler[PeopleWork]:
+class Mended(Personal):
+    """What is known of a person, as it is put right; a NIK that is left empty stays as it is, for it is not shown."""
+
+    nik: Nik | None = None  # type: ignore[assignment]  # what a form may leave empty is read by no base
+
+
+@change_form(router, _PERSON, ChangeForm("edit", Mended, _CHANGED, more=_further))
+def correct(ref: UUID, mended: Mended) -> Handler[PeopleWork]:
     """Correct all that the form shows: a field that was cleared is missed, and not taken for unchanged."""
-    return lambda work: profile_commands.correct(ref, mended.model_dump(), work)
+    corrections = {name: value for name, value in mended.model_dump().items() if value is not None}
+    return lambda work: profile_commands.correct(ref, corrections, work)
 
 
 @change_form(router, _PERSON, ChangeForm("move", profile_routes.Move, _CHANGED, more=_villages))

@@ -90,6 +90,7 @@ DEFINED_LISTS: Final = (
         vocabularies={"funding": Funding},
         search=("name", "nik"),
         phones=("phone",),
+        masked=("nik",),
         sorts=("name", "enrolled_on", "confirmed_on", "checked_on"),
         days=("checked_on",),
     ),
