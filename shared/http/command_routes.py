@@ -18,7 +18,7 @@ from shared.http.auth.permissions import require_role
 from shared.http.dependencies import Dependency, provided
 from shared.http.strict_fields import check_of
 from shared.i18n import Text
-from shared.persistence.idempotency import Attempt, run_idempotently
+from shared.persistence.idempotency import Attempt, earlier_answer, run_idempotently
 from shared.persistence.unit_of_work import CommandContext, UnitOfWork
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import FieldError, PreconditionRequired, ServiceError
@@ -108,6 +108,11 @@ class CommandRunner(Generic[W]):
         body, old = await self._answer(run)
         headers = {"Idempotent-Replayed": "true"} if old else {}
         return Response(body, 201, headers | {"ETag": etag(_accepted(body).version)}, media_type="application/json")
+
+    async def earlier(self) -> CommandResult | None:
+        """Return what the same sending was answered before; raises `KeyReused` when its key belongs to another."""
+        answer = await earlier_answer(self._open, self._attempt)
+        return None if answer is None else _accepted(answer)
 
     async def accept(self, run: Callable[[W], Awaitable[CommandResult]]) -> CommandResult:
         """Return what `run` returns; raises what it raises, with nothing stored."""

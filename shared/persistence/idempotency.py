@@ -117,6 +117,11 @@ async def _run(open_work: Callable[[], W], attempt: Attempt, run: Callable[[W], 
     return answer, False
 
 
+async def earlier_answer(open_work: Callable[[], UnitOfWork], attempt: Attempt) -> str | None:
+    """Return what this attempt was answered before, None for a new one; raises `KeyReused` as `run_idempotently`."""
+    return await _twin(open_work, attempt)
+
+
 async def _twin(open_work: Callable[[], UnitOfWork], attempt: Attempt) -> str | None:
     async with open_work() as work:
         return await _recall(work, attempt)

@@ -70,10 +70,12 @@ async def send(
     sender = routes.sender_of(principal)
     try:
         name, content = await routes.file_in(context.request)
-        command, understood = await routes.understand(desk, name, content, sender)
-        made = await form.run(
-            principal, lambda work: commands.send_sheet(command, sender, understood, work), command.digest
-        )
+        digest = routes.digest_of(content)
+        if (made := await form.earlier(principal, digest)) is None:
+            command, understood = await routes.understand(desk, name, content, sender)
+            made = await form.run(
+                principal, lambda work: commands.send_sheet(command, sender, understood, work), digest
+            )
     except ServiceError as error:
         return await _list(context, principal, desk, Form(SentTable).refused(error))
     return redirect(f"{_LIST}/{made.id}")
@@ -113,8 +115,9 @@ async def choose(
     sender = routes.sender_of(principal)
     try:
         wanted = form.read().sheet
-        command, understood = await routes.understand_other(desk, looked_at, wanted, sender)
-        made = await form.run(principal, lambda work: commands.send_sheet(command, sender, understood, work))
+        if (made := await form.earlier(principal)) is None:
+            command, understood = await routes.understand_other(desk, looked_at, wanted, sender)
+            made = await form.run(principal, lambda work: commands.send_sheet(command, sender, understood, work))
     except ServiceError as error:
         return _one(context, looked_at, error=error)
     return redirect(f"{_LIST}/{made.id}")

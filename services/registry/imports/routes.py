@@ -181,12 +181,17 @@ async def understand(
     return await desk.read(partial(_understood, desk, SendSheet(name, content, "", desk.keep_days), sender, wanted))
 
 
+def digest_of(content: bytes) -> str:
+    """Return what tells one file from another."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def _understood(
     desk: ImportService, sent: SendSheet, sender: Sender, wanted: str
 ) -> tuple[SendSheet, commands.Understood]:
     with desk.open_sheets(sent.content) as sheets:
         understood = commands.understand(sheets, sender.region, desk.provinces, clock.now(), wanted)
-    return replace(sent, digest=hashlib.sha256(sent.content).hexdigest()), understood
+    return replace(sent, digest=digest_of(sent.content)), understood
 
 
 async def understand_other(

@@ -129,13 +129,24 @@ class SubmittedForm(Generic[W, B_co]):
             if each.is_required and not fields[name].is_required() and self.form.values.get(name) == ""
         ]
 
+    async def earlier(self, principal: Principal, *files: str) -> CommandResult | None:
+        """Return what the same sending did before, None for a new one; raises `KeyReused` and `KeyUnfit`.
+
+        A page asks this before it refuses a form, or shows anything else instead of what was done, for a reason that
+        what the form did has brought about itself: buttons are pressed twice.
+        """
+        return await self._runner(principal, *files).earlier()
+
     async def run(self, principal: Principal, handler: Handler[W], *files: str) -> CommandResult:
         """Run a command once; raises what the handler raises, with nothing stored. `files` are digests of files."""
+        return await self._runner(principal, *files).accept(handler)
+
+    def _runner(self, principal: Principal, *files: str) -> CommandRunner[W]:
         asking = CommandContext(principal, act_of(self.request), self.form.version)
         who, where = principal.subject, self.request.url.path.encode()
         typed = urlencode(sorted(self.form.values.items()))
         attempt = Attempt.of(self.form.key, who, where, typed.encode(), *(each.encode() for each in files))
-        return await CommandRunner(self.request, asking, attempt, self.open_work).accept(handler)
+        return CommandRunner(self.request, asking, attempt, self.open_work)
 
     async def change(self, principal: Principal, handler: Handler[W]) -> CommandResult:
         """Run a command on the version that the form was made with; raises as `run` does, and `VersionUnnamed`."""

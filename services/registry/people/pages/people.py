@@ -87,7 +87,8 @@ async def register(
 ) -> Response:
     try:
         typed = form.read()
-        if not typed.sure and (likely := await alike(context, principal, _description(typed))):
+        likely = () if typed.sure else await alike(context, principal, _description(typed))
+        if likely and await form.earlier(principal) is None:
             return await _new(context, principal, form.form, likely)
         made = await form.run(principal, registration_routes.registration(typed))
     except ServiceError as error:
