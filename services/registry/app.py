@@ -14,6 +14,7 @@ from services.registry.assessments import routes as assessments_routes
 from services.registry.assessments import tables as assessments_tables
 from services.registry.centres import pages as centres_pages
 from services.registry.centres.routes import centres as centres_routes
+from services.registry.centres.routes import corrections as corrections_routes
 from services.registry.centres.routes import overdue as overdue_routes
 from services.registry.centres.routes import units as units_routes
 from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
@@ -102,6 +103,7 @@ from shared.persistence.unit_of_work import CommandContext, Deployment
 ROUTES: Final = (
     overdue_routes.router,
     centres_routes.router,
+    corrections_routes.router,
     units_routes.router,
     references_routes.router,
     consultants_routes.router,

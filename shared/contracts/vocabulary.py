@@ -128,6 +128,8 @@ LegalityVoidReason = Literal[
     "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip
 """Counted anew: nothing was wrong with it, but since another one came or went it is the first, or is not any more."""
+CentreDaysReason = Literal["wrong-date", "wrong-centre", "not-happened", "other"]
+LegalStepVoidReason = Literal["wrong-date", "wrong-status", "wrong-number", "wrong-centre", "not-happened", "other"]
 RegionMappingVoidReason = Literal["wrong-code", "wrong-date", "wrong-decree", "wrong-name", "other"]
 FinanceVoidReason = Literal[
     "duplicate", "wrong-figure", "wrong-source", "wrong-date", "wrong-enterprise", "counted-anew", "other",

@@ -36,6 +36,7 @@ FIELD_LABELS: Final[Mapping[str, Text]] = {
     "operational_on": Text("Beroperasi sejak", "Operational since"),
     "inaugurated_on": Text("Diresmikan pada", "Inaugurated on"),
     "closed_on": Text("Ditutup pada", "Closed on"),
+    "corrected_on": Text("Dikoreksi pada", "Corrected on"),
     "changed_on": Text("Diubah pada", "Changed on"),
     "offered_on": Text("Dibuka pada", "Offered on"),
     "withdrawn_on": Text("Dihentikan pada", "Withdrawn on"),

@@ -26,6 +26,7 @@ from services.partnerships.agreements.routes import NewAgreement, sign_agreement
 from services.partnerships.partners.routes import NewPartner, register_partner
 from services.registry.centres.commands.centres import ServiceOfCentre, offer_service, register_centre
 from services.registry.centres.routes import centres as centre_routes
+from services.registry.centres.routes import corrections
 from services.registry.centres.routes.units import NewUnit, register_unit
 from services.registry.consultants import routes as consultant_routes
 from services.registry.consultants.commands import appoint_consultant
@@ -103,6 +104,18 @@ class Door:
         await self.route(*self.address, self.model.model_validate({**self.usual, self.field: typed}), run)
 
 
+@dataclass(frozen=True)
+class ToldAgain(Door):
+    """A legal step whose instrument is told again: the step after it is taken back."""
+
+    async def send(self, work: FakeWork, value: str) -> None:
+        """Take the step and another one, which is taken back; raises as the route does."""
+        await super().send(work, value)
+        later, void = bodies.a_legal_step("uptd-established"), corrections.LegalStepVoiding
+        await Door(self.model, self.route, later, "effective_on", self.address).send(work, "2020-02-03")
+        await Door(void, corrections.void_legal_step, {}, "reason_code", self.address).send(work, "other")
+
+
 centres, consultants, programmes = centre_routes, consultant_routes, programme_routes
 _CENTRE, _CONSULTANT = (WORLD.centre,), (WORLD.consultant,)
 _OFFERED: Final = {"service_code": "", "offered_on": "2026-01-01"}
@@ -128,6 +141,12 @@ DOORS: Final = {
         centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "centre-legal-status-changed.instrument_number_written": Door(
+        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+    ),
+    "centre-legal-step-voided.instrument_number": ToldAgain(
+        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+    ),
+    "centre-legal-step-voided.instrument_number_written": ToldAgain(
         centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "region-code-mapped.decree": Door(NewMapping, map_region_code, bodies.a_mapping(), "decree"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from services.reporting.audit.queries import Verdict, audit
 from services.reporting.audit.tables.audit_source import open_audit_source
@@ -14,7 +15,14 @@ from services.reporting.rebuild.jobs.verb import rebuild
 from services.reporting.timelines.rules import Merge
 from services.reporting.timelines.tables import merges as merges_tables
 from services.reporting.timelines.tables import readings as readings_tables
-from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened
+from shared.contracts.registry.centres import (
+    CentreClosed,
+    CentreDaysCorrected,
+    CentreDetailsChanged,
+    CentreLegalStatusChanged,
+    CentreLegalStepVoided,
+    CentreOpened,
+)
 from tests.support.clients import Caller
 from tests.support.counting import Counting
 from tests.support.event_generator import tell
@@ -72,6 +80,67 @@ async def test_the_newest_of_what_says_when_a_centre_opened_holds(counting: Coun
         assert await speed(api) == [(1, 1, 2)]
 
 
+def corrected(operational_on: date | None, **changes: Any) -> CentreDaysCorrected:
+    """What the days of the centre of Maros turned out to be."""
+    usual = CentreDaysCorrected(
+        centre_id=MAROS, operational_on=operational_on, inaugurated_on=None, closed_on=None, reason_code="wrong-date",
+        corrected_on=date(2026, 3, 1),
+    )  # fmt: skip
+    return replace(usual, **changes)
+
+
+@pytest.mark.parametrize(
+    ("days", "waited"),
+    [
+        ([corrected(date(2023, 5, 24))], [(1, 1, 10)]),
+        ([corrected(None)], []),
+        ([corrected(None), CentreOpened(centre_id=MAROS, operational_on=date(2023, 5, 30))], [(1, 1, 4)]),
+    ],
+)
+async def test_an_opening_that_is_corrected_or_taken_back_moves_the_days_to_the_first_agreement(
+    counting: Counting, days: list[Any], waited: list[tuple[Any, ...]]
+) -> None:
+    counting.partitions.tell(a_centre())
+    counting.partitions.tell(CentreOpened(centre_id=MAROS, operational_on=date(2023, 1, 1)), version=2)
+    for version, event in enumerate(days, start=3):
+        counting.partitions.tell(event, version=version)
+    counting.partitions.tell(an_agreement(centre_ids=(MAROS,)))
+    async with counted(counting) as api:
+        assert await speed(api) == waited
+        page = await api.get(f"/views/{SPEED}/events", region="73", **{"from": "2023-01", "to": "2026-12"})
+        assert sum(row["effect"] for row in page["rows"]) == len(waited)
+        said, verdict = await judged(counting)
+    assert verdict.exit_code == 0, said
+
+
+async def test_the_card_of_a_centre_says_what_holds_since_its_days_and_its_last_step_were_taken_back(
+    counting: Counting,
+) -> None:
+    counting.partitions.tell(a_centre())
+    told = CentreLegalStatusChanged(
+        centre_id=MAROS, from_status="none", to_status="uptd-proposed", instrument_kind="regional-regulation",
+        instrument_number="1/2024", instrument_on=date(2024, 1, 1), effective_on=date(2024, 1, 2),
+    )  # fmt: skip
+    counting.partitions.tell(told, version=2)
+    counting.partitions.tell(CentreClosed(centre_id=MAROS, closed_on=date(2025, 1, 1)), version=3)
+    counting.partitions.tell(corrected(date(2023, 6, 1)), version=4)
+    counting.partitions.tell(
+        CentreLegalStepVoided(
+            centre_id=MAROS, from_status="uptd-proposed", to_status="none", instrument_kind=None,
+            instrument_number=None, instrument_on=None, effective_on=None, instrument_number_written=None,
+            reason_code="wrong-centre", voided_on=date(2026, 3, 1),
+        ),
+        version=5,
+    )  # fmt: skip
+    async with counted(counting) as api:
+        (card,) = (await api.get("/cards/centre", region="73"))["rows"]
+        said, verdict = await judged(counting)
+    state = card["state"]
+    assert (state["operational_on"], state.get("closed_on")) == ("2023-06-01", None)
+    assert (state["to_status"], state.get("effective_on"), state.get("instrument_number")) == ("none", None, None)
+    assert verdict.exit_code == 0, said
+
+
 async def test_an_agreement_of_the_province_counts_for_its_centres_in_their_regencies(counting: Counting) -> None:
     counting.partitions.tell(a_centre())
     counting.partitions.tell(a_centre(centre_id=GOWA, region_code="73.06"))
@@ -120,7 +189,8 @@ async def test_a_reading_that_looks_at_one_part_alone_is_found(
     counting.partitions.tell(CentreOpened(centre_id=MAROS, operational_on=date(2023, 5, 24)), version=2)
     counting.partitions.tell(an_agreement(centre_ids=(MAROS,)))
     async with counted(counting):
-        half_blind = readings_tables.FIRST.replace("('centre-registered', 'centre-opened')", "('centre-registered')")
+        parts = "('centre-registered', 'centre-opened', 'centre-days-corrected')"
+        half_blind = readings_tables.FIRST.replace(parts, "('centre-registered', 'centre-days-corrected')")
         assert half_blind != readings_tables.FIRST
         monkeypatch.setattr(readings_tables, "FIRST", half_blind)
         said, verdict = await judged(counting)

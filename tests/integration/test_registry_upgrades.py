@@ -28,6 +28,26 @@ select gen_random_uuid(), '73', '73.09.01.2003', null, at::timestamptz, 'x', 'di
     '00000000-0000-0000-0000-000000000001', 2, changes::jsonb
 from (values ('2026-03-01', '{"village_code": ["73.09.01.2004", "73.09.01.2005"]}'),
     ('2026-02-01', '{"village_code": ["73.09.01.2003", "73.09.01.2004"]}')) as moves (at, changes)"""
+CLIMBED = """
+insert into centre (id, province, name, level, region_code, founded_on, founding, parent_office, legal_status,
+    legal_since, instrument_kind, instrument_number, instrument_on, version)
+select id::uuid, '73', 'PLUT', 'regency', '73.09', '2015-03-01', 'new', '', 'uptd-established', '2021-01-01',
+    'official-letter', '518/2/2020', '2020-12-01', 3
+from (values ('00000000-0000-0000-0000-000000000001'), ('00000000-0000-0000-0000-000000000002')) as centres (id);
+insert into audit (id, province, place, centre_id, at, who, role, act, thing, thing_id, version, changes)
+select gen_random_uuid(), '73', '73.09', null, '2026-01-01', 'x', 'district', 'POST', 'centre', id::uuid, version,
+    changes::jsonb
+from (values
+    ('00000000-0000-0000-0000-000000000001', 2, '{"legal_status": ["none", "uptd-proposed"],
+        "legal_since": [null, "2020-02-02"], "instrument_kind": [null, "official-letter"],
+        "instrument_number": [null, "518/1/2020"], "instrument_on": [null, "2020-02-01"]}'),
+    ('00000000-0000-0000-0000-000000000001', 3, '{"legal_status": ["uptd-proposed", "uptd-established"],
+        "legal_since": ["2020-02-02", "2021-01-01"], "instrument_number": ["518/1/2020", "518/2/2020"],
+        "instrument_on": ["2020-02-01", "2020-12-01"]}'),
+    ('00000000-0000-0000-0000-000000000002', 3, '{"legal_status": ["uptd-proposed", "uptd-established"],
+        "legal_since": ["2020-02-02", "2021-01-01"], "instrument_kind": ["perda", "official-letter"],
+        "instrument_number": ["518/1/2020", "518/2/2020"], "instrument_on": ["2020-02-01", "2020-12-01"]}')
+    ) as steps (id, version, changes)"""
 
 
 def upgrade(database: str, before: str, held: str) -> None:
@@ -77,3 +97,17 @@ def test_where_somebody_who_moved_was_registered_is_read_off_the_trail(database:
     with psycopg.connect(database) as connection:
         found = connection.execute("select first_village, village_code, event_id from entrepreneur").fetchall()
     assert found == [("73.09.01.2003", "73.09.01.2005", None)]
+
+
+def test_the_steps_of_a_centre_are_read_off_the_trail_where_it_has_them_from_the_first(database: str) -> None:
+    upgrade(database, "0021", CLIMBED)
+    with psycopg.connect(database) as connection:
+        known, unknown = connection.execute("select legal_steps from centre order by id").fetchall()
+    assert [(each["to_status"], each["effective_on"], each["void_reason"]) for each in known[0]] == [
+        ("uptd-proposed", "2020-02-02", None),
+        ("uptd-established", "2021-01-01", None),
+    ]
+    assert known[0][1]["instrument"] == {
+        "kind": "official-letter", "number": "518/2/2020", "signed_on": "2020-12-01",
+    }  # fmt: skip
+    assert unknown[0] == []

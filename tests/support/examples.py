@@ -28,6 +28,13 @@ CHANGES: Mapping[str, Example] = {
     "/centres/{centre_id}/opening": lambda _things, _where: {"operational_on": "2016-01-01"},
     "/centres/{centre_id}/closing": lambda _things, _where: {"closed_on": "2026-01-01"},
     "/centres/{centre_id}/legal-status": lambda _things, _where: bodies.a_legal_step(),
+    "/centres/{centre_id}/days/correction": lambda _things, _where: {
+        "operational_on": "2016-02-01",
+        "inaugurated_on": None,
+        "closed_on": None,
+        "reason_code": "wrong-date",
+    },
+    "/centres/{centre_id}/legal-status/void": lambda _things, _where: {"reason_code": "wrong-status"},
     "/centres/{centre_id}/services": lambda _things, _where: {"service_code": "showcase", "offered_on": "2026-01-01"},
     "/centres/{centre_id}/services/withdrawal": lambda _things, _where: {
         "service_code": "showcase",

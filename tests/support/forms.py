@@ -58,6 +58,8 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/entrepreneurs/{ref}/enterprises/new": lambda _things, _where: {
         name: value for name, value in bodies.an_enterprise("").items() if name != "entrepreneur_ref"
     },
+    "/pages/centres/{ref}/days": lambda _things, _where: {"operational_on": "1990-01-01", "reason_code": "wrong-date"},
+    "/pages/centres/{ref}/legal-step": lambda _things, _where: {"reason_code": "none"},
     "/pages/enterprises/{ref}/year": lambda _things, _where: bodies.a_year(period_year=1900),
     "/pages/enterprises/{ref}/paper": lambda _things, _where: bodies.a_paper(issued_on="2199-01-01"),
     "/pages/enterprises/{ref}/finance": lambda _things, _where: bodies.a_loan(accessed_on="2199-01-01"),

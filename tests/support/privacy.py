@@ -20,6 +20,11 @@ ALLOWED = {
     "centre-closed 1": "centre_id=id closed_on=day",
     "centre-legal-status-changed 1": "centre_id=id from_status=list to_status=list instrument_kind=list "
     "instrument_number=code instrument_on=day effective_on=day instrument_number_written=written",
+    "centre-days-corrected 1": "centre_id=id operational_on=day inaugurated_on=day closed_on=day reason_code=list "
+    "corrected_on=day",
+    "centre-legal-step-voided 1": "centre_id=id from_status=list to_status=list instrument_kind=list "
+    "instrument_number=code instrument_on=day effective_on=day instrument_number_written=written reason_code=list "
+    "voided_on=day",
     "centre-service-offered 1": "centre_id=id service_code=code offered_on=day",
     "centre-service-withdrawn 1": "centre_id=id service_code=code withdrawn_on=day",
     "centre-unit-registered 1": "unit_id=id name=text kind=list region_code=region part_of=id registered_on=day",
@@ -107,6 +112,8 @@ CONTENT = {
     "centre-legal-status-changed.instrument_number": "instrument",
     "centre-legal-status-changed.instrument_number_written": "instrument",
     "region-code-mapped.decree": "decree",
+    "centre-legal-step-voided.instrument_number": "instrument",
+    "centre-legal-step-voided.instrument_number_written": "instrument",
     "region-code-mapped.name": "public-name",
     "centre-service-offered.service_code": "reference",
     "centre-service-withdrawn.service_code": "reference",

@@ -7,12 +7,14 @@ from datetime import date
 
 from shared.contracts.base import Event, event
 from shared.contracts.vocabulary import (
+    CentreDaysReason,
     CentreId,
     CentreLevel,
     Founding,
     InstrumentKind,
     InstrumentNumber,
     LegalStatus,
+    LegalStepVoidReason,
     RegionCode,
     Slug,
     WrittenNumber,
@@ -83,6 +85,40 @@ class CentreLegalStatusChanged(Event, frozen=True, kw_only=True):
     instrument_on: date
     effective_on: date
     instrument_number_written: WrittenNumber | None = None
+
+
+@event("centre-days-corrected", key="centre_id", words=Text("Tanggal sentra dikoreksi", "Centre's days corrected"))
+class CentreDaysCorrected(Event, frozen=True, kw_only=True):
+    """The days of a centre as they hold from now on; what is None did not happen, whatever was said of it before."""
+
+    centre_id: CentreId
+    operational_on: date | None
+    inaugurated_on: date | None
+    closed_on: date | None
+    reason_code: CentreDaysReason
+    corrected_on: date
+
+
+@event(
+    "centre-legal-step-voided",
+    key="centre_id",
+    words=Text("Langkah kelembagaan sentra ditarik kembali", "Centre's legal step voided"),
+)
+class CentreLegalStepVoided(Event, frozen=True, kw_only=True):
+    """A centre did not go its last step; it has the status of before, with what that one rests on."""
+
+    centre_id: CentreId
+    from_status: LegalStatus
+    """What was taken back."""
+    to_status: LegalStatus
+    """What holds again."""
+    instrument_kind: InstrumentKind | None
+    instrument_number: InstrumentNumber | None
+    instrument_on: date | None
+    effective_on: date | None
+    instrument_number_written: WrittenNumber | None
+    reason_code: LegalStepVoidReason
+    voided_on: date
 
 
 @event("centre-service-offered", key="centre_id", words=Text("Layanan dibuka", "Service offered"))

@@ -95,14 +95,15 @@ async def centre_serving(field: str, given: UUID, acted: tuple[str, date], work:
     return centre
 
 
-async def _held(centre_id: UUID, work: Work) -> Centre:
+async def centre_held(centre_id: UUID, work: Work) -> Centre:
+    """Return the centre at the request's address, held until the end; raises `NotFound`."""
     words = Text("Sentra ini tidak ada di sini.", "There is no such centre here.")
     return require_found(await work.get_for_update(Centre, centre_id), "centre-unknown", words)
 
 
 async def change_centre(centre_id: UUID, change: Change, work: Work) -> CommandResult:
     """Bring one centre into its next state, by a rule of the domain."""
-    centre = await _held(centre_id, work)
+    centre = await centre_held(centre_id, work)
     after, fact = change(centre, local_day(work.now, centre.region_code))
     after = await work.record(centre, after, fact)
     return CommandResult(after.id, after.version)
@@ -128,7 +129,7 @@ async def open_centre(centre_id: UUID, day: date, work: Work) -> CommandResult:
 
 async def close_centre(centre_id: UUID, day: date, work: CentreWork) -> CommandResult:
     """Close a centre that nobody works at any more; that people are registered at it is a warning."""
-    centre = await _held(centre_id, work)
+    centre = await centre_held(centre_id, work)
     use = await work.use_of(centre_id, day)
     after, closed = centre_rules.close_centre(centre, day, local_day(work.now, centre.region_code), use)
     after = await work.record(centre, after, closed)

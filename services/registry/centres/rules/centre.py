@@ -18,7 +18,7 @@ from shared.contracts.registry.centres import (
     CentreServiceOffered,
     CentreServiceWithdrawn,
 )
-from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus
+from shared.contracts.vocabulary import CentreLevel, Founding, InstrumentKind, LegalStatus, LegalStepVoidReason
 from shared.i18n import Text, listed
 from shared.i18n.level_labels import LEVEL_LABELS
 from shared.i18n.value_labels import VALUE_LABELS
@@ -37,6 +37,18 @@ class Instrument:
     kind: InstrumentKind
     number: str
     signed_on: date
+
+
+@dataclass(frozen=True)
+class LegalStep:
+    """A step that a centre took on the ladder of its legal status."""
+
+    to_status: LegalStatus
+    instrument: Instrument
+    effective_on: date
+    void_reason: LegalStepVoidReason | None = None
+    """Why it was taken back; None while it stands."""
+    voided_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,8 @@ class Centre:
     """What the legal status rests on; None as long as there never was one."""
     services: tuple[str, ...] = ()
     """What it offers today, by the codes of reference data, in the order of the codes."""
+    legal_steps: tuple[LegalStep, ...] = ()
+    """The steps in the order in which they were recorded, those that were taken back among them."""
     version: int = 1
 
 
@@ -147,6 +161,13 @@ def close_centre(centre: Centre, day: date, today: date, use: CentreUse) -> tupl
     others, also that of a registration at it.
     """
     refuse_closed(centre)
+    check_closing(centre, day, today, use)
+    after = replace(centre, closed_on=day)
+    return after, CentreClosed(centre_id=centre.id, closed_on=day)
+
+
+def check_closing(centre: Centre, day: date, today: date, use: CentreUse) -> None:
+    """Raise unless a day may be a centre's last one, as `close_centre` does."""
     if centre.operational_on is None:
         words = Text("Sentra ini belum beroperasi.", "This centre has not been opened yet.")
         raise Conflict("centre-not-open", words)
@@ -155,8 +176,6 @@ def close_centre(centre: Centre, day: date, today: date, use: CentreUse) -> tupl
     if use.last_registration_on is not None:
         not_before("closed_on", day, use.last_registration_on)
     _refuse_staffed(use, day)
-    after = replace(centre, closed_on=day)
-    return after, CentreClosed(centre_id=centre.id, closed_on=day)
 
 
 def _refuse_staffed(use: CentreUse, day: date) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from services.registry.centres.rules.centre import Centre, Instrument, refuse_closed
+from services.registry.centres.rules.centre import Centre, Instrument, LegalStep, refuse_closed
 from services.registry.reference.rules.instrument_numbers import published_number
 from shared.contracts.registry.centres import CentreLegalStatusChanged
 from shared.contracts.vocabulary import LegalStatus
@@ -67,6 +67,7 @@ def change_legal_status(centre: Centre, step: Step, today: date) -> tuple[Centre
         legal_status=step.to_status,
         legal_since=step.effective_on,
         instrument=step.instrument,
+        legal_steps=(*centre.legal_steps, LegalStep(step.to_status, step.instrument, step.effective_on)),
     )
     return after, CentreLegalStatusChanged(
         centre_id=centre.id,

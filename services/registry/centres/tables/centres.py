@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from services.registry.centres.rules.centre import Centre, CentreUse, Instrument
+from services.registry.centres.rules.centre import Centre, CentreUse, Instrument, LegalStep
 from services.registry.reference.tables.rows import Row
 from shared.contracts.vocabulary import CentreLevel, Founding, LegalStatus
 from shared.persistence.list_queries import ListDefinition
@@ -43,6 +44,7 @@ class CentreRow(Row, table=True):
     instrument_number: str | None
     instrument_on: date | None
     services: list[str] = Field(sa_type=ARRAY(Text))
+    legal_steps: list[dict[str, Any]] = Field(sa_type=JSONB)
     version: int
 
 
@@ -51,6 +53,7 @@ def centre_columns(centre: Centre) -> dict[str, Any]:
     columns = asdict(centre)
     given = columns.pop("instrument") or {}
     columns["services"] = list(centre.services)
+    columns["legal_steps"] = msgspec.json.encode(centre.legal_steps).decode()
     return columns | {
         "instrument_kind": given.get("kind"),
         "instrument_number": given.get("number"),
@@ -62,6 +65,7 @@ def centre(**row: Any) -> Centre:
     """Make a centre of a row's columns."""
     kind, number, signed_on = (row.pop(f"instrument_{each}") for each in ("kind", "number", "on"))
     row["services"] = tuple(row["services"])
+    row["legal_steps"] = msgspec.convert(row["legal_steps"], tuple[LegalStep, ...])
     return Centre(**row, instrument=None if kind is None else Instrument(kind, number, signed_on))
 
 
@@ -73,6 +77,7 @@ DEFINED_LISTS: Final = (
         roles=EVERYBODY,
         filters=("level", "founding", "legal_status"),
         vocabularies={"level": CentreLevel, "founding": Founding, "legal_status": LegalStatus},
+        shapes={"legal_steps": list[LegalStep]},
         search=("name", "parent_office"),
         sorts=("name", "region_code", "founded_on", "operational_on"),
     ),

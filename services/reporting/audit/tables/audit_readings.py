@@ -37,15 +37,17 @@ _FACTS: Final = f"""
 fact as (
     select a.type, a.province, lower(a.subject) as subject, a.version, a.data as said
     {audit_sql_tables.EVENTS} and a.province <> all(%(without)s)
-        and a.type in ('centre-registered', 'centre-opened', 'mou-signed', 'agreement-terminated')
+        and a.type in ('centre-registered', 'centre-opened', 'centre-days-corrected', 'mou-signed',
+            'agreement-terminated')
 ), newest as (
     select f.* from fact f where not exists (
         select from fact g where (g.type, g.subject) = (f.type, f.subject) and g.version > f.version)
 ), sentra as (
     select lower(r.said ->> 'centre_id') as id, r.province, r.said ->> 'region_code' as region,
         (select (o.said ->> 'operational_on')::date from newest o
-            where o.type in ('centre-registered', 'centre-opened') and o.subject = r.subject
-                and o.said ->> 'operational_on' is not null order by o.version desc limit 1) as opened
+            where o.subject = r.subject and (o.type = 'centre-days-corrected'
+                or o.type in ('centre-registered', 'centre-opened') and o.said ->> 'operational_on' is not null)
+            order by o.version desc limit 1) as opened
     from newest r where r.type = 'centre-registered'
 ), deal as (
     select m.subject as id, m.province, m.said ->> 'region_code' as region,

@@ -11,9 +11,11 @@ from shared.contracts import Event
 from shared.contracts.partnerships import AgreementTerminated, MouSigned, PartnerRegistered
 from shared.contracts.registry.centres import (
     CentreClosed,
+    CentreDaysCorrected,
     CentreDetailsChanged,
     CentreInaugurated,
     CentreLegalStatusChanged,
+    CentreLegalStepVoided,
     CentreOpened,
     CentreRegistered,
 )
@@ -47,7 +49,9 @@ TIMELINE_PARTS: tuple[TimelinePart, ...] = (
     TimelinePart("centre", CentreInaugurated, "centre_id"),
     TimelinePart("centre", CentreOpened, "centre_id"),
     TimelinePart("centre", CentreClosed, "centre_id"),
+    TimelinePart("centre", CentreDaysCorrected, "centre_id"),
     TimelinePart("centre", CentreLegalStatusChanged, "centre_id"),
+    TimelinePart("centre", CentreLegalStepVoided, "centre_id"),
     TimelinePart("programme", ProgrammeDeclared, "programme_id", "owner_region"),
     TimelinePart("programme", ProgrammeVoided, "programme_id"),
     TimelinePart("partner", PartnerRegistered, "partner_id", "region_code", home=False),

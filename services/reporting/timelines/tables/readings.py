@@ -28,15 +28,17 @@ first as (
     order by 1, 2, 3
 ), opened as (
     select distinct on (id) id, (state ->> 'operational_on')::date as operational_on
-    from card where kind = 'centre' and part in ('centre-registered', 'centre-opened')
-        and state ->> 'operational_on' is not null
+    from card where kind = 'centre' and part in ('centre-registered', 'centre-opened', 'centre-days-corrected')
+        and (part = 'centre-days-corrected' or state ->> 'operational_on' is not null)
     order by id, version desc
 ), centre as (
     select c.id, c.province, c.region, o.operational_on, f.signed_on, f.agreement_id
-    from card c join opened o on o.id = c.id left join first f on f.centre_id = c.id
+    from card c join opened o on o.id = c.id and o.operational_on is not null left join first f on f.centre_id = c.id
     where (c.kind, c.part) = ('centre', 'centre-registered')
 )"""
 """Every centre that has opened, whichever part of its timeline says so last, with its first agreement.
+
+A correction says so even where it says that the centre has not opened.
 
 Agreements are unnested once and each centre's first is found once: it costs what there is of both, not their product.
 """
