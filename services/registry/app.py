@@ -27,6 +27,7 @@ from services.registry.cooperatives import routes as cooperatives_routes
 from services.registry.cooperatives import tables as cooperatives_tables
 from services.registry.enterprises import routes as enterprises_routes
 from services.registry.enterprises import tables as enterprises_tables
+from services.registry.enterprises.pages import corrections as enterprise_corrections_pages
 from services.registry.enterprises.pages import enterprises as enterprises_pages
 from services.registry.finance import pages as finance_pages
 from services.registry.finance import routes as finance_routes
@@ -134,6 +135,7 @@ PAGES: Final = (
     consent_texts_pages.router,
     privacy_pages.router,
     enterprises_pages.router,
+    enterprise_corrections_pages.router,
     assessments_pages.router,
     permits_pages.router,
     finance_pages.router,

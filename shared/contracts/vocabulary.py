@@ -124,6 +124,14 @@ PlaceVoidReason = Literal[
 ProgrammeVoidReason = Literal["duplicate", "wrong-province", "wrong-terms", "not-held", "other"]
 AssessmentVoidReason = Literal["wrong-figure", "wrong-year", "wrong-enterprise", "compared-anew", "other"]
 """Compared anew: not the year's own figures were wrong, but those of another year that it is compared with."""
+RegistrationVoidReason = Literal["corrected"]
+"""Corrected: it was described wrongly, and is told anew as it is."""
+EnterpriseClosingReason = Literal[
+    "losses", "lack-of-capital", "lack-of-market", "owner-gone", "other-work", "disaster", "moved-away", "joined",
+    "other",
+]  # fmt: skip
+"""Owner gone: died, fell ill or grew old. Joined: it became a part of another enterprise."""
+ClosingVoidReason = Literal["wrong-date", "wrong-enterprise", "not-happened", "other"]
 LegalityVoidReason = Literal[
     "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip

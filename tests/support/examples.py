@@ -78,6 +78,12 @@ CHANGES: Mapping[str, Example] = {
         "checked_on": "2026-09-01",
         "reason_code": "wrong-finding",
     },
+    "/enterprises/{enterprise_ref}/corrections": lambda _things, _where: {"name": "Bengkel Baru"},
+    "/enterprises/{enterprise_ref}/closing": lambda _things, _where: {
+        "closed_on": "1990-01-01",
+        "reason_code": "losses",
+    },
+    "/enterprises/{enterprise_ref}/closing/void": lambda _things, _where: {"reason_code": "wrong-date"},
     "/enterprises/{enterprise_ref}/assessments/void": lambda _things, _where: {
         "period_year": 2024,
         "reason_code": "other",

@@ -68,6 +68,12 @@ ALLOWED = {
     "enterprise-registered 1": "enterprise_ref=id entrepreneur_ref=id district_code=district kbli_edition=code "
     "kbli_division=code legal_form=code scale_class=list criterion=list class_rule=list technology_level=list "
     "registered_on=day",
+    "enterprise-registration-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day "
+    "counted=enterprise-registered",
+    "enterprise-closed 1": "enterprise_ref=id district_code=district centre_id=id scale_class=list reason_code=list "
+    "closed_on=day",
+    "enterprise-closing-voided 1": "takes_back=id enterprise_ref=id reason_code=list voided_on=day "
+    "counted=enterprise-closed",
     "enterprise-assessed 1": "enterprise_ref=id district_code=district centre_id=id period_year=number "
     "scale_class=list criterion=list class_rule=list turnover_change=list workers_total=number workers_change=number "
     "technology_level=list digital=flag export=flag assessed_on=day",

@@ -106,6 +106,7 @@ def _questions(work: RegistryUnitOfWork, who: UUID, nik: str, born: date) -> Seq
         lambda: work.consent_withdrawn(who),
         lambda: work.first_fact_on(who),
         lambda: work.hold_owner(who),
+        lambda: work.enterprise_use(who),
         lambda: work.places(who),
         lambda: work.place(who, who),
         lambda: work.programme_held(who),

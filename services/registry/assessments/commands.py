@@ -13,6 +13,7 @@ from services.registry.assessments.rules import assessment as assessment_rules
 from services.registry.assessments.rules.assessment import Assessment
 from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
 from services.registry.enterprises.rules import enterprise as enterprise_rules
+from services.registry.enterprises.rules.corrections import check_in_business
 from services.registry.enterprises.rules.enterprise import Enterprise, Figures
 from services.registry.restatement.commands import restate
 from services.registry.restatement.rules import reverse
@@ -47,9 +48,11 @@ class VoidAssessment:
 async def assess_enterprise(command: AssessEnterprise, work: EnterpriseWork) -> CommandResult:
     """Add the state of one year; that the enterprise moved to another class is a fact of its own."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
+    year = command.period_year
+    check_in_business("period_year", date(year, 1, 1), enterprise, year)
     known = assessment_rules.valid(await work.all_with(Assessment, "enterprise_ref", enterprise.id))
     today = local_day(work.now, enterprise.district_code)
-    scale = enterprise_rules.scale_of(enterprise.started_on, date(command.period_year, 12, 31), command.figures)
+    scale = enterprise_rules.scale_of(enterprise.started_on, date(year, 12, 31), command.figures)
     described = Assessment(
         work.new_id(), enterprise.province, enterprise.id, enterprise.centre_id, enterprise.district_code,
         command.period_year, command.figures.capital, command.figures.annual_sales, command.workers_permanent,

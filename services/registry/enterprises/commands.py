@@ -3,20 +3,23 @@
 Invariant: no state is stored without its fact, and none the other way; names and amounts stay in the province.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
+from services.registry.enterprises.rules import corrections as corrections_rules
 from services.registry.enterprises.rules import enterprise as enterprise_rules
-from services.registry.enterprises.rules.enterprise import Enterprise, Figures, LegalForm, SizeState
+from services.registry.enterprises.rules.corrections import EnterpriseUse
+from services.registry.enterprises.rules.enterprise import Closing, Enterprise, Figures, LegalForm, SizeState
 from services.registry.enterprises.rules.kbli import KbliEdition
 from services.registry.people.commands.port import PeopleWork
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.profile import check_consent
 from services.registry.reference.commands.region_codes import history_of
-from shared.contracts.vocabulary import TechnologyLevel
+from shared.contracts.vocabulary import ClosingVoidReason, EnterpriseClosingReason, TechnologyLevel
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
@@ -31,6 +34,9 @@ class EnterpriseWork(PeopleWork, Protocol):
 
     async def hold_owner(self, enterprise_ref: UUID) -> None:
         """Hold whose an enterprise is: people before their things, in one order for everybody."""
+
+    async def enterprise_use(self, enterprise_ref: UUID) -> EnterpriseUse:
+        """Return what stands on record of an enterprise."""
 
 
 @dataclass(frozen=True)
@@ -62,18 +68,60 @@ async def register_enterprise(command: RegisterEnterprise, work: EnterpriseWork)
     district = command.district_code or history.heir(owner.village_code, day).rpartition(".")[0]
     code = require_served_region_as_of("district_code", district, ("district",), work.provinces, history.on(day))
     scale = enterprise_rules.scale_of(command.started_on, command.registered_on, command.figures)
+    event_id = work.new_id()
     begun = SizeState(
         command.technology_level, scale.scale_class, scale.criterion, scale.rule, scale.value,
         command.registered_on.year - 1,
     )  # fmt: skip
     enterprise = Enterprise(
         work.new_id(), owner.province, owner.id, owner.centre_id, command.name, code, command.kbli_edition,
-        command.kbli_code, command.legal_form, command.started_on, command.registered_on, begun, begun,
+        command.kbli_code, command.legal_form, command.started_on, command.registered_on, begun, begun, event_id,
+        owner.id,
     )  # fmt: skip
     registered = enterprise_rules.register_enterprise(enterprise, owner, local_day(work.now, code))
     known = enterprise_rules.is_known(command.name, await work.all_with(Enterprise, "entrepreneur_ref", owner.id))
-    await work.record(None, enterprise, registered)
+    await work.record(None, enterprise, (registered, event_id))
     return CommandResult(enterprise.id, enterprise.version, ("enterprise-alike",) if known else ())
+
+
+async def correct_enterprise(ref: UUID, corrections: Mapping[str, Any], work: EnterpriseWork) -> CommandResult:
+    """Describe an enterprise otherwise; what the nation was told of it is reversed and told anew where it differs.
+
+    That takes the owner's consent; a name never left the province and is mended without it.
+    """
+    enterprise, withdrawn_on = await _held(ref, work)
+    after = corrections_rules.correct(enterprise, corrections, await work.enterprise_use(ref))
+    others = await work.all_with(Enterprise, "entrepreneur_ref", enterprise.entrepreneur_ref)
+    known = "name" in corrections and enterprise_rules.is_known(after.name, [each for each in others if each.id != ref])
+    if corrections_rules.is_told_otherwise(enterprise, after):
+        check_consent(withdrawn_on)
+        today = local_day(work.now, enterprise.district_code)
+        after, facts = corrections_rules.tell_anew(enterprise, after, today, work.new_id)
+        after = await work.record(enterprise, after, *facts)
+    else:
+        after = await work.save_without_event(enterprise, after)
+    return CommandResult(after.id, after.version, ("enterprise-alike",) if known else ())
+
+
+async def close_enterprise(
+    ref: UUID, closed_on: date, reason: EnterpriseClosingReason, work: EnterpriseWork
+) -> CommandResult:
+    """Note that an enterprise went out of business."""
+    enterprise = await enterprise_held(ref, work)
+    closing = Closing(closed_on, reason, enterprise.now.scale_class, work.new_id())
+    today = local_day(work.now, enterprise.district_code)
+    after, closed = corrections_rules.close(enterprise, closing, today, await work.enterprise_use(ref))
+    after = await work.record(enterprise, after, (closed, closing.event_id))
+    return CommandResult(after.id, after.version)
+
+
+async def void_closing(ref: UUID, reason: ClosingVoidReason, work: EnterpriseWork) -> CommandResult:
+    """Take back that an enterprise closed; that says less than before, so it asks nobody's consent."""
+    enterprise, _ = await _held(ref, work)
+    today = local_day(work.now, enterprise.district_code)
+    after, voided = corrections_rules.void_closing(enterprise, reason, today)
+    after = await work.record(enterprise, after, voided)
+    return CommandResult(after.id, after.version)
 
 
 async def enterprise_held(ref: UUID, work: EnterpriseWork) -> Enterprise:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_serving
 from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
+from services.registry.enterprises.rules.corrections import check_in_business
 from services.registry.finance import rules
 from services.registry.finance.rules import Finance
 from services.registry.restatement.commands import restate
@@ -42,6 +43,7 @@ class VoidFinance:
 async def access_finance(command: AccessFinance, work: EnterpriseWork) -> CommandResult:
     """Record what an enterprise was given."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
+    check_in_business("accessed_on", command.accessed_on, enterprise)
     if command.facilitated_by is not None:
         await centre_serving("facilitated_by", command.facilitated_by, ("accessed_on", command.accessed_on), work)
     described = Finance(

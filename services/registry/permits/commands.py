@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_serving
 from services.registry.enterprises.commands import EnterpriseWork, enterprise_held, enterprise_with_consent
+from services.registry.enterprises.rules.corrections import check_in_business
 from services.registry.permits import rules
 from services.registry.permits.rules import Permit
 from services.registry.restatement.commands import restate
@@ -54,6 +55,7 @@ class VoidPermit:
 async def obtain_permit(command: ObtainPermit, work: PermitWork) -> CommandResult:
     """Record one paper of an enterprise."""
     enterprise = await enterprise_held(command.enterprise_ref, work)
+    check_in_business("issued_on", command.issued_on, enterprise)
     if command.facilitated_by is not None:
         await centre_serving("facilitated_by", command.facilitated_by, ("issued_on", command.issued_on), work)
     described = Permit(

@@ -11,11 +11,14 @@ from shared.contracts.vocabulary import (
     CentreId,
     Change,
     ClassRule,
+    ClosingVoidReason,
     Count,
     Criterion,
     DistrictCode,
+    EnterpriseClosingReason,
     EnterpriseRef,
     EntrepreneurRef,
+    RegistrationVoidReason,
     ScaleClass,
     Slug,
     TechnologyLevel,
@@ -102,3 +105,43 @@ class EnterpriseClassChangeVoided(Correction, frozen=True, kw_only=True):
     reason_code: AssessmentVoidReason
     voided_on: date
     counted: EnterpriseClassChanged
+
+
+@event(
+    "enterprise-registration-voided",
+    key="enterprise_ref",
+    words=Text("Pendaftaran usaha ditarik kembali", "Enterprise's registration voided"),
+)
+class EnterpriseRegistrationVoided(Correction, frozen=True, kw_only=True):
+    """An enterprise was described wrongly; its registration is taken back and told anew as it is."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: RegistrationVoidReason
+    voided_on: date
+    counted: EnterpriseRegistered
+
+
+@event("enterprise-closed", key="enterprise_ref", words=Text("Usaha tutup", "Enterprise closed"))
+class EnterpriseClosed(Event, frozen=True, kw_only=True):
+    """An enterprise was in business for the last time, in this class."""
+
+    enterprise_ref: EnterpriseRef
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    scale_class: ScaleClass
+    reason_code: EnterpriseClosingReason
+    closed_on: date
+
+
+@event(
+    "enterprise-closing-voided",
+    key="enterprise_ref",
+    words=Text("Penutupan usaha ditarik kembali", "Enterprise's closing voided"),
+)
+class EnterpriseClosingVoided(Correction, frozen=True, kw_only=True):
+    """An enterprise did not close, or did so on another day, which is then told."""
+
+    enterprise_ref: EnterpriseRef
+    reason_code: ClosingVoidReason
+    voided_on: date
+    counted: EnterpriseClosed

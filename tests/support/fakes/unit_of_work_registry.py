@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from services.registry.assessments.rules.assessment import Assessment
 from services.registry.centres.rules.centre import Centre, CentreUse
 from services.registry.consultants.rules.consultant import Assignment
 from services.registry.cooperatives.rules import Cooperative
+from services.registry.enterprises.rules.corrections import EnterpriseUse
 from services.registry.enterprises.rules.enterprise import COMPANIES, Enterprise
+from services.registry.finance.rules import Finance
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules.duplicates import Description, described, likely
 from services.registry.people.rules.entrepreneur import Entrepreneur
@@ -122,6 +125,18 @@ class FakeRegistryWork(FakeWork):
 
     async def hold_owner(self, enterprise_ref: UUID) -> None:
         """Nobody else is there."""
+
+    async def enterprise_use(self, enterprise_ref: UUID) -> EnterpriseUse:
+        years: list[Assessment] = self._valid_of(Assessment, enterprise_ref)
+        given = [each.accessed_on for each in self._valid_of(Finance, enterprise_ref)]
+        papers = [each.issued_on for each in self._valid_of(Permit, enterprise_ref)]
+        first = [*(date(each.period_year, 12, 31) for each in years), *given]
+        last = [*(date(each.period_year, 1, 1) for each in years), *given, *papers]
+        return EnterpriseUse(min(first, default=None), max(last, default=None))
+
+    def _valid_of(self, kind: type[Any], enterprise_ref: UUID) -> list[Any]:
+        of = [each for each in self.things[kind].values() if each.enterprise_ref == enterprise_ref]
+        return [each for each in of if each.void_reason is None]
 
     async def alike(self, description: Description) -> list[Entrepreneur]:
         return [each for each in self.present(Entrepreneur) if likely(description, described(each.person))]

@@ -15,7 +15,7 @@ from services.registry.enterprises.rules.size_class import Scale, classify, crit
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.names import normal
 from shared.contracts.registry.enterprises import EnterpriseRegistered
-from shared.contracts.vocabulary import ClassRule, Criterion, ScaleClass, TechnologyLevel
+from shared.contracts.vocabulary import ClassRule, Criterion, EnterpriseClosingReason, ScaleClass, TechnologyLevel
 from shared.i18n import Text, listed
 from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.validation import check_all, field_error, not_after, not_before
@@ -54,6 +54,17 @@ class SizeState:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """That an enterprise went out of business, as the nation was told."""
+
+    closed_on: date
+    """The last day of business."""
+    reason: EnterpriseClosingReason
+    scale_class: ScaleClass
+    event_id: UUID
+
+
+@dataclass(frozen=True)
 class Enterprise:
     """An enterprise; name and value are for the province alone."""
 
@@ -71,6 +82,12 @@ class Enterprise:
     begun: SizeState
     """As it was registered: where it stands without any year."""
     now: SizeState
+    event_id: UUID | None = None
+    """The event that told of it; None of one that an earlier release told of."""
+    told_owner_ref: UUID | None = None
+    """Whose it was in that event: the owner may have been merged into somebody since."""
+    closing: Closing | None = None
+    """None while it is in business."""
     version: int = 1
 
 
@@ -103,13 +120,17 @@ def register_enterprise(enterprise: Enterprise, owner: Entrepreneur, today: date
         lambda: not_before("registered_on", enterprise.registered_on, owner.registered_on),
         lambda: not_after("started_on", enterprise.started_on, enterprise.registered_on),
     )
-    division = check_kbli(enterprise.kbli_edition, enterprise.kbli_code)
+    return registered(enterprise, owner.id)
+
+
+def registered(enterprise: Enterprise, owner_ref: UUID) -> EnterpriseRegistered:
+    """Return the fact of an enterprise and its owner; raises `Invalid` for a division that is none."""
     return EnterpriseRegistered(
         enterprise_ref=enterprise.id,
-        entrepreneur_ref=owner.id,
+        entrepreneur_ref=owner_ref,
         district_code=enterprise.district_code,
         kbli_edition=enterprise.kbli_edition,
-        kbli_division=division,
+        kbli_division=check_kbli(enterprise.kbli_edition, enterprise.kbli_code),
         legal_form=enterprise.legal_form,
         scale_class=enterprise.begun.scale_class,
         criterion=enterprise.begun.criterion,

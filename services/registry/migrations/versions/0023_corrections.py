@@ -1,7 +1,8 @@
-"""The steps of a centre's legal status are kept, so that the last one can be taken back.
+"""What was recorded wrong of centres and enterprises can be taken back; an enterprise closes.
 
-The trail knows each step that was taken so far: of each column what it became, where it changed. A step that the
-release of before records meanwhile is not among them, and the rules notice it.
+Of a centre the steps of its legal status are kept. The trail knows each step that was taken so far: of each column what
+it became, where it changed. A step that the release of before records meanwhile is not among them, and the rules notice
+it. An enterprise keeps the event that told of it; the release of before leaves that empty.
 """
 
 from typing import Final
@@ -35,7 +36,18 @@ update centre set legal_steps = taken.steps from (
     group by thing_id having (array_agg(from_status order by version))[1] = 'none') taken
 where taken.thing_id = centre.id"""
 
+_ENTERPRISES: Final = """
+alter table enterprise
+    add column event_id uuid,
+    add column told_owner_ref uuid,
+    add column closed_on date,
+    add column closing_reason text,
+    add column closed_class text,
+    add column closed_event_id uuid;
+create index enterprise_closed on enterprise (closing_reason, id) where closing_reason is not null"""
+
 
 def upgrade() -> None:
-    """Keep the steps, and read those of before off the trail."""
+    """Keep the steps, those of before read off the trail, and what is told of enterprises."""
     execute_all(_STEPS)
+    execute_all(_ENTERPRISES)
