@@ -132,6 +132,8 @@ EnterpriseClosingReason = Literal[
 ]  # fmt: skip
 """Owner gone: died, fell ill or grew old. Joined: it became a part of another enterprise."""
 ClosingVoidReason = Literal["wrong-date", "wrong-enterprise", "not-happened", "other"]
+ConsultantVoidReason = Literal["duplicate", "wrong-date", "wrong-consultant", "wrong-kind", "not-happened", "other"]
+"""Why something of a consultant is taken back; wrong kind: another scheme, association or role."""
 LegalityVoidReason = Literal[
     "duplicate", "wrong-number", "wrong-kind", "wrong-date", "wrong-enterprise", "counted-anew", "other",
 ]  # fmt: skip

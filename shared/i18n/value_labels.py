@@ -175,6 +175,7 @@ VALUE_LABELS: Final[Mapping[str, Text]] = {
     "disaster": Text("Bencana", "Disaster"),
     "moved-away": Text("Pindah ke luar provinsi", "Moved out of the province"),
     "joined": Text("Bergabung dengan usaha lain", "Joined another enterprise"),
+    "wrong-consultant": Text("Konsultan keliru", "Wrong consultant"),
     "wrong-centre": Text("Sentra keliru", "Wrong centre"),
     "wrong-status": Text("Status keliru", "Wrong status"),
     "not-happened": Text("Tidak pernah terjadi", "Never happened"),

@@ -7,16 +7,14 @@ lets nothing through but what the field is for.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
 import pytest
-from fastapi import Response
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -26,10 +24,10 @@ from services.partnerships.agreements.routes import NewAgreement, sign_agreement
 from services.partnerships.partners.routes import NewPartner, register_partner
 from services.registry.centres.commands.centres import ServiceOfCentre, offer_service, register_centre
 from services.registry.centres.routes import centres as centre_routes
-from services.registry.centres.routes import corrections
 from services.registry.centres.routes.units import NewUnit, register_unit
 from services.registry.consultants import routes as consultant_routes
 from services.registry.consultants.commands import appoint_consultant
+from services.registry.consultants.rules.credentials import Membership
 from services.registry.enterprises.routes import NewEnterprise, register_enterprise
 from services.registry.people.commands.registration import register_entrepreneur
 from services.registry.programmes.commands.programmes import declare_programme, enrol_entrepreneur
@@ -38,9 +36,9 @@ from services.registry.programmes.routes.progress import NewConfirmation, confir
 from services.registry.reference.routes.references import NewReference, add_reference
 from services.registry.reference.routes.region_codes import NewMapping, map_region_code
 from shared.contracts import type_of
-from shared.http.command_routes import Body
 from shared.runtime.errors import ServiceError
 from tests.support import bodies
+from tests.support.doors import Door, TakenBack, ToldAgain
 from tests.support.fakes.unit_of_work import FakeWork
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
 from tests.support.privacy import CONTENT
@@ -80,41 +78,6 @@ OTHERS: Final = {
     "partner-registered": partnerships.a_world,
 }
 """Events of which another service than the registry tells, and what it has to know before."""
-Send = Callable[[Any, str], Awaitable[Response]]
-
-
-@dataclass(frozen=True)
-class Door:
-    """Where the content of one field comes in: a route with its model, sent its usual body with another value there."""
-
-    model: type[Body]
-    route: Callable[..., Awaitable[Response]]
-    usual: dict[str, Any]
-    field: str
-    address: tuple[UUID, ...] = ()
-
-    async def send(self, work: FakeWork, value: str) -> None:
-        """Send it; raises as the route does."""
-
-        async def run(handler: Callable[[Any], Awaitable[Any]]) -> Response:
-            await handler(work)
-            return Response(status_code=201)
-
-        typed = [value] if isinstance(self.usual.get(self.field), list) else value
-        await self.route(*self.address, self.model.model_validate({**self.usual, self.field: typed}), run)
-
-
-@dataclass(frozen=True)
-class ToldAgain(Door):
-    """A legal step whose instrument is told again: the step after it is taken back."""
-
-    async def send(self, work: FakeWork, value: str) -> None:
-        """Take the step and another one, which is taken back; raises as the route does."""
-        await super().send(work, value)
-        later, void = bodies.a_legal_step("uptd-established"), corrections.LegalStepVoiding
-        await Door(self.model, self.route, later, "effective_on", self.address).send(work, "2020-02-03")
-        await Door(void, corrections.void_legal_step, {}, "reason_code", self.address).send(work, "other")
-
 
 centres, consultants, programmes = centre_routes, consultant_routes, programme_routes
 _CENTRE, _CONSULTANT = (WORLD.centre,), (WORLD.consultant,)
@@ -129,6 +92,8 @@ _ENTERED: Final = (NewEnterprise, register_enterprise, bodies.an_enterprise(str(
 _DETAILS: Final = {"name": "", "parent_office": ""}
 _CERTIFIED, _JOINED = bodies.a_certification(), bodies.a_membership()
 _LEFT: Final = bodies.a_membership(ends_on="2024-05-31")
+_JOINING: Final = (consultants.NewMembership, consultants.record_membership, _JOINED, "association", _CONSULTANT)
+_LEAVING: Final = (consultants.NewMembership, consultants.record_membership, _LEFT, "association", _CONSULTANT)
 DOORS: Final = {
     "centre-registered.name": Door(centres.NewCentre, centres.register_centre, bodies.a_centre(), "name"),
     "centre-details-changed.name": Door(centres.Details, centres.change_centre_details, _DETAILS, "name", _CENTRE),
@@ -170,6 +135,15 @@ DOORS: Final = {
     "association-membership-ended.association": Door(
         consultants.NewMembership, consultants.record_membership, _LEFT, "association", _CONSULTANT
     ),
+    "consultant-certification-voided.scheme": TakenBack(
+        consultants.NewCertification, consultants.certify_consultant, _CERTIFIED, "scheme", _CONSULTANT
+    ),
+    "association-membership-voided.association": TakenBack(
+        *_JOINING, Membership, consultants.MembershipVoiding, consultants.void_membership, "membership_id"
+    ),
+    "association-membership-end-voided.association": TakenBack(
+        *_LEAVING, Membership, consultants.MembershipVoiding, consultants.void_membership_end, "membership_id"
+    ),
     "session-completed.field": Door(NewSession, complete_session, _HELD, "field"),
     "mou-signed.service_lines": Door(NewAgreement, sign_agreement, _SIGNED, "service_lines"),
     "reference-added.code": Door(NewReference, add_reference, bodies.a_reference(), "code"),
@@ -198,6 +172,9 @@ GOOD: Final = {
     "consultant-reassigned.field": ("marketing",),
     "consultant-certified.scheme": ("kkni-4-2018",),
     "association-membership-recorded.association": ("abdsi",),
+    "association-membership-voided.association": ("abdsi",),
+    "association-membership-end-voided.association": ("abdsi",),
+    "consultant-certification-voided.scheme": ("kkni-4-2018",),
     "association-membership-ended.association": ("abdsi",),
     "session-completed.field": ("production",),
     "mou-signed.service_lines": ("halal-certification", "incubation", "finance"),

@@ -49,6 +49,20 @@ CHANGES: Mapping[str, Example] = {
         "association": "abdsi",
         "ends_on": "2026-01-01",
     },
+    "/consultants/{consultant_ref}/name": lambda _things, _where: {"name": "Budi Santoso"},
+    "/consultants/{consultant_ref}/end/void": lambda _things, _where: {"reason_code": "wrong-date"},
+    "/consultants/{consultant_ref}/certifications/void": lambda things, where: {
+        "certification_id": things.ids["certifications"][where],
+        "reason_code": "other",
+    },
+    "/consultants/{consultant_ref}/memberships/void": lambda things, where: {
+        "membership_id": things.ids["memberships"][where],
+        "reason_code": "other",
+    },
+    "/consultants/{consultant_ref}/memberships/end/void": lambda things, where: {
+        "membership_id": things.ids["memberships"][where],
+        "reason_code": "other",
+    },
     "/entrepreneurs/{entrepreneur_ref}/corrections": lambda _things, _where: {"phone": "0811"},
     "/entrepreneurs/{entrepreneur_ref}/registration-corrections": lambda _things, _where: {"kind": "umkm"},
     "/entrepreneurs/{entrepreneur_ref}/moves": lambda _things, where: {

@@ -35,7 +35,15 @@ ALLOWED = {
     "role=list effective_on=day",
     "consultant-ended 1": "consultant_ref=id centre_id=id ended_on=day",
     "consultant-certified 1": "consultant_ref=id scheme=code certified_on=day valid_until=day",
-    "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day",
+    "association-membership-recorded 1": "consultant_ref=id association=code role=list starts_on=day "
+    "region_code=region",
+    "consultant-end-voided 1": "consultant_ref=id centre_id=id ended_on=day reason_code=list voided_on=day",
+    "consultant-certification-voided 1": "consultant_ref=id scheme=code certified_on=day reason_code=list "
+    "voided_on=day",
+    "association-membership-voided 1": "consultant_ref=id association=code role=list starts_on=day reason_code=list "
+    "voided_on=day",
+    "association-membership-end-voided 1": "consultant_ref=id association=code role=list starts_on=day "
+    "reason_code=list voided_on=day",
     "association-membership-ended 1": "consultant_ref=id association=code role=list ends_on=day",
     "entrepreneur-registered 1": "entrepreneur_ref=id village_code=village kind=list centre_id=id registered_on=day",
     "entrepreneur-registration-voided 1": "takes_back=id entrepreneur_ref=id reason_code=list voided_on=day "
@@ -126,7 +134,10 @@ CONTENT = {
     "consultant-appointed.field": "reference",
     "consultant-reassigned.field": "reference",
     "consultant-certified.scheme": "reference",
+    "consultant-certification-voided.scheme": "reference",
     "association-membership-recorded.association": "reference",
+    "association-membership-voided.association": "reference",
+    "association-membership-end-voided.association": "reference",
     "association-membership-ended.association": "reference",
     "session-completed.field": "reference",
     "mou-signed.service_lines": "reference",

@@ -13,12 +13,12 @@ from services.registry.consultants.rules import credentials as credentials_rules
 from services.registry.consultants.rules.consultant import MANAGEMENT, Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.commands.references import ReferenceWork, known_code
-from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole, ConsultantVoidReason
 from shared.i18n import Text
 from shared.regions import local_day
 from shared.runtime.command_result import CommandResult
 from shared.runtime.errors import require_found
-from shared.runtime.validation import field_error
+from shared.runtime.validation import field_error, require_served_region
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class RecordMembership:
     role: AssociationRole
     starts_on: date
     ends_on: date | None = None
+    role_region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,23 @@ async def end_work(consultant_ref: UUID, ended_on: date, work: ReferenceWork) ->
     return CommandResult(after.id, after.version)
 
 
+async def void_end(consultant_ref: UUID, reason: ConsultantVoidReason, work: ReferenceWork) -> CommandResult:
+    """Take back that a consultant's work ended: the last assignment runs again."""
+    consultant = await _held(consultant_ref, work)
+    centre = await centre_of("centre_id", consultant.centre_id, work)
+    last, today = await _last(consultant, work), local_day(work.now, consultant.region_code)
+    after, running, fact = consultant_rules.void_end(consultant, last, centre, reason, today)
+    after = await work.record(consultant, after, fact, parts=[(last, running)])
+    return CommandResult(after.id, after.version)
+
+
+async def rename_consultant(consultant_ref: UUID, name: str, work: ReferenceWork) -> CommandResult:
+    """Mend a consultant's name, which never leaves the province."""
+    consultant = await _held(consultant_ref, work)
+    after = await work.save_without_event(consultant, consultant_rules.rename(consultant, name))
+    return CommandResult(after.id, after.version)
+
+
 async def certify_consultant(command: CertifyConsultant, work: ReferenceWork) -> CommandResult:
     """Add one certificate of a consultant."""
     consultant = await _held(command.consultant_ref, work)
@@ -140,13 +158,28 @@ async def certify_consultant(command: CertifyConsultant, work: ReferenceWork) ->
     return CommandResult(after.id, after.version)
 
 
+async def void_certificate(
+    consultant_ref: UUID, certification_id: UUID, reason: ConsultantVoidReason, work: ReferenceWork
+) -> CommandResult:
+    """Take one certificate of a consultant back."""
+    consultant = await _held(consultant_ref, work)
+    known = await work.all_with(Certification, "consultant_ref", consultant.id)
+    paper = credentials_rules.picked("certification_id", known, certification_id)
+    voided, fact = credentials_rules.void_certificate(paper, reason, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, fact, parts=[(paper, voided)])
+    return CommandResult(after.id, after.version)
+
+
 async def record_membership(command: RecordMembership, work: ReferenceWork) -> CommandResult:
     """Add one term of a consultant's role in an association."""
     consultant = await _held(command.consultant_ref, work)
+    region = command.role_region
+    if region is not None:
+        region = require_served_region("role_region", region, ("province", "regency"), (consultant.province,))
     association = await known_code("association", command.association, "association", work)
     membership = Membership(
         work.new_id(), consultant.province, consultant.id, consultant.centre_id, consultant.region_code, association,
-        command.role, command.starts_on, command.ends_on,
+        command.role, command.starts_on, command.ends_on, region,
     )  # fmt: skip
     known = await work.all_with(Membership, "consultant_ref", consultant.id)
     facts = credentials_rules.join(consultant, membership, known, local_day(work.now, consultant.region_code))
@@ -162,6 +195,30 @@ async def end_membership(command: EndMembership, work: ReferenceWork) -> Command
     today = local_day(work.now, consultant.region_code)
     over, fact = credentials_rules.leave(running, command.ends_on, today)
     after = await work.record(consultant, consultant, fact, parts=[(running, over)])
+    return CommandResult(after.id, after.version)
+
+
+async def void_membership(
+    consultant_ref: UUID, membership_id: UUID, reason: ConsultantVoidReason, work: ReferenceWork
+) -> CommandResult:
+    """Take one term of a consultant's role in an association back."""
+    consultant = await _held(consultant_ref, work)
+    known = await work.all_with(Membership, "consultant_ref", consultant.id)
+    term = credentials_rules.picked("membership_id", known, membership_id)
+    voided, fact = credentials_rules.void_term(term, reason, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, fact, parts=[(term, voided)])
+    return CommandResult(after.id, after.version)
+
+
+async def void_membership_end(
+    consultant_ref: UUID, membership_id: UUID, reason: ConsultantVoidReason, work: ReferenceWork
+) -> CommandResult:
+    """Let a term of a consultant's role in an association run again."""
+    consultant = await _held(consultant_ref, work)
+    known = await work.all_with(Membership, "consultant_ref", consultant.id)
+    term = credentials_rules.picked("membership_id", known, membership_id)
+    running, fact = credentials_rules.void_end(term, known, reason, local_day(work.now, consultant.region_code))
+    after = await work.record(consultant, consultant, fact, parts=[(term, running)])
     return CommandResult(after.id, after.version)
 
 

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from services.registry.consultants import commands
 from services.registry.reference.commands.references import ReferenceWork
-from services.registry.reference.routes.fields import Reference
-from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from services.registry.reference.routes.fields import Code, Reference
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole, ConsultantVoidReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
 from shared.http.names import PersonName
+from shared.i18n import Label
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES
 
@@ -65,6 +66,9 @@ class NewMembership(Body):
     role: AssociationRole = "member"
     starts_on: Day
     ends_on: Day | None = None
+    role_region: Annotated[Code | None, Label("Wilayah korwil", "Region of the korwil")] = Field(
+        default=None, description="The region of a korwil: a province, a regency or a city.", examples=["73.09"]
+    )
 
 
 class MembershipEnd(Body):
@@ -73,6 +77,30 @@ class MembershipEnd(Body):
     association: Reference = Field(examples=["abdsi"])
     role: AssociationRole = "member"
     ends_on: Day
+
+
+class ConsultantName(Body):
+    """What a consultant is called."""
+
+    name: PersonName
+
+
+class EndVoiding(Body):
+    """Why the end of a consultant's work is taken back."""
+
+    reason_code: ConsultantVoidReason
+
+
+class CertificationVoiding(EndVoiding):
+    """Which certificate is taken back, and why."""
+
+    certification_id: Annotated[UUID, Label("Sertifikat", "Certificate")]
+
+
+class MembershipVoiding(EndVoiding):
+    """Which term of a role is taken back, or its end, and why."""
+
+    membership_id: Annotated[UUID, Label("Keanggotaan", "Membership")]
 
 
 @router.post("/consultants", status_code=201, response_model=CommandResult, summary="Appoint a consultant")
@@ -132,3 +160,56 @@ async def record_membership(consultant_ref: UUID, body: NewMembership, run: Chan
 async def end_membership(consultant_ref: UUID, body: MembershipEnd, run: Change) -> Response:
     command = commands.EndMembership(consultant_ref=consultant_ref, **dict(body))
     return await run(lambda work: commands.end_membership(command, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/name",
+    summary="Correct a consultant's name",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def correct_consultant_name(consultant_ref: UUID, body: ConsultantName, run: Change) -> Response:
+    return await run(lambda work: commands.rename_consultant(consultant_ref, body.name, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/end/void",
+    summary="Take back that a consultant's work ended",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def void_consultant_end(consultant_ref: UUID, body: EndVoiding, run: Change) -> Response:
+    return await run(lambda work: commands.void_end(consultant_ref, body.reason_code, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/certifications/void",
+    summary="Take a consultant's certificate back",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def void_certification(consultant_ref: UUID, body: CertificationVoiding, run: Change) -> Response:
+    paper, reason = body.certification_id, body.reason_code
+    return await run(lambda work: commands.void_certificate(consultant_ref, paper, reason, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/memberships/void",
+    summary="Take a term of a role in an association back",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def void_membership(consultant_ref: UUID, body: MembershipVoiding, run: Change) -> Response:
+    term, reason = body.membership_id, body.reason_code
+    return await run(lambda work: commands.void_membership(consultant_ref, term, reason, work))
+
+
+@router.post(
+    "/consultants/{consultant_ref}/memberships/end/void",
+    summary="Take back that a term of a role in an association ended",
+    status_code=201,
+    response_model=CommandResult,
+)
+async def void_membership_end(consultant_ref: UUID, body: MembershipVoiding, run: Change) -> Response:
+    term, reason = body.membership_id, body.reason_code
+    return await run(lambda work: commands.void_membership_end(consultant_ref, term, reason, work))

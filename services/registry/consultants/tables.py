@@ -13,7 +13,7 @@ from sqlmodel import Field
 from services.registry.consultants.rules.consultant import Assignment, Consultant
 from services.registry.consultants.rules.credentials import Certification, Membership
 from services.registry.reference.tables.rows import Row
-from shared.contracts.vocabulary import AssociationRole, ConsultantRole
+from shared.contracts.vocabulary import AssociationRole, ConsultantRole, ConsultantVoidReason
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -68,6 +68,8 @@ class CertificationRow(Row, table=True):
     scheme: str
     certified_on: date
     valid_until: date | None
+    void_reason: str | None
+    voided_on: date | None
     version: int
 
 
@@ -85,6 +87,8 @@ class ShownCertification(Row, table=True):
     certified_on: date
     valid_until: date | None
     expired: bool
+    void_reason: str | None
+    voided_on: date | None
     version: int
 
 
@@ -102,6 +106,9 @@ class MembershipRow(Row, table=True):
     role: str
     starts_on: date
     ends_on: date | None
+    role_region: str | None
+    void_reason: str | None
+    voided_on: date | None
     version: int
 
 
@@ -119,6 +126,9 @@ class ShownMembership(Row, table=True):
     role: str
     starts_on: date
     ends_on: date | None
+    role_region: str | None
+    void_reason: str | None
+    voided_on: date | None
     version: int
 
 
@@ -150,15 +160,16 @@ DEFINED_LISTS: Final = (
         name="certifications",
         row=ShownCertification,
         roles=PROVINCIAL,
-        filters=("consultant_ref", "centre_id", "scheme", "expired"),
+        filters=("consultant_ref", "centre_id", "scheme", "expired", "void_reason"),
+        vocabularies={"void_reason": ConsultantVoidReason},
         sorts=("certified_on",),
     ),
     ListDefinition(
         name="memberships",
         row=ShownMembership,
         roles=PROVINCIAL,
-        filters=("consultant_ref", "centre_id", "association", "role"),
-        vocabularies={"role": AssociationRole},
+        filters=("consultant_ref", "centre_id", "association", "role", "role_region", "void_reason"),
+        vocabularies={"role": AssociationRole, "void_reason": ConsultantVoidReason},
         sorts=("starts_on",),
     ),
 )

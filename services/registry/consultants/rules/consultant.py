@@ -11,9 +11,14 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from services.registry.centres.rules.centre import Centre
-from shared.contracts.registry.consultants import ConsultantAppointed, ConsultantEnded, ConsultantReassigned
-from shared.contracts.vocabulary import ConsultantRole
+from services.registry.centres.rules.centre import Centre, refuse_closed
+from shared.contracts.registry.consultants import (
+    ConsultantAppointed,
+    ConsultantEnded,
+    ConsultantEndVoided,
+    ConsultantReassigned,
+)
+from shared.contracts.vocabulary import ConsultantRole, ConsultantVoidReason
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error, not_after, not_before
@@ -146,6 +151,35 @@ def end_work(
     after = replace(consultant, ended_on=last)
     ended = ConsultantEnded(consultant_ref=consultant.id, centre_id=consultant.centre_id, ended_on=last)
     return after, _over(running, last), ended
+
+
+def void_end(
+    consultant: Consultant, last: Assignment, centre: Centre, reason: ConsultantVoidReason, today: date
+) -> tuple[Consultant, Assignment, ConsultantEndVoided]:
+    """Take back that a consultant's work ended; shape: (consultant, the assignment that runs again, fact).
+
+    Raises `Conflict` for somebody who works still, and when the centre has closed meanwhile.
+    """
+    if consultant.ended_on is None:
+        words = Text("Konsultan ini masih bertugas.", "This consultant works still.")
+        raise Conflict("not-ended", words)
+    refuse_closed(centre)
+    voided = ConsultantEndVoided(
+        consultant_ref=consultant.id,
+        centre_id=consultant.centre_id,
+        ended_on=consultant.ended_on,
+        reason_code=reason,
+        voided_on=today,
+    )
+    return replace(consultant, ended_on=None), replace(last, ends_on=None), voided
+
+
+def rename(consultant: Consultant, name: str) -> Consultant:
+    """Call a consultant otherwise; raises `Invalid` when that is the name already."""
+    if name == consultant.name:
+        rule = Text("harus nama yang lain", "must be another name")
+        raise field_error("nothing-corrected", "name", name, rule)
+    return replace(consultant, name=name)
 
 
 def _refuse_unchanged(running: Assignment, wanted: Assignment) -> None:

@@ -1,4 +1,4 @@
-"""What was recorded wrong of centres and enterprises can be taken back; an enterprise closes.
+"""What was recorded wrong of centres, enterprises and consultants can be taken back; an enterprise closes.
 
 Of a centre the steps of its legal status are kept. The trail knows each step that was taken so far: of each column what
 it became, where it changed. A step that the release of before records meanwhile is not among them, and the rules notice
@@ -46,8 +46,41 @@ alter table enterprise
     add column closed_event_id uuid;
 create index enterprise_closed on enterprise (closing_reason, id) where closing_reason is not null"""
 
+_CONSULTANTS: Final = """
+alter table certification
+    add column void_reason text,
+    add column voided_on date,
+    drop constraint certification_consultant_ref_scheme_certified_on_key;
+create unique index certification_once on certification (consultant_ref, scheme, certified_on)
+    where void_reason is null;
+create index certification_void on certification (void_reason, id) where void_reason is not null;
+alter table membership
+    add column role_region text,
+    add column void_reason text,
+    add column voided_on date,
+    drop constraint membership_consultant_ref_association_role_starts_on_key;
+create unique index membership_once on membership (consultant_ref, association, role, starts_on)
+    where void_reason is null;
+create index membership_void on membership (void_reason, id) where void_reason is not null;
+create index membership_of_region on membership (role_region, id) where role_region is not null;
+create or replace view shown_certification as
+    select paper.id, paper.province, paper.consultant_ref, consultant.centre_id, consultant.region_code, paper.scheme,
+        paper.certified_on, paper.valid_until,
+        coalesce(paper.valid_until < (now() at time zone case
+            when paper.province < '40' or paper.province in ('61', '62') then 'Asia/Jakarta'
+            when paper.province < '80' then 'Asia/Makassar'
+            else 'Asia/Jayapura' end)::date, false) as expired,
+        paper.version, paper.void_reason, paper.voided_on
+    from certification paper join consultant on consultant.id = paper.consultant_ref;
+create or replace view shown_membership as
+    select paper.id, paper.province, paper.consultant_ref, consultant.centre_id, consultant.region_code,
+        paper.association, paper.role, paper.starts_on, paper.version, paper.ends_on, paper.role_region,
+        paper.void_reason, paper.voided_on
+    from membership paper join consultant on consultant.id = paper.consultant_ref"""
+
 
 def upgrade() -> None:
-    """Keep the steps, those of before read off the trail, and what is told of enterprises."""
+    """Keep the steps, those of before read off the trail, and what is told and taken back."""
     execute_all(_STEPS)
     execute_all(_ENTERPRISES)
+    execute_all(_CONSULTANTS)
