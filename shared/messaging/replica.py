@@ -41,8 +41,6 @@ class Replica:
     """Fields of the event that makes a thing, each kept in a column of the same name."""
     changed_by: Mapping[type[Event], Assignments]
     """Changes of a thing's version: an older one changes nothing."""
-    set_once_by: Mapping[type[Event], Assignments] = field(default_factory=dict)
-    """Changes that happen once in a thing's life, so that they need no version."""
     consequences: Consequences = field(default_factory=dict)
     statements: Consequences = field(init=False, repr=False)
     """Everything that an event writes, in order."""
@@ -50,7 +48,6 @@ class Replica:
     def __post_init__(self) -> None:
         derived = {self.made_by: (self._insertion(),)}
         derived |= {kind: (self._change(assigned),) for kind, assigned in self.changed_by.items()}
-        derived |= {kind: (self._completion(assigned),) for kind, assigned in self.set_once_by.items()}
         for kind, more in self.consequences.items():
             derived[kind] = (*derived.get(kind, ()), *more)
         object.__setattr__(self, "statements", derived)
@@ -87,12 +84,9 @@ class Replica:
         )
 
     def _change(self, assigned: Assignments) -> str:
-        return f"{self._completion((*assigned, 'version'))} and version < %(version)s"
-
-    def _completion(self, assigned: Assignments) -> str:
-        assignments = ", ".join(each if " = " in each else f"{each} = %({each})s" for each in assigned)
-        of_thing = f"id = %({self.key})s and province = %(province)s"
-        return f"update {self.table} set {assignments} where {of_thing}"  # noqa: S608  # names from our own code
+        values = (each if " = " in each else f"{each} = %({each})s" for each in (*assigned, "version"))
+        newer = f"id = %({self.key})s and province = %(province)s and version < %(version)s"
+        return f"update {self.table} set {', '.join(values)} where {newer}"  # noqa: S608  # names from our own code
 
     def _refuse_unknown_fields(self) -> None:
         for kind, statements in self.statements.items():

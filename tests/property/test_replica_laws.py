@@ -18,7 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts import Event
-from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.centres import (
+    CentreDaysCorrected,
+    CentreDetailsChanged,
+    CentreOpened,
+    CentreRegistered,
+)
 from shared.contracts.registry.people import ConsentGiven, ConsentWithdrawn, EntrepreneurMoved, EntrepreneurRegistered
 from shared.contracts.registry.regions import RegionCodeMapped
 from shared.messaging.inbox.decoding import ReplicatedEvent
@@ -29,8 +34,11 @@ CENTRES = Replica(
     key="centre_id",
     made_by=CentreRegistered,
     columns=("name", "operational_on"),
-    changed_by={CentreDetailsChanged: ("name",)},
-    set_once_by={CentreOpened: ("operational_on",)},
+    changed_by={
+        CentreDetailsChanged: ("name",),
+        CentreOpened: ("operational_on",),
+        CentreDaysCorrected: ("operational_on",),
+    },
 )
 CLIENTS = Replica(
     table="client",
@@ -47,7 +55,7 @@ TABLES = """
 create table centre (id primary key, province, name, operational_on, version);
 create table client (id primary key, province, village_code, silent_since, version);
 """
-DAY, OPENING = date(2026, 1, 2), date(2026, 3, 1)
+DAY = date(2026, 1, 2)
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 Rows = list[tuple[object, ...]]
 
@@ -86,7 +94,7 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 def centre(number: int) -> st.SearchStrategy[list[Event]]:
-    """Make the events of one centre: it is registered, renamed any number of times, and opens once or never."""
+    """Make the events of one centre: registered, then renamed, opened and corrected any number of times."""
     key = UUID(int=100 + number)
     made = names.map(
         lambda name: CentreRegistered(
@@ -99,12 +107,24 @@ def centre(number: int) -> st.SearchStrategy[list[Event]]:
             registered_on=DAY,
         )
     )
-    renamed = names.map(lambda name: CentreDetailsChanged(centre_id=key, name=name, changed_on=DAY))
-    opened = st.lists(st.just(CentreOpened(centre_id=key, operational_on=OPENING)), max_size=1)
-    changes = st.tuples(st.lists(renamed, max_size=4), opened).flatmap(
-        lambda both: st.permutations([*both[0], *both[1]])
+    changes = st.one_of(
+        names.map(lambda name: CentreDetailsChanged(centre_id=key, name=name, changed_on=DAY)),
+        days.map(lambda day: CentreOpened(centre_id=key, operational_on=day)),
+        st.none().map(lambda day: corrected(key, day)) | days.map(lambda day: corrected(key, day)),
     )
-    return st.tuples(made, changes).map(lambda both: [both[0], *both[1]])
+    return st.tuples(made, st.lists(changes, max_size=5)).map(lambda both: [both[0], *both[1]])
+
+
+def corrected(key: UUID, day: date | None) -> CentreDaysCorrected:
+    """Return that a centre opened on another day, or not at all."""
+    return CentreDaysCorrected(
+        centre_id=key,
+        operational_on=day,
+        inaugurated_on=None,
+        closed_on=None,
+        reason_code="wrong-date",
+        corrected_on=DAY,
+    )
 
 
 def client(number: int) -> st.SearchStrategy[list[Event]]:
@@ -135,11 +155,11 @@ def expected(things: list[list[ReplicatedEvent]]) -> tuple[Rows, Rows]:
 
 
 def centre_row(history: list[ReplicatedEvent]) -> tuple[object, ...]:
-    named = [(each.event, each.version) for each in history if not isinstance(each.event, CentreOpened)]
-    last, version = named[-1]
-    assert isinstance(last, CentreRegistered | CentreDetailsChanged)
-    opens = len(named) < len(history)
-    return str(last.centre_id), last.name, str(OPENING) if opens else None, version
+    events = [each.event for each in history]
+    named = [each for each in events if isinstance(each, CentreRegistered | CentreDetailsChanged)]
+    opened = [each.operational_on for each in events if not isinstance(each, CentreDetailsChanged)]  # type: ignore[attr-defined]  # all others say it
+    day = opened[-1]
+    return str(named[0].centre_id), named[-1].name, None if day is None else str(day), len(events)
 
 
 def client_row(history: list[ReplicatedEvent]) -> tuple[object, ...]:

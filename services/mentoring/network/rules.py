@@ -22,6 +22,8 @@ class Centre:
     founded_on: date
     operational_on: date | None
     version: int
+    closed_on: date | None = None
+    """Its last day; None while it serves clients, also again."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Consultant:
     coordinator: bool
     appointed_on: date
     version: int
+    ended_on: date | None = None
+    """The last day of their work; None while they work, also again."""
 
 
 @dataclass(frozen=True)

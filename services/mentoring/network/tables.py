@@ -14,8 +14,19 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field
 
 from services.mentoring.network.rules import Centre, Client, Consultant
-from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
-from shared.contracts.registry.consultants import ConsultantAppointed, ConsultantReassigned
+from shared.contracts.registry.centres import (
+    CentreClosed,
+    CentreDaysCorrected,
+    CentreDetailsChanged,
+    CentreOpened,
+    CentreRegistered,
+)
+from shared.contracts.registry.consultants import (
+    ConsultantAppointed,
+    ConsultantEnded,
+    ConsultantEndVoided,
+    ConsultantReassigned,
+)
 from shared.contracts.registry.people import (
     ConsentGiven,
     ConsentWithdrawn,
@@ -52,6 +63,7 @@ class CentreRow(MentoringRow, table=True):
     region_code: str
     founded_on: date
     operational_on: date | None
+    closed_on: date | None
     version: int
 
 
@@ -67,6 +79,7 @@ class ConsultantRow(MentoringRow, table=True):
     field: str
     coordinator: bool
     appointed_on: date
+    ended_on: date | None
     version: int
 
 
@@ -96,8 +109,12 @@ CENTRE_REPLICA: Final = Replica(
     key="centre_id",
     made_by=CentreRegistered,
     columns=("name", "level", "region_code", "founded_on", "operational_on"),
-    changed_by={CentreDetailsChanged: ("name",)},
-    set_once_by={CentreOpened: ("operational_on",)},
+    changed_by={
+        CentreDetailsChanged: ("name",),
+        CentreOpened: ("operational_on",),
+        CentreClosed: ("closed_on",),
+        CentreDaysCorrected: ("operational_on", "closed_on"),
+    },
 )
 CONSULTANT_REPLICA: Final = Replica(
     table=CONSULTANT_MAPPING.name,
@@ -106,6 +123,8 @@ CONSULTANT_REPLICA: Final = Replica(
     columns=("centre_id", "region_code", "field", "coordinator", "appointed_on"),
     changed_by={
         ConsultantReassigned: ("centre_id", "region_code", "field", "coordinator = %(role)s = 'coordinator'"),
+        ConsultantEnded: ("ended_on",),
+        ConsultantEndVoided: ("ended_on = null",),
     },
 )
 MAPPING_REPLICA: Final = Replica(

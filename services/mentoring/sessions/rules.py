@@ -89,7 +89,8 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
     """Accept a session; `first` says whether it is the client's first one.
 
     Raises `Invalid` when the consultant is another centre's, or a day or the place contradicts what is known of the
-    parties; `Conflict` for a client whom no event may name.
+    parties, as one behind the last day of the centre or of the consultant's work; `Conflict` for a client whom no event
+    may name.
     """
     centre, consultant = parties.centre, parties.consultant
     _require_nameable(parties.client)
@@ -100,6 +101,7 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
         rule = Text(f"harus di provinsi {centre.province}", f"must lie in province {centre.province}")
         raise field_error("village-of-another-province", "village_code", act.village_code, rule)
     not_before(held.field, held.day, max(centre.founded_on, consultant.appointed_on))
+    _require_at_work(held, centre, consultant)
     if act.follow_up_on is not None:
         not_before("follow_up_on", act.follow_up_on, held.day)
     return SessionCompleted(
@@ -117,6 +119,23 @@ def complete(session_id: UUID, act: Act, parties: Parties, held: Held, *, first:
         completed_on=held.day,
         follow_up_on=act.follow_up_on,
     )
+
+
+def _require_at_work(held: Held, centre: Centre, consultant: Consultant) -> None:
+    if centre.closed_on is not None and held.day > centre.closed_on:
+        last = centre.closed_on.isoformat()
+        rule = Text(
+            f"tidak boleh setelah {last}: hari terakhir pusat layanan itu",
+            f"must not be after {last}: the last day of that centre",
+        )
+        raise field_error("centre-closed-by-then", held.field, held.day, rule)
+    if consultant.ended_on is not None and held.day > consultant.ended_on:
+        last = consultant.ended_on.isoformat()
+        rule = Text(
+            f"tidak boleh setelah {last}: hari terakhir tugas konsultan itu",
+            f"must not be after {last}: the last day of that consultant's work",
+        )
+        raise field_error("consultant-ended-by-then", held.field, held.day, rule)
 
 
 def _require_nameable(client: Client) -> None:

@@ -9,6 +9,7 @@ once. Source: PP 28/2018, Permendagri 22/2020.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -63,11 +64,13 @@ def sign(
 ) -> MouSigned:
     """Accept an agreement of at least one centre with at least one partner; the first centre says where it is at home.
 
-    Raises `Invalid` when it is signed in the future or ends before it starts.
+    Raises `Invalid` when it is signed in the future, or behind the last day of one of its centres, or ends before it
+    starts.
     """
     check_all(
         lambda: not_after("signed_on", terms.signed_on, today),
         lambda: not_before("ends_on", terms.ends_on, terms.starts_on),
+        *(partial(_require_open, centre, terms.signed_on) for centre in centres),
     )
     return MouSigned(
         agreement_id=agreement_id,
@@ -81,6 +84,16 @@ def sign(
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
     )
+
+
+def _require_open(centre: Centre, signed_on: date) -> None:
+    if centre.closed_on is not None and signed_on > centre.closed_on:
+        last = centre.closed_on.isoformat()
+        rule = Text(
+            f"tidak boleh setelah {last}: hari terakhir {centre.name}",
+            f"must not be after {last}: the last day of {centre.name}",
+        )
+        raise field_error("centre-closed-by-then", "signed_on", signed_on, rule)
 
 
 def check_service_lines(given: Sequence[str], added: Collection[str]) -> None:

@@ -20,3 +20,5 @@ class Centre:
     founded_on: date
     operational_on: date | None
     version: int
+    closed_on: date | None = None
+    """Its last day; None while it serves clients, also again."""

@@ -11,7 +11,13 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field
 
 from services.partnerships.network.rules import Centre
-from shared.contracts.registry.centres import CentreDetailsChanged, CentreOpened, CentreRegistered
+from shared.contracts.registry.centres import (
+    CentreClosed,
+    CentreDaysCorrected,
+    CentreDetailsChanged,
+    CentreOpened,
+    CentreRegistered,
+)
 from shared.contracts.registry.references import ReferenceAdded
 from shared.contracts.vocabulary import CentreLevel
 from shared.messaging.replica import Replica
@@ -37,6 +43,7 @@ class CentreRow(PartnershipsRow, table=True):
     region_code: str
     founded_on: date
     operational_on: date | None
+    closed_on: date | None
     version: int
 
 
@@ -46,8 +53,12 @@ CENTRE_REPLICA: Final = Replica(
     key="centre_id",
     made_by=CentreRegistered,
     columns=("name", "level", "region_code", "founded_on", "operational_on"),
-    changed_by={CentreDetailsChanged: ("name",)},
-    set_once_by={CentreOpened: ("operational_on",)},
+    changed_by={
+        CentreDetailsChanged: ("name",),
+        CentreOpened: ("operational_on",),
+        CentreClosed: ("closed_on",),
+        CentreDaysCorrected: ("operational_on", "closed_on"),
+    },
 )
 REFERENCE_REPLICA: Final = Replica(
     table="known_reference", key="reference_id", made_by=ReferenceAdded, columns=("kind", "code"), changed_by={}
