@@ -131,6 +131,9 @@ EnterpriseClosingReason = Literal[
     "other",
 ]  # fmt: skip
 """Owner gone: died, fell ill or grew old. Joined: it became a part of another enterprise."""
+CooperativeClosingReason = Literal["members-decision", "government-decision", "losses", "joined", "inactive", "other"]
+"""Members and the government may dissolve one (UU 25/1992); joined: it became a part of another."""
+CooperativeClosingVoidReason = Literal["wrong-date", "wrong-cooperative", "not-happened", "other"]
 ClosingVoidReason = Literal["wrong-date", "wrong-enterprise", "not-happened", "other"]
 ConsultantVoidReason = Literal["duplicate", "wrong-date", "wrong-consultant", "wrong-kind", "not-happened", "other"]
 """Why something of a consultant is taken back; wrong kind: another scheme, association or role."""

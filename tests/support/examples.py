@@ -112,6 +112,15 @@ CHANGES: Mapping[str, Example] = {
         "finance_id": things.ids["finances"][where],
         "reason_code": "other",
     },
+    "/cooperatives/{cooperative_ref}/details": lambda _things, _where: {
+        "name": "Koperasi Tani Jaya",
+        "representative_ref": None,
+    },
+    "/cooperatives/{cooperative_ref}/closing": lambda _things, _where: {
+        "closed_on": "1990-01-01",
+        "reason_code": "inactive",
+    },
+    "/cooperatives/{cooperative_ref}/closing/void": lambda _things, _where: {"reason_code": "wrong-date"},
     "/cooperatives/{cooperative_ref}/years/void": lambda _things, _where: {
         "period_year": 2024,
         "reason_code": "other",

@@ -93,6 +93,10 @@ ALLOWED = {
     "counted=enterprise-class-changed",
     "cooperative-registered 1": "cooperative_ref=id kind=list district_code=district centre_id=id members_band=list "
     "registered_on=day",
+    "cooperative-closed 1": "cooperative_ref=id kind=list district_code=district centre_id=id reason_code=list "
+    "closed_on=day",
+    "cooperative-closing-voided 1": "takes_back=id cooperative_ref=id reason_code=list voided_on=day "
+    "counted=cooperative-closed",
     "cooperative-assessed 1": "cooperative_ref=id kind=list district_code=district centre_id=id period_year=number "
     "rat_held=flag members_band=list volume_change=list surplus_sign=list assessed_on=day",
     "cooperative-assessment-voided 1": "takes_back=id cooperative_ref=id reason_code=list voided_on=day "

@@ -10,14 +10,19 @@ from uuid import UUID
 
 from services.registry.centres.commands.centres import centre_serving
 from services.registry.cooperatives import rules
-from services.registry.cooperatives.rules import Cooperative, CooperativeYear
+from services.registry.cooperatives.rules import Closing, Cooperative, CooperativeYear
 from services.registry.people.commands.registration import entrepreneur_of
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.reference.commands.region_codes import DeclaredRegions, history_of
 from services.registry.restatement.commands import restate
 from services.registry.restatement.rules import reverse
 from shared.contracts.unit_of_work import Work
-from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
+from shared.contracts.vocabulary import (
+    AssessmentVoidReason,
+    CooperativeClosingReason,
+    CooperativeClosingVoidReason,
+    CooperativeKind,
+)
 from shared.i18n import Text
 from shared.regions import local_day, province_of
 from shared.runtime.command_result import CommandResult
@@ -86,6 +91,39 @@ def _of(province: str, ref: UUID, given: Entrepreneur | None) -> Entrepreneur:
         rule = Text("harus dari provinsi yang sama", "must be of the same province")
         raise field_error("representative-of-another-province", "representative_ref", ref, rule)
     return somebody
+
+
+async def change_details(
+    cooperative_ref: UUID, name: str, representative_ref: UUID | None, work: Work
+) -> CommandResult:
+    """Mend a cooperative's name, or say who speaks for it."""
+    ref = representative_ref
+    found = None if ref is None else await work.get_other_for_update(Entrepreneur, ref)  # people before their things
+    cooperative = await _held(cooperative_ref, work)
+    representative = None if ref is None else _of(cooperative.province, ref, found)
+    after = rules.change_details(cooperative, name, representative)
+    after = await work.save_without_event(cooperative, after)
+    return CommandResult(after.id, after.version)
+
+
+async def close_cooperative(
+    cooperative_ref: UUID, closed_on: date, reason: CooperativeClosingReason, work: Work
+) -> CommandResult:
+    """Note that a cooperative is no more."""
+    cooperative = await _held(cooperative_ref, work)
+    known = rules.valid(await work.all_with(CooperativeYear, "cooperative_ref", cooperative.id))
+    closing = Closing(closed_on, reason, work.new_id())
+    after, closed = rules.close(cooperative, closing, known, local_day(work.now, cooperative.district_code))
+    after = await work.record(cooperative, after, (closed, closing.event_id))
+    return CommandResult(after.id, after.version)
+
+
+async def void_closing(cooperative_ref: UUID, reason: CooperativeClosingVoidReason, work: Work) -> CommandResult:
+    """Take back that a cooperative closed."""
+    cooperative = await _held(cooperative_ref, work)
+    after, voided = rules.void_closing(cooperative, reason, local_day(work.now, cooperative.district_code))
+    after = await work.record(cooperative, after, voided)
+    return CommandResult(after.id, after.version)
 
 
 async def assess_cooperative(command: AssessCooperative, work: Work) -> CommandResult:

@@ -19,7 +19,7 @@ from services.registry.reference.routes.fields import (
     Rupiah,
     Workers,
 )
-from shared.contracts.vocabulary import CooperativeKind
+from shared.contracts.vocabulary import CooperativeClosingReason, CooperativeClosingVoidReason, CooperativeKind
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
 from shared.http.names import Name
@@ -74,6 +74,28 @@ class CooperativeYearVoiding(Body):
     reason_code: Literal["wrong-figure", "wrong-year", "other"]
 
 
+class CooperativeDetails(Body):
+    """What a cooperative is called and who speaks for it; both are said."""
+
+    name: Name = Field(examples=["Koperasi Tani Jaya"])
+    representative_ref: Annotated[UUID | None, Label("Wakil koperasi", "Representative")] = Field(
+        description="Somebody registered as kind koperasi; null for nobody.", examples=[None]
+    )
+
+
+class CooperativeClosing(Body):
+    """The last day of a cooperative, and why."""
+
+    closed_on: Day = Field(examples=["2025-12-31"])
+    reason_code: CooperativeClosingReason
+
+
+class CooperativeClosingVoiding(Body):
+    """Why a closing is taken back."""
+
+    reason_code: CooperativeClosingVoidReason
+
+
 @router.post("/cooperatives", status_code=201, response_model=CommandResult, summary="Register a cooperative")
 async def register_cooperative(body: NewCooperative, run: New) -> Response:
     return await run(lambda work: commands.register_cooperative(commands.RegisterCooperative(**dict(body)), work))
@@ -99,3 +121,35 @@ async def assess_cooperative(cooperative_ref: UUID, body: NewCooperativeYear, ru
 async def void_cooperative_year(cooperative_ref: UUID, body: CooperativeYearVoiding, run: Change) -> Response:
     command = commands.VoidCooperativeYear(cooperative_ref=cooperative_ref, **dict(body))
     return await run(lambda work: commands.void_cooperative_year(command, work))
+
+
+@router.post(
+    "/cooperatives/{cooperative_ref}/details",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Call a cooperative otherwise, or change who speaks for it",
+)
+async def change_cooperative_details(cooperative_ref: UUID, body: CooperativeDetails, run: Change) -> Response:
+    name, who = body.name, body.representative_ref
+    return await run(lambda work: commands.change_details(cooperative_ref, name, who, work))
+
+
+@router.post(
+    "/cooperatives/{cooperative_ref}/closing",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Close a cooperative",
+)
+async def close_cooperative(cooperative_ref: UUID, body: CooperativeClosing, run: Change) -> Response:
+    day, reason = body.closed_on, body.reason_code
+    return await run(lambda work: commands.close_cooperative(cooperative_ref, day, reason, work))
+
+
+@router.post(
+    "/cooperatives/{cooperative_ref}/closing/void",
+    status_code=201,
+    response_model=CommandResult,
+    summary="Take back that a cooperative closed",
+)
+async def void_cooperative_closing(cooperative_ref: UUID, body: CooperativeClosingVoiding, run: Change) -> Response:
+    return await run(lambda work: commands.void_closing(cooperative_ref, body.reason_code, work))

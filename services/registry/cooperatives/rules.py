@@ -21,9 +21,19 @@ from shared.contracts import Event
 from shared.contracts.registry.cooperatives import (
     CooperativeAssessed,
     CooperativeAssessmentVoided,
+    CooperativeClosed,
+    CooperativeClosingVoided,
     CooperativeRegistered,
 )
-from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind, MembersBand, SurplusSign, TurnoverChange
+from shared.contracts.vocabulary import (
+    AssessmentVoidReason,
+    CooperativeClosingReason,
+    CooperativeClosingVoidReason,
+    CooperativeKind,
+    MembersBand,
+    SurplusSign,
+    TurnoverChange,
+)
 from shared.i18n import Text
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import check_all, field_error, not_after, not_before
@@ -32,6 +42,16 @@ _BANDS: Final[tuple[tuple[int, MembersBand], ...]] = (
     (20, "up-to-20"), (100, "up-to-100"), (500, "up-to-500"), (1_000, "up-to-1000"),
 )  # fmt: skip
 """The greatest number of members of each band."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """That a cooperative is no more, as the nation was told."""
+
+    closed_on: date
+    """Its last day."""
+    reason: CooperativeClosingReason
+    event_id: UUID
 
 
 @dataclass(frozen=True)
@@ -48,6 +68,8 @@ class Cooperative:
     members: int
     founded_on: date
     registered_on: date
+    closing: Closing | None = None
+    """None while it is there."""
     version: int = 1
 
 
@@ -100,9 +122,7 @@ def register_cooperative(
         lambda: not_after("registered_on", cooperative.registered_on, today),
         lambda: not_after("founded_on", cooperative.founded_on, cooperative.registered_on),
     )
-    if representative is not None and representative.kind != "koperasi":
-        rule = Text("harus wakil koperasi (jenis koperasi)", "must be registered to speak for one (kind koperasi)")
-        raise field_error("not-a-representative", "representative_ref", representative.id, rule)
+    _check_representative(representative)
     return CooperativeRegistered(
         cooperative_ref=cooperative.id,
         kind=cooperative.kind,
@@ -110,6 +130,69 @@ def register_cooperative(
         centre_id=cooperative.centre_id,
         members_band=members_band(cooperative.members),
         registered_on=cooperative.registered_on,
+    )
+
+
+def _check_representative(representative: Entrepreneur | None) -> None:
+    if representative is not None and representative.kind != "koperasi":
+        rule = Text("harus wakil koperasi (jenis koperasi)", "must be registered to speak for one (kind koperasi)")
+        raise field_error("not-a-representative", "representative_ref", representative.id, rule)
+
+
+def change_details(cooperative: Cooperative, name: str, representative: Entrepreneur | None) -> Cooperative:
+    """Call a cooperative otherwise, or let somebody else or nobody speak for it; raises `Invalid` as registering does.
+
+    Neither leaves the province, so there is no fact to tell.
+    """
+    _check_representative(representative)
+    after = replace(cooperative, name=name, representative_ref=representative.id if representative else None)
+    if after == cooperative:
+        rule = Text("ubah sekurangnya satu isian", "change at least one field")
+        raise field_error("nothing-corrected", "name", name, rule)
+    return after
+
+
+def close(
+    cooperative: Cooperative, closing: Closing, years: Iterable[int], today: date
+) -> tuple[Cooperative, CooperativeClosed]:
+    """Close a cooperative.
+
+    Raises `Conflict` when it is closed; `Invalid` for a day before it was founded or before a year that was assessed,
+    and for one in the future.
+    """
+    if cooperative.closing is not None:
+        last = cooperative.closing.closed_on.isoformat()
+        words = Text(f"Koperasi ini sudah tutup pada {last}.", f"This cooperative closed on {last}.")
+        raise Conflict("business-closed", words)
+    not_before("closed_on", closing.closed_on, max([cooperative.founded_on, *(date(year, 1, 1) for year in years)]))
+    not_after("closed_on", closing.closed_on, today)
+    return replace(cooperative, closing=closing), _closed(cooperative, closing)
+
+
+def void_closing(
+    cooperative: Cooperative, reason: CooperativeClosingVoidReason, today: date
+) -> tuple[Cooperative, CooperativeClosingVoided]:
+    """Take a closing back; raises `Conflict` when the cooperative is not closed."""
+    if cooperative.closing is None:
+        words = Text("Koperasi ini belum tutup.", "This cooperative is not closed.")
+        raise Conflict("business-not-closed", words)
+    return replace(cooperative, closing=None), CooperativeClosingVoided(
+        takes_back=cooperative.closing.event_id,
+        cooperative_ref=cooperative.id,
+        reason_code=reason,
+        voided_on=today,
+        counted=_closed(cooperative, cooperative.closing),
+    )
+
+
+def _closed(cooperative: Cooperative, closing: Closing) -> CooperativeClosed:
+    return CooperativeClosed(
+        cooperative_ref=cooperative.id,
+        kind=cooperative.kind,
+        district_code=cooperative.district_code,
+        centre_id=cooperative.centre_id,
+        reason_code=closing.reason,
+        closed_on=closing.closed_on,
     )
 
 
@@ -123,12 +206,17 @@ def assess_cooperative(
 ) -> CooperativeYear:
     """Accept the state of one year and compare it with the one before.
 
-    Raises `Conflict` for a year that was assessed before, `Invalid` for a year that is not over or lies before the
-    cooperative was founded, and for a meeting that was not held after that year.
+    Raises `Conflict` for a year that was assessed before, `Invalid` for a year that is not over, lies before the
+    cooperative was founded or after it closed, and for a meeting that was not held after that year.
     """
     if year.period_year in years:
         raise Conflict("year-assessed", Text("Tahun ini sudah dinilai.", "This year has been assessed already."))
     check_year(cooperative.founded_on, year.period_year, today)
+    closing = cooperative.closing
+    if closing is not None and date(year.period_year, 1, 1) > closing.closed_on:
+        last = closing.closed_on.isoformat()
+        rule = Text(f"tidak boleh setelah {last}: koperasi ini tutup", f"must not be after {last}: it closed")
+        raise field_error("closed-by-then", "period_year", year.period_year, rule)
     if year.rat_held_on is not None:
         not_before("rat_held_on", year.rat_held_on, date(year.period_year + 1, 1, 1))
         not_after("rat_held_on", year.rat_held_on, today)

@@ -3,16 +3,17 @@
 Invariant: what a cooperative earns and owns is kept nowhere but here.
 """
 
+from dataclasses import asdict
 from datetime import date
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from services.registry.cooperatives.rules import Cooperative, CooperativeYear
+from services.registry.cooperatives.rules import Closing, Cooperative, CooperativeYear
 from services.registry.reference.tables.rows import Row
-from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeKind
+from shared.contracts.vocabulary import AssessmentVoidReason, CooperativeClosingReason, CooperativeKind
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.runtime.principal import PROVINCIAL
@@ -34,6 +35,9 @@ class CooperativeRow(Row, table=True):
     members: int
     founded_on: date
     registered_on: date
+    closed_on: date | None
+    closing_reason: str | None
+    closed_event_id: UUID | None
     version: int
 
 
@@ -65,8 +69,25 @@ class CooperativeYearRow(Row, table=True):
     version: int
 
 
+_CLOSING: Final = {"closed_on": "closed_on", "closing_reason": "reason", "closed_event_id": "event_id"}
+"""Column → what it is of a closing; all are filled, or none."""
+
+
+def cooperative_columns(thing: Cooperative) -> dict[str, Any]:
+    """Return the columns of a cooperative; a closing has three, or none of the three is filled."""
+    columns: dict[str, Any] = asdict(thing)
+    closing = columns.pop("closing") or {}
+    return columns | {column: closing.get(name) for column, name in _CLOSING.items()}
+
+
+def cooperative_of(**row: Any) -> Cooperative:
+    """Return the cooperative of its columns."""
+    closed = {name: row.pop(column) for column, name in _CLOSING.items()}
+    return Cooperative(**row, closing=None if closed["event_id"] is None else Closing(**closed))
+
+
 MAPPINGS: Final[Mappings] = {
-    Cooperative: TableMapping(CooperativeRow, Cooperative),
+    Cooperative: TableMapping(CooperativeRow, cooperative_of, cooperative_columns),
     CooperativeYear: TableMapping(CooperativeYearRow, CooperativeYear),
 }
 DEFINED_LISTS: Final = (
@@ -74,8 +95,8 @@ DEFINED_LISTS: Final = (
         name="cooperatives",
         row=CooperativeRow,
         roles=PROVINCIAL,
-        filters=("centre_id", "kind", "representative_ref"),
-        vocabularies={"kind": CooperativeKind},
+        filters=("centre_id", "kind", "representative_ref", "closing_reason"),
+        vocabularies={"kind": CooperativeKind, "closing_reason": CooperativeClosingReason},
         search=("name",),
         sorts=("name", "registered_on", "district_code", "members"),
     ),

@@ -9,6 +9,8 @@ from shared.contracts.base import Correction, Event, event
 from shared.contracts.vocabulary import (
     AssessmentVoidReason,
     CentreId,
+    CooperativeClosingReason,
+    CooperativeClosingVoidReason,
     CooperativeKind,
     CooperativeRef,
     DistrictCode,
@@ -61,3 +63,29 @@ class CooperativeAssessmentVoided(Correction, frozen=True, kw_only=True):
     reason_code: AssessmentVoidReason
     voided_on: date
     counted: CooperativeAssessed
+
+
+@event("cooperative-closed", key="cooperative_ref", words=Text("Koperasi tutup", "Cooperative closed"))
+class CooperativeClosed(Event, frozen=True, kw_only=True):
+    """A cooperative was dissolved, or has come to rest, on this day."""
+
+    cooperative_ref: CooperativeRef
+    kind: CooperativeKind
+    district_code: DistrictCode
+    centre_id: CentreId | None = None
+    reason_code: CooperativeClosingReason
+    closed_on: date
+
+
+@event(
+    "cooperative-closing-voided",
+    key="cooperative_ref",
+    words=Text("Penutupan koperasi ditarik kembali", "Cooperative's closing voided"),
+)
+class CooperativeClosingVoided(Correction, frozen=True, kw_only=True):
+    """A cooperative did not close, or did so on another day, which is then told."""
+
+    cooperative_ref: CooperativeRef
+    reason_code: CooperativeClosingVoidReason
+    voided_on: date
+    counted: CooperativeClosed

@@ -1,4 +1,4 @@
-"""What was recorded wrong of centres, enterprises and consultants can be taken back; an enterprise closes.
+"""What was recorded wrong of centres, enterprises and consultants is taken back; enterprises and cooperatives close.
 
 Of a centre the steps of its legal status are kept. The trail knows each step that was taken so far: of each column what
 it became, where it changed. A step that the release of before records meanwhile is not among them, and the rules notice
@@ -78,9 +78,17 @@ create or replace view shown_membership as
         paper.void_reason, paper.voided_on
     from membership paper join consultant on consultant.id = paper.consultant_ref"""
 
+_COOPERATIVES: Final = """
+alter table cooperative
+    add column closed_on date,
+    add column closing_reason text,
+    add column closed_event_id uuid;
+create index cooperative_closed on cooperative (closing_reason, id) where closing_reason is not null"""
+
 
 def upgrade() -> None:
     """Keep the steps, those of before read off the trail, and what is told and taken back."""
     execute_all(_STEPS)
     execute_all(_ENTERPRISES)
     execute_all(_CONSULTANTS)
+    execute_all(_COOPERATIVES)
