@@ -5,16 +5,18 @@ Invariant: what an enterprise is called and what it earns is kept nowhere but he
 
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any, ClassVar, Final, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 from uuid import UUID
 
 import msgspec
+from pydantic import AfterValidator
 from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from services.registry.enterprises.rules.corrections import EnterpriseUse
-from services.registry.enterprises.rules.enterprise import Closing, Enterprise, SizeState
+from services.registry.enterprises.rules.enterprise import Closing, Enterprise, KnownForm, SizeState
+from services.registry.enterprises.rules.kbli import check_division
 from services.registry.reference.tables.rows import Row
 from shared.contracts.vocabulary import EnterpriseClosingReason, ScaleClass, TechnologyLevel
 from shared.persistence.list_queries import ListDefinition
@@ -108,6 +110,8 @@ DEFINED_LISTS: Final = (
         vocabularies={
             "scale_class": ScaleClass,
             "technology_level": TechnologyLevel,
+            "legal_form": KnownForm,
+            "kbli_code": Annotated[str, AfterValidator(check_division)],
             "closing_reason": EnterpriseClosingReason,
             "closed_class": ScaleClass,
         },

@@ -22,10 +22,9 @@ from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.principal import EVERYBODY
 
 
-class CentreRow(Row, table=True):
-    """A centre as stored."""
+class CentreColumns(Row):
+    """What is stored of a centre."""
 
-    __tablename__ = "centre"
     scope_columns: ClassVar[ScopeColumns] = ScopeColumns(place="region_code", centre="id")
     id: UUID = Field(primary_key=True)
     province: str
@@ -46,6 +45,20 @@ class CentreRow(Row, table=True):
     services: list[str] = Field(sa_type=ARRAY(Text))
     legal_steps: list[dict[str, Any]] = Field(sa_type=JSONB)
     version: int
+
+
+class CentreRow(CentreColumns, table=True):
+    """A centre as stored."""
+
+    __tablename__ = "centre"
+
+
+class ShownCentre(CentreColumns, table=True):
+    """A centre as shown: with the year in which it was founded, and how old it is today or was on its last day."""
+
+    __tablename__ = "shown_centre"
+    founded_year: int
+    age_years: int
 
 
 def centre_columns(centre: Centre) -> dict[str, Any]:
@@ -73,9 +86,10 @@ MAPPINGS: Final[Mappings] = {Centre: TableMapping(CentreRow, centre, centre_colu
 DEFINED_LISTS: Final = (
     ListDefinition(
         name="centres",
-        row=CentreRow,
+        row=ShownCentre,
         roles=EVERYBODY,
-        filters=("level", "founding", "legal_status"),
+        filters=("level", "founding", "legal_status", "founded_year", "age_years"),
+        days=("founded_on", "operational_on"),
         vocabularies={"level": CentreLevel, "founding": Founding, "legal_status": LegalStatus},
         shapes={"legal_steps": list[LegalStep]},
         search=("name", "parent_office"),

@@ -36,6 +36,8 @@ CompanyForm = Literal[
 ]  # fmt: skip
 """Legal forms that are more than their owner; several spellings of one are all in use."""
 LegalForm = OwnerForm | CompanyForm
+KnownForm = Literal[OwnerForm, CompanyForm]
+"""The same as one list, in which what is not of it is told what is."""
 COMPANIES: Final = frozenset[str](get_args(CompanyForm))
 
 

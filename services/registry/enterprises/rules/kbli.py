@@ -175,3 +175,13 @@ def check_kbli(edition: str, code: str) -> str:
         )
         raise field_error("kbli-unknown", "kbli_code", code, rule)
     return division
+
+
+def check_division(code: str) -> str:
+    """Return a code whose division some edition has; raises `Invalid` for any other, which no enterprise can have."""
+    known = {division for each in EDITIONS.values() for division in each.divisions}
+    if code[:2] not in known:
+        codes = ", ".join(sorted(known))
+        rule = Text(f"harus diawali golongan pokok KBLI: {codes}", f"must begin with a division of the KBLI: {codes}")
+        raise field_error("kbli-unknown", "kbli_code", code, rule)
+    return code

@@ -2,7 +2,8 @@
 
 Of a centre the steps of its legal status are kept. The trail knows each step that was taken so far: of each column what
 it became, where it changed. A step that the release of before records meanwhile is not among them, and the rules notice
-it. An enterprise keeps the event that told of it; the release of before leaves that empty.
+it. An enterprise keeps the event that told of it; the release of before leaves that empty. A centre is
+shown with its age.
 """
 
 from typing import Final
@@ -85,6 +86,15 @@ alter table cooperative
     add column closed_event_id uuid;
 create index cooperative_closed on cooperative (closing_reason, id) where closing_reason is not null"""
 
+_AGE: Final = """
+create view shown_centre as
+    select centre.*, extract(year from centre.founded_on)::int as founded_year,
+        extract(year from age(least(centre.closed_on, (now() at time zone case
+            when centre.province < '40' or centre.province in ('61', '62') then 'Asia/Jakarta'
+            when centre.province < '80' then 'Asia/Makassar'
+            else 'Asia/Jayapura' end)::date), centre.founded_on))::int as age_years
+    from centre"""
+
 
 def upgrade() -> None:
     """Keep the steps, those of before read off the trail, and what is told and taken back."""
@@ -92,3 +102,4 @@ def upgrade() -> None:
     execute_all(_ENTERPRISES)
     execute_all(_CONSULTANTS)
     execute_all(_COOPERATIVES)
+    execute_all(_AGE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.enterprises.rules.kbli import EDITIONS, check_kbli
+from services.registry.enterprises.rules.kbli import EDITIONS, check_division, check_kbli
 from shared.runtime.errors import Invalid
 
 OLDER = ("2009", "2015", "2017", "2020")
@@ -70,3 +70,18 @@ def test_every_division_is_called_something_in_both_languages() -> None:
     names = [division.name for edition in EDITIONS.values() for division in edition.divisions.values()]
     assert all(name.id and name.en for name in names)
     assert len({name.id for name in names}) == len({name.en for name in names}) == 88
+
+
+@pytest.mark.parametrize("code", ["45", "45201", "10794"])
+def test_a_code_that_some_edition_has_is_looked_for(code: str) -> None:
+    assert check_division(code) == code
+
+
+@pytest.mark.parametrize("code", ["", "0", "00", "04111", "x"])
+def test_a_code_that_no_edition_has_is_refused_with_every_division(code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_division(code)
+    (flaw,) = refused.value.flaws
+    assert (refused.value.slug, flaw.field, flaw.value) == ("kbli-unknown", "kbli_code", code)
+    assert "01, 02, 03, 05" in flaw.rule.en
+    assert flaw.rule.id.endswith("97, 98, 99")
