@@ -15,10 +15,12 @@ from services.registry.assessments import tables as assessments_tables
 from services.registry.centres import pages as centres_pages
 from services.registry.centres.routes import centres as centres_routes
 from services.registry.centres.routes import corrections as corrections_routes
+from services.registry.centres.routes import officials as officials_routes
 from services.registry.centres.routes import overdue as overdue_routes
 from services.registry.centres.routes import units as units_routes
 from services.registry.centres.routes.overdue import DEADLINE, OverdueCentres
 from services.registry.centres.tables import centres as centres_tables
+from services.registry.centres.tables import officials as officials_tables
 from services.registry.centres.tables import units as units_tables
 from services.registry.centres.tables.overdue import unformed
 from services.registry.consultants import routes as consultants_routes
@@ -106,6 +108,7 @@ ROUTES: Final = (
     centres_routes.router,
     corrections_routes.router,
     units_routes.router,
+    officials_routes.router,
     references_routes.router,
     consultants_routes.router,
     cooperatives_routes.router,
@@ -168,6 +171,7 @@ PLACED: Final = {
 DEFINED_LISTS: Final = (
     *centres_tables.DEFINED_LISTS,
     *units_tables.DEFINED_LISTS,
+    *officials_tables.DEFINED_LISTS,
     *references_tables.DEFINED_LISTS,
     *consultants_tables.DEFINED_LISTS,
     *enterprises_tables.DEFINED_LISTS,
@@ -214,6 +218,7 @@ class RegistryUnitOfWork(
         **region_codes_tables.MAPPINGS,
         **centres_tables.MAPPINGS,
         **units_tables.MAPPINGS,
+        **officials_tables.MAPPINGS,
         **consultants_tables.MAPPINGS,
         **people_tables.MAPPINGS,
         **programmes_tables.MAPPINGS,

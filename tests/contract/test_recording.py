@@ -29,6 +29,8 @@ UNTOLD = {
     "correct_enterprise": "a name, a day of founding and the finer digits of a KBLI never left the province",
     "rename_consultant": "a name never leaves the province",
     "change_details": "a cooperative's name and who speaks for it never left the province",
+    "_save": "who leads an office never leaves the province",
+    "void_official": "as above",
     "restate": "a record that says what it said before",
 }
 """Function that stores a state of which no event tells → why there is nothing to tell."""

@@ -26,7 +26,7 @@ REACHED: Final[Mapping[str, frozenset[Where]]] = {
 }
 WIDELY: Final = ("programmes", "partners", "references", "region-mappings")
 """Lists of which everybody may know what belongs to their province."""
-CENTRELESS: Final = ("units",)
+CENTRELESS: Final = ("units", "officials")
 """Lists of what belongs to no centre: everybody may know of it within their region."""
 
 
@@ -70,9 +70,10 @@ async def settle(registry: Caller) -> Things:
             place = bodies.a_centre(region_code=PLACES[where])
             centre = things.note("centres", where, await registry.post("/centres", place))
             unit = bodies.a_unit(region_code=PLACES[where])
-            things.note("units", where, await registry.post("/units", unit))
-            made = await registry.post("/consultants", bodies.a_consultant(centre))
-            await furnish(registry, things, where, things.note("consultants", where, made))
+            made = things.note("units", where, await registry.post("/units", unit))
+            things.note("officials", where, await registry.post("/officials", bodies.an_official(made)))
+            hired = await registry.post("/consultants", bodies.a_consultant(centre))
+            await furnish(registry, things, where, things.note("consultants", where, hired))
             person = bodies.an_entrepreneur(serial, village_code=VILLAGES[where], centre_id=centre)
             things.note("entrepreneurs", where, await registry.post("/entrepreneurs", person))
             await _settle_enterprise(registry, things, where)

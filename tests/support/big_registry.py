@@ -73,6 +73,10 @@ _OFFICES: Final = f"""
 insert into unit (id, province, kind, name, region_code, parent_office, registered_on, version)
 select {uuid("unit", "n")}, '{PROVINCE}', 'dinas', 'Dinas ' || r.code, r.code, 'Pemkab', date '2016-01-01' + n, 1
 from generate_series(0, 99) n join regency r on r.number = n % {REGENCIES}"""
+_OFFICIALS: Final = """
+insert into official (id, province, unit_id, region_code, role, name, starts_on, version)
+select md5('official' || id)::uuid, province, id, region_code, 'head-of-office', 'Rahmat', registered_on, 1
+from unit where kind = 'dinas'"""
 _CONSULTANTS: Final = f"""
 insert into consultant (id, province, name, centre_id, region_code, field, coordinator, appointed_on, role, version)
 select {uuid("consultant", "n")}, '{PROVINCE}', {_one_of(_FIRST_NAMES, _drawn(1, 25))},
@@ -215,7 +219,8 @@ insert into idempotency (key, fingerprint, answer)
 select md5(n::text), md5('f' || n), '{{{{"id":"' || {uuid("person", "n")} || '","version":1}}}}'
 from generate_series(0, {{people}} - 1) n"""
 _STATEMENTS: Final = (
-    _CENTRES, _OFFICES, _CONSULTANTS, *_CREDENTIALS, _PEOPLE, _ENTERPRISES, _ASSESSMENTS, _LEGALITIES, _FINANCES,
+    _CENTRES, _OFFICES, _OFFICIALS,
+    _CONSULTANTS, *_CREDENTIALS, _PEOPLE, _ENTERPRISES, _ASSESSMENTS, _LEGALITIES, _FINANCES,
     _COOPERATIVES, _COOPERATIVE_YEARS, _PROGRAMMES, _ENROLMENTS, _IMPORTS, _REFUSED, _REQUESTS, _GIVEN_UP, _AUDIT,
     _ANSWERS,
 )  # fmt: skip

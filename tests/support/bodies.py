@@ -33,6 +33,12 @@ def a_unit(**changes: Any) -> Json:
     return {"kind": "dinas", "name": "Koperindag Maros", "region_code": "73.09"} | changes
 
 
+def an_official(unit_id: str, **changes: Any) -> Json:
+    """The head of an office since 2022."""
+    usual = {"unit_id": unit_id, "role": "head-of-office", "name": "Rahmat", "starts_on": "2022-01-03", "ends_on": None}
+    return usual | changes
+
+
 def a_reference(**changes: Any) -> Json:
     """An eighth field of consulting."""
     usual = {"kind": "consulting-field", "code": "export", "name_id": "Ekspor", "name_en": "Export"}

@@ -40,6 +40,13 @@ CHANGES: Mapping[str, Example] = {
         "service_code": "showcase",
         "withdrawn_on": "2026-01-02",
     },
+    "/officials/{official_id}/corrections": lambda _things, _where: {
+        "role": "head-of-office",
+        "name": "Rahmat Hidayat",
+        "starts_on": "2022-01-03",
+        "ends_on": "2025-12-31",
+    },
+    "/officials/{official_id}/void": lambda _things, _where: {"reason_code": "wrong-unit"},
     "/consultants/{consultant_ref}/assignments": lambda things, where: bodies.an_assignment(
         things.ids["centres"][where]
     ),
@@ -148,6 +155,7 @@ CHANGES: Mapping[str, Example] = {
 NEW: Mapping[str, Example] = {
     "/centres": lambda _things, where: bodies.a_centre(region_code=PLACES[where]),
     "/units": lambda _things, where: bodies.a_unit(region_code=PLACES[where]),
+    "/officials": lambda things, where: bodies.an_official(things.ids["units"][where]),
     "/references": lambda _things, where: bodies.a_reference(code=f"export-{where}"),
     "/consultants": lambda things, where: bodies.a_consultant(things.ids["centres"][where]),
     "/entrepreneurs": lambda things, where: bodies.an_entrepreneur(

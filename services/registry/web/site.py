@@ -103,6 +103,10 @@ WARNINGS: Final[Mapping[str, Text]] = {
         "Sentra ini sudah mempunyai koordinator lain.",
         "This centre has another coordinator already.",
     ),
+    "second-official": Text(
+        "Unit ini sudah mempunyai pejabat lain pada masa yang sama.",
+        "This unit has another official at the same time already.",
+    ),
     "help-without-nib": Text(
         "Ada bantuan yang tercatat untuk usaha ini padahal NIB-nya ditarik. Catat NIB yang benar.",
         "Help is on record for this enterprise whose NIB was taken back. Please record the right NIB.",

@@ -3,7 +3,7 @@
 Of a centre the steps of its legal status are kept. The trail knows each step that was taken so far: of each column what
 it became, where it changed. A step that the release of before records meanwhile is not among them, and the rules notice
 it. An enterprise keeps the event that told of it; the release of before leaves that empty. A centre is
-shown with its age.
+shown with its age, and a unit has officials.
 """
 
 from typing import Final
@@ -95,6 +95,23 @@ create view shown_centre as
             else 'Asia/Jayapura' end)::date), centre.founded_on))::int as age_years
     from centre"""
 
+_OFFICIALS: Final = """
+create table official (
+    id uuid primary key,
+    province text not null,
+    unit_id uuid not null references unit,
+    region_code text not null,
+    role text not null,
+    name text not null,
+    starts_on date not null,
+    ends_on date,
+    void_reason text,
+    voided_on date,
+    version int not null
+);
+create index on official (province, id);
+create index on official (unit_id)"""
+
 
 def upgrade() -> None:
     """Keep the steps, those of before read off the trail, and what is told and taken back."""
@@ -103,3 +120,4 @@ def upgrade() -> None:
     execute_all(_CONSULTANTS)
     execute_all(_COOPERATIVES)
     execute_all(_AGE)
+    execute_all(_OFFICIALS)
