@@ -187,8 +187,6 @@ DEFINED_LISTS: Final = (
     *rows_tables.DEFINED_LISTS,
 )
 """In the order in which they are documented."""
-
-
 _WORKER_LOCK_SECONDS: Final = 10
 """How long the worker waits for a lock; nobody waits for its answer."""
 
@@ -260,12 +258,7 @@ def _api(settings: RegistrySettings) -> ApiParts:
             VILLAGES.bind(PostgresProgress(pool)),
             SECTIONS.bind(CONTRIBUTED),
         ),
-        routers=(
-            login(access, page_class(SITE.refusal)),
-            *ROUTES,
-            list_routes(DEFINED_LISTS),
-            *PAGES,
-        ),
+        routers=(login(access, page_class(SITE.refusal)), *ROUTES, list_routes(DEFINED_LISTS), *PAGES),
     )
 
 

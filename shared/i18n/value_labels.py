@@ -183,7 +183,6 @@ VALUE_LABELS: Final[Mapping[str, Text]] = {
     "head-of-division": Text("Kepala bidang", "Head of the division"),
     "head-of-upt": Text("Kepala UPT", "Head of the UPT"),
     "wrong-unit": Text("Unit keliru", "Wrong unit"),
-    "wrong-person": Text("Orang keliru", "Wrong person"),
     "wrong-consultant": Text("Konsultan keliru", "Wrong consultant"),
     "wrong-centre": Text("Sentra keliru", "Wrong centre"),
     "wrong-status": Text("Status keliru", "Wrong status"),

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from services.registry.consultants import commands
 from services.registry.reference.commands.references import ReferenceWork
-from services.registry.reference.routes.fields import Code, Reference
+from services.registry.reference.routes.fields import OfficeCode, Reference
 from shared.contracts.vocabulary import AssociationRole, ConsultantRole, ConsultantVoidReason
 from shared.http.command_routes import Body, CommandRunner, Day, creates, updates
 from shared.http.json_bodies import JsonRoute
@@ -66,7 +66,7 @@ class NewMembership(Body):
     role: AssociationRole = "member"
     starts_on: Day
     ends_on: Day | None = None
-    role_region: Annotated[Code | None, Label("Wilayah korwil", "Region of the korwil")] = Field(
+    role_region: Annotated[OfficeCode | None, Label("Wilayah korwil", "Region of the korwil")] = Field(
         default=None, description="The region of a korwil: a province, a regency or a city.", examples=["73.09"]
     )
 

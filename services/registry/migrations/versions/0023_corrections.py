@@ -11,7 +11,7 @@ from typing import Final
 from shared.persistence.database import execute_all
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 
 _STEPS: Final = """
 alter table centre add column legal_steps jsonb not null default '[]';

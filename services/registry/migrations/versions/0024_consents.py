@@ -6,7 +6,7 @@ What was recorded before says so, and so does what the release before records wh
 from shared.persistence.database import execute_all
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -109,7 +109,8 @@ async def test_the_day_of_consent_is_corrected_and_nothing_told(work: FakeRegist
     await profile_commands.withdraw_consent(ani, date(2026, 1, 4), work)
     refused = await refusal(work, correct_registration(ani, {"consent_given_on": date(2026, 1, 5)}, work))
     assert [flaw.rule.en for flaw in refused.flaws] == ["must not be after 2026-01-04"]
-    await profile_commands.give_consent(ani, date(2026, 3, 1), work)
+    agreed = profile_commands.GiveConsent(ani, date(2026, 3, 1), "pdp-1", "signed-paper")
+    await profile_commands.give_consent(agreed, work)
     assert await mended(work, ani, consent_given_on=date(2026, 3, 2)) == []
 
 
