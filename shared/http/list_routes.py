@@ -131,7 +131,7 @@ def _add_list(router: APIRouter, listing: ListDefinition) -> None:
 @cache
 def params_of(listing: ListDefinition) -> type[ListParams]:
     """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
-    kinds = {each: listing.kind(each) for each in listing.filters}
+    kinds = {each: listing.asked_as.get(each) or listing.kind(each) for each in listing.filters}
     filters: dict[str, Any] = {
         each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None) for each, kind in kinds.items()
     }
