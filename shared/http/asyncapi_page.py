@@ -8,20 +8,22 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from shared.http.document_page import document_page, table
+from shared.http.document_page import DocumentPage
+from shared.i18n import Language
 
 
-def page(described: Mapping[str, Any]) -> str:
+def page(described: Mapping[str, Any], language: Language = "en") -> str:
     """Return the page of an AsyncAPI document."""
+    writer = DocumentPage(language)
     channels = ", ".join(f"<code>{escape(each['address'])}</code>" for each in described["channels"].values())
     intro = (
-        f"<p>{escape(described['info']['description'])} Topics: {channels}. "
-        '<a href="asyncapi.json">AsyncAPI 3 document</a> · <a href="docs">HTTP</a></p>'
+        f"<p>{writer.foreign(described['info']['description'])} {writer.t('Topik', 'Topics')}: {channels}.</p>"
+        '<p><a href="asyncapi.json">AsyncAPI 3</a> · <a href="docs">HTTP</a></p>'
     )
-    return document_page(described["info"]["title"], intro, _sections(described))
+    return writer.page(described["info"]["title"], intro, _sections(described, writer))
 
 
-def _sections(described: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _sections(described: Mapping[str, Any], writer: DocumentPage) -> Iterator[tuple[str, str, str]]:
     schemas = described["components"]["schemas"]
     envelope: Mapping[str, Any] = {}
     for name, message in described["components"]["messages"].items():
@@ -29,11 +31,15 @@ def _sections(described: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         data = schemas[envelope["properties"]["data"]["$ref"].rsplit("/", 1)[-1]]
         shown = (json.dumps(each["payload"], indent=2, ensure_ascii=False) for each in message["examples"])
         examples = "".join(f"<pre><code>{escape(each)}</code></pre>" for each in shown)
-        about = f"<p>{escape(message['title'])}. {escape(message['summary'])}</p>"
-        yield name, f"<code>{escape(message['name'])}</code>", f"{about}{table(data)}{examples}"
+        about = f"<p>{escape(message['title'])}. {writer.foreign(message['summary'])}</p>"
+        yield name, f"<code>{escape(message['name'])}</code>", f"{about}{writer.table(data)}{examples}"
     if envelope:
         around = {**envelope, "properties": {**envelope["properties"], "type": {"type": "string"}}}
-        yield "envelope", "Envelope", table({**around, "properties": _of_envelope(around["properties"])})
+        yield (
+            "envelope",
+            writer.t("Sampul", "Envelope"),
+            writer.table({**around, "properties": _of_envelope(around["properties"])}),
+        )
 
 
 def _of_envelope(properties: Mapping[str, Any]) -> dict[str, Any]:

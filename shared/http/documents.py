@@ -7,12 +7,12 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any, Final
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from shared.http import asyncapi_page, openapi_page
 from shared.http.auth.permissions import PUBLIC
 from shared.http.document_page import STYLE
+from shared.http.pages.responses import language_of, page
 from shared.messaging.asyncapi import Streams, document
 from shared.runtime.settings import ServiceSettings
 
@@ -33,9 +33,9 @@ def documented() -> APIRouter:
     router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
     @router.get("/docs")
-    async def docs(request: Request) -> HTMLResponse:
+    async def docs(request: Request) -> Response:
         app: FastAPI = request.app
-        return HTMLResponse(openapi_page.page(app.openapi()), headers=HEADERS)
+        return _answer(request, openapi_page.page(app.openapi(), language_of(request)))
 
     return router
 
@@ -51,7 +51,14 @@ def streams(owner: str, settings: ServiceSettings) -> APIRouter:
         return described
 
     @router.get("/asyncapi", include_in_schema=False)
-    async def show_streams() -> HTMLResponse:
-        return HTMLResponse(asyncapi_page.page(described), headers=HEADERS)
+    async def show_streams(request: Request) -> Response:
+        return _answer(request, asyncapi_page.page(described, language_of(request)))
 
     return router
+
+
+def _answer(request: Request, text: str) -> Response:
+    """Answer with a page of a document, in the language that is chosen and, from then on, remembered."""
+    answer = page(request, text)
+    answer.headers.update(HEADERS)
+    return answer

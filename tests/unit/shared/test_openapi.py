@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.http.document_page import DocumentPage
 from shared.http.openapi_page import page
 
 WISH = {"properties": {"minutes": {"type": "integer"}, "note": {"type": "string"}}, "required": ["minutes"]}
@@ -43,3 +44,23 @@ def test_a_page_shows_each_route_with_its_fields_and_nothing_from_elsewhere() ->
     assert "<code>GET /health</code>" in shown
     assert "&quot;note&quot;: &quot;&lt;b&gt;&quot;" in shown
     assert "https://" not in shown
+
+
+def test_a_page_speaks_the_readers_language_and_marks_what_is_english() -> None:
+    shown = page(DESCRIBED, "id")
+    assert '<html lang="id">' in shown
+    assert '<th scope="col">Isian</th>' in shown
+    assert '<span lang="en">Ask &lt;for&gt; something</span>' in shown
+    assert "(boleh kosong)" in shown
+    assert 'href="?lang=en"' in shown
+    english = page(DESCRIBED)
+    assert '<html lang="en">' in english
+    assert "<span lang" not in english
+
+
+def test_what_a_field_takes_is_said_in_words() -> None:
+    writer = DocumentPage("id")
+    either = {"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}
+    assert writer.kind(either) == "salah satu dari <code>a</code>, <code>b</code> atau kosong"
+    assert writer.kind({"type": "array", "items": {"const": 1}}) == "daftar, masing-masing <code>1</code>"
+    assert writer.kind({"type": "string", "pattern": "x"}) == "string <code>x</code>"
