@@ -19,7 +19,7 @@ OPEN = {
     "association": "reference data", "code": "reference data", "decree": "as it is written",
     "field": "reference data", "kbli_code": "another office's list", "legal_form": "reference data",
     "new_code": "region codes", "old_code": "region codes", "scheme": "reference data", "thing": "names of tables",
-    "who": "subjects of the issuer", "village_code": "region codes",
+    "who": "subjects of the issuer", "village_code": "region codes", "role_region": "region codes",
 }  # fmt: skip
 """Columns of text that may be asked for any text, and why."""
 LISTS: tuple[ListDefinition, ...] = (

@@ -67,7 +67,7 @@ class NewMembership(Body):
     starts_on: Day
     ends_on: Day | None = None
     role_region: Annotated[OfficeCode | None, Label("Wilayah korwil", "Region of the korwil")] = Field(
-        default=None, description="The region of a korwil: a province, a regency or a city.", examples=["73.09"]
+        default=None, description="The region of a korwil: a province, a regency or a city.", examples=[None]
     )
 
 

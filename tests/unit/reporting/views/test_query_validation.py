@@ -9,7 +9,14 @@ import pytest
 from services.reporting.indicators import DECLARED
 from services.reporting.projection.rules.periods import first_day, last_day
 from services.reporting.views.rules.answers import Query, QueryUnfit
-from services.reporting.views.rules.query_validation import CheckedQuery, check_events_query, check_query, info
+from services.reporting.views.rules.query_validation import (
+    CheckedQuery,
+    check_events_query,
+    check_month,
+    check_place,
+    check_query,
+    info,
+)
 from shared.regions import PROVINCES, History
 from tests.unit.reporting.samples import MAROS
 
@@ -126,3 +133,19 @@ def test_a_question_knows_the_older_codes_of_its_region_where_they_can_be_added_
     view: str, region: str, moved: dict[str, str]
 ) -> None:
     assert check_events_query(DECLARED.views[view], BORDERS, Query(view, region=region)).moves == moved
+
+
+@pytest.mark.parametrize("given", ["", "2026-03"])
+def test_a_month_is_judged_by_its_text_alone(given: str) -> None:
+    check_month("from", given)
+    with pytest.raises(QueryUnfit) as refused:
+        check_month("from", "2026-13")
+    assert [(each.field, each.value) for each in refused.value.flaws] == [("from", "2026-13")]
+
+
+@pytest.mark.parametrize("given", ["", "73.09", "0b6f3f86-6f7c-4d0e-9a76-0d6f9b6f2f11"])
+def test_a_place_is_judged_by_its_text_alone(given: str) -> None:
+    check_place("region", given)
+    for unfit in ("99", "x"):
+        with pytest.raises(QueryUnfit):
+            check_place("region", unfit)
