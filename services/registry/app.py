@@ -267,7 +267,8 @@ def _desk(settings: RegistrySettings, pool: Pool, queue: ReadingQueue) -> Import
         return await write_refused(columns, refused_rows(pool, import_id))
 
     limits = (settings.provinces, settings.import_most_megabytes, settings.import_keep_days)
-    return ImportService(queue.read, open_apart, partial(kept_file, pool), answer, *limits)
+    history = partial(region_codes_tables.declared_history, pool)
+    return ImportService(queue.read, open_apart, partial(kept_file, pool), answer, history, *limits)
 
 
 def _worker(settings: RegistrySettings) -> Parts:

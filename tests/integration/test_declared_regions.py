@@ -7,6 +7,7 @@ import pytest
 from tests.support import bodies
 from tests.support.clients import Caller, Json
 from tests.support.in_process import Service
+from tests.support.sheets import HEADER, a_row, xlsx
 
 OLD, NEW, BEFORE, SINCE = "73.09.10.2005", "73.09.09.2001", "2026-06-30", "2026-07-01"
 MADE = "73.09.09.2099"
@@ -85,3 +86,19 @@ async def test_a_village_that_no_edition_has_takes_people_and_quotas_from_its_da
     assert (page.status_code, "Bonto Baru" in page.text) == (200, True)
     await registry.post(f"/region-mappings/{mapping['id']}/void", {"reason_code": "wrong-code"})
     assert [each["village_code"] for each in await begun("73.09.10")] == [OLD]
+
+
+async def test_a_table_is_read_with_what_was_declared_before_anything_is_added(registry: Caller) -> None:
+    declared = DECREE | {"new_code": MADE, "name": "Bonto Anyar Baru"}
+    await registry.post("/region-mappings", declared)
+    there = {"village": "Bonto Anyar Baru", "district": "", "regency": ""}
+    rows = [a_row(1, registered="02/07/2026", consented="02/07/2026", **there), a_row(2, **there)]
+    sent = await registry.http.post(
+        "/imports", files={"file": ("a.xlsx", xlsx([HEADER, *rows]))}, headers={"Idempotency-Key": "k"}
+    )
+    preview = sent.json()["preview"]
+    assert [[flaw["field"] for flaw in row["errors"]] for row in preview["sample"]] == [[], ["village"]]
+    columns = {name: letter for name, letter in preview["mapping"].items() if name not in ("village", "district")}
+    start = {"mapping": columns, "values": {"village_code": MADE}}
+    begun = await registry.post(f"/imports/{preview['id']}/start", start)
+    assert begun["version"] == 2

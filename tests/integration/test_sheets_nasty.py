@@ -12,8 +12,8 @@ from services.registry.imports.tables import sandbox_reader as sandbox_reader_ta
 from services.registry.imports.tables.sandbox import open_apart
 from services.registry.imports.tables.workbook import MOST_ROWS
 from shared.runtime.errors import Invalid
-from tests.support.fakes.unit_of_work import NOON
 from tests.support.nasty_sheets import BOOKS, GOOD_ROWS, TEXTS, good
+from tests.support.sheets import sent_from
 
 SIZE = 2_000_000
 TIMES = 10
@@ -26,7 +26,7 @@ HERE = 0.5
 def understood(content: bytes) -> Understood:
     """Read a file as the api does."""
     with open_apart(content) as sheets:
-        return imports_commands.understand(sheets, "73", ("73",), NOON)
+        return imports_commands.understand(sheets, *sent_from("73", ("73",)))
 
 
 def seconds_of(content: bytes) -> tuple[float, float, Understood]:

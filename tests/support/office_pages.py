@@ -124,7 +124,7 @@ def office_pages() -> FastAPI:
     speak_problems(app)
     provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
     provide(app, LISTS, FakeLists({each.name: each for each in DEFINED_LISTS}, **_KNOWN))
-    provide(app, IMPORTS, ImportService(_read, None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
+    provide(app, IMPORTS, ImportService(_read, None, None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, DRAFTS, _NoTables())
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)

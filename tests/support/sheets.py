@@ -5,10 +5,14 @@ Invariant: made-up people only; serial n is the same person in every table.
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+
+from services.registry.imports.commands import places_of, today_of
+from services.registry.imports.rules.region_names import Places
+from tests.support.fakes.unit_of_work import NOON
 
 HEADER = [
     "No", "No. KTP", "Nama Lengkap", "Tempat, Tanggal Lahir", "L/P", "No HP", "Desa/Kelurahan", "Kecamatan",
@@ -77,3 +81,8 @@ def with_a_stray_cell(row: int, column: int) -> bytes:
 def delimited(rows: Sequence[Sequence[Any]], separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """Return the rows as text."""
     return "\r\n".join(separator.join(str(cell) for cell in row) for row in rows).encode(encoding)
+
+
+def sent_from(region: str, provinces: tuple[str, ...], now: datetime = NOON) -> tuple[Places, date]:
+    """Return what a table that is sent from a region is read against: its villages, and the day it is there."""
+    return places_of(region, provinces), today_of(now, region, provinces)

@@ -29,8 +29,8 @@ from services.registry.imports.rules.sheet_import import Import
 from services.registry.people.rules import entrepreneur as entrepreneur_rules
 from services.registry.people.rules.entrepreneur import Entrepreneur
 from services.registry.people.rules.nik import nik_warnings
+from services.registry.reference.commands.region_codes import DeclaredRegions, history_of
 from shared.contracts.registry.people import EntrepreneurRegistered
-from shared.contracts.unit_of_work import Work
 from shared.i18n import Text
 from shared.regions import History, Regions, local_day, province_of
 from shared.runtime.command_result import CommandResult
@@ -73,7 +73,7 @@ class Sheet(Protocol):
         """Return who stands below a row of this sheet, and what can be searched in all sheets of its file."""
 
 
-class ImportWork(Work, Protocol):
+class ImportWork(DeclaredRegions, Protocol):
     """One open transaction in which a file can be kept."""
 
     async def keep_file(self, sent: Import, content: bytes, search_text: Sequence[bytes]) -> None:
@@ -170,9 +170,7 @@ def below(sheet: Sheet, header_row: int) -> Iterator[tuple[int, Sequence[Cell]]]
     return islice(enumerate(sheet.rows(), 1), header_row, None)
 
 
-def understand(
-    sheets: Sequence[Sheet], region: str, provinces: tuple[str, ...], now: datetime, wanted: str = ""
-) -> Understood:
+def understand(sheets: Sequence[Sheet], places: Places, today: date, wanted: str = "") -> Understood:
     """Find the table in a file, on the wanted sheet if one is named; raises `Invalid` when no sheet has a header."""
     headed = _headed(sheets, find_header) or _headed(sheets, find_unnamed_header)
     if not headed:
@@ -181,7 +179,7 @@ def understand(
         rule = Text(f"harus salah satu dari: {', '.join(headed)}", f"must be one of: {', '.join(headed)}")
         raise field_error("sheet-unknown", "sheet", wanted, rule)
     header, sheet = headed[wanted] if wanted else max(headed.values(), key=lambda each: len(each[0].mapping))
-    context = Context(header.mapping, places_of(region, provinces), today_of(now, region, provinces))
+    context = Context(header.mapping, places, today)
     survey = sheet.survey(header.row + 1, header.mapping)
     sample = [_shown(row, cells, context) for row, cells in survey.sample]
     others = [name for name in headed if name != sheet.name]
@@ -275,7 +273,7 @@ async def start_import(
     """
     words = Text("Impor ini tidak ada di sini.", "There is no such import here.")
     before = require_found(await work.get_for_update(Import, import_id), "import-unknown", words)
-    places = places_of(before.region_code, work.provinces)
+    places = places_of(before.region_code, work.provinces, await history_of(work))
     check_values(values, places, today_of(work.now, before.region_code, work.provinces))
     guessed = {field: column for field, column in before.mapping.items() if field not in values}
     chosen = guessed if mapping is None else corrected(mapping, len(before.columns), values)

@@ -29,7 +29,7 @@ from services.registry.imports.commands import (
 from services.registry.imports.rules.sheet_import import Import
 from services.registry.imports.tables.import_batches import Batch, Overtaken, admit_batch
 from services.registry.imports.tables.sheet_imports import IMPORTS, WAKE_CHANNEL, kept_file
-from services.registry.reference.tables.region_codes import declared_steps
+from services.registry.reference.tables.region_codes import declared_history
 from shared.persistence.database import Pool, connect
 from shared.persistence.database_errors import DATABASE_FAULTS
 from shared.persistence.unit_of_work import Deployment
@@ -117,7 +117,7 @@ class Importer:
             await connection.execute(statement, [import_id])
 
     async def _import(self, job: Import) -> None:
-        history = History.with_declared(tuple(await declared_steps(self._pool)))
+        history = await declared_history(self._pool)
         batches = self._batches(job, await kept_file(self._pool, job.id), history)
         try:
             while (batch := await self._apart(partial(next, batches, None))) is not None:

@@ -34,6 +34,7 @@ from shared.http.item_models import item_model, shows
 from shared.http.json_bodies import JsonRoute, refuse_encoded
 from shared.http.list_routes import LISTS, JsonObject, ListReader, found
 from shared.i18n import Label, Text
+from shared.regions import History
 from shared.runtime import clock
 from shared.runtime.command_result import CommandResult
 from shared.runtime.principal import CENTRES, Principal
@@ -76,6 +77,7 @@ class ImportService:
     open_sheets: Callable[[bytes], AbstractContextManager[Sequence[Sheet]]]
     kept_file: Callable[[UUID], Awaitable[bytes]]
     write_refused: Callable[[UUID, Sequence[str]], Awaitable[bytes]]
+    history: Callable[[], Awaitable[History]]
     provinces: tuple[str, ...]
     most_megabytes: int
     keep_days: int
@@ -178,7 +180,8 @@ async def understand(
     desk: ImportService, name: str, content: bytes, sender: Sender, wanted: str = ""
 ) -> tuple[SendSheet, commands.Understood]:
     """Return a file with how it reads; raises `Invalid` when it is no table, `Unavailable` when too many are read."""
-    return await desk.read(partial(_understood, desk, SendSheet(name, content, "", desk.keep_days), sender, wanted))
+    sent = SendSheet(name, content, "", desk.keep_days)
+    return await desk.read(partial(_understood, desk, sent, sender, await desk.history(), wanted))
 
 
 def digest_of(content: bytes) -> str:
@@ -187,10 +190,12 @@ def digest_of(content: bytes) -> str:
 
 
 def _understood(
-    desk: ImportService, sent: SendSheet, sender: Sender, wanted: str
+    desk: ImportService, sent: SendSheet, sender: Sender, history: History, wanted: str
 ) -> tuple[SendSheet, commands.Understood]:
+    places = commands.places_of(sender.region, desk.provinces, history)
+    today = commands.today_of(clock.now(), sender.region, desk.provinces)
     with desk.open_sheets(sent.content) as sheets:
-        understood = commands.understand(sheets, sender.region, desk.provinces, clock.now(), wanted)
+        understood = commands.understand(sheets, places, today, wanted)
     return replace(sent, digest=digest_of(sent.content)), understood
 
 
@@ -270,11 +275,7 @@ async def choose_sheet(import_id: UUID, body: OtherSheet, visible: Visible, run:
     return await visible.previewed(await run(lambda work: commands.send_sheet(command, sender, understood, work)))
 
 
-@router.get(
-    "/imports/{import_id}",
-    summary="Show an import: its preview, its state, how far it is",
-    responses=shows(ImportPreview),
-)
+@router.get("/imports/{import_id}", summary="Show an import: preview, state, how far", responses=shows(ImportPreview))
 async def preview_import(import_id: UUID, visible: Visible, response: Response) -> JsonObject:
     looked_at = await visible.one(import_id)
     response.headers["ETag"] = etag(looked_at["version"])
@@ -288,11 +289,7 @@ async def start_import(import_id: UUID, run: Starting, body: Start | None = None
     return await run(lambda work: commands.start_import(import_id, asked.mapping, work, values))
 
 
-@router.get(
-    "/imports/{import_id}/refused.xlsx",
-    summary="Fetch the refused rows, with the reasons beside them",
-    response_class=XlsxResponse,
-)
+@router.get("/imports/{import_id}/refused.xlsx", summary="Fetch refused rows with reasons", response_class=XlsxResponse)
 async def fetch_refused_rows(import_id: UUID, visible: Visible, desk: Importing) -> Response:
     looked_at = await visible.one(import_id)
     content = await desk.write_refused(import_id, looked_at["columns"])

@@ -67,8 +67,8 @@ _PHONE_ROUNDED: Final = Text(
 )
 _LETTERLESS: Final = Text("harus berisi huruf", "must hold letters")
 _SEXES: Final[Mapping[str, Sex]] = {
-    **dict.fromkeys(("l", "lk", "lakilaki", "laki", "pria", "male", "m"), "male"),
-    **dict.fromkeys(("p", "pr", "perempuan", "wanita", "female", "f"), "female"),
+    **dict.fromkeys(("l", "lk", "lakilaki", "laki", "pria", "male", "m", "1", "01", "1l", "1lakilaki"), "male"),
+    **dict.fromkeys(("p", "pr", "perempuan", "wanita", "female", "f", "2", "02", "2p", "2perempuan"), "female"),
 }
 _KINDS: Final[Mapping[str, ClientKind]] = {
     **dict.fromkeys(("koperasi", "kop"), "koperasi"),
@@ -176,7 +176,8 @@ def _one_of(field: str, cell: Cell, known: Mapping[str, T], rule: Text, apart: r
 
 def sex(cell: Cell) -> Sex:
     """Return the sex; raises `Invalid` for anything that is neither."""
-    return _one_of("sex", cell, _SEXES, Text("isi L atau P", "write L (male) or P (female)"))
+    rule = Text("isi L atau P, atau 1 atau 2 seperti di SIAK", "write L or 1 (male), or P or 2 (female)")
+    return _one_of("sex", cell, _SEXES, rule, _LETTERS_AND_DIGITS)
 
 
 def kind(cell: Cell) -> ClientKind:

@@ -66,10 +66,14 @@ async def declared_steps(pool: Pool) -> list[Succession]:
         return [_step(row) for row in await (await connection.execute(_DECLARED)).fetchall()]
 
 
+async def declared_history(pool: Pool) -> History:
+    """Return the codes of regions, with what was declared of them here."""
+    return History.with_declared(tuple(await declared_steps(pool)))
+
+
 async def borders_of_today(pool: Pool, province: str = "") -> Borders:
     """Return the borders of today, by the editions and by what was declared of codes; without a province, Jakarta's."""
-    declared = await declared_steps(pool)
-    return History.with_declared(tuple(declared)).on(local_day(now(), province))
+    return (await declared_history(pool)).on(local_day(now(), province))
 
 
 def _step(row: Mapping[str, Any]) -> Succession:

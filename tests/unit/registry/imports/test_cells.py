@@ -121,13 +121,13 @@ def test_a_phone_gets_its_zero_back(cell: Cell, phone: str) -> None:
     assert cells_rules.phone(cell) == phone
 
 
-@pytest.mark.parametrize("cell", ["P", "p", "Perempuan", "Pr.", "WANITA", "female"])
-def test_a_woman_is_told_by_many_words(cell: str) -> None:
+@pytest.mark.parametrize("cell", ["P", "p", "Perempuan", "Pr.", "WANITA", "female", "2", 2.0, "02", "2 - Perempuan"])
+def test_a_woman_is_told_by_many_words(cell: Cell) -> None:
     assert cells_rules.sex(cell) == "female"
 
 
-@pytest.mark.parametrize("cell", ["L", "Laki-laki", "Laki Laki", "Lk", "pria", "Male"])
-def test_a_man_is_told_by_many_words(cell: str) -> None:
+@pytest.mark.parametrize("cell", ["L", "Laki-laki", "Laki Laki", "Lk", "pria", "Male", "1", 1.0, "01", "1 (L)"])
+def test_a_man_is_told_by_many_words(cell: Cell) -> None:
     assert cells_rules.sex(cell) == "male"
 
 

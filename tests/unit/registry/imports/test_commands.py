@@ -17,6 +17,7 @@ from services.registry.imports.rules.sheet_import import Import
 from shared.runtime.errors import Conflict, Invalid, NotFound
 from tests.support.fakes.unit_of_work import NOON
 from tests.support.fakes.unit_of_work_registry import FakeRegistryWork
+from tests.support.sheets import sent_from
 from tests.unit.registry.samples import NOBODY
 
 OFFICE = Sender("budi", "district", "73.09", None)
@@ -56,7 +57,7 @@ def bent(**changes: Cell) -> list[Cell]:
 def understood(*rows: Sequence[Cell], header: Sequence[Cell] = HEADER) -> imports_commands.Understood:
     """Return how a table reads."""
     sheets = [ASheet([["NIK", "Nama", "JK"]], "Lain"), ASheet([["Daftar"], header, *rows])]
-    return imports_commands.understand(sheets, OFFICE.region, PROVINCES, NOON)
+    return imports_commands.understand(sheets, *sent_from(OFFICE.region, PROVINCES))
 
 
 def context(region: str = "73.09") -> Context:
@@ -83,31 +84,31 @@ def test_the_fullest_sheet_is_the_table_and_its_first_rows_are_shown() -> None:
 
 def test_another_sheet_is_the_table_when_somebody_says_so_and_only_if_it_is_one() -> None:
     sheets = [ASheet([HEADER], "A"), ASheet([["x"]], "B"), ASheet([HEADER, GOOD], "C")]
-    first = imports_commands.understand(sheets, OFFICE.region, PROVINCES, NOON)
+    first = imports_commands.understand(sheets, *sent_from(OFFICE.region, PROVINCES))
     assert (first.sheet, first.others) == ("A", ["C"])
-    chosen = imports_commands.understand(sheets, OFFICE.region, PROVINCES, NOON, "C")
+    chosen = imports_commands.understand(sheets, *sent_from(OFFICE.region, PROVINCES), "C")
     assert (chosen.sheet, chosen.rows_total, chosen.others) == ("C", 1, ["A"])
     with pytest.raises(Invalid, match="sheet-unknown"):
-        imports_commands.understand(sheets, OFFICE.region, PROVINCES, NOON, "B")
+        imports_commands.understand(sheets, *sent_from(OFFICE.region, PROVINCES), "B")
 
 
 def test_a_file_without_a_header_is_refused() -> None:
     with pytest.raises(Invalid, match="header-missing"):
-        imports_commands.understand([ASheet([["a", "b"]])], "73.09", PROVINCES, NOON)
+        imports_commands.understand([ASheet([["a", "b"]])], *sent_from("73.09", PROVINCES))
 
 
 def test_a_table_with_names_that_nobody_knows_is_shown_to_be_mapped_by_hand() -> None:
     seen = understood(GOOD, bent(c3="?"), header=[f"Kolom {each}" for each in range(len(HEADER))])
     assert (seen.sheet, seen.header.mapping, seen.header.row) == ("Lain", {"nik": 0, "name": 1, "sex": 2}, 0)
     alone = ASheet([["Daftar"], [f"Kolom {each}" for each in range(len(HEADER))], GOOD, GOOD])
-    shown = imports_commands.understand([alone], OFFICE.region, PROVINCES, NOON)
+    shown = imports_commands.understand([alone], *sent_from(OFFICE.region, PROVINCES))
     assert (shown.header.row, shown.header.mapping, shown.rows_total, len(shown.sample)) == (1, {}, 2, 2)
 
 
 def test_a_table_whose_names_of_columns_stand_too_far_to_the_right_is_told_which_row_and_why() -> None:
     far = ASheet([["Daftar"], [*[""] * MOST_COLUMNS, *HEADER]], "Jauh")
     with pytest.raises(Invalid, match="table-too-wide") as refused:
-        imports_commands.understand([ASheet([["a"]]), far], "73.09", PROVINCES, NOON)
+        imports_commands.understand([ASheet([["a"]]), far], *sent_from("73.09", PROVINCES))
     assert "Baris 2 lembar Jauh lebih lebar dari 500 kolom" in refused.value.words.id
 
 

@@ -16,6 +16,7 @@ from services.registry.imports.rules.rows import Found, read_row
 from services.registry.people.rules.entrepreneur import Person
 from shared.runtime.errors import Invalid
 from tests.support.fakes.unit_of_work import NOON
+from tests.support.sheets import sent_from
 
 AGREED = ["consent_text", "consent_manner"]
 FIELDS = ["nik", "name", "phone", "birth_date", "sex", "kind", "registered_on", "consent_given_on", *AGREED]
@@ -197,14 +198,14 @@ class NoTable(NamedTuple):
 )
 def test_a_file_without_a_table_says_whether_it_has_none_or_is_too_wide(cells: list[list[Cell]], slug: str) -> None:
     with pytest.raises(Invalid) as flawed:
-        imports_commands.understand([NoTable("Data", cells)], "73", ("73",), NOON)
+        imports_commands.understand([NoTable("Data", cells)], *sent_from("73", ("73",)))
     assert flawed.value.slug == slug
 
 
 def test_a_sheet_that_is_no_table_is_named_by_its_field() -> None:
     sheets = [NoTable("Data", [["NIK", "Nama", "JK"]])]
     with pytest.raises(Invalid) as flawed:
-        imports_commands.understand(sheets, "73", ("73",), NOON, "Lain")
+        imports_commands.understand(sheets, *sent_from("73", ("73",)), "Lain")
     assert (flawed.value.slug, flawed.value.flaws[0].field) == ("sheet-unknown", "sheet")
     assert flawed.value.flaws[0].value == "Lain"
 
@@ -212,6 +213,5 @@ def test_a_sheet_that_is_no_table_is_named_by_its_field() -> None:
 def test_a_row_that_is_shown_says_each_flaw_by_field_value_and_rule_in_both_languages() -> None:
     shown = imports_commands._shown(4, row(sex="X"), Context(MAPPING, SOUTH, TODAY))
     assert (shown["row"], shown["values"]["phone"]) == (4, "81122334455")
-    assert shown["errors"] == [
-        {"field": "sex", "value": "X", "rule": "isi L atau P", "rule_en": "write L (male) or P (female)"}
-    ]
+    rule = {"rule": "isi L atau P, atau 1 atau 2 seperti di SIAK", "rule_en": "write L or 1 (male), or P or 2 (female)"}
+    assert shown["errors"] == [{"field": "sex", "value": "X", **rule}]
