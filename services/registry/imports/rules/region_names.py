@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from shared.i18n import Text
@@ -21,6 +22,8 @@ _APART: Final = re.compile(r"[^a-z0-9]+")
 _SHORT: Final = {"kab": "kabupaten", "kec": "kecamatan", "kel": "kelurahan", "ds": "desa", "adm": "administrasi"}
 _TITLES: Final = frozenset({"kabupaten", "kota", "kecamatan", "kelurahan", "desa", "administrasi"})
 _SHOWN: Final = 4
+_KEPT: Final = 20_000
+"""Villages, by names and days, that are kept for the rows that follow; some megabytes at most."""
 _MISSPELT: Final = 0.85
 """Share of letters in the same order from which a name beside a code is that of the code, and a slip of the hand."""
 
@@ -40,6 +43,7 @@ class Places:
     def __init__(self, scope: tuple[str, ...], history: History | None = None) -> None:
         """Index the villages of the regions with these codes; `history` says what was declared of codes."""
         self._scope, self._history = scope, history or History.load()
+        self._found = lru_cache(maxsize=_KEPT)(self._find)  # what cannot be found is refused anew each time
         self._villages: dict[str, list[str]] = defaultdict(list)
         self._regions = Regions.load()
         self._titles: dict[str, frozenset[str]] = {}
@@ -84,7 +88,13 @@ class Places:
         return edition.name(code) if code in edition else self._history.name(code) or code
 
     def find(self, village: str, district: str, regency: str, day: date = date.max) -> str:
-        """Return the one village with these names, or this code; raises `Invalid` for none and for several."""
+        """Return the one village with these names, or this code; raises `Invalid` for none and for several.
+
+        The rows of a table name few villages and days: each is looked for once.
+        """
+        return self._found(village, district, regency, day)
+
+    def _find(self, village: str, district: str, regency: str, day: date) -> str:
         if _CODE.fullmatch(village):
             return self.agreed("village", village, ("", district, regency), day)
         found = self._of_day(self._named(village), day)

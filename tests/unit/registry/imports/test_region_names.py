@@ -132,3 +132,13 @@ def test_a_city_is_not_the_regency_of_the_same_name() -> None:
     with pytest.raises(Invalid):
         CILACAP.find("Rejowinangun Utara", "", "Kabupaten Magelang")
     assert CILACAP.find("Rejowinangun Utara", "", "Kota Magelang").startswith("33.71")
+
+
+def test_villages_that_rows_name_again_are_looked_for_once_and_what_is_kept_is_bounded() -> None:
+    places = Places(("73.09",))
+    assert {places.find("Bonto Matene", "Mandai", "", date(2026, 1, day)) for day in (5, 5, 6)} == {"73.09.01.2005"}
+    for _ in range(2):
+        with pytest.raises(Invalid, match="village-unknown"):
+            places.find("Tidak Ada", "", "")
+    kept = places._found.cache_info()
+    assert (kept.hits, kept.currsize, kept.maxsize) == (1, 2, 20_000)
