@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, create_model
 from shared.http.auth.permissions import require_role
 from shared.http.command_routes import StrictModel, etag
 from shared.http.dependencies import Dependency, provided
-from shared.http.field_rules import of_region
+from shared.http.field_rules import of_region, ruled
 from shared.http.item_models import listed_model, shows, shows_page
 from shared.http.openapi.operation_ids import list_operation_ids
 from shared.i18n import Label, Text
@@ -131,7 +131,8 @@ def _add_list(router: APIRouter, listing: ListDefinition) -> None:
 @cache
 def params_of(listing: ListDefinition) -> type[ListParams]:
     """Return what a list may be asked, as a model: the filters by their columns' types, the order by its columns."""
-    kinds = {each: listing.asked_as.get(each) or listing.kind(each) for each in listing.filters}
+    checked = {name: Annotated[str, ruled(check)] for name, check in listing.checks.items()}
+    kinds: dict[str, Any] = {each: checked.get(each) or listing.kind(each) for each in listing.filters}
     filters: dict[str, Any] = {
         each: (Annotated[kind, _BOUNDS] if kind is int else kind | None, None) for each, kind in kinds.items()
     }

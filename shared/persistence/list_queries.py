@@ -63,8 +63,8 @@ class Searchable:
     """Columns whose values are a closed list; shape: column → its `Literal`."""
     masked: tuple[str, ...] = ()
     """Columns with numbers of identity cards: shown by their beginning alone, and found by that or whole."""
-    asked_as: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    """Filters that take less than their column's type says; shape: column → type, with the check that refuses."""
+    checks: Mapping[str, Callable[[str, str], object]] = field(default_factory=dict, hash=False)
+    """Filters of text that take less than any; shape: column → what raises `Invalid` for a field's value."""
     shapes: Mapping[str, Any] = field(default_factory=dict, hash=False)
     """Columns that hold JSON, by what stands in it; shape: column → type."""
 

@@ -56,7 +56,7 @@ async def place(nation: System) -> AsyncIterator[Place]:
 async def declare(page: Page, place: Place, step: tuple[str, str, str, str]) -> str:
     """Declare one step from the page, after a look at what it moves; return the address of what was declared."""
     old, new, name, kind = step
-    await page.goto(f"{place.registry}/pages/regions")
+    await page.goto(f"{place.registry}/pages/region-mappings")
     await page.get_by_role("link", name="Tetapkan perubahan").click()
     for field, value in (
         ("old_code", old),
@@ -105,7 +105,7 @@ async def shown(browser: Browser, place: Place, district: str, *, people: int, v
 async def test_a_decree_moves_figures_lists_and_quotas_on_its_day_and_comes_back_when_it_is_taken_back(
     browser: Browser, place: Place
 ) -> None:
-    async with at_work(browser, place.registry, "/pages/regions") as page:
+    async with at_work(browser, place.registry, "/pages/region-mappings") as page:
         await shown(browser, place, CENRANA, people=3, villages=7)
         await listed(page, place, SIMBANG)
         made = [await declare(page, place, step) for step in STEPS]
@@ -130,7 +130,7 @@ async def test_without_a_script_a_refused_decree_keeps_what_was_typed_and_a_look
     browser: Browser, place: Place
 ) -> None:
     how: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False}
-    async with at_work(browser, place.registry, "/pages/regions/new", **how) as page:
+    async with at_work(browser, place.registry, "/pages/region-mappings/new", **how) as page:
         for name, value in (("old_code", "73.09.11.2002"), ("new_code", "73.09.11.2098"), ("effective_on", TODAY)):
             await page.locator(f"#f-{name}").fill(value)
         await page.locator("#f-decree").fill("surat camat")
@@ -147,6 +147,6 @@ async def test_without_a_script_a_refused_decree_keeps_what_was_typed_and_a_look
 async def test_every_page_can_be_read_by_everybody(
     browser: Browser, place: Place, viewport: Any, language: str
 ) -> None:
-    one = f"/pages/regions/{place.mapping}"
-    paths = ("/pages/regions", "/pages/regions?q=nothing", "/pages/regions/new", f"{one}?done=declared", f"{one}/void")
+    one = f"/pages/region-mappings/{place.mapping}"
+    paths = ("/pages/region-mappings", "/pages/region-mappings?q=nothing", "/pages/region-mappings/new", f"{one}?done=declared", f"{one}/void")
     await read_by_everybody(browser, place.registry, paths, viewport, language)

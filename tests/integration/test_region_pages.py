@@ -13,7 +13,7 @@ from tests.support.browsing import Shown
 from tests.support.clients import Caller
 from tests.support.in_process import Service
 
-REGIONS: Final = "/pages/regions"
+REGIONS: Final = "/pages/region-mappings"
 OLD, THERE, MADE = "73.09.10.2005", "73.09.09.2001", "73.09.09.2099"
 WISH: Final = {
     "old_code": OLD, "new_code": MADE, "name": "Bonto Baru", "effective_on": "2026-07-01",

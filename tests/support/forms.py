@@ -69,7 +69,7 @@ FORMS: Final[Mapping[str, Callable[[Things, Where], Json]]] = {
     "/pages/assessments/{ref}/void": lambda _things, _where: {"reason_code": "none"},
     "/pages/legalities/{ref}/void": lambda _things, _where: {"reason_code": "none"},
     "/pages/finances/{ref}/void": lambda _things, _where: {"reason_code": "none"},
-    "/pages/regions/new": lambda _things, _where: bodies.a_mapping(),
-    "/pages/regions/{ref}/void": lambda _things, _where: {"reason_code": "none"},
+    "/pages/region-mappings/new": lambda _things, _where: bodies.a_mapping() | {"seen": "true"},
+    "/pages/region-mappings/{ref}/void": lambda _things, _where: {"reason_code": "none"},
 }
 """Address of a page → what is typed there."""

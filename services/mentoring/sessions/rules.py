@@ -125,7 +125,7 @@ def _require_at_work(held: Held, centre: Centre, consultant: Consultant) -> None
     if centre.closed_on is not None and held.day > centre.closed_on:
         last = centre.closed_on.isoformat()
         rule = Text(
-            f"tidak boleh setelah {last}: hari terakhir pusat layanan itu",
+            f"tidak boleh setelah {last}: hari terakhir sentra itu",
             f"must not be after {last}: the last day of that centre",
         )
         raise field_error("centre-closed-by-then", held.field, held.day, rule)

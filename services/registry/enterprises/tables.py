@@ -5,11 +5,10 @@ Invariant: what an enterprise is called and what it earns is kept nowhere but he
 
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 import msgspec
-from pydantic import AfterValidator
 from sqlalchemy import BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
@@ -114,7 +113,7 @@ DEFINED_LISTS: Final = (
             "closing_reason": EnterpriseClosingReason,
             "closed_class": ScaleClass,
         },
-        asked_as={"kbli_code": Annotated[str, AfterValidator(check_division)]},
+        checks={"kbli_code": check_division},
         shapes={"begun": SizeState},
         search=("name",),
         sorts=("name", "registered_on", "district_code"),

@@ -28,7 +28,7 @@ from shared.runtime.errors import ServiceError
 from shared.runtime.principal import EVERYBODY, Principal
 
 REGION_USE: Final = Dependency[RegionUse]("region use")
-_LIST: Final = "/pages/regions"
+_LIST: Final = "/pages/region-mappings"
 _NEW: Final = f"{_LIST}/new"
 _ONE: Final = f"{_LIST}/{{mapping_id}}"
 CHANGES: Final[Mapping[Change, Text]] = {

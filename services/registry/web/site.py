@@ -35,7 +35,7 @@ SITE: Final = Site(
         MenuItem("/pages/imports", Text("Impor tabel", "Import a table"), CENTRES),
         MenuItem("/pages/centres", Text("Sentra", "Centres"), EVERYBODY),
         MenuItem("/pages/programmes", Text("Program desa", "Village programme"), EVERYBODY),
-        MenuItem("/pages/regions", Text("Wilayah", "Regions"), ("province", "ministry")),
+        MenuItem("/pages/region-mappings", Text("Wilayah", "Regions"), ("province", "ministry")),
     ),
 )
 WARNINGS: Final[Mapping[str, Text]] = {

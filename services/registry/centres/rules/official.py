@@ -11,7 +11,8 @@ from uuid import UUID
 
 from services.registry.centres.rules.unit import Unit
 from shared.contracts.vocabulary import UnitKind
-from shared.i18n import Text
+from shared.i18n import Text, listed
+from shared.i18n.value_labels import VALUE_LABELS
 from shared.runtime.errors import Conflict
 from shared.runtime.validation import field_error, not_after, not_before
 
@@ -51,7 +52,11 @@ def check_official(official: Official, unit: Unit, today: date) -> None:
     """Accept a term; raises `Invalid` for a role that this kind of unit does not have, and for days out of order."""
     fits = _LEADS.get(unit.kind)
     if official.role != fits:
-        rule = Text(f"untuk {unit.kind} harus {fits or '-'}", f"must be {fits or '-'} for {unit.kind}")
+        unit_called, leader = VALUE_LABELS[unit.kind], listed(VALUE_LABELS, [fits] if fits else (), with_codes=True)
+        rule = Text(
+            f"untuk {unit_called.id} harus {leader.id or 'tidak ada'}",
+            f"must be {leader.en or 'nobody'} for {unit_called.en}",
+        )
         raise field_error("role-of-another-unit", "role", official.role, rule)
     not_after("starts_on", official.starts_on, today)
     if official.ends_on is not None:

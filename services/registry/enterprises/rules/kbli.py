@@ -177,11 +177,10 @@ def check_kbli(edition: str, code: str) -> str:
     return division
 
 
-def check_division(code: str) -> str:
-    """Return a code whose division some edition has; raises `Invalid` for any other, which no enterprise can have."""
+def check_division(field: str, code: str) -> None:
+    """Raise `Invalid` for a code of a field whose division no edition has: no enterprise can have it."""
     known = {division for each in EDITIONS.values() for division in each.divisions}
     if code[:2] not in known:
         codes = ", ".join(sorted(known))
         rule = Text(f"harus diawali golongan pokok KBLI: {codes}", f"must begin with a division of the KBLI: {codes}")
-        raise field_error("kbli-unknown", "kbli_code", code, rule)
-    return code
+        raise field_error("kbli-unknown", field, code, rule)
