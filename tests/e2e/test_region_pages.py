@@ -148,5 +148,11 @@ async def test_every_page_can_be_read_by_everybody(
     browser: Browser, place: Place, viewport: Any, language: str
 ) -> None:
     one = f"/pages/region-mappings/{place.mapping}"
-    paths = ("/pages/region-mappings", "/pages/region-mappings?q=nothing", "/pages/region-mappings/new", f"{one}?done=declared", f"{one}/void")
+    paths = (
+        "/pages/region-mappings",
+        "/pages/region-mappings?q=nothing",
+        "/pages/region-mappings/new",
+        f"{one}?done=declared",
+        f"{one}/void",
+    )
     await read_by_everybody(browser, place.registry, paths, viewport, language)
