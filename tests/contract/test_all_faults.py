@@ -31,7 +31,7 @@ RULED: Final = {
 UNRULED: Final = {"ChosenColumns": "letters of a spreadsheet's columns"}
 FILTERS: Final = "Asked_"
 """How the models of lists begin: any text may be asked for in the column of a code, and finds nothing."""
-UNFIT: Final = ("12AB", "081234567890")
+UNFIT: Final = ("12AB", "081234567890", "00")
 DAY: Final = date(2026, 2, 3)
 
 

@@ -103,16 +103,16 @@ DOORS: Final = {
     ),
     "partner-registered.name": Door(NewPartner, register_partner, bodies.a_partner(), "name"),
     "centre-legal-status-changed.instrument_number": Door(
-        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+        centres.NewLegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "centre-legal-status-changed.instrument_number_written": Door(
-        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+        centres.NewLegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "centre-legal-step-voided.instrument_number": ToldAgain(
-        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+        centres.NewLegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "centre-legal-step-voided.instrument_number_written": ToldAgain(
-        centres.LegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
+        centres.NewLegalStep, centres.change_legal_status, bodies.a_legal_step(), "instrument_number", _CENTRE
     ),
     "region-code-mapped.decree": Door(NewMapping, map_region_code, bodies.a_mapping(), "decree"),
     "region-code-mapped.name": Door(NewMapping, map_region_code, bodies.a_mapping(new_code="73.09.01.2099"), "name"),

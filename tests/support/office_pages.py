@@ -83,8 +83,14 @@ class _NoVillages:
         return []
 
 
+class _Work(FakeRegistryWork):
+    """Nobody has sent anything before."""
+
+    async def fetch_one(self, *_: object) -> None: ...
+
+
 async def _work() -> FakeRegistryWork:
-    work = FakeRegistryWork()
+    work = _Work()
     ani = Entrepreneur(ONE, "73", ANI, "73.09.01.2003", "wirausaha", None, date(2026, 1, 5), date(2026, 1, 5))
     await work.save_without_event(None, replace(ani, id=UUID(int=2)))
     return work
@@ -97,6 +103,10 @@ async def _open_work(_: CommandContext) -> AsyncIterator[FakeRegistryWork]:
 
 async def _read(work: Callable[[], T]) -> T:
     return work()
+
+
+async def _history() -> History:
+    return History.load()
 
 
 async def _borders() -> Borders:
@@ -124,7 +134,7 @@ def office_pages() -> FastAPI:
     speak_problems(app)
     provide(app, UNIT_OF_WORK, cast("Callable[[CommandContext], UnitOfWork]", _open_work))
     provide(app, LISTS, FakeLists({each.name: each for each in DEFINED_LISTS}, **_KNOWN))
-    provide(app, IMPORTS, ImportService(_read, None, None, None, None, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
+    provide(app, IMPORTS, ImportService(_read, None, None, None, _history, ("73",), 10, 30))  # type: ignore[arg-type]  # no file is opened
     provide(app, DRAFTS, _NoTables())
     provide(app, VILLAGES, _NoVillages())
     provide(app, SECTIONS, CONTRIBUTED)

@@ -65,7 +65,7 @@ class Closing(Body):
     closed_on: Day = Field(examples=["2025-12-31"])
 
 
-class LegalStep(Body):
+class NewLegalStep(Body):
     """A step towards a UPTD or BLUD, or back from a refused proposal, with what it rests on."""
 
     to_status: LegalStatus = Field(examples=["uptd-proposed"])
@@ -135,7 +135,7 @@ async def change_centre_details(centre_id: UUID, body: Details, run: Change) -> 
     status_code=201,
     response_model=CommandResult,
 )
-async def change_legal_status(centre_id: UUID, body: LegalStep, run: Change) -> Response:
+async def change_legal_status(centre_id: UUID, body: NewLegalStep, run: Change) -> Response:
     return await run(lambda work: centres_commands.change_legal_status(centre_id, body.step(), work))
 
 
