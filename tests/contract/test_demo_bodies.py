@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from deploy.local.demo_data.commands import Command, resolved
 from deploy.local.demo_data.plan import waves
+from services.registry.people.rules.consent import check_text
 from tests.support.without_database import ID, built
 
 PLAN: Final = [command for wave in waves(date(2026, 11, 22)) for command in wave]
@@ -46,3 +47,10 @@ def test_every_body_of_the_demo_is_taken_as_it_is_sent(service: str) -> None:
             except ValidationError as error:
                 refused.append((command.path, error.errors()[0]))
     assert refused == []
+
+
+def test_nobody_of_the_demo_agreed_to_a_text_before_it_was_there() -> None:
+    sent = [each.body for each in PLAN if "consent_text" in each.body]
+    assert {each["consent_text"] for each in sent} == {"pdp-1", "own-form"}
+    for each in sent:
+        check_text("consent_given_on", date.fromisoformat(each["consent_given_on"]), each["consent_text"])

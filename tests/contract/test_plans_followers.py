@@ -14,8 +14,10 @@ import pytest
 
 from tests.support import big_mentoring, big_partnerships, mentoring_questions, partnerships_questions
 from tests.support.fixtures import NewDatabase
-from tests.support.planned import Planned, most_pages, said, unasked
+from tests.support.planned import Planned, most_pages, said, unasked, unused_indexes
 
+NOT_FOR_READERS: Final = {"known_client_of_heir": "whoever was merged into somebody follows them by it"}
+"""Indexes by which no question here finds anything, and what does."""
 BOUNDED: Final = {
     "known_centre": "some hundreds in the nation",
     "known_consultant": "a centre has eight of them",
@@ -53,9 +55,12 @@ CASES: Final = (
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.service} {case.rows}")
 async def test_no_list_costs_more_than_what_it_shows(case: Case, new_database: NewDatabase) -> None:
-    found = await Planned(case.service, case.fill, case.ask).measured(new_database())
+    url = new_database()
+    found = await Planned(case.service, case.fill, case.ask).measured(url)
     assert unasked(case.service, found, NOT_ASKED) == set(), "a query without a plan: ask for it"
     for plan in found:
         whole = {*plan.whole} - BOUNDED.keys() if case.large else ()
         assert not whole, f"reads all of {whole}: {said(plan)}"
         assert plan.pages < most_pages(case.rows), said(plan)
+    if case.large:
+        assert await unused_indexes(url, found) <= NOT_FOR_READERS.keys(), "an index that nothing is found by"

@@ -13,7 +13,7 @@ import pytest
 from shared.regions import Regions
 from tests.support import big_registry, registry_questions
 from tests.support.fixtures import NewDatabase
-from tests.support.planned import Planned, most_pages, said, unasked
+from tests.support.planned import Planned, most_pages, said, unasked, unused_indexes
 
 TABLES: Final = "services/registry/{}".format
 NOT_ASKED: Final = {
@@ -42,6 +42,13 @@ BY_VILLAGES: Final = "services/registry/programmes/tables/progress.py"
 """How far a programme is costs a few pages for each village."""
 ERASING: Final = "services/registry/privacy/tables/draft_search.py"
 """An erasure looks through the name of every table that was sent, before its transaction: it may miss none."""
+NOT_FOR_READERS: Final = {
+    "legality_province_expires_on_idx": "the calendar finds papers that run out by it",
+    "region_mapping_void": "declarations are few here, and read whole",
+    "programme_province_id_idx": "where an instance serves several provinces, one's own are found by it",
+    "assessment_province_id_idx": "where an instance serves several provinces, one's own are found by it",
+}
+"""Indexes by which no question here finds anything, and why they are there."""
 VILLAGES: Final = len(list(Regions.load().villages_in(big_registry.PROVINCE)))
 SIZES: Final = (big_registry.SMALL, big_registry.LARGE)
 
@@ -50,7 +57,8 @@ SIZES: Final = (big_registry.SMALL, big_registry.LARGE)
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.people} people")
 async def test_no_list_costs_more_than_what_it_shows(new_database: NewDatabase, size: big_registry.Size) -> None:
     fill = partial(big_registry.fill, size=size)
-    found = await Planned("registry", fill, registry_questions.ask_everything).measured(new_database())
+    url = new_database()
+    found = await Planned("registry", fill, registry_questions.ask_everything).measured(url)
     assert unasked("registry", found, NOT_ASKED.keys()) == set(), "a query without a plan: ask for it"
     for plan in found:
         files = {file for file, _ in plan.executed.callers}
@@ -59,3 +67,5 @@ async def test_no_list_costs_more_than_what_it_shows(new_database: NewDatabase, 
         if {BY_VILLAGES, ERASING}.isdisjoint(files) and JOINED not in plan.executed.text:
             assert plan.rows < 2 * most, said(plan)  # a row is handled by one node after another
             assert size is SIZES[0] or not {*plan.whole} & GROWING, said(plan)
+    if size is SIZES[1]:
+        assert await unused_indexes(url, found) == {*NOT_FOR_READERS}, "an index that nothing is found by"

@@ -25,6 +25,16 @@ _SLACK: Final = 4
 _FINDS: Final = ("select", "with", "update", "delete")
 """How a statement begins that has to find rows."""
 _CHANGES: Final = re.compile(r"\b(update|insert into|delete from|for share)\b")
+EVERYWHERE: Final = {
+    "ended_session_until_idx": "logins that are over are forgotten by it",
+    "idempotency_answered_id": "an erasure forgets answers by it",
+    "quarantine_by_place": "an operator finds a record by its place",
+    "quarantine_of_reason": "what keeps a partition is found by it",
+}
+"""Indexes of tables that every service has, by which the library finds something and no list does; and what."""
+_INDEXES: Final = """
+select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+where not i.indisunique and c.relnamespace = 'public'::regnamespace"""
 _TURN: Final = "pg_advisory"
 """What waits in turn finds nothing."""
 
@@ -91,6 +101,13 @@ def unasked(service: str, found: Sequence[Plan], reasons: Collection[tuple[str, 
     """Return the functions of which no statement was explained, and for which no reason is given."""
     asked = {caller for plan in found for caller in plan.executed.callers}
     return {*functions(service)} - asked - {*reasons}
+
+
+async def unused_indexes(url: str, found: Sequence[Plan]) -> set[str]:
+    """Return the indexes of a service by which nothing was found, but those that keep something from being twice."""
+    async with await connect(url) as connection:
+        rows = await (await connection.execute(_INDEXES)).fetchall()
+    return {name for (name,) in rows} - {name for plan in found for name in plan.indexes} - EVERYWHERE.keys()
 
 
 def said(plan: Plan) -> str:

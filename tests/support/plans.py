@@ -50,6 +50,8 @@ class Plan:
     """Rows that its nodes handled, in all loops, those thrown away by a filter among them."""
     whole: tuple[str, ...]
     """The tables that were read from end to end."""
+    indexes: frozenset[str]
+    """The indexes by which something was found."""
 
 
 @contextmanager
@@ -113,13 +115,19 @@ async def explain(connection: AsyncConnection, executed: Executed) -> Plan:
         top["Plan"]["Shared Hit Blocks"] + top["Plan"]["Shared Read Blocks"],
         sum(_handled(node) for node in nodes),
         tuple(node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan" and node["Actual Loops"]),
+        _indexes(nodes),
     )
 
 
 async def foresee(connection: AsyncConnection, executed: Executed) -> Plan:
     """Return the plan of a statement that changes or locks something, which is not executed."""
-    nodes = _nodes((await _explained(connection, executed, "explain (format json)"))["Plan"])
-    return Plan(executed, 0, 0, 0, tuple(node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"))
+    nodes = list(_nodes((await _explained(connection, executed, "explain (format json)"))["Plan"]))
+    whole = tuple(node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan")
+    return Plan(executed, 0, 0, 0, whole, _indexes(nodes))
+
+
+def _indexes(nodes: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(node["Index Name"] for node in nodes if "Index Name" in node)
 
 
 async def _explained(connection: AsyncConnection, executed: Executed, how: str) -> Any:

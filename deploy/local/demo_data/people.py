@@ -21,6 +21,8 @@ TOTAL: Final = 1_000
 PROGRAMME_PROVINCE: Final = "73"
 QUOTA_VILLAGE: Final = "73.09.01.2003"
 QUOTA: Final = 20
+TEXT_SINCE: Final = date(2022, 10, 17)
+"""Before the law that it names, nobody agreed to the text of today."""
 PROGRAMME_YEARS: Final = 5
 OTHER_VILLAGES: Final = 8
 _NO_PROOF: Final = 0.2
@@ -67,7 +69,7 @@ class Entrepreneur:
             "centre_id": self.centre.command.ref,
             "registered_on": day,
             "consent_given_on": day,
-            "consent_text": "pdp-1",
+            "consent_text": "pdp-1" if self.registered_on >= TEXT_SINCE else "own-form",
             "consent_manner": "signed-paper",
         }
         return Command(self.key, "registry", ("entrepreneurs",), body, self.centre.province)
