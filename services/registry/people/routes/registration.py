@@ -39,7 +39,7 @@ Asker = Annotated[Principal, require_role(*PROVINCIAL)]
 Opening = Annotated[OpenUnitOfWork[PeopleWork], provided(UNIT_OF_WORK)]
 New = Annotated[CommandRunner[PeopleWork], creates(*PROVINCIAL)]
 
-ConsentDay = Annotated[Day, Label("Setuju dicatat pada", "Agreed to being recorded on")]
+ConsentDay = Annotated[Day, Label("Tanggal persetujuan", "Day of consent")]
 _PERSONAL = tuple(field.name for field in fields(Person))
 
 
