@@ -51,47 +51,67 @@ async def ids(registry: Caller) -> Mapping[str, str]:
     return made
 
 
+PERSON, FIRM, TABLE_OF = "/pages/entrepreneurs/{ref}", "/pages/enterprises/{ref}", "/pages/imports/{import_id}"
+
+
 def typed(ids: Mapping[str, str], columns: Json) -> list[tuple[str, Json]]:
     """Return what is typed into each form, in an order in which each is taken; shape: (address, fields)."""
-    person, firm, table = "/pages/entrepreneurs/{ref}", "/pages/enterprises/{ref}", "/pages/imports/{import_id}"
-    enterprise = {name: value for name, value in bodies.an_enterprise("", name="Toko").items() if value}
-    of, registration = {"programme_id": ids["programmes"], **WRONG}, bodies.an_entrepreneur(kind="koperasi")
     return [
         ("/pages/entrepreneurs/new", ALIKE),
         ("/pages/programmes/new", bodies.a_programme(name="Desa Maju")),
         ("/pages/imports", {}),
-        (f"{table}/sheets", {"sheet": "Dua"}),
-        (f"{table}/start", columns),
-        (f"{person}/enrolments/new", {**bodies.an_enrolment(""), "programme_id": ids["programmes"]}),
-        (f"{person}/confirmation", bodies.a_confirmation(ids["programmes"])),
-        (f"{person}/status-check", bodies.a_check(ids["programmes"])),
-        (f"{person}/status-check-void", {**of, "checked_on": bodies.a_check("")["checked_on"]}),
-        (f"{person}/confirmation-void", of),
-        (f"{person}/enrolment-void", of),
-        ("/pages/programmes/{ref}/edit", bodies.a_programme(name="Desa Unggul")),
-        ("/pages/programmes/{ref}/void", WRONG),
-        (f"{person}/enterprises/new", enterprise),
-        (f"{firm}/year", bodies.a_year()),
-        (f"{firm}/paper", bodies.a_paper()),
-        (f"{firm}/finance", bodies.a_loan()),
-        ("/pages/assessments/{ref}/void", WRONG),
-        ("/pages/legalities/{ref}/void", WRONG),
-        ("/pages/finances/{ref}/void", WRONG),
-        (f"{firm}/edit", {**enterprise, "name": "Toko Baru"}),
-        (f"{firm}/closing", {"closed_on": "2026-06-30", "reason_code": "losses"}),
-        (f"{firm}/reopening", WRONG),
+        (f"{TABLE_OF}/sheets", {"sheet": "Dua"}),
+        (f"{TABLE_OF}/start", columns),
+        *_of_programmes(ids["programmes"]),
+        *_of_enterprises(),
         ("/pages/centres/{ref}/days", {"operational_on": "2016-02-01", **WRONG}),
         ("/pages/centres/{ref}/legal-step", WRONG),
         ("/pages/region-mappings/new", bodies.a_mapping(seen="true")),
         ("/pages/region-mappings/{ref}/void", WRONG),
-        (f"{person}/registration", registration),
-        (f"{person}/edit", bodies.an_entrepreneur(name="Anni", nik="")),
-        (f"{person}/nik", {}),
-        (f"{person}/move", {"village_code": "73.09.01.2004", "moved_on": "2026-03-01"}),
-        (f"{person}/withdrawal", {"withdrawn_on": "2026-03-02"}),
-        (f"{person}/consent", bodies.a_consent(given_on="2026-03-03", has_agreed="true")),
-        (f"{person}/merge", {"into_ref": ids["survivor"]}),
-        (f"{person}/erasure", {"requested_on": "2026-03-04"}),
+        *_of_people(ids["survivor"]),
+    ]
+
+
+def _of_programmes(programme: str) -> list[tuple[str, Json]]:
+    of = {"programme_id": programme, **WRONG}
+    return [
+        (f"{PERSON}/enrolments/new", {**bodies.an_enrolment(""), "programme_id": programme}),
+        (f"{PERSON}/confirmation", bodies.a_confirmation(programme)),
+        (f"{PERSON}/status-check", bodies.a_check(programme)),
+        (f"{PERSON}/status-check-void", {**of, "checked_on": bodies.a_check("")["checked_on"]}),
+        (f"{PERSON}/confirmation-void", of),
+        (f"{PERSON}/enrolment-void", of),
+        ("/pages/programmes/{ref}/edit", bodies.a_programme(name="Desa Unggul")),
+        ("/pages/programmes/{ref}/void", WRONG),
+    ]
+
+
+def _of_enterprises() -> list[tuple[str, Json]]:
+    enterprise = {name: value for name, value in bodies.an_enterprise("", name="Toko").items() if value}
+    return [
+        (f"{PERSON}/enterprises/new", enterprise),
+        (f"{FIRM}/year", bodies.a_year()),
+        (f"{FIRM}/paper", bodies.a_paper()),
+        (f"{FIRM}/finance", bodies.a_loan()),
+        ("/pages/assessments/{ref}/void", WRONG),
+        ("/pages/legalities/{ref}/void", WRONG),
+        ("/pages/finances/{ref}/void", WRONG),
+        (f"{FIRM}/edit", {**enterprise, "name": "Toko Baru"}),
+        (f"{FIRM}/closing", {"closed_on": "2026-06-30", "reason_code": "losses"}),
+        (f"{FIRM}/reopening", WRONG),
+    ]
+
+
+def _of_people(survivor: str) -> list[tuple[str, Json]]:
+    return [
+        (f"{PERSON}/registration", bodies.an_entrepreneur(kind="koperasi")),
+        (f"{PERSON}/edit", bodies.an_entrepreneur(name="Anni", nik="")),
+        (f"{PERSON}/nik", {}),
+        (f"{PERSON}/move", {"village_code": "73.09.01.2004", "moved_on": "2026-03-01"}),
+        (f"{PERSON}/withdrawal", {"withdrawn_on": "2026-03-02"}),
+        (f"{PERSON}/consent", bodies.a_consent(given_on="2026-03-03", has_agreed="true")),
+        (f"{PERSON}/merge", {"into_ref": survivor}),
+        (f"{PERSON}/erasure", {"requested_on": "2026-03-04"}),
     ]
 
 
