@@ -7,12 +7,10 @@ import pytest
 from shared.contracts.partition import Partition
 from shared.messaging.kafka import Refusal
 from shared.messaging.outbox.stops import Stops
-from shared.persistence.database import open_engine
-from shared.runtime.settings import ServiceSettings
 from tests.support import outbox, streams
 from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics
-from tests.support.relaying import PARTITIONS, Outbox, delete, figure, running, says
+from tests.support.relaying import PARTITIONS, Outbox, delete, figure, outbox_of, running, says
 
 GOOD, BAD = "73.registry", "33.registry"
 MISSING = f"{BAD}: topic is missing; run migrate"
@@ -20,19 +18,9 @@ MISSING = f"{BAD}: topic is missing; run migrate"
 
 @pytest.fixture
 async def lent(database: str, fresh_topics: FreshTopics) -> AsyncIterator[Outbox]:
-    """An outbox of two provinces whose streams exist, with a relay in small steps."""
-    servers = fresh_topics(GOOD, BAD, partitions=PARTITIONS)
-    settings = ServiceSettings(
-        database_url=database,
-        kafka_servers=servers,
-        provinces=("73", "33"),
-        relay_batch_events=7,
-        relay_lease_seconds=1,
-    )
-    engine = open_engine(database)
-    await outbox.prepare(engine)
-    yield Outbox(engine, settings)
-    await engine.dispose()
+    """An outbox of two provinces whose streams exist."""
+    async with outbox_of(database, fresh_topics, GOOD, BAD) as made:
+        yield made
 
 
 async def test_one_missing_topic_stops_no_other_and_gets_all_its_facts_in_order_when_it_is_there(

@@ -8,12 +8,10 @@ import pytest
 from shared.contracts.wire import encode, numbered
 from shared.messaging.outbox import survey
 from shared.messaging.outbox.relay import Relay
-from shared.persistence.database import open_engine
-from shared.runtime.settings import ServiceSettings
 from tests.support import outbox, streams
 from tests.support.eventually import eventually, never
 from tests.support.fixtures import FreshTopics
-from tests.support.relaying import PARTITIONS, Outbox, delete, figure, running, says, send
+from tests.support.relaying import PARTITIONS, Outbox, delete, figure, outbox_of, running, says, send
 
 TOPIC, OTHER = "73.registry", "33.registry"
 BY = ("--by", "Kepala bidang data", "--why", "Dipulihkan dari cadangan Senin")
@@ -21,19 +19,9 @@ BY = ("--by", "Kepala bidang data", "--why", "Dipulihkan dari cadangan Senin")
 
 @pytest.fixture
 async def lent(database: str, fresh_topics: FreshTopics) -> AsyncIterator[Outbox]:
-    """An outbox of two provinces whose streams exist, with a relay in small steps."""
-    servers = fresh_topics(TOPIC, OTHER, partitions=PARTITIONS)
-    settings = ServiceSettings(
-        database_url=database,
-        kafka_servers=servers,
-        provinces=("73", "33"),
-        relay_batch_events=7,
-        relay_lease_seconds=1,
-    )
-    engine = open_engine(database)
-    await outbox.prepare(engine)
-    yield Outbox(engine, settings)
-    await engine.dispose()
+    """An outbox of two provinces whose streams exist."""
+    async with outbox_of(database, fresh_topics, TOPIC, OTHER) as made:
+        yield made
 
 
 def relaying(lent: Outbox) -> AbstractAsyncContextManager[Relay]:

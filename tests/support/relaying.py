@@ -14,10 +14,11 @@ from prometheus_client import REGISTRY
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.messaging.outbox.relay import Relay, open_relay
-from shared.persistence.database import connect
+from shared.persistence.database import connect, open_engine
 from shared.runtime.settings import ServiceSettings
 from tests.support import outbox, streams
 from tests.support.eventually import eventually, poll
+from tests.support.fixtures import FreshTopics
 from tests.support.operating import Said, environment_of, operate
 
 PARTITIONS = 2
@@ -126,3 +127,19 @@ def send(servers: str, topic: str, partition: int, *values: bytes) -> None:
     for each in values:
         producer.produce(topic, each, partition=partition)
     assert producer.flush(_SECONDS) == 0
+
+
+@asynccontextmanager
+async def outbox_of(database: str, fresh_topics: FreshTopics, *topics: str) -> AsyncIterator[Outbox]:
+    """Lend an outbox of provinces whose streams exist, with a relay in small steps."""
+    settings = ServiceSettings(
+        database_url=database,
+        kafka_servers=fresh_topics(*topics, partitions=PARTITIONS),
+        provinces=tuple(topic[:2] for topic in topics),
+        relay_batch_events=7,
+        relay_lease_seconds=1,
+    )
+    engine = open_engine(database)
+    await outbox.prepare(engine)
+    yield Outbox(engine, settings)
+    await engine.dispose()
