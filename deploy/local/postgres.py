@@ -18,7 +18,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
-from deploy.local.child import Account, Program, last_lines
+from deploy.local.child import Account, Program
 from deploy.local.messages import Refused
 from deploy.local.ports import LOOPBACK
 from deploy.local.server import Server
@@ -35,6 +35,7 @@ SETTINGS: Final = {
     "log_checkpoints": "off",
 }
 ADMIN: Final = "postgres"
+_OUTLIVED: Final = "pre-existing shared memory block"
 UNPRIVILEGED: Final = ("nobody", "daemon", "bin")
 """Accounts to run as when started by root; the first that exists is taken, none is ever made."""
 
@@ -77,8 +78,8 @@ class Postgres(Server):
             return False
 
     def may_try_again(self) -> bool:
-        """Yes also while the processes of a server that was killed are still on their way out."""
-        return "pre-existing shared memory" in last_lines(self.log, 3) or super().may_try_again()
+        """Yes also while a killed server's processes are on their way out, each with a last word in the log."""
+        return _OUTLIVED in self._words() or super().may_try_again()
 
     def program(self) -> Program:
         """Return the server; a new folder gets a new cluster first."""
