@@ -10,6 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from prometheus_client import REGISTRY
 from psycopg import AsyncConnection, OperationalError
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.messaging.kafka import Outcome, Publication, publish
@@ -99,6 +100,17 @@ async def test_sixteen_writers_with_roll_backs_lose_and_double_nothing(
     found = outbox.partitions(settings.kafka_servers, *TOPICS)
     assert sorted(outbox.event_ids(found)) == sorted(set.union({late}, *written))
     assert outbox.gaps(found) == []
+
+
+async def test_a_relay_that_was_asked_to_end_and_has_ended_holds_no_lease(
+    engine: AsyncEngine, settings: ServiceSettings
+) -> None:
+    await write_many(engine, 1, 5)
+    async with running(open_relay(settings, outbox.OWNER)):
+        await eventually(lambda: emptied(settings.database_url), within_seconds=30)
+    async with AsyncSession(engine) as session:
+        held = await session.execute(text("select 1 from relay where expires_at > '-infinity'"))
+        assert held.all() == []
 
 
 async def test_a_fact_behind_an_open_transaction_waits_and_then_leaves_in_commit_order(

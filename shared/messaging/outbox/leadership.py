@@ -14,6 +14,7 @@ from psycopg import AsyncConnection
 from shared.contracts.partition import Partition
 from shared.contracts.wire import numbered
 from shared.messaging.kafka import Publication
+from shared.runtime.telemetry.traces import Carried
 
 _ACQUIRE = """
 update relay set epoch = epoch + 1, holder = %(holder)s, expires_at = now() + make_interval(secs => %(seconds)s)
@@ -45,6 +46,11 @@ class Row:
     def target(self) -> Partition:
         """The partition that this fact goes to."""
         return Partition(self.topic, self.partition)
+
+    @property
+    def carried(self) -> Carried:
+        """What is traced of its way."""
+        return Carried(self.traceparent, self.topic, self.partition)
 
 
 @dataclass

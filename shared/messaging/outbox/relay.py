@@ -22,7 +22,7 @@ publishes past a failure in the same partition. A plain `seq > last` lost 31 % u
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -47,6 +47,7 @@ from shared.persistence.database_errors import DATABASE_FAULTS
 from shared.persistence.outbox import WAKE_CHANNEL
 from shared.runtime import clock
 from shared.runtime.failpoints import failpoint
+from shared.runtime.process import first_of
 from shared.runtime.settings import ServiceSettings
 from shared.runtime.telemetry import log, traces
 from shared.runtime.telemetry.logs import first_line
@@ -92,7 +93,7 @@ class Relay:
 
     async def run(self) -> None:
         """Publish until cancelled; raises `Stalled` when it hangs."""
-        await asyncio.gather(self._carry(), self.watchdog.watch())
+        await first_of(self._carry(), self.watchdog.watch())
 
     async def failure_reason(self) -> str | None:
         """Name what keeps this relay from leading, or from waiting to; or what it does not publish."""
@@ -237,7 +238,7 @@ class Relay:
     async def _publish(
         self, connection: AsyncConnection, producer: AIOKafkaProducer, reign: Leadership, rows: list[Row]
     ) -> None:
-        with traces.batch("publish", SpanKind.PRODUCER, _carried(rows), len(rows), self.owner) as batch:
+        with traces.batch("publish", SpanKind.PRODUCER, (row.carried for row in rows), len(rows), self.owner) as batch:
             records, last = reign.number(rows, batch.onward)
             failpoint("relay-numbered")
             outcome = await publish(producer, records)
@@ -278,10 +279,6 @@ class Relay:
         async for _ in connection.notifies(timeout=min(seconds, self.lease_seconds / 3), stop_after=1):
             break
         await renew(connection, reign, self.lease_seconds)
-
-
-def _carried(rows: list[Row]) -> Iterator[traces.Carried]:
-    return (traces.Carried(row.traceparent, row.topic, row.partition) for row in rows)
 
 
 def open_relay(settings: ServiceSettings, owner: str) -> Relay:
