@@ -3,17 +3,19 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import pytest
-from psycopg.errors import NotNullViolation
+from psycopg.errors import DivisionByZero, NotNullViolation
 
 from services.registry.app import RegistryUnitOfWork
 from shared.contracts.partnerships import AgreementTerminated
 from shared.persistence.database import Pool, connect, open_pool
 from shared.persistence.outbox import ForeignFact
+from shared.persistence.unit_of_work import CommitLost
 from shared.runtime.errors import Invalid
 from tests.integration.test_registry_port import ANI, BENGKEL, DESA, NIB
 from tests.support.command_context import ASKING, INSTANCE
@@ -143,3 +145,22 @@ async def test_two_who_record_one_nib_at_once_see_each_other(registry: Service) 
             await eventually(lambda: registry.rows("select 1 from pg_locks where not granted"))
             await first.save_without_event(None, NIB)
         assert await second == [ANI.id]
+
+
+async def broken(pool: Pool) -> None:
+    """Tell a fact in a transaction that a statement breaks, and go on as if nothing had been."""
+    async with RegistryUnitOfWork(pool, INSTANCE, ASKING) as work:
+        await work.record(None, DESA, FACT)
+        with suppress(DivisionByZero):
+            async with work._connection.pipeline():  # brings the two sides together, so that a next one goes on
+                await work.fetch_one("select 1 / 0", {})
+
+
+async def test_a_commit_that_postgresql_answers_with_a_roll_back_is_never_taken_for_one(
+    registry: Service, pool: Pool
+) -> None:
+    with pytest.raises(CommitLost):
+        await broken(pool)
+    assert waiting(registry) == 0
+    await told(pool)
+    assert waiting(registry) == 1

@@ -1,5 +1,6 @@
 """A topic that is missing, deleted or refuses its records keeps its facts in the outbox and stops no other."""
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -121,11 +122,13 @@ async def test_a_stream_with_fewer_partitions_than_its_outbox_keeps_the_others(l
 
 
 def test_what_fails_again_is_tried_later_each_time() -> None:
-    stops, partition = Stops("registry"), next(iter(_partitions("refused")))
+    stops, partition, pauses = Stops("registry"), next(iter(_partitions("refused"))), list[float]()
     for attempts in range(1, 9):
         stops.failed(_partitions("refused"))
         assert stops.waiting() == {partition}
         assert stops._partitions[partition].attempts == attempts
+        pauses.append(stops._partitions[partition].due - time.monotonic())
+    assert [round(pause) for pause in pauses] == [2, 4, 8, 16, 32, 60, 60, 60]
     stops.delivered({partition})
     assert (stops.words, stops.waiting()) == (None, set())
 

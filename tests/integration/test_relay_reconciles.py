@@ -123,6 +123,18 @@ async def test_what_waited_in_a_restored_outbox_and_is_published_since_gets_no_s
     assert sorted(lent.published("73")) == sorted([*waited, *gone])
 
 
+async def test_what_another_servers_transactions_wrote_goes_first_though_they_lie_far_ahead(lent: Outbox) -> None:
+    moved = await lent.write("73", 4)
+    await lent.run("update outbox set xid = (pg_current_xact_id()::text::bigint + 1000000)::text::xid8")
+    more = await lent.write("73", 4)
+    async with relaying(lent):
+        await lent.emptied("73")
+    for numbers in outbox.partitions(lent.settings.kafka_servers, TOPIC).values():
+        order = [numbers[number]["id"] for number in sorted(numbers)]
+        assert order == [each for each in (*moved, *more) if each in order]
+    assert sorted(lent.published("73")) == sorted([*moved, *more])
+
+
 async def test_a_strangers_far_number_stops_nothing_and_is_shown(lent: Outbox) -> None:
     before = await publish(lent, "73", 6)
     send(lent.settings.kafka_servers, TOPIC, 0, numbered(encode(outbox.a_fact()), 603), b"not json", b"")

@@ -1,16 +1,20 @@
 """A file is opened by a process of its own: whatever the file does to it, the role goes on and says why."""
 
 import os
+import resource
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from services.registry.imports.tables.sandbox import open_apart
+from services.registry.imports.tables.sandbox_reader import MOST_MEGABYTES, MOST_SECONDS
 from services.registry.imports.tables.workbook import open_sheets
 from shared.runtime.errors import Invalid
+from tests.support.eventually import NeverHappened, poll
 from tests.support.sheets import HEADER, LAST_COLUMN, LAST_ROW, a_row, with_a_stray_cell, xlsx
 
 
@@ -83,3 +87,31 @@ def test_whoever_stops_in_the_middle_leaves_no_reader_and_holds_up_nobody(before
         with suppress(KeyError), open_apart(b"NIK;Nama\n" * 1_000) as (sheet,):
             raise KeyError(next(sheet.rows()))
         assert readers() == before
+
+
+def test_a_reader_may_hold_and_work_only_so_much_and_lets_others_go_first(before: set[int]) -> None:
+    with open_apart(b"NIK;Nama"):
+        (pid,) = readers() - before
+        assert resource.prlimit(pid, resource.RLIMIT_AS)[1] == MOST_MEGABYTES * 1_000_000
+        assert resource.prlimit(pid, resource.RLIMIT_CPU)[0] == MOST_SECONDS
+        assert resource.prlimit(pid, resource.RLIMIT_CORE) == (0, 0)
+        assert os.getpriority(os.PRIO_PROCESS, pid) > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def test_a_second_file_waits_until_the_first_is_closed(before: set[int]) -> None:
+    def names() -> list[str]:
+        with open_apart(b"NIK;Nama\n1;2") as sheets:
+            return [each.name for each in sheets]
+
+    with ThreadPoolExecutor(1) as second:
+        with open_apart(b"NIK;Nama"):
+            waiting = second.submit(names)
+            with pytest.raises(NeverHappened):
+                poll(lambda: waiting.done() or len(readers() - before) > 1, within_seconds=0.5)
+        assert len(waiting.result(timeout=20)) == 1
+
+
+def test_a_reader_that_hangs_is_left_at_once(before: set[int]) -> None:
+    with open_apart(b"NIK;Nama"):
+        (pid,) = readers() - before
+        os.kill(pid, signal.SIGSTOP)
