@@ -11,7 +11,7 @@ by the first edition; a regency's split says nothing of the codes below it. What
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ from shared.regions.codes import Level, level_of
 from shared.regions.compare import Change
 from shared.regions.edition import Edition, Source, within_level
 from shared.regions.table import Regions
+from shared.regions.zones import local_day
 
 CHANGES: Final = Path(__file__).with_name("changes.tsv")
 EDITIONS: Final = Path(__file__).with_name("editions.tsv")
@@ -198,6 +199,21 @@ class Borders:
 
     history: History
     day: date
+
+    @classmethod
+    def at(cls, declared: Iterable[Succession], now: datetime) -> "Borders":
+        """Return the regions as they are drawn at an instant, beside what was declared.
+
+        A declared day begins where the region lies, up to two hours before the nation's.
+        """
+        today = local_day(now, "")
+        begun = (
+            step._replace(effective_on=min(step.effective_on, today))
+            if step.effective_on <= local_day(now, step.old)
+            else step
+            for step in declared
+        )
+        return History.with_declared((*begun,)).on(today)
 
     def holds(self, code: str) -> bool:
         """Say whether a code is valid in these borders."""

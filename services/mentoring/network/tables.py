@@ -42,7 +42,7 @@ from shared.persistence import mapping
 from shared.persistence.database import Pool
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import ScopeColumns, TableMapping
-from shared.regions import Borders, History, Succession, local_day
+from shared.regions import Borders, Succession
 from shared.runtime.clock import now
 from shared.runtime.principal import PROVINCIAL
 
@@ -173,7 +173,7 @@ async def borders_of_today(pool: Pool) -> Borders:
     """Return the borders of today, by the editions and by what was declared of codes."""
     async with pool.connection() as connection:
         row = await (await connection.execute(STEPS)).fetchone()
-    return History.with_declared(declared_in(row)).on(local_day(now(), ""))
+    return Borders.at(declared_in(row), now())
 
 
 NETWORK_LISTS: Final = (

@@ -1,10 +1,10 @@
 """A code is judged by the day: what was valid then, what it became, and of how many villages it was one."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.regions import History, Regions, RegionUnknown, Succession
+from shared.regions import Borders, History, Regions, RegionUnknown, Succession
 from shared.regions.edition import Edition, Source
 
 HISTORY, TODAY = History.load(), Regions.load()
@@ -201,3 +201,16 @@ def test_steps_that_lead_back_end() -> None:
 def test_a_history_without_declarations_is_the_committed_one() -> None:
     assert History.with_declared(()) is HISTORY
     assert declared(("73.09.10.2005", "73.09.10.2099", SINCE)) is declared(("73.09.10.2005", "73.09.10.2099", SINCE))
+
+
+def test_a_declared_day_begins_where_the_region_lies_though_the_nation_is_not_there_yet() -> None:
+    day, codes = date(2026, 7, 1), {"31.71.01.1001": 17, "73.09.10.2005": 16, "94.02.01.2001": 15}
+    steps = tuple(Succession(old, f"{old[:-4]}2099", day, "a decree", "Baru") for old in codes)
+    for hour in range(14, 18):
+        borders = Borders.at(steps, datetime(2026, 6, 30, hour, tzinfo=UTC))
+        assert {each.old for each in steps if borders.holds(each.new)} == {
+            old for old, begins_at in codes.items() if hour >= begins_at
+        }
+        assert {each.old for each in steps if borders.moves(each.old)} == {
+            old for old, begins_at in codes.items() if hour >= begins_at
+        }

@@ -101,9 +101,7 @@ async def look(programme_id: UUID, principal: Asking, context: InjectedContext, 
         raise malformed(error.errors()) from None
     values: Values = {"programme": programme, "query": query, "flags": _FLAGS}
     values["villages"] = await progress_of(villages, programme_id, query, principal)
-    values["regions"] = _regions_around(
-        query.region or "", programme["province"], await villages.borders(programme["province"])
-    )
+    values["regions"] = _regions_around(query.region or "", programme["province"], await villages.borders())
     values |= {"done": context.done, "may_enrol": principal.role in PROVINCIAL}
     values["may_correct"] = principal.role == "province"
     return context.show("programmes/programme.html", values)
@@ -115,7 +113,7 @@ async def look_closely(
 ) -> Response:
     programme = await context.one("programmes", programme_id, principal)
     found = list[JsonObject]()
-    borders = await villages.borders(programme["province"])
+    borders = await villages.borders()
     if _is_village_of(programme["province"], code, borders):
         found = (await progress_of(villages, programme_id, ProgressQuery(region=code), principal)).items
     if not found:

@@ -83,8 +83,8 @@ class ProgressQueries(Protocol):
     async def programme(self, identity: UUID, asks: Principal) -> Programme | None:
         """Return a programme, if there is one within reach."""
 
-    async def borders(self, province: str) -> Borders:
-        """Return the borders of today in a province."""
+    async def borders(self) -> Borders:
+        """Return the borders of today."""
 
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
         """Return the villages of a region; `begun`: only where somebody is."""
@@ -149,7 +149,7 @@ async def progress_of(
     programme = await shown.programme(programme_id, asker)
     if programme is None:
         raise NotFound("not-here", Text("Tidak ada di layanan ini.", "It is not in this service."))
-    borders = await shown.borders(programme.province)
+    borders = await shown.borders()
     place = _place(query.region, programme, borders)
     is_over = not borders.holds(place)
     villages = await shown.villages(programme, place, begun=query.begun or is_over)

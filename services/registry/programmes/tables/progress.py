@@ -73,13 +73,13 @@ class PostgresProgress:
         there = [_PROGRAMMES.from_row(row) for row in found if ProgrammeRow.scope_columns.within(asks, row)]
         return there[0] if there else None
 
-    async def borders(self, province: str) -> Borders:
-        """Return the borders of today in a province, by the editions and by what was declared of codes."""
-        return await borders_of_today(self._pool, province)
+    async def borders(self) -> Borders:
+        """Return the borders of today, by the editions and by what was declared of codes."""
+        return await borders_of_today(self._pool)
 
     async def villages(self, programme: Programme, region: str, *, begun: bool) -> list[str]:
         """Return the villages of a region, those that are no more among them; `begun`: only where somebody is."""
-        borders = await self.borders(programme.province)
+        borders = await self.borders()
         moves = borders.moves(region)
         found = await self._rows(_BEGUN, programme=programme.id, region=region, old=[*moves])
         places = {moves.get(code, code) for (code,) in found}
@@ -92,7 +92,7 @@ class PostgresProgress:
         """Return the progress of up to `limit` villages, those behind `after`."""
         first = bisect_right(villages, after)
         wanted = list(villages[first : first + limit])
-        borders = await self.borders(programme.province)
+        borders = await self.borders()
         asked_for = frozenset(wanted)
         moves = {old: new for old, new in borders.moves(programme.province).items() if new in asked_for}
         asked = {"villages": wanted, "old": [*moves], "newest": [*moves.values()], "funding": funding}

@@ -17,7 +17,7 @@ from shared.persistence.database import Pool
 from shared.persistence.list_queries import ListDefinition
 from shared.persistence.mapping import Mappings, ScopeColumns, TableMapping
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.regions import Borders, History, Succession, local_day
+from shared.regions import Borders, History, Succession
 from shared.runtime.clock import now
 from shared.runtime.principal import EVERYBODY
 
@@ -71,9 +71,9 @@ async def declared_history(pool: Pool) -> History:
     return History.with_declared(tuple(await declared_steps(pool)))
 
 
-async def borders_of_today(pool: Pool, province: str = "") -> Borders:
-    """Return the borders of today, by the editions and by what was declared of codes; without a province, Jakarta's."""
-    return (await declared_history(pool)).on(local_day(now(), province))
+async def borders_of_today(pool: Pool) -> Borders:
+    """Return the borders of today, by the editions and by what was declared of codes."""
+    return Borders.at(await declared_steps(pool), now())
 
 
 def _step(row: Mapping[str, Any]) -> Succession:

@@ -12,7 +12,7 @@ from services.reporting.views.queries.port import Snapshot, Sums
 from services.reporting.views.rules.answers import Freshness
 from services.reporting.views.rules.query_validation import CheckedQuery
 from services.reporting.views.rules.result_rows import StoredSum, folded, fresh
-from shared.regions import Borders, History
+from shared.regions import Borders, Succession
 
 
 class Moment:
@@ -27,13 +27,13 @@ class Moment:
         self._sums: dict[tuple[object, ...], Sequence[StoredSum]] = {}
         self._readings: dict[tuple[object, ...], dict[date, list[Reading]]] = {}
         self._programmes: dict[str, Sequence[Programme]] = {}
-        self._history: History | None = None
+        self._declared: tuple[Succession, ...] | None = None
 
-    async def borders(self, today: date) -> Borders:
-        """Return the regions of a day, as editions and declarations draw them."""
-        if self._history is None:
-            self._history = History.with_declared(await self.snapshot.declared())
-        return self._history.on(today)
+    async def borders(self, now: datetime) -> Borders:
+        """Return the regions as editions and declarations draw them at an instant."""
+        if self._declared is None:
+            self._declared = await self.snapshot.declared()
+        return Borders.at(self._declared, now)
 
     async def fresh(self, borders: Borders, now: datetime) -> tuple[Freshness, ...]:
         """Return how far every province has been followed."""

@@ -186,7 +186,7 @@ class Views:
         return await snapshot.centres(checked.region, checked.centre) if checked.query.level == "centre" else ()
 
     async def _borders(self, moment: Moment) -> Borders:
-        return await moment.borders(local_day(self.now(), ""))
+        return await moment.borders(self.now())
 
     async def _fresh(self, moment: Moment) -> tuple[Freshness, ...]:
         return await moment.fresh(await self._borders(moment), self.now())
