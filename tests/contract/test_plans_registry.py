@@ -18,6 +18,7 @@ from tests.support.planned import Planned, most_pages, said, unasked, unused_ind
 TABLES: Final = "services/registry/{}".format
 NOT_ASKED: Final = {
     (TABLES("reference/tables/region_codes.py"), "hold_mappings"): "locks",
+    (TABLES("reference/tables/region_codes.py"), "declared_history"): "asks the one statement of `borders_of_today`",
     (TABLES("people/tables.py"), "note_nik_refused"): "writes",
     (TABLES("people/tables.py"), "note_nik_limit"): "writes",
     (TABLES("people/tables.py"), "keep_person"): "writes",
