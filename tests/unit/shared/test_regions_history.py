@@ -208,9 +208,6 @@ def test_a_declared_day_begins_where_the_region_lies_though_the_nation_is_not_th
     steps = tuple(Succession(old, f"{old[:-4]}2099", day, "a decree", "Baru") for old in codes)
     for hour in range(14, 18):
         borders = Borders.at(steps, datetime(2026, 6, 30, hour, tzinfo=UTC))
-        assert {each.old for each in steps if borders.holds(each.new)} == {
-            old for old, begins_at in codes.items() if hour >= begins_at
-        }
-        assert {each.old for each in steps if borders.moves(each.old)} == {
-            old for old, begins_at in codes.items() if hour >= begins_at
-        }
+        begun = {old for old, begins_at in codes.items() if hour >= begins_at}
+        assert {each.old for each in steps if borders.holds(each.new)} == begun
+        assert {each.old for each in steps if borders.moves(each.old)} == begun

@@ -12,7 +12,7 @@ from services.reporting.views.queries.port import Snapshot, Sums
 from services.reporting.views.rules.answers import Freshness
 from services.reporting.views.rules.query_validation import CheckedQuery
 from services.reporting.views.rules.result_rows import StoredSum, folded, fresh
-from shared.regions import Borders, Succession
+from shared.regions import Borders
 
 
 class Moment:
@@ -27,13 +27,13 @@ class Moment:
         self._sums: dict[tuple[object, ...], Sequence[StoredSum]] = {}
         self._readings: dict[tuple[object, ...], dict[date, list[Reading]]] = {}
         self._programmes: dict[str, Sequence[Programme]] = {}
-        self._declared: tuple[Succession, ...] | None = None
+        self._borders: Borders | None = None
 
     async def borders(self, now: datetime) -> Borders:
-        """Return the regions as editions and declarations draw them at an instant."""
-        if self._declared is None:
-            self._declared = await self.snapshot.declared()
-        return Borders.at(self._declared, now)
+        """Return the regions as editions and declarations draw them at the instant that is asked for first."""
+        if self._borders is None:
+            self._borders = Borders.at(await self.snapshot.declared(), now)
+        return self._borders
 
     async def fresh(self, borders: Borders, now: datetime) -> tuple[Freshness, ...]:
         """Return how far every province has been followed."""
